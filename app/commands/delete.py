@@ -60,6 +60,8 @@ def _payload(plan: DeletionPlan) -> dict[str, Any]:
         "removed": removal.removed,
         "moments": removal.moments,
         "reasons": removal.reasons,
+        "unplaced": removal.unplaced,
+        "conflicts": removal.conflicts,
         "issues": list(removal.issues),
         "scans": removal.scans,
         "media": removal.media,

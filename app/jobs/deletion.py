@@ -111,6 +111,8 @@ def describe_plan(plan: DeletionPlan) -> tuple[str, ...]:
         f"移出后留着、还能放回的内容 {removal.removed} 项" if removal.removed else "",
         f"历史 {removal.moments} 刻" if removal.moments else "",
         f"“请确认”的说明 {removal.reasons} 条" if removal.reasons else "",
+        f"未安置的文字 {removal.unplaced} 段" if removal.unplaced else "",
+        f"合并时还没有选定的内容 {removal.conflicts} 项" if removal.conflicts else "",
         f"定稿 {len(removal.issues)} 版：{_some(removal.issues)}" if removal.issues else "",
         f"{scans} {removal.scans} 份" if removal.scans else "",
         f"别处不再用到的图片、附件和扫描件 {removal.media} 个，共 {_size(removal.size)}" if removal.media else "",

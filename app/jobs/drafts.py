@@ -113,7 +113,7 @@ def store_draft(services: Services, taken: ImportedFile) -> OpenedDraft:
     stored = store.create_draft(
         pack=draft.pack.id,
         track=draft.track,
-        summary=summary_of(draft),
+        summary=summary_of(draft, {}),
         answers=draft.answers,
         files=[_stored_file(name, state) for name, state in draft.files.items()],
         why="import",
@@ -136,8 +136,20 @@ def blank(services: Services, track: str) -> Draft:
 
 def save_blank(services: Services, draft: Draft) -> str:
     """Keeps an application without files; its id."""
-    pack, track, summary = draft.pack.id, draft.track, summary_of(draft)
+    pack, track, summary = draft.pack.id, draft.track, summary_of(draft, {})
     return services.store().create_draft(pack=pack, track=track, summary=summary, answers=draft.answers).id
+
+
+def duplicate_stored(services: Services, draft_id: str) -> str:
+    """Copies a draft within the store.
+
+    Returns the id of the copy, whose open points are counted anew: reasons for 请确认 stay with the original.
+
+    NotFound where the store has none of that id.
+    """
+    copy = services.store().duplicate(draft_id).id
+    services.store().save_summary(copy, summary_of(open_stored(services, copy).draft, {}))
+    return copy
 
 
 def open_stored(services: Services, draft_id: str) -> OpenedDraft:
@@ -191,15 +203,15 @@ def read_reasons(store: Store, draft_id: str) -> dict[tuple[str, str], str]:
     return {(each.rule, each.path): each.message for each in store.confirmations(draft_id)}
 
 
-def summary_of(draft: Draft, reasons: Reasons | None = None) -> Summary:
+def summary_of(draft: Draft, reasons: Reasons) -> Summary:
     """Returns what lists show of a draft, counted now.
 
-    ``reasons`` are those given for 请确认.
+    ``reasons`` are those given for 请确认: a sentence that is explained is open no more.
     """
     from app.store import Summary
 
     findings = [replace(each, path=draft.inside(each.path)) for each in draft.findings()]
-    progress = measure_progress(draft, findings, reasons or {})
+    progress = measure_progress(draft, findings, reasons)
     counts = progress.counts
     stages, asked = draft.stages()
     return Summary(

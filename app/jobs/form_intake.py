@@ -16,7 +16,7 @@ from app.draft.paths import slot_of
 from app.draft.shape import ApplicationShape
 from app.errors import InputRefused
 from app.intake.placed_values import FilledForm, PlacedValue
-from app.jobs.drafts import OpenedDraft, import_draft_file, open_stored, summary_of, surroundings
+from app.jobs.drafts import OpenedDraft, import_draft_file, open_stored, read_reasons, summary_of, surroundings
 from app.jobs.form_files import file_reader, name_files, state_of, store_files, stored_file, with_file_names
 from app.jobs.row_matches import RowMatches, existing_path, is_blank, path_with_rows
 from app.notation.characters import clean_answer
@@ -209,7 +209,7 @@ def new_draft_from(services: Services, form: FilledForm) -> tuple[OpenedDraft, I
     stored = store.create_draft(
         pack=draft.pack.id,
         track=draft.track,
-        summary=summary_of(draft),
+        summary=summary_of(draft, {}),
         answers=draft.answers,
         files=[stored_file(name, state) for name, state in draft.files.items()],
         why="import",
@@ -246,9 +246,8 @@ def import_into(
         for name, state in new.items():
             store.set_file(opened.id, stored_file(name, state))
         draft.set_files(new)
-        store.save(
-            opened.id, editor.answers, expected=opened.versions, summary=summary_of(draft), why="import", note=called
-        )
+        summary = summary_of(draft, read_reasons(store, opened.id))
+        store.save(opened.id, editor.answers, expected=opened.versions, summary=summary, why="import", note=called)
     save_tray(services, opened.id, form)
     return opened, result
 
@@ -266,12 +265,18 @@ def save_tray(services: Services, draft_id: str, form: FilledForm) -> None:
 def form_of_application(taken: ImportedFile) -> FilledForm:
     """Returns an application file as a form, all certain."""
     application = taken.application
-    shape = ApplicationShape(application.pack)
-    placed: list[PlacedValue] = []
-    for path, value in _leaves(application.data, ""):
-        if slot_of(path) in shape.fields and not is_blank(value):
-            placed.append(PlacedValue(path, value, path))
-    return FilledForm(application.pack, application.track, tuple(placed), (), taken.source, taken.files)
+    placed = placed_values(application.pack, application.data)
+    return FilledForm(application.pack, application.track, placed, (), taken.source, taken.files)
+
+
+def placed_values(pack: Pack, data: Mapping[str, Any]) -> tuple[PlacedValue, ...]:
+    """Returns every answer of an application object, certain, by index path."""
+    shape = ApplicationShape(pack)
+    return tuple(
+        PlacedValue(path, value, path)
+        for path, value in _leaves(data, "")
+        if slot_of(path) in shape.fields and not is_blank(value)
+    )
 
 
 def is_same(known: Field, present: Any, found: Any) -> bool:

@@ -12,6 +12,7 @@ from app.draft.findings import Finding
 from app.jobs.drafts import read_reasons, summary_of
 from app.names import fold
 from app.notation.characters import without_hidden_marks
+from app.notation.credit_code import usual_code
 from app.output.package import ATTACHMENTS, IMAGES
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
 
@@ -84,7 +85,6 @@ def _issue(
     draft = opened.draft
     application, files = settled(draft)
     digest = fingerprint(canonical_application(application, files.__getitem__))
-    summary = summary_of(draft)
     row = services.store().add_issue(
         opened.id,
         IssueContent(
@@ -92,7 +92,7 @@ def _issue(
             pack=draft.pack.id,
             pack_sha256=draft.pack.sha256,
             track=draft.track,
-            uscc=summary.uscc,
+            uscc=usual_code(draft.role("code")),
             application=json.dumps(application, ensure_ascii=False),
             confirmations=confirmations,
             pending=pending,

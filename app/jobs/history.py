@@ -13,7 +13,7 @@ from app.draft.notes import is_beside
 from app.draft.paths import row_id, scope_of, slot_of, table_of
 from app.errors import AppError, NotFound
 from app.jobs.comparison import differences, version_of
-from app.jobs.drafts import open_stored, summary_of, surroundings
+from app.jobs.drafts import open_stored, read_reasons, summary_of, surroundings
 from app.merge.three_way import order_of
 
 if TYPE_CHECKING:
@@ -181,11 +181,12 @@ def restore(services: Services, opened: OpenedDraft, moment: Moment, path: str =
     if not changes and track is None:
         return []
     after = with_changes(opened.draft, changes, track)
-    services.store().save(
+    store = services.store()
+    store.save(
         opened.id,
         changes,
         expected=opened.versions,
-        summary=summary_of(after),
+        summary=summary_of(after, read_reasons(store, opened.id)),
         track=track,
         why="restore",
         note=moment.at.isoformat(),

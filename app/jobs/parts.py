@@ -17,7 +17,7 @@ from app.draft.paths import row_id, scope_of, scopes_of, slot_of, table_of
 from app.errors import InputRefused, NotFound
 from app.file_writing import write_file
 from app.jobs.comparison import label_of
-from app.jobs.drafts import import_draft_file, open_stored, summary_of
+from app.jobs.drafts import import_draft_file, open_stored, read_reasons, summary_of
 from app.jobs.history import with_changes
 from app.jobs.open_files import open_file_bytes, rename_files
 from app.jobs.part_files import (
@@ -323,7 +323,7 @@ def _write_merge(work: _ReturnedPart, result: MergeResult, take: Side) -> PartMe
         texts = {path: DELETED if value is MISSING else value for path, value in lost.items()}
         store.add_aside(opened.id, texts, part.source, note)
     if decided:
-        summary = summary_of(after)
+        summary = summary_of(after, read_reasons(store, opened.id))
         store.save(opened.id, decided, expected=opened.versions, summary=summary, why="merge", note=note)
     elif not left and not any(each.note.startswith(part.digest) for each in store.moments(opened.id)):
         store.add_moment(opened.id, "merge", note)

@@ -28,8 +28,10 @@ from app.store.tables import (
     media,
     metadata,
     moment,
+    part_conflict,
     removed,
     stamping,
+    unplaced,
 )
 
 if TYPE_CHECKING:
@@ -53,6 +55,10 @@ class DeletedRow:
     moments: int = 0
     """Moments of the history."""
     reasons: int = 0
+    unplaced: int = 0
+    """Texts of filled forms that fitted nowhere."""
+    conflicts: int = 0
+    """Answers of returned parts that nobody has decided yet."""
     issues: tuple[str, ...] = ()
     """版本号, oldest first."""
     scans: int = 0
@@ -64,7 +70,7 @@ class DeletedRow:
 
     def __bool__(self) -> bool:
         """Tells whether there is anything at all to take away."""
-        past = (self.removed, self.moments, self.reasons, self.issues, self.scans)
+        past = (self.removed, self.moments, self.reasons, self.unplaced, self.conflicts, self.issues, self.scans)
         return any((self.answers, self.files, self.media, *past))
 
 
@@ -84,6 +90,8 @@ def removal_of_draft(connection: Connection, draft_id: str) -> DeletedRow:
         removed=_count(connection, removed, draft_id),
         moments=_count(connection, moment, draft_id),
         reasons=_count(connection, confirmation, draft_id),
+        unplaced=_count(connection, unplaced, draft_id),
+        conflicts=_count(connection, part_conflict, draft_id),
         issues=tuple(connection.execute(numbers).scalars()),
         scans=_count(connection, stamping, draft_id),
         media=freed,

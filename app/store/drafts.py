@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
 
 from app.errors import NotFound
+from app.store import tray
 from app.store.answers import insert_answers, load_answers
 from app.store.columns import to_json_text
 from app.store.files import insert_files, list_files
@@ -185,11 +186,12 @@ def duplicate_draft(connection: Connection, draft_id: str, new_id: Callable[[], 
 
     Returns its id.
 
-    Reasons given for 请确认 are not copied: they were given for that application, not for this one.
+    Texts that still wait for their place are copied with it.  Reasons given for 请确认 are not: they were given for
+    that application, not for this one.
     """
     lock_draft(connection, draft_id)
     row = _own_row(connection, draft_id)
-    return create_draft(
+    copy = create_draft(
         connection,
         new_id,
         at,
@@ -201,3 +203,6 @@ def duplicate_draft(connection: Connection, draft_id: str, new_id: Callable[[], 
         why="copy",
         note=draft_id,
     )
+    tray.add_texts(connection, copy, [replace(each, id=new_id()) for each in tray.list_texts(connection, draft_id)])
+
+    return copy

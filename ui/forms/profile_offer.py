@@ -39,6 +39,7 @@ class ProfileOfferBar(QWidget):
 
     comparing = Signal(bool)
     read = Signal()
+    reuse_wanted = Signal()
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,7 +96,9 @@ class ProfileOfferBar(QWidget):
         scaled(self._theme, row, setSpacing=4)
         self._import_link = button("从企业资料带入…", "link")
         self._save_link = button("存为企业资料", "link")
-        for each, act in ((self._save_link, self.store_profile), (self._import_link, self.choose)):
+        reuse = button("从以往申报书带入…", "link")
+        ways = ((self._save_link, self.store_profile), (self._import_link, self.choose), (reuse, self.reuse_wanted))
+        for each, act in ways:
             row.addWidget(each)
             each.clicked.connect(act)
         # The first letter of a name shows it: nothing below moves then, under the eyes of who types.

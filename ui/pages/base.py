@@ -39,7 +39,8 @@ class Page(QWidget):
 
     ``exported`` gives the folder of what was written, ``work_ended`` whether printing or writing came to its end whole,
     ``leave_wanted`` asks to go back to where one was before,
-    ``draft_wanted`` asks for a draft to be opened by its id, ``room_wanted`` says that ``wants_room`` differs.
+    ``draft_wanted`` asks for a draft to be opened by its id, ``room_wanted`` says that ``wants_room`` differs,
+    ``reuse_wanted`` asks for 从以往申报书带入, with the beginning of the titles of the parts to show first.
     """
 
     step_id: ClassVar[str] = ""
@@ -52,6 +53,7 @@ class Page(QWidget):
     draft_wanted = Signal(str)
     room_wanted = Signal(bool)
     leave_wanted = Signal()
+    reuse_wanted = Signal(str)
 
     @property
     def edited(self) -> Undoable | None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from app.intake.placed_values import FilledForm
     from ui.draft.controller import DraftController
     from ui.pages.base import Page
     from ui.pages.intake.page import IntakePage
@@ -176,6 +177,7 @@ class Workspace(QWidget):
                 self._sizes.watch(page)
             page.exported.connect(self.footer.lead_on)
             page.leave_wanted.connect(self._leave_page)
+            page.reuse_wanted.connect(self.choose_reused)
         page = self._pages[step]
         self._fill_window(page)
         self.stack.setCurrentWidget(page)
@@ -199,6 +201,22 @@ class Workspace(QWidget):
         page = self._visit_intake()
         if not page.reviewing and self._to_review:
             page.open_file(self._to_review.pop(0))
+
+    def choose_reused(self, first: str = "") -> None:
+        """Lists earlier applications and their parts; what is chosen is looked over before it goes in.
+
+        ``first`` is the beginning of the titles of the parts to show first.
+        """
+        from ui.pages.intake.reuse_dialog import ReuseDialog
+
+        dialog = ReuseDialog(self.controller, self._theme, self.window(), first)
+        dialog.chosen.connect(self._review_form)
+        dialog.open()
+
+    def _review_form(self, form: FilledForm) -> None:
+        page = self._visit_intake()
+        if not page.reviewing:
+            page.review_form(form)
 
     def show_tray(self) -> None:
         """Shows what filled forms held and no field took."""

@@ -51,7 +51,7 @@ def test_rows_of_one_number_are_one_point_everywhere(tmp_path: Path, numbers: li
         assert said == [f.message for f in shown]
         counts = count_open_points(draft, inside)
         assert count_open_points(draft, outside) == counts
-        summary = summary_of(draft)
+        summary = summary_of(draft, {})
         assert (summary.errors, summary.later, summary.confirms, summary.advice) == tuple(counts.values())
         assert counts["confirm"] == tally(outside)["confirm"] - raw + groups
         payload = findings_payload(draft, outside)

@@ -69,7 +69,7 @@ def written(tmp_path: Path, slip: ReturnSlip, name: str = "退回意见.zzreturn
 
 def save_with(services: Services, draft: Draft, draft_id: str, paths: list[str]) -> None:
     services.store().save(
-        draft_id, {path: draft.answers.get(path) for path in paths}, expected=None, summary=summary_of(draft)
+        draft_id, {path: draft.answers.get(path) for path in paths}, expected=None, summary=summary_of(draft, {})
     )
 
 

@@ -235,6 +235,6 @@ def test_taking_the_whole_draft_back_leaves_what_was_noted_since(services: Servi
 def test_the_list_of_drafts_counts_as_before(services: Services, draft: str) -> None:
     from app.jobs.drafts import summary_of
 
-    before = summary_of(open_stored(services, draft).draft)
+    before = summary_of(open_stored(services, draft).draft, {})
     noted(services, draft)
-    assert summary_of(open_stored(services, draft).draft) == before
+    assert summary_of(open_stored(services, draft).draft, {}) == before

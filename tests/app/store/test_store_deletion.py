@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import NotFound
-from app.store import DraftFile, IssueContent, open_store
+from app.store import DraftFile, IssueContent, PartConflict, open_store
 from app.store.deletion import DeletedRow, delete_from_copy, holds_draft
 from app.store.migration_run import copy_file
 from tests.app.store.conftest import Clock
@@ -30,6 +30,10 @@ def filled(store, secret: str, scan: bytes) -> str:
         store.set_file(draft.id, DraftFile(name, store.put_media(content, "png"), "png"))
     store.confirm(draft.id, "range", "a", secret, "少见")
     store.save_removed(draft.id, [("a", "row", "一行", {"at": 0, "answers": {"x": secret}})])
+    store.add_unplaced(draft.id, "表.docx", [(secret, "第 3 页")])
+    store.open_conflicts(
+        draft.id, [PartConflict("h", "a", "甲.zzpart", secret, secret, store.load_draft(draft.id).created_at)]
+    )
     files = {each.name: each.sha256 for each in store.files(draft.id)}
     frozen = IssueContent("f", "p", "s", "scene", "U", json.dumps({"a": secret}), files=files)
     row = store.add_issue(draft.id, frozen, lambda n: f"ZN-{n}")
@@ -47,8 +51,8 @@ def test_draft_goes_with_all_of_it_and_nothing_else(store, tmp_path):
     gone, kept = filled(store, SECRET, b"scan of one"), filled(store, "别人的话" * 200, b"scan of another")
     removal = store.removal(gone)
     assert removal == DeletedRow(
-        answers=2, files=("own.png", "shared.png"), removed=1, moments=2, reasons=1, issues=("ZN-1",), scans=2, media=3,
-        size=len(SECRET.encode()) + 2 * len(b"scan of one1"),
+        answers=2, files=("own.png", "shared.png"), removed=1, moments=2, reasons=1, unplaced=1, conflicts=1,
+        issues=("ZN-1",), scans=2, media=3, size=len(SECRET.encode()) + 2 * len(b"scan of one1"),
     )  # fmt: skip
     assert bytes_in(tmp_path, SECRET[:8])
     before = store.load_draft(kept), store.issue(kept), store.stamping(kept, 1)

@@ -72,6 +72,7 @@ def test_a_copy_has_answers_and_files_but_no_reasons_and_no_issues(store):
     store.save(draft.id, {"b": DELETED, "a": "3"})
     store.confirm(draft.id, "range", "a", "特殊原因", "数值少见")
     store.add_issue(draft.id, IssueContent("f" * 64, "p", "s", "factory", "U", "{}"), lambda n: f"ZN-{n}")
+    store.add_unplaced(draft.id, "表.docx", [("没有地方放", "第 3 页")])
     copy = store.duplicate(draft.id)
     assert copy.id != draft.id
     assert copy.answers == {"a": "3"}
@@ -80,6 +81,9 @@ def test_a_copy_has_answers_and_files_but_no_reasons_and_no_issues(store):
     assert copy.created_at > draft.created_at
     assert store.files(copy.id) == store.files(draft.id)
     assert store.confirmations(copy.id) == []
+    assert [(each.text, each.source) for each in store.unplaced(copy.id)] == [("没有地方放", "第 3 页")]
+    store.drop_unplaced(copy.id, [each.id for each in store.unplaced(copy.id)])
+    assert len(store.unplaced(draft.id)) == 1
     assert store.issues(copy.id) == []
     store.save(copy.id, {"a": "copy"})
     assert store.load_draft(draft.id).answers == {"a": "3"}

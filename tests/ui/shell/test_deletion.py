@@ -87,7 +87,7 @@ def test_every_line_of_the_list_is_read_whole(
     qtbot: QtBot, dressed: Callable[[str, int], Theme], tmp_path: Path, mode: str, percent: int
 ) -> None:
     names = tuple(f"images/第{n}条产线布置图.png" for n in range(9))
-    removal = DeletedRow(1923, names, 5, 41, 3, ("ZN-7G4K2Q-01", "ZN-7G4K2Q-02"), 2, 14, 24_500_000)
+    removal = DeletedRow(1923, names, 5, 41, 3, 4, 2, ("ZN-7G4K2Q-01", "ZN-7G4K2Q-02"), 2, 14, 24_500_000)
     company, copies = "重庆江渝传动机械与新能源装备制造有限公司", (tmp_path / "a.db", tmp_path / "b.db")
     plan = DeletionPlan("ABCDEFGH", company, removal, copies)
     dialog = DeletionDialog(plan, describe_plan(plan), dressed(mode, percent))

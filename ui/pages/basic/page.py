@@ -29,6 +29,11 @@ class BasicPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.form)
+        if self.form.offer is not None:
+            self.form.offer.reuse_wanted.connect(self._on_reuse_wanted)
+
+    def _on_reuse_wanted(self) -> None:
+        self.reuse_wanted.emit("")
 
     @override
     def goto(self, path: str) -> bool:

@@ -181,13 +181,15 @@ def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job]
     """
 
     def work(_job: Job) -> str:
+        from app.jobs.drafts import duplicate_stored
+
         store = services.store()
         if what == "archive":
             store.archive(draft_id)
         elif what == "restore":
             store.restore(draft_id)
         else:
-            return store.duplicate(draft_id).id
+            return duplicate_stored(services, draft_id)
         return draft_id
 
     return work

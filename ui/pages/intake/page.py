@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QVBoxLayout,
 from app.errors import AppError
 from app.intake.word_model import Beside, WordParagraph, paragraphs_in
 from app.jobs.form_files import file_states, store_files
-from app.jobs.form_intake import DraftEditor, offers_for, put_in, read_form, save_tray
+from app.jobs.form_intake import DraftEditor, FormReading, offers_for, put_in, read_form, save_tray
 from ui.controls.elided_label import ElidedLabel
 from ui.controls.labels import button, label, page_title, rule
 from ui.controls.progress_row import ProgressRow
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from app.intake.placed_values import FilledForm
-    from app.jobs.form_intake import FormReading
     from app.store import TrayText
     from ui.draft.controller import DraftController
     from ui.runtime.jobs import Job
@@ -118,6 +117,14 @@ class IntakePage(Page):
             return read_form(services, path, pack, lambda: job.cancelled)
 
         self._jobs.run("read", work, self._on_read, self._on_failed)
+
+    def review_form(self, form: FilledForm) -> None:
+        """Looks over what was chosen from an earlier application."""
+        self._form = None
+        self._file.show_text(form.source.replace("\\", "/").rpartition("/")[2])
+        self._on_read(FormReading(form))
+        if self._form is not None:
+            self._title.setText("带入以往的内容")
 
     def show_tray(self) -> None:
         """Shows what earlier files held and no field took."""

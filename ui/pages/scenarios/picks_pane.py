@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.pack.guidance import Stage
+from ui.controls.labels import button
 from ui.controls.quiet_combo import QuietCombo
 from ui.pages.scenarios.catalogue_model import stage_title
 from ui.pages.scenarios.picks_model import PICK, Pick, PicksModel
@@ -20,6 +21,7 @@ class PicksPane(QWidget):
 
     stage_chosen = Signal(str, str)
     """Row id of a scenario of one's own, and id of its 环节."""
+    reuse_wanted = Signal()
 
     def __init__(self, model: PicksModel, stages: Sequence[Stage], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,8 +37,10 @@ class PicksPane(QWidget):
         self._none = QLabel("还没有选场景。在左边勾选，或按 Enter 加入。", self)
         self._none.setWordWrap(True)
         self._none.setProperty("tone", "text2")
+        self.reuse_link = button("从以往申报书带入场景…", "link")
         self._fill_stages()
         self._lay_out()
+        self.reuse_link.clicked.connect(self.reuse_wanted)
         self.view.looked_at.connect(self._show_stage)
         self.stage.activated.connect(self._on_stage)
 
@@ -100,6 +104,7 @@ class PicksPane(QWidget):
         column.addWidget(self._none)
         column.addWidget(self.view, 1)
         column.addStretch(0)
+        column.addWidget(self.reuse_link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._stage_row)
 
     def _show_stage(self) -> None:

@@ -209,6 +209,7 @@ class ScenarioSelectionPage(Page):
         self._guidance.wanted.connect(self._add)
         self._guidance.unwanted.connect(self._on_unwanted_number)
         self._guidance.own_wanted.connect(self._add_own)
+        self._pane.reuse_wanted.connect(self._on_reuse_wanted)
         self._picks.moved.connect(self._on_moved)
         self._chosen.unwanted.connect(self._remove_row)
         self._chosen.looked_at.connect(self._on_pick_looked_at)
@@ -341,6 +342,9 @@ class ScenarioSelectionPage(Page):
                 self._controller.remove_row(self._form.table, row)
             self._controller.put_back(former)
         self._chosen.show_row(row_of(former.path, self._form))
+
+    def _on_reuse_wanted(self) -> None:
+        self.reuse_wanted.emit("场景 ")
 
     def _add_own(self, name: str, stage_id: str) -> None:
         keys = [slot.rsplit(".", 1)[-1] for slot in (self._form.number, self._form.stage, self._form.name)]
