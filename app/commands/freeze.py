@@ -11,6 +11,7 @@ from app.arguments import UsageError
 from app.commands.drafts import finding_lines, findings_payload
 from app.commands.outcome import DONE, FOUND, Outcome, print_message
 from app.draft.finding_groups import first_findings
+from app.jobs.bound_attachments import choose
 from app.jobs.drafts import import_draft_file, names_file, open_stored, store_draft
 from app.jobs.freeze import FreezeRefusal, freeze
 from app.names import has_hidden_characters
@@ -36,6 +37,11 @@ def declare(_name: str, parser: Parser) -> None:
         metavar="RULE@PATH=REASON",
         help="为一条请确认写明理由，可以给多次",
     )
+    parser.add_argument(
+        "--bind-attachments",
+        action="store_true",
+        help="把附件逐页印在“相关附件”后面，和申报书一起编页码、装订；选过一次就记在申报书里",
+    )
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
@@ -49,6 +55,8 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
             print_message(f"{taken.source}：{taken.doubt}")
     else:
         opened = open_stored(services, options.reference)
+    if options.bind_attachments:
+        opened = choose(services, opened)
     there = {(f.rule, f.path) for f in opened.draft.findings() if f.level == "confirm"}
     for rule, path in reasons.keys() - there:
         print_message(f"没有“{rule}@{path[:60]}”这一条请确认，给它的理由没有记入。".replace("\n", " "))
@@ -60,10 +68,15 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         "fingerprint": result.fingerprint,
         "sequence": result.sequence,
         "draft": opened.id,
+        "bound_pages": result.bound_pages,
+        "unbound": list(result.unbound),
     }
     lines = [f"{result.number}  第 {result.sequence} 版已定稿，内容不会再变。", f"内容指纹 {result.fingerprint}"]
     if result.sequence > 1:
         lines.append(f"第 {result.sequence - 1} 版已被取代，已打印的纸面不能再用。")
+    if result.bound_pages:
+        lines.append(f"附件 {result.bound_pages} 页印在“相关附件”后面，和申报书一起编页码。")
+    lines += [f"○ {sentence}" for sentence in result.unbound]
     return Outcome(DONE, payload, tuple(lines))
 
 

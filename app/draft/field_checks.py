@@ -53,7 +53,7 @@ class FieldChecks:
         left_over = self._example(path, field, texts)
         found += left_over or self._placeholder(path, field, texts)
         found += self._hidden(path, field, value, texts)
-        if field.kind in ("blocks", "file"):
+        if field.kind in ("blocks", "file") and not field.pictures_only:  # drawn anew at the freeze if need be
             found += self._files(path, field, value)
         if field.path in self._quantified and not any(_FIGURE.search(text) for text in texts):
             found += basis.find(

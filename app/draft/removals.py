@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.draft.paths import row_id, row_path, scope_of, slot_of, table_of
+from app.pack.bound_pages import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,7 +71,8 @@ def _has_own_content(draft: Draft, answers: Mapping[str, Any], own: Mapping[str,
 
 def describe_pictures(path: str, before: object, after: object) -> list[Removal]:
     """Describes the pictures of a long text that are not in what replaces it."""
-    if not (isinstance(before, list) and isinstance(after, list | None)):
+    # the drawn pages of an attachment go and come with its file
+    if path.endswith(f".{PAGES}") or not (isinstance(before, list) and isinstance(after, list | None)):
         return []
     kept = {each.get("image") for each in after or () if isinstance(each, dict)}
     gone = [

@@ -46,6 +46,8 @@ def normalised_value(spec: Field, value: Any) -> Any:
     """
     if value is None:
         return None
+    if spec.pictures_only:
+        return _pages(value)
     if spec.kind == "blocks":
         return _blocks(value)
     if spec.kind == "lines":
@@ -121,6 +123,23 @@ def _blocks(value: Any) -> list[dict[str, Any]]:
     for i, block in enumerate(value):
         _inside(_block, block, f"[{i}]")
     return list(value)
+
+
+def _pages(value: Any) -> list[dict[str, Any]]:
+    """Reads the pages of an attachment: pictures without a caption."""
+    _expect(value, list, "图片的列表")
+    if len(value) > BLOCK_LIMIT:
+        raise UnfitValue(too_long(len(value), BLOCK_LIMIT, "页"))
+    for i, page in enumerate(value):
+        _inside(_page, page, f"[{i}]")
+    return list(value)
+
+
+def _page(page: Any) -> None:
+    _expect(page, dict, "对象（image）")
+    if page.keys() != {"image"}:
+        raise UnfitValue("装订页的每一页应当恰好是 image 一项，请改正。")
+    _inside(_text, page["image"], ".image")
 
 
 def _block(block: Any) -> None:

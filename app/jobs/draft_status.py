@@ -11,6 +11,7 @@ from app.draft.changes import changes_between
 from app.jobs.drafts import open_stored
 from app.jobs.export import canonical_of, content_of, content_of_draft
 from app.output.document import build_document
+from app.pack.bound_pages import PAGES
 from app.trust.fingerprint import canonical_application, fingerprint
 
 if TYPE_CHECKING:
@@ -132,6 +133,8 @@ def _count_files(value: Any, counts: dict[str, int]) -> None:
             _count_files(each, counts)
     elif isinstance(value, dict):
         for key, each in value.items():
+            if key == PAGES:  # the attachments' own pages are no pictures of the text
+                continue
             if key in counts and isinstance(each, str) and each:
                 counts[key] += 1
             else:

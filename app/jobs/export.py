@@ -17,6 +17,7 @@ from app.jobs.export_kinds import EXPORT_KINDS
 from app.jobs.export_preflight import check_clock, check_folder
 from app.jobs.pdf_attachments import attachments_for
 from app.output.document import Document, IssueMark, build_document
+from app.pack.bound_pages import has_bound_pages
 from app.pack.schema import application_schema
 from app.system_errors import sentence_for
 from app.trust.fingerprint import canonical_application, fingerprint
@@ -279,7 +280,7 @@ def draw_package(
         pending=content.pending,
         confirmations=content.confirmations,
         application=content.application,
-        schema=application_schema(content.pack),
+        schema=application_schema(content.pack, bound=has_bound_pages(content.application)),
         pdf=pdf,
         tables=tables,
         files={name: _bytes(content, name) for name in content.files},

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from app.draft.findings import Finding
+from app.jobs.bound_attachments import bind_attachments, bound_pages
 from app.jobs.drafts import read_reasons, summary_of
 from app.names import fold
 from app.notation.characters import without_hidden_marks
 from app.notation.credit_code import usual_code
 from app.output.package import ATTACHMENTS, IMAGES
+from app.pack.bound_pages import without_empty_pages
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
 
 if TYPE_CHECKING:
@@ -34,6 +36,10 @@ class FreezeResult:
     number: str
     fingerprint: str
     sequence: int
+    bound_pages: int = 0
+    """Pages of attachments that are printed with the form."""
+    unbound: tuple[str, ...] = ()
+    """A sentence for each attachment that was to be bound in and cannot be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,9 @@ def freeze(services: Services, opened: OpenedDraft, reasons: Reasons) -> FreezeR
         store.save_summary(opened.id, summary_of(draft, read_reasons(store, opened.id)))
     if errors or unexplained:
         return FreezeRefusal(tuple(findings), errors, tuple(unexplained))
-    return _issue(services, opened, confirmations, sorted({f.rule for f in findings if f.level == "later"}))
+    opened, unbound = bind_attachments(services, opened)
+    made = _issue(services, opened, confirmations, sorted({f.rule for f in findings if f.level == "later"}))
+    return replace(made, bound_pages=bound_pages(opened.draft), unbound=tuple(unbound))
 
 
 def _issue(
@@ -84,6 +92,7 @@ def _issue(
 
     draft = opened.draft
     application, files = settled(draft)
+    application = without_empty_pages(application)
     digest = fingerprint(canonical_application(application, files.__getitem__))
     row = services.store().add_issue(
         opened.id,

@@ -153,4 +153,30 @@ class PageBreak:
     landscape: bool = False
 
 
-Block = Cover | Heading | Paragraph | Picture | Grid | ListTable | PageBreak
+@dataclass(frozen=True, slots=True)
+class BoundPage:
+    """Represents a page of an attachment that is printed with the form, on a page of its own."""
+
+    slot: str
+    """The answer that names its picture, ``attachments[0].pages[2].image``."""
+    data: bytes | None
+    """The drawn page; None where the file is missing."""
+    number: int
+    """Which attachment it is, from 1."""
+    title: str
+    page: int
+    """From 1, of ``pages``."""
+    pages: int
+
+    @property
+    def place(self) -> str:
+        """Returns what stands behind the title in the page's head."""
+        return f"（本附件第{self.page}页，共{self.pages}页）"
+
+    @property
+    def head(self) -> str:
+        """Returns the page's head: ``附件1　检测报告（本附件第2页，共5页）``."""
+        return f"附件{self.number}{'　' if self.title else ''}{self.title}{self.place}"
+
+
+Block = Cover | Heading | Paragraph | Picture | Grid | ListTable | PageBreak | BoundPage

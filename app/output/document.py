@@ -10,6 +10,7 @@ from typing import Any
 from app.output.answers import AnswerPrinter, look_up, ordinal, placed, rows_of, same
 from app.output.blocks import (
     Block,
+    BoundPage,
     Content,
     Cover,
     CoverEntry,
@@ -25,6 +26,7 @@ from app.output.blocks import (
     SignatureArea,
     Span,
 )
+from app.pack.bound_pages import PAGES, pages_of
 from app.pack.model import Cell, Column, Pack, Part
 
 PictureSource = Callable[[str], bytes | None]
@@ -34,6 +36,13 @@ _SEAL_SIZE = (46.0, 44.0)
 _BLANK_ROWS = 3
 # figures stand in the middle of cells narrower than this share of the table
 _NARROW = 0.3
+_LONGEST_TITLE = 44
+"""Characters of an attachment's title in the heads of its pages: two lines, with its number and page."""
+
+
+def shortened(title: str) -> str:
+    """Returns an attachment's title as the heads of its pages have it: one that is too long loses its middle."""
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 9]}…{title[-8:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +150,19 @@ class _Builder:
         elif part.kind == "list":
             yield from self._titled_list(part)
         else:
-            for number, row in enumerate(rows_of(self.application, part.each + "[]"), 1):
-                yield Paragraph((Span(f"{number}．"), self.span(placed(part.title_field, row))))
+            yield from self._attachments(part)
+
+    def _attachments(self, part: Part) -> Iterator[Paragraph | BoundPage]:
+        """Yields the list of attachments, and behind it the pages of those that are bound in."""
+        rows = list(enumerate(rows_of(self.application, part.each + "[]"), 1))
+        for number, row in rows:
+            yield Paragraph((Span(f"{number}．"), self.span(placed(part.title_field, row))))
+        for number, row in rows:
+            names = pages_of(look_up(self.application, row))
+            title = " ".join(self.answer(placed(part.title_field, row)).split())
+            for at, name in enumerate(names):
+                slot = f"{row}.{PAGES}[{at}].image"
+                yield BoundPage(slot, self.pictures(name), number, shortened(title), at + 1, len(names))
 
     def _plain(self, part: Part) -> Block | None:
         """Returns a part that holds no answer."""

@@ -18,7 +18,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.package import Package
 
-from app.output.blocks import Block, Cover, Grid, Heading, ListTable, PageBreak, Paragraph, Picture, Span
+from app.output.blocks import Block, BoundPage, Cover, Grid, Heading, ListTable, PageBreak, Paragraph, Picture, Span
 from app.output.document import Document
 from app.output.pdf.style import MM, Look, PageStyle
 from app.output.word import pages
@@ -64,6 +64,8 @@ class _Body:
         return self.look.wide if self.wide else self.look.upright
 
     def add(self, block: Block) -> None:
+        if isinstance(block, BoundPage):
+            return  # the pages of attachments are for paper: a Word file is the form, to be written in
         if isinstance(block, PageBreak):
             self._start_section(wide=block.landscape)
             return

@@ -95,7 +95,9 @@ def _table(
     """Yields a table row by row: what belongs to one scenario is filled in together."""
     noun = pack.tables[table].label
     inside = [
-        (t, f) for t, f in pack.fields.items() if t.startswith(table + "[].") and application["track"] in f.tracks
+        (t, f)
+        for t, f in pack.fields.items()
+        if t.startswith(table + "[].") and application["track"] in f.tracks and not f.pictures_only
     ]
     for number, row in enumerate(rows_of(application, table + "[]"), 1):
         for template, field in inside:

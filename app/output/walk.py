@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import singledispatch
 
 from app.output.blocks import (
+    BoundPage,
     Cover,
     Grid,
     GridCell,
@@ -52,6 +53,11 @@ def _(block: Cover) -> Iterator[Words]:
 @paragraphs_of.register
 def _(block: Picture) -> Iterator[Words]:
     yield block.caption.spans
+
+
+@paragraphs_of.register
+def _(block: BoundPage) -> Iterator[Words]:
+    yield (Span(block.head),)
 
 
 @paragraphs_of.register
@@ -109,10 +115,10 @@ def answers(document: Document) -> dict[str, str]:
     return {slot: "".join(texts) for slot, texts in found.items()}
 
 
-def pictures(document: Document) -> Iterator[Picture]:
-    """Yields every picture, in the text and in list tables."""
+def pictures(document: Document) -> Iterator[Picture | BoundPage]:
+    """Yields every picture, in the text, in list tables and on the pages of attachments."""
     for block in document.blocks:
-        if isinstance(block, Picture):
+        if isinstance(block, Picture | BoundPage):
             yield block
         elif isinstance(block, ListTable):
             cells = (content for row in block.rows for cell in row for content in cell)

@@ -12,6 +12,7 @@ from typing import Any
 
 from app.errors import PackError
 from app.pack import layout, references
+from app.pack.bound_pages import page_fields
 from app.pack.files import (
     CatalogueFile,
     FieldsFile,
@@ -56,6 +57,7 @@ def load_pack(path: Path) -> Pack:
     references.check_guidance(catalogue, sectors)
     industries = read(IndustriesFile, folder.parsed("industries.json"), "industries.json")
     references.check_industries(industries)
+    declared = {field.path: field for field in fields.field}
     tracks = {entry.id: _track(folder, entry, fields, pack.years) for entry in pack.track}
     return Pack(
         id=pack.id,
@@ -64,7 +66,7 @@ def load_pack(path: Path) -> Pack:
         years=pack.years,
         copies=pack.copies,
         tracks=tracks,
-        fields={field.path: field for field in fields.field},
+        fields=declared | page_fields(declared),
         tables={table.path: table for table in fields.table},
         stages=catalogue.stage,
         catalogue_title=catalogue.title,

@@ -98,6 +98,8 @@ class Field:
     """What one says by ticking it, for a ``flag`` that is a single box rather than a question."""
     shown_if: ShownIf | None = None
     """Whom it concerns, where not everybody; what others wrote there is kept."""
+    pictures_only: bool = False
+    """Whether it is of kind ``blocks`` and holds pictures alone: the pages of an attachment that are bound in."""
 
     @property
     def key(self) -> str:

@@ -29,10 +29,11 @@ _WORDING = {
 }
 
 
-def application_schema(pack: Pack) -> dict[str, Any]:
+def application_schema(pack: Pack, *, bound: bool = False) -> dict[str, Any]:
     """Returns the schema of application files for ``pack``.
 
-    The same pack gives the same schema, key order included.
+    The same pack gives the same schema, key order included.  ``bound`` adds the pages of attachments that are bound in:
+    the schema of an application without any is what it was before these could be.
     """
     properties: dict[str, Any] = {
         "format": {"const": FORMAT},
@@ -50,6 +51,8 @@ def application_schema(pack: Pack) -> dict[str, Any]:
         "$defs": {"blocks": _blocks()},
     }
     for template, spec in pack.fields.items():
+        if spec.pictures_only and not bound:
+            continue
         for path in _written(template, pack.years):
             *above, key = path.split(".")
             _group(root, above, pack)["properties"][key] = _answer(spec, pack)
@@ -84,6 +87,14 @@ def _answer(spec: Field, pack: Pack) -> dict[str, Any]:
 
 
 def _type(spec: Field) -> dict[str, Any]:
+    if spec.pictures_only:
+        page = {
+            "type": "object",
+            "properties": {"image": {"type": "string"}},
+            "required": ["image"],
+            "additionalProperties": False,
+        }
+        return {"type": ["array", "null"], "items": page}
     if spec.kind == "blocks":
         return {"anyOf": [{"$ref": "#/$defs/blocks"}, {"type": "null"}]}
     if spec.kind == "lines":

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+import numpy as np
 import pypdfium2
 from PIL import Image
 
@@ -14,6 +15,13 @@ from app.scan.codes import FoundCode, find_code
 
 _DRAWN = 8
 """Grey images that are remembered: two of each page that is under way, at most three megabytes each on average."""
+_SHEETS = ".pages"
+"""What the paths of attachments' sheets end with (contract, section 1)."""
+_PATCH_DPI = 101.6
+_PATCH = 8
+"""Pixels of a patch's edge, two millimetres: a digit of 五号 takes most of the ink of one of those it lies on."""
+_DARK, _LEAST_INK = 150, 6
+"""Level of ink, and pixels of it (0.4 square millimetres) of a patch that is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,7 @@ class PaperBox:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """Represents a printed character and its tight box."""
+    """Represents a printed character and its tight box; an inked patch of an attachment's sheet has no ``char``."""
 
     char: str
     box: PaperBox
@@ -149,7 +157,27 @@ class DrawnPaper:
             finally:
                 text.close()
                 opened.close()
-        return tuple(found)
+        return (*found, *self._patches(page))
+
+    def _patches(self, page: int) -> list[Glyph]:
+        """Returns the inked patches of attachments' sheets on a page: pictures have no characters, only ink."""
+        sheets = [each.box for each in self.paper.answers if each.box.page == page and each.path.endswith(_SHEETS)]
+        if not sheets:
+            return []
+        dark = np.asarray(self.draw(page, _PATCH_DPI)) < _DARK
+        down, across = (length // _PATCH for length in dark.shape)
+        counts = dark[: down * _PATCH, : across * _PATCH].reshape(down, _PATCH, across, _PATCH).sum(axis=(1, 3))
+        side = _PATCH * 72 / _PATCH_DPI
+        boxes = [
+            PaperBox(page, x * side, y * side, (x + 1) * side, (y + 1) * side)
+            for y, x in zip(*(map(int, each) for each in np.nonzero(counts >= _LEAST_INK)), strict=True)
+        ]
+        return [
+            Glyph("", each)
+            for each in boxes
+            if any(s.left <= each.left and each.right <= s.right and s.top <= each.top and each.bottom <= s.bottom
+                   for s in sheets)
+        ]  # fmt: skip
 
     def code_of(self, page: int, drawn: Image.Image) -> FoundCode | None:
         """Returns the code of a drawn page (from 1), as the same reader sees it: its errors of position cancel out.

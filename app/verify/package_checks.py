@@ -28,6 +28,7 @@ from app.output.package import (
     json_bytes,
 )
 from app.output.xlsx import PicturesAhead
+from app.pack.bound_pages import has_bound_pages
 from app.pack.schema import application_schema
 from app.sandbox.process import Sandbox
 from app.scan.paper import IssuePaper
@@ -254,7 +255,7 @@ def _application(package: _Package, packs: pdf_checks.Packs) -> tuple[Applicatio
     except AppError as refused:
         return None, Check("schema", ok=False, detail=str(refused).rstrip("。") + "。")
     faults = []
-    schema = application_schema(application.pack)
+    schema = application_schema(application.pack, bound=has_bound_pages(application.data))
     if json_bytes(data) != package.members[APPLICATION]:
         faults.append(f"{APPLICATION} 不是本软件写出的写法")
     if next(Draft202012Validator(schema).iter_errors(data), None) is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.output.pdf.flow import SetPage
 from app.output.pdf.table_layout import Band
-from app.output.pdf.text_layout import LayoutBox, SetPicture, SetText
+from app.output.pdf.text_layout import LayoutBox, SetBoundPage, SetPicture, SetText
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,9 @@ def _in_box(box: LayoutBox, left: float, top: float) -> Iterator[tuple[str, Edge
     elif isinstance(box, SetPicture):
         edges = (left, top, left + box.width, top - box.height)
         yield from ((slot.removesuffix(".caption"), edges) for slot in _slots(box.caption))
+    elif isinstance(box, SetBoundPage):
+        x = left + box.edge
+        yield box.slot, (x, top, x + box.drawn[0], top - box.drawn[1])
     elif isinstance(box, SetText):
         yield from _in_text(box, left, top)
 

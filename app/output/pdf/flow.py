@@ -43,9 +43,10 @@ class FlowBox:
 
 @dataclass(frozen=True, slots=True)
 class NextPage:
-    """Represents a new page from here on."""
+    """Represents a new page from here on, ``style`` where it is neither the upright nor the wide one."""
 
     wide: bool = False
+    style: PageStyle | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,7 @@ def paginate(
         if isinstance(piece, NextPage):
             flow.settle(held)
             _release(flow, held)
-            style = look.wide if piece.wide else look.upright
+            style = piece.style or (look.wide if piece.wide else look.upright)
             if not flow.pages or flow.page.laid or flow.page.style is not style:
                 if flow.pages and not flow.page.laid:
                     flow.pages.pop()

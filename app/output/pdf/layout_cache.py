@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from app.output.pdf.pictures import PictureStore
 from app.output.pdf.table_layout import Band
-from app.output.pdf.text_layout import LayoutBox, Memory, SetPicture, SetPlace, SetText
+from app.output.pdf.text_layout import LayoutBox, Memory, SetBoundPage, SetPicture, SetPlace, SetText
 
 BoxT = TypeVar("BoxT", bound=LayoutBox)
 
@@ -50,9 +50,9 @@ class LayoutCache:
         return found
 
 
-def _pictures(boxes: Iterable[LayoutBox]) -> Iterable[SetPicture]:
+def _pictures(boxes: Iterable[LayoutBox]) -> Iterable[SetPicture | SetBoundPage]:
     for box in boxes:
-        if isinstance(box, SetPicture):
+        if isinstance(box, SetPicture | SetBoundPage):
             yield box
         elif isinstance(box, Band):
             for cell in box.cells:

@@ -10,8 +10,10 @@ from app.output.pdf.faces import TICKED, Face, Script, ScriptSize
 from app.output.pdf.line_breaking import TextLine, gives, is_word
 from app.output.pdf.pictures import PreparedPicture
 from app.output.pdf.style import MM
-from app.output.pdf.text_layout import LayoutBox, SetPicture, SetPlace, SetText
+from app.output.pdf.text_layout import LayoutBox, SetBoundPage, SetPicture, SetPlace, SetText
 
+_HEAD_GAP = 2 * MM
+"""Between an attachment's sheet and the head above it."""
 SLOT_TAG = "/Span"
 SLOT_KEY = "/ZZSlot"
 # where a glyph's baseline stands below the top of its em box, in the bundled faces
@@ -58,6 +60,8 @@ class PageWriter:
             draw_text(self, box, left, top)
         elif isinstance(box, SetPicture):
             _draw_picture(self, box, left, top)
+        elif isinstance(box, SetBoundPage):
+            _draw_bound_page(self, box, left, top)
         elif isinstance(box, SetPlace):
             _draw_place(self, box, left, top)
         else:
@@ -284,6 +288,22 @@ def _draw_picture(pen: PageWriter, box: SetPicture, left: float, top: float) -> 
         matrix = " ".join(f"{value:.2f}" for value in _matrix(box.picture.orientation, x, y, wide, high))
         pen.code.append(f"q {matrix} cm /{name} Do Q")
     draw_text(pen, box.caption, left, y - box.gap)
+
+
+def _draw_bound_page(pen: PageWriter, box: SetBoundPage, left: float, top: float) -> None:
+    wide, high = box.drawn
+    x, y = left + box.edge, top - high
+    draw_text(pen, box.head, left, top + _HEAD_GAP + box.head.height)
+    if box.notice is not None:
+        pen.frame(x, y, wide, high, 0.5)
+        draw_text(pen, box.notice, x, y + (high + box.notice.height) / 2)
+        return
+    # no line around the sheet: a straight one tells a scan's reader nothing of where along it a patch of paper lies,
+    # and of a sheet with few words no other patches would be left to lay it by
+    name = f"I{box.picture.key[:16]}"
+    pen.images[name] = box.picture
+    matrix = " ".join(f"{value:.2f}" for value in _matrix(box.picture.orientation, x, y, wide, high))
+    pen.code.append(f"q {matrix} cm /{name} Do Q")
 
 
 def _matrix(orientation: int, x: float, y: float, wide: float, high: float) -> tuple[float, ...]:

@@ -21,7 +21,7 @@ ORIENTATION: Final = 0x0112
 """Exif's tag of the turn that a picture wants."""
 _QUALITY: Final = 88
 _TURNED: Final = frozenset({5, 6, 7, 8})
-_SCREEN: Final = 72 / 96
+SCREEN: Final = 72 / 96
 """Points of a pixel at most: a small picture is not blown up."""
 _SURFACE: Final = 0.54
 """Largest surface of a picture, as a share of the square of its greatest height."""
@@ -66,7 +66,7 @@ def printed_scale(picture: PreparedPicture, width: float, tallest: float) -> flo
     room for text on its page, a flow chart that is wide and low takes all of it.
     """
     surface = math.sqrt(_SURFACE * tallest * tallest / (picture.width * picture.height))
-    return min(width / picture.width, tallest / picture.height, surface, _SCREEN)
+    return min(width / picture.width, tallest / picture.height, surface, SCREEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.output.blocks import Block, Content, Cover, Grid, Heading, ListTable, PageBreak, Paragraph, Picture
+from app.output.blocks import Block, BoundPage, Content, Cover, Grid, Heading, ListTable, PageBreak, Paragraph, Picture
 from app.output.document import Document
 from app.output.embedded_files import EmbeddedFile, still_needed
 from app.output.pdf import objects
 from app.output.pdf.answer_positions import AnswerBox, spots_on_page
+from app.output.pdf.bound_sheet import bound_sheet
 from app.output.pdf.cover import cover_pieces
 from app.output.pdf.faces import Face, Typefaces
 from app.output.pdf.flow import Anchor, FlowBox, NextPage, SetPage, paginate
@@ -101,13 +102,20 @@ def pieces(
     ``kept`` knows what was set before.
     """
     setting = _BlockLayout(faces, pictures, look, kept)
-    wide = False
+    wide = bound = False
     table = 0
     for at, block in enumerate(document.blocks):
         if isinstance(block, PageBreak):
-            wide = block.landscape
+            wide, bound = block.landscape, False
             yield NextPage(wide)
             continue
+        if isinstance(block, BoundPage):
+            bound = True
+            yield from setting.bound_page(block)
+            continue
+        if bound:
+            bound = False
+            yield NextPage(wide)
         page = look.wide if wide else look.upright
         width = page.text_width
         if isinstance(block, Cover):
@@ -161,6 +169,14 @@ class _BlockLayout:
         bands = self._once((block, width), lambda: grid_bands(block, self._grid, width, self._look))
         for band, keep in held_rows(bands, page.text_height):
             yield FlowBox(band, keep=keep)
+
+    def bound_page(self, block: BoundPage) -> Iterator[FlowBox | NextPage]:
+        """Yields an attachment's page: a page of its own, that lies as the sheet does."""
+        look = self._look
+        (box,) = self._once((block, look.bound), lambda: (bound_sheet(block, self._faces, self._pictures, look),))
+        yield NextPage(style=look.wide if box.wide else look.bound)
+        title = f"附件{block.number}　{block.title}".rstrip()
+        yield FlowBox(box, anchor=Anchor(1, title) if block.page == 1 else None)
 
     def list(self, block: ListTable, table: int, page: PageStyle) -> Iterator[FlowBox]:
         """Yields the rows of a list table under its head."""

@@ -70,6 +70,9 @@ UPRIGHT = PageStyle(210 * MM, 297 * MM, 28 * MM, 26 * MM, 37 * MM, 35 * MM)
 # as low as the page code and its quiet zone allow
 WIDE = PageStyle(297 * MM, 210 * MM, 15 * MM, 15 * MM, 31 * MM, 18 * MM)
 
+# the same page for an attachment: its sheet begins as high as the page code allows
+BOUND = PageStyle(210 * MM, 297 * MM, 28 * MM, 26 * MM, 31 * MM, 35 * MM)
+
 # 四号; 25 lines fill 225 mm
 _SIZE, _LEADING = 14.0, 25.5
 _BODY: dict[Role, TextStyle] = {
@@ -119,6 +122,8 @@ class Look:
 
     upright: PageStyle = UPRIGHT
     wide: PageStyle = WIDE
+    bound: PageStyle = BOUND
+    bound_head: TextStyle = TextStyle("sans", 9.5, 12.5, "left")
     body: dict[Role, TextStyle] = field(default_factory=lambda: dict(_BODY))
     grid: dict[Role, TextStyle] = field(default_factory=lambda: dict(_GRID))
     rows: dict[Role, TextStyle] = field(default_factory=lambda: dict(_LIST))

@@ -136,6 +136,41 @@ class SetPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class SetBoundPage:
+    """Represents a page of an attachment: its head above the text area, the sheet within it."""
+
+    head: SetText
+    picture: PreparedPicture
+    drawn: tuple[float, float]
+    """Width and height in points."""
+    width: float
+    """Of the room, in the middle of which the sheet stands."""
+    height: float
+    slot: str
+    notice: SetText | None = None
+    """What is printed in the frame of a page that cannot be shown."""
+
+    @property
+    def least(self) -> float:
+        """Returns all of it."""
+        return self.height
+
+    @property
+    def wide(self) -> bool:
+        """Tells whether it stands on a page that lies on its side."""
+        return self.notice is None and self.picture.width > self.picture.height
+
+    @property
+    def edge(self) -> float:
+        """Points from the left edge of the room to the sheet."""
+        return (self.width - self.drawn[0]) / 2
+
+    def split(self, room: float) -> None:  # noqa: ARG002
+        """Never."""
+        return
+
+
+@dataclass(frozen=True, slots=True)
 class SetPlace:
     """Room for a seal or signature, its label at the left."""
 

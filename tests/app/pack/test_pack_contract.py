@@ -105,6 +105,7 @@ def test_what_may_be_empty(pack: Pack) -> None:
         "scenarios[].equipment[].brand",
         "scenarios[].equipment[].new_technology",
         "scenarios[].equipment[].remarks",
+        "attachments[].pages",
     }
     listed = {p for p in pack.fields if p.startswith("tables.") and not p.endswith("[].name")}
     effects = {p for p in pack.fields if p.startswith("task.effects.")}
@@ -161,4 +162,5 @@ def test_no_answer_is_printed_by_a_track_that_does_not_ask_for_it(pack: Pack) ->
         "scenarios[].catalogue_no",
         "scenarios[].stage",
         "attachments[].file",
+        "attachments[].pages",
     }
