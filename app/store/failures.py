@@ -99,11 +99,12 @@ def damaged(place: str, places: Sequence[str]) -> StoreDamaged:
 
     ``places`` must not be empty.
     """
+    places = tuple(dict.fromkeys(places))
     named = "、".join(places[:_NAMED]) + (f" 等 {len(places)} 处" if len(places) > _NAMED else "")
     return StoreDamaged(
         f"数据库 {place} 有 {len(places)} 处已经损坏，与保存时不一致，多半是磁盘出了问题：{named}。没有再改动它；"
         f"请{LEADS_TO_BACKUPS}（首页“查看备份”，或 zhizao repair-store）。",
-        tuple(places),
+        places,
     )
 
 

@@ -8,9 +8,11 @@ their own, which is part of the row's hash.  This is proof against accidents, no
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import blake2b, sha256
@@ -52,6 +54,7 @@ HASHED: dict[str, tuple[str, ...]] = {
 """Columns that a row's hash covers, by table, in order."""
 OF_DRAFT = {"draft": "id"} | {name: "draft_id" for name, columns in HASHED.items() if "draft_id" in columns}
 """The column with the draft's id, for the tables whose rows belong to one; the draft's own first."""
+_ROW = re.compile(r"\[([^\[\]]*)\]")
 _CORRUPT = (sqlite3.DatabaseError, UnicodeDecodeError)
 ORDER = ("draft", *(name for name in HASHED if name != "draft"))
 
@@ -79,6 +82,8 @@ class Damage:
     draft_id: str = ""
     key: tuple[str, ...] = ()
     """The rest of the row's key: a path, a name, a sequence …"""
+    rows: tuple[int, ...] = field(default=(), compare=False)
+    """Numbers of the form's rows that a path leads through, as they are listed, from 1; 0 where it is not known."""
 
     def __str__(self) -> str:
         of_draft = f"草稿 {self.draft_id} 的" if self.draft_id else ""
@@ -91,7 +96,8 @@ class Damage:
             return " ".join(self.key)
         from app.pack.labels import printed_label
 
-        return printed_label(self.key[-1])
+        path = self.key[-1]
+        return printed_label(path, self.rows or (0,) * path.count("["))
 
 
 def schema_digest(connection: sqlite3.Connection) -> str:
@@ -267,7 +273,30 @@ def find_damage(connection: sqlite3.Connection, *, media: bool = True, pages: bo
             found += _media(connection)
     finally:
         connection.text_factory = decode
-    return list(dict.fromkeys(found))
+    return _with_rows(found, lambda draft_id, table: _listed_rows(connection, draft_id, table))
+
+
+def _listed_rows(connection: sqlite3.Connection, draft_id: str, table: str) -> Sequence[object]:
+    """Returns the ids of a table's rows in their order, none where that cannot be read."""
+    try:
+        stored = connection.execute("SELECT value FROM answer WHERE draft_id = ? AND path = ?", (draft_id, table))
+        value = json.loads((stored.fetchone() or ("[]",))[0])
+    except (*_CORRUPT, ValueError, TypeError, RecursionError):
+        return ()
+    return value if isinstance(value, list) else ()
+
+
+def _with_rows(found: Iterable[Damage], listed: Callable[[str, str], Sequence[object]]) -> list[Damage]:
+    """Returns each damage once, with the numbers of the rows that its path leads through."""
+    numbered = []
+    for each in dict.fromkeys(found):
+        path = each.key[-1] if each.table in {"answer", "confirmation"} and each.key else ""
+        rows = []
+        for row in _ROW.finditer(path):
+            order = listed(each.draft_id, path[: row.start()])
+            rows.append(order.index(row[1]) + 1 if row[1] in order else 0)
+        numbered.append(replace(each, rows=tuple(rows)) if rows else each)
+    return numbered
 
 
 def find_file_damage(path: Path) -> list[Damage]:
@@ -301,7 +330,17 @@ def find_server_damage(connection: Connection) -> list[Damage]:
         content = connection.execute(select(_table("media").c.bytes).where(_table("media").c.sha256 == digest)).scalar()
         if content is None or sha256(content).hexdigest() != digest:
             found.append(Damage("media", "", (digest,)))
-    return found
+
+    def listed(draft_id: str, table: str) -> Sequence[object]:
+        columns = _table("answer").c
+        asked = select(columns.value).where(columns.draft_id == draft_id, columns.path == table)
+        try:
+            value = json.loads(connection.execute(asked).scalar() or "[]")
+        except (ValueError, RecursionError):
+            return ()
+        return value if isinstance(value, list) else ()
+
+    return _with_rows(found, listed)
 
 
 def _text(data: bytes) -> str:

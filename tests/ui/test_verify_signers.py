@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.output.package import PDF
@@ -66,6 +68,17 @@ def test_the_rows_of_a_sealed_package(qtbot: QtBot, desk: Path, tmp_path: Path) 
     assert not page.signers.rows
     assert not page.confirmation.boxes
     page.close_down()
+
+
+def test_whose_it_is_stands_beside_it_with_the_mobile_number(qtbot: QtBot, desk: Path, tmp_path: Path) -> None:
+    """Who is to be rung up to compare the 版本号: the person and the number, of a package and of a PDF by itself."""
+    for name in ("a.zip", "b.pdf"):
+        page = verified(qtbot, tmp_path / name, desk / name)
+        shown = [each.text() for each in page.findChildren(QLabel) if each.isVisibleTo(page)]
+        told = dict(pairwise(shown))
+        assert told["联系人"] == "李晓岚 13800000018"
+        assert told["申报单位"] == "重庆江渝传动机械有限公司"
+        page.close_down()
 
 
 def test_a_strangers_pdf_beside_a_package_is_an_error(qtbot: QtBot, desk: Path, tmp_path: Path) -> None:

@@ -3,16 +3,21 @@
 import io
 
 import pytest
+from PIL import Image
 
 from app.errors import InputRefused
+from app.intake import pictures
 from app.intake.attachments import clean_attachment
 from app.intake.official_pdf import read_text
 from app.intake.pdf_draft import read_pdf_draft
+from app.intake.pictures import COSTLY, clean_picture
 from app.jobs.reject_originals import refuse_originals
+from app.output.pdf.raster import foreign_raster
 from app.pack.catalogue import load
 from app.paths import forms_root
 from app.sandbox import process
 from app.sandbox.pdf_structure import check_structure, is_plain
+from app.sandbox.pool import shared_pool
 from app.scan.sheets import ScanFile, open_scan
 from app.verify.verify_files import verify
 from tests.app.sandbox.bombs import BOMBS, deflated, nested_forms, object_stream, one_stream, operators
@@ -70,6 +75,34 @@ def test_verify(name, bombs, tmp_path):
         _one_sentence(refused)
     else:
         assert not report.ok
+
+
+def test_the_child_that_is_kept_for_the_next_picture_ends_over_its_limits(bombs, monkeypatch):
+    """It served an honest picture before, and is the very process that meets the bomb; then there is another one."""
+    monkeypatch.undo()  # an honest picture has all its time
+    shared_pool().close()
+    assert clean_picture(picture(20), "小图.tif").converted == "TIFF"
+    with shared_pool().borrowed() as kept:
+        first = kept._child
+        assert first is not None
+    with monkeypatch.context() as hasty:
+        hasty.setattr(pictures, "_PACE", process.Pace(item=0.05, whole=0.05))
+        assert clean_picture(picture(9000), "大图.tif").problem == COSTLY
+    assert clean_picture(picture(20), "小图.tif").converted == "TIFF"
+    with shared_pool().borrowed() as after:
+        assert after._child is not first
+    with monkeypatch.context() as hasty:
+        hasty.setattr(process, "PACE", HASTE)
+        with pytest.raises(InputRefused) as page:
+            foreign_raster(bombs["nested-forms"], 0, 300)
+    _one_sentence(page.value)
+
+
+def picture(side):
+    """A picture of few bytes that has to be redrawn."""
+    out = io.BytesIO()
+    Image.new("RGB", (side, side), (9, 90, 190)).save(out, "TIFF", compression="tiff_adobe_deflate")
+    return out.getvalue()
 
 
 def test_what_is_opened_here_was_opened_in_the_child_before(bombs, tmp_path):

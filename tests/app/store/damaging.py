@@ -6,13 +6,17 @@ from pathlib import Path
 
 from app.store import Company, DraftFile, IssueContent, Store
 from app.store.engines import connect
+from app.store.records import Json
 
 PAGE = 4096
 
 
 def fill_store(store: Store, rows: int = 30) -> str:
     """Two drafts, one with answers, a picture, a reason, an issue and a stamped scan, and a company; the first's id."""
-    answers = {f"scenarios[{i:04x}].description": f"第 {i} 个场景：" + f"减少停机 {i}.2%。" * 20 for i in range(rows)}
+    answers: dict[str, Json] = {
+        f"scenarios[{i:04x}].description": f"第 {i} 个场景：" + f"减少停机 {i}.2%。" * 20 for i in range(rows)
+    }
+    answers["scenarios"] = [f"{i:04x}" for i in range(rows)]
     draft = store.create_draft(pack="p", track="scene", answers=answers)
     digest = store.put_media(bytes(range(256)) * 60, "png")
     store.set_file(draft.id, DraftFile("图.png", digest, "png", size=15360))

@@ -275,7 +275,7 @@ def test_a_repair_takes_the_damaged_from_the_backup_and_keeps_what_was_written_s
     store.close()
     change(path, "UPDATE answer SET value = replace(value, '3.2%', '3.7%') WHERE path LIKE '%[0003]%'")
     done = repair_store(path, made.file, START)
-    assert done.from_backup == (f"草稿 {draft_id} 的场景的“具体场景描述”",)
+    assert done.from_backup == (f"草稿 {draft_id} 的第 4 个场景的“具体场景描述”",)
     assert done.lost == ()
     assert find_file_damage(path) == []
     draft = opened().load_draft(draft_id)
@@ -290,10 +290,10 @@ def test_a_repair_without_a_backup_saves_what_is_sound_and_names_what_is_lost(op
     path, draft_id = filled
     change(path, "UPDATE answer SET value = replace(value, '3.2%', '3.7%') WHERE path LIKE '%[0003]%'")
     done = repair_store(path, None, START)
-    assert done.lost == (f"草稿 {draft_id} 的场景的“具体场景描述”",)
+    assert done.lost == (f"草稿 {draft_id} 的第 4 个场景的“具体场景描述”",)
     store = opened()
     draft = store.load_draft(draft_id)
-    assert len(draft.answers) == 29
+    assert len(draft.answers) == 30
     assert store.issue(draft_id).application == '{"a":"甲"}'
     assert len(store.drafts()) == 2
 

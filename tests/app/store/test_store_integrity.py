@@ -13,9 +13,9 @@ from app.store.integrity import Damage, find_file_damage
 from tests.app.store.damaging import contents, fill_store, flip_bit, tear_page
 
 CHANGES = {
-    "answer": ("UPDATE answer SET value = replace(value, '3.2%', '3.7%')", "场景的“具体场景描述”"),
-    "answer back": ("UPDATE answer SET deleted = 1 WHERE path LIKE '%[0004]%'", "场景的“具体场景描述”"),
-    "answer's version": ("UPDATE answer SET version = 9 WHERE path LIKE '%[0004]%'", "场景的“具体场景描述”"),
+    "answer": ("UPDATE answer SET value = replace(value, '3.2%', '3.7%')", "的“具体场景描述”"),
+    "answer back": ("UPDATE answer SET deleted = 1 WHERE path LIKE '%[0004]%'", "的“具体场景描述”"),
+    "answer's version": ("UPDATE answer SET version = 9 WHERE path LIKE '%[0004]%'", "的“具体场景描述”"),
     "draft": ("UPDATE draft SET company = 'x' WHERE track = 'scene'", "概况"),
     "file": ("UPDATE draft_file SET width = 5", "文件 图.png"),
     "reason": ("UPDATE confirmation SET reason = '理田'", "的说明"),
@@ -74,10 +74,24 @@ def test_a_changed_answer_is_named_when_its_draft_is_opened_and_when_it_is_froze
     assert store.load_draft(other).answers == {"b": "乙"}
     content = IssueContent("f" * 64, "p", "s", "scene", "91", "{}")
     for use in (lambda: store.load_draft(draft_id), lambda: store.add_issue(draft_id, content, str)):
-        with pytest.raises(StoreDamaged, match=r"场景的“具体场景描述”.*备份") as caught:
+        with pytest.raises(StoreDamaged, match=r"第 4 个场景的“具体场景描述”.*备份") as caught:
             use()
-        assert caught.value.places == (f"草稿 {draft_id} 的场景的“具体场景描述”",)
+        assert caught.value.places == (f"草稿 {draft_id} 的第 4 个场景的“具体场景描述”",)
     assert len(store.issues(draft_id)) == 1
+
+
+def test_every_damaged_row_of_one_kind_has_a_sentence_of_its_own(opened, filled):
+    path, draft_id = filled
+    rows = ("0003", "0007", "000b")
+    where = " OR ".join(f"path LIKE '%[{row}]%'" for row in rows)
+    change(path, f"UPDATE answer SET value = '\"x\"' WHERE {where}")
+    told = [f"草稿 {draft_id} 的第 {int(row, 16) + 1} 个场景的“具体场景描述”" for row in rows]
+    assert [str(each) for each in find_file_damage(path)] == told
+    with pytest.raises(StoreDamaged) as caught:
+        opened().load_draft(draft_id)
+    assert caught.value.places == tuple(told)
+    change(path, "UPDATE answer SET value = '[\"0003\"' WHERE path = 'scenarios'")
+    assert f"草稿 {draft_id} 的场景（编号 0003）的“具体场景描述”" in map(str, find_file_damage(path))
 
 
 def test_answers_that_vanished_are_noticed_when_the_draft_is_opened(opened, filled):
