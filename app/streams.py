@@ -77,10 +77,11 @@ def silence_libraries() -> None:
     except OSError:
         return
     sys.stderr.flush()
-    os.dup2(nothing, _STANDARD_ERROR)
-    os.close(nothing)
+    # Ours first: a Ctrl+C that came between the two was said to nobody.
     sys.stderr = os.fdopen(ours, "w", encoding="utf-8", errors="backslashreplace", buffering=1)
     sys.__stderr__ = sys.stderr  # type: ignore[misc]
+    os.dup2(nothing, _STANDARD_ERROR)
+    os.close(nothing)
 
 
 def give_up(stream: Any) -> None:

@@ -12,11 +12,20 @@ import pytest
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont, QPalette
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
     from app.services import Services
     from ui.theme.theme import Theme
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Replaces pytest-qt's: nothing is late on a crowded machine that comes within two minutes."""
+    from tests.ui.patient_bot import PatientBot
+
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def start(
 
 
 def finish(process: subprocess.Popen[bytes]) -> Said:
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     said = Said(process.returncode, (out or b"").decode(), (err or b"").decode())
     assert "Traceback" not in said.err
     return said

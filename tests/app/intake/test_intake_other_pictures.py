@@ -157,12 +157,12 @@ def test_too_many_bytes():
 
 @pytest.mark.parametrize("tail", [b"\xff" * 5_000_000, b"\xff\x00" * 5_000_000, b"\xff" * 5_000_000 + b"\x00"])
 def test_walking_is_linear(tail):
-    started = time.perf_counter()
+    started = time.thread_time()
     with pytest.raises(DamagedPicture):
         clean_jpeg(CLEAN["jpeg"][:-2] + tail)
     with pytest.raises(DamagedPicture):
         clean_jpeg(b"\xff\xd8" + tail)
-    assert time.perf_counter() - started < 5
+    assert time.thread_time() - started < 5
 
 
 def test_a_name_that_lies_is_said():

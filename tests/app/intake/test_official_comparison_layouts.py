@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from functools import cache
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
@@ -25,7 +26,7 @@ ANSWERS = {
     "s.pain": "压铸参数靠人工经验设定，换模后平均要试压23件才能稳定，废品率6.8%，每班停机约47分钟。",
     "s.results": "换型时间由95分钟降至22分钟，设备综合效率由58%提升至81%，一次交检合格率由93.6%提升至98.9%。",
 }
-ROUNDS = 100
+ROUNDS = 40
 
 
 def layout(chance: random.Random, answers: dict[str, str]) -> list[str]:
@@ -42,8 +43,14 @@ def layout(chance: random.Random, answers: dict[str, str]) -> list[str]:
     return lines
 
 
-def drawn(path: Path, lines: list[str], chance: random.Random) -> str:
+@cache
+def register_font() -> None:
+    """Reads 24 MB: once."""
     pdfmetrics.registerFont(TTFont("site", str(resources_root() / "fonts" / "NotoSerifSC-Regular.ttf")))
+
+
+def drawn(path: Path, lines: list[str], chance: random.Random) -> str:
+    register_font()
     canvas, rows = Canvas(str(path)), chance.randint(6, 30)
     for at, line in enumerate(lines):
         if at % rows == 0:

@@ -1,8 +1,8 @@
 """The child process: what it hands over, and how it ends whatever takes too much."""
 
 import io
+import itertools
 import os
-import time
 
 import pytest
 
@@ -42,22 +42,17 @@ def test_a_refusal_is_the_same_sentence_here():
 
 def test_an_item_and_the_whole_have_their_seconds():
     with Sandbox() as sandbox:
-        started = time.monotonic()
         with pytest.raises(Overrun) as overrun:
-            run(sandbox, "spin", pace=Pace(item=0.3))
+            run(sandbox, "spin", pace=Pace(item=0.3))  # for ever
         assert overrun.value.what == "time"
-        assert time.monotonic() - started < 5
         with pytest.raises(Overrun):
             run(sandbox, "work", {"seconds": 0.2, "times": 100}, pace=Pace(item=5, whole=0.5, each=0.01))
         assert run(sandbox, "chatter"), "the next request has a new child"
 
 
 def test_a_child_that_sleeps_is_waited_for_longer_but_not_for_ever():
-    with Sandbox() as sandbox:
-        started = time.monotonic()
-        with pytest.raises(Overrun):
-            run(sandbox, "sleep", {"seconds": 60, "times": 1}, pace=Pace(item=0.2))
-        assert time.monotonic() - started < 5
+    with Sandbox() as sandbox, pytest.raises(Overrun):
+        run(sandbox, "sleep", {"seconds": 3600, "times": 1}, pace=Pace(item=0.2))
 
 
 def test_only_waiting_counts_and_of_that_only_what_the_child_computed():
@@ -95,10 +90,9 @@ def test_a_crash_of_a_library_is_no_crash_of_ours():
 
 def test_cancelled_while_the_child_is_at_work():
     with Sandbox() as sandbox:
-        started = time.monotonic()
+        asked = itertools.count()
         with pytest.raises(Abandoned):
-            run(sandbox, "spin", cancelled=lambda: time.monotonic() - started > 0.3)
-        assert time.monotonic() - started < 5
+            run(sandbox, "spin", cancelled=lambda: next(asked) > 2)  # for ever
 
 
 def test_cancelled_is_heard_however_soon_the_child_answers():

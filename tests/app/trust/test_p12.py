@@ -153,10 +153,10 @@ def test_derivations_made_to_run_for_hours_are_refused_at_once():
 
 
 def refused_at_once(data: bytes) -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     with pytest.raises(TrustError, match="运算次数"):
         p12.read(data, "abc12345", NOW)
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1
 
 
 def test_large_numbers_that_are_no_rounds_do_not_matter():

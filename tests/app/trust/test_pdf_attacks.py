@@ -417,9 +417,9 @@ def test_a_certification_that_draws_is_not_ours():
     ids=["a long array", "deep dictionaries", "deep arrays", "an open string", "many objects", "much of everything"],
 )
 def test_appended_bombs_are_given_up_soon(objects):
-    begun = time.process_time()
+    begun = time.thread_time()
     assert not check_pdf(sealed(objects)).ok
-    assert time.process_time() - begun < 15
+    assert time.thread_time() - begun < 15
 
 
 SUBSTITUTES = (

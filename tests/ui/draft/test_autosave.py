@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from sqlalchemy import event
 
 from app.errors import StoreGone
@@ -52,16 +53,21 @@ def test_a_pause_saves_once(controller, qtbot):
 
 
 def test_somebody_who_never_pauses_is_saved_within_a_second(controller, qtbot):
-    done = []
-    controller.saved.connect(lambda _: done.append(time.monotonic()))
-    start = time.monotonic()
-    number = 0
-    while not done and time.monotonic() - start < 5:
-        number += 1
-        controller.edit("company.name", "字" * number)
-        qtbot.wait(50)
-    assert done
-    assert done[0] - start < 1.6
+    """The clock is one of the same thread: where the machine is crowded, both are late."""
+    told = []
+    controller.saving.connect(lambda: told.append("saving"))
+    typing, clock = QTimer(), QTimer()
+    number = itertools.count(1)
+    typing.timeout.connect(lambda: controller.edit("company.name", "字" * next(number)))
+    clock.timeout.connect(lambda: told.append("late"))
+    clock.setSingleShot(True)
+    controller.edit("company.name", "首字")
+    typing.start(50)
+    clock.start(1400)
+    with qtbot.waitSignal(controller.saved, timeout=SLOW):
+        pass
+    typing.stop()
+    assert told[0] == "saving"
 
 
 def test_only_changed_answers_are_written(controller):
@@ -326,7 +332,9 @@ def type_on():
     global number
     number += 1
     controller.edit("company.name", str(number))
-    print(number, flush=True)
+saving = []
+controller.saving.connect(lambda: saving.append(number))
+controller.saved.connect(lambda _: print(saving[-1], flush=True))
 timer = QTimer()
 timer.timeout.connect(type_on)
 timer.start(20)
@@ -334,7 +342,7 @@ app.exec()
 """
 
 
-def test_a_killed_process_misses_a_seconds_typing_at_most(services, qtbot):
+def test_a_killed_process_has_lost_nothing_that_it_called_saved(services):
     draft = services.store().create_draft(pack=services.default_pack().id, track="scene").id
     place = str(services.home)
     services.close()
@@ -343,17 +351,14 @@ def test_a_killed_process_misses_a_seconds_typing_at_most(services, qtbot):
         [sys.executable, "-c", KILLED, place, draft], stdout=subprocess.PIPE, cwd=root, env={"PYTHONPATH": str(root)}
     )
     assert process.stdout is not None
-    times: dict[int, float] = {}
-    end: float | None = None
-    while end is None or time.monotonic() < end:
-        times[int(process.stdout.readline())] = time.monotonic()
-        end = end or time.monotonic() + 4
-    process.kill()
-    killed = time.monotonic()
+    for _ in range(3):
+        last = int(process.stdout.readline())
+    process.kill()  # in the midst of typing, some moment after a write
+    told = process.stdout.read().split()
     process.wait()
     process.stdout.close()
     kept = int(services.store().load_draft(draft).answers["company.name"])
-    assert killed - times[kept] < 1.6
+    assert kept >= max([int(each) for each in told], default=last)
 
 
 def test_what_is_saved_is_as_typed_whatever_fails(controller, monkeypatch):

@@ -17,6 +17,7 @@ from tests.ui.shown import page_in, panel_in
 from tests.ui.stored_draft import SLOW
 from ui.forms.blocks import BlocksEditor
 from ui.forms.field_row import FieldRow
+from ui.pages.company.page import CompanyPage
 from ui.pages.home.backup_card import BackupCard
 from ui.pages.scenarios.marked_tabs import MarkedTabs
 from ui.shell.home_backups import HomeBackups
@@ -270,8 +271,8 @@ def test_tab_reads_the_start_screen_as_it_is_placed(start: StartScreen) -> None:
 def test_tab_reads_the_companies_before_the_places(start: StartScreen, qtbot: QtBot) -> None:
     start.show_place("company")
     page = start._stack.currentWidget()
-    assert page is not None
-    qtbot.wait(300)
+    assert isinstance(page, CompanyPage)
+    qtbot.waitSignal(page.listed).wait()
     start.below.setFocus()
     first = press(Qt.Key.Key_Tab)
     assert page.isAncestorOf(first)

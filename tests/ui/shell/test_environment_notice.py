@@ -26,13 +26,13 @@ def opened(qtbot: QtBot, home: Path, *, toured: bool) -> MainWindow:
 
 def test_drafts_in_a_synchronised_folder_are_told_at_the_first_start(qtbot: QtBot, tmp_path: Path) -> None:
     window = opened(qtbot, tmp_path / "OneDrive" / "申报", toured=False)
-    qtbot.waitUntil(lambda: window.start.home.banner.has("environment"), timeout=20000)
+    qtbot.waitUntil(lambda: window.start.home.banner.has("environment"))
     window.close()
 
 
 def test_later_starts_say_nothing(qtbot: QtBot, tmp_path: Path) -> None:
     window = opened(qtbot, tmp_path / "OneDrive" / "申报", toured=True)
-    qtbot.waitUntil(lambda: window.start.home.model.pack is not None, timeout=20000)
+    qtbot.waitUntil(lambda: window.start.home.model.pack is not None)
     assert not window.start.home.banner.has("environment")
     window.close()
 

@@ -58,11 +58,11 @@ def test_a_later_start_hands_over_its_files_and_ends(qtbot: QtBot, tmp_path: Pat
     assert not claim.hand_over([])  # the first
     claim.serve(window)  # type: ignore[arg-type]
     with start_later(home, file) as later:
-        qtbot.waitUntil(lambda: later.poll() is not None, timeout=20000)
+        qtbot.waitUntil(lambda: later.poll() is not None)
         assert later.returncode == 0
     assert window.came == [[file]]
     with start_later(home) as later:
-        qtbot.waitUntil(lambda: later.poll() is not None, timeout=20000)
+        qtbot.waitUntil(lambda: later.poll() is not None)
     assert window.came == [[file], []]
 
 

@@ -31,7 +31,7 @@ def test_what_was_typed_a_moment_ago_is_in_the_store(
 ) -> None:
     stored = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
     window.open_draft(stored.id)
-    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=60000)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step))
     assert window.workspace is not None
     window.workspace.controller.edit("company.name", "关机前一刻写的公司")
     session = Session()

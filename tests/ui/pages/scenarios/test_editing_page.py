@@ -130,7 +130,7 @@ def test_goto_brings_a_long_text_with_its_pictures_into_sight(page_of: Maker, qt
         row = next(row for row in page.findChildren(FieldRow) if row.path == path)
         return row.height() > 250 and row.visibleRegion().boundingRect().height() == row.height()
 
-    qtbot.waitUntil(all_in_sight, timeout=5000)
+    qtbot.waitUntil(all_in_sight)
 
 
 def test_copy_of_a_scenario_stands_behind_it_and_undo_takes_it_away(page_of: Maker, qtbot: QtBot) -> None:
