@@ -30,6 +30,12 @@ _AT_DIGIT, _AT_PRINT, _ALONE = (0.05, 0.0), (0.15, 0.0), (0.3, 1.0)
 """Ink in square millimetres and length in millimetres that are no dirt: on or beside a printed digit, which is what
 people alter; at other print; and away from any.  Behind a digit a pen's point of 0.4 mm shows as 0.05 to 0.07, a speck
 of 0.3 mm as 0.04 at most."""
+_FAINT, _FAINT_INK, _FAINT_LENGTH = 0.19, 0.25, 3.0
+_FAINT_WIDTH_AT_PRINT, _FAINT_WIDTH = 2.0, 1.5
+"""Peak, square millimetres of ink, length and width in millimetres from which pale ink is meant: pencil, a worn
+printer.  Rules of tables that strayed show as pale and as long, and are 0.4 to 1.7 mm wide."""
+_THIN, _THIN_INK, _THIN_LENGTH = 0.2, 0.08, 1.1
+"""The same at a digit, where a stroke of 0.25 mm is a minus sign or strikes it through."""
 _NEAR_DIGIT = 0.8 * _POINTS_A_MM
 _NEAR_PRINT = 4
 _BLUE_AT_DIGIT, _BLUE = 0.045, 0.075
@@ -276,18 +282,33 @@ def _pens(added: Greys, drawn: Greys, allowed: Mask, figures: Mask) -> list[Blot
     """Returns what is broad and dark enough to be meant: less is at a digit, and at print, than on bare paper."""
     marks = blots((added > _SOME) & allowed, added, DPI, _FINE)
     near = grown(drawn < 200, _NEAR_PRINT) if marks else figures  # noqa: PLR2004
-    kept = []
+    kept, pale = [], []
     for each in marks:
         place = slice(each.top, each.bottom), slice(each.left, each.right)
-        at_digit = figures[place].any()
-        least, longest = _AT_DIGIT if at_digit else _AT_PRINT if near[place].any() else _ALONE
-        if (
-            each.peak >= (_PEAK_AT_DIGIT if at_digit else _PEAK)
-            and each.ink >= least
-            and max(each.extents(DPI)) >= longest
-        ):
+        at_digit, at_print = figures[place].any(), near[place].any()
+        least, longest = _AT_DIGIT if at_digit else _AT_PRINT if at_print else _ALONE
+        sizes = sorted(each.extents(DPI))
+        dark = each.peak >= (_PEAK_AT_DIGIT if at_digit else _PEAK) and each.ink >= least and sizes[1] >= longest
+        thin = at_digit and each.peak >= _THIN and each.ink >= _THIN_INK and sizes[1] >= _THIN_LENGTH
+        width = _FAINT_WIDTH_AT_PRINT if at_print else _FAINT_WIDTH
+        faint = each.peak >= _FAINT and each.ink >= _FAINT_INK and sizes[0] >= width and sizes[1] >= _FAINT_LENGTH
+        if dark:
             kept.append(each)
-    return kept
+        elif thin or faint:
+            pale.append(each)
+
+    return kept + _outside_seals(pale, added)
+
+
+def _outside_seals(pale: list[Blot], added: Greys) -> list[Blot]:
+    """Returns the pale marks that are not of a seal: its ink is as pale in a scan without colour."""
+    if not pale:
+        return []
+    marks = added > _SOME
+    large = blots(marks, marks.astype(np.uint8) * 255, DPI, _COARSE, gap=5)
+    seals = [each.box(DPI).grown(_POINTS_A_MM) for each in large if _seal_like(each, marks.shape)]
+
+    return [each for each in pale if not any(_within(each.box(DPI), seal) for seal in seals)]
 
 
 def _red_pens(red: Mask, drawn: Greys, seals: Sequence[PaperBox]) -> list[Blot]:

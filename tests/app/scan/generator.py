@@ -61,6 +61,7 @@ class Marks:
     strokes: tuple[tuple[tuple[float, float], ...], ...] = ()
     """Pen strokes, each a line of points."""
     stroke_colour: tuple[int, int, int] = PEN
+    stroke_width: float = 0.45
     dirt: int = 0
     """Specks of dust."""
 
@@ -93,7 +94,7 @@ def marked(paper: Image.Image, dpi: int, marks: Marks, chance: random.Random) ->
         lines += _scrawl(marks.signature, chance)
     for line in lines:
         points = [(x * mm, y * mm) for x, y in line]
-        pen.line(points, fill=marks.stroke_colour, width=max(2, round(0.45 * mm)), joint="curve")
+        pen.line(points, fill=marks.stroke_colour, width=max(1, round(marks.stroke_width * mm)), joint="curve")
     for _ in range(marks.dirt):
         x, y, radius = chance.uniform(0, paper.width), chance.uniform(0, paper.height), chance.uniform(0.05, 0.17) * mm
         shade = chance.randint(60, 170)

@@ -88,3 +88,21 @@ def test_a_blue_stroke_along_a_printed_one_shows_by_its_colour():
 @pytest.mark.parametrize("dpi", [200, 300])
 def test_print_that_ran_and_strayed_is_no_change(dpi, grey):
     assert changes(dpi, 50, g.Marks(dirt=25), page=3, grey=grey, **OFFICE) == ()
+
+
+@pytest.mark.parametrize(("dpi", "width", "tone"), [(150, 0.2, 0), (150, 0.3, 90), (200, 0.25, 90)])
+def test_a_thin_or_pale_minus_before_a_number_is_found(dpi, width, tone):
+    left, top, _, bottom = digit(2, "2000")
+    middle = (top + bottom) / 2
+    minus = ((left - 3.2, middle), (left - 1.4, middle))
+    marks = g.Marks(strokes=(minus,), stroke_width=width, stroke_colour=(tone, tone, tone))
+    assert [each.kind for each in changes(dpi, 85, marks, page=2)] == ["added"]
+
+
+@pytest.mark.parametrize("grey", [False, True])
+def test_pale_writing_on_bare_paper_is_found_and_a_pale_seal_is_none(grey):
+    sign = tuple(((90.0, 80.0 + y), (96.0, 80.0 + y)) for y in (0.0, 1.2, 2.4)) + (((93.0, 79.0), (93.0, 84.0)),)
+    found = changes(200, 80, g.Marks(strokes=sign, stroke_colour=(150, 150, 150)), grey=grey)
+    assert found
+    assert all(each.kind == "added" for each in found)
+    assert changes(200, 80, g.Marks(seal=(120, 205)), grey=grey) == ()
