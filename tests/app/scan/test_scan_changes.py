@@ -101,7 +101,8 @@ def test_a_thin_or_pale_minus_before_a_number_is_found(dpi, width, tone):
 
 @pytest.mark.parametrize("grey", [False, True])
 def test_pale_writing_on_bare_paper_is_found_and_a_pale_seal_is_none(grey):
-    sign = tuple(((90.0, 80.0 + y), (96.0, 80.0 + y)) for y in (0.0, 1.2, 2.4)) + (((93.0, 79.0), (93.0, 84.0)),)
+    bars = [((90.0, 80.0 + y), (96.0, 80.0 + y)) for y in (0.0, 1.2, 2.4)]
+    sign = (*bars, ((93.0, 79.0), (93.0, 84.0)))
     found = changes(200, 80, g.Marks(strokes=sign, stroke_colour=(150, 150, 150)), grey=grey)
     assert found
     assert all(each.kind == "added" for each in found)
