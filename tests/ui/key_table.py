@@ -105,7 +105,7 @@ class Keyboard:
         """To a step, all of it made, with no panel and no popup."""
         close_popups(self.window)
         if self.space.panel.name:
-            self.space.show_panel("")
+            self.space.panels.show_panel("")
         if self.space.step != step:
             self.space.show_step(step, focus=False)
         finish(page_in(self.space))

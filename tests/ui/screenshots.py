@@ -174,15 +174,15 @@ class Camera:
                 if hasattr(page_in(workspace), "finish"):
                     page_in(workspace).finish()  # pages fill themselves from above, in slices
                 if self._panel:
-                    workspace.show_panel(self._panel)
+                    workspace.panels.show_panel(self._panel)
                 wait(self._app, seconds=1.2 if workspace.panel.name == "preview" else 0.3)
                 self._shoot(window, f"{name}-{step}")
         if self._wants("findings"):
             workspace.show_numbered(1)
-            workspace.show_panel("findings")
+            workspace.panels.show_panel("findings")
             wait(self._app)
             self._shoot(window, f"{name}-findings")
-            workspace.show_panel("")
+            workspace.panels.show_panel("")
         if self._wants("tour") and name == "scene":
             workspace.show_numbered(1)
             window.start_tour()

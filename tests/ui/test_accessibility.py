@@ -77,7 +77,7 @@ def test_every_step_of_a_draft(services: Services, track: str) -> None:
         found[step] = faults(walk, window)
     for panel in ("preview", "findings"):
         walk.space.show_step("basic")
-        walk.space.show_panel(panel)
+        walk.space.panels.show_panel(panel)
         found[panel] = faults(walk, window)
     walk.space.controller.edit("company.unified_social_credit_code", "91500116MA5U00008X")
     walk.space.show_path("company.unified_social_credit_code")

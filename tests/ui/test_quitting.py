@@ -39,7 +39,7 @@ class Left(shell.MainWindow):
         if self.workspace is not None and self.workspace.step:
             self.look.stop()
             if step in ("preview", "findings"):
-                self.workspace.show_panel(step)
+                self.workspace.panels.show_panel(step)
             self.workspace.show_path("company.address")
             QTimer.singleShot(0, self.write)
     def write(self):

@@ -54,7 +54,7 @@ def test_every_page_full_of_errors(services: Services, tmp_path: Path, track: st
     walk.dog.turns("", 0.5)
     found["equipment"] = looked()
     for panel in ("findings", "preview"):
-        space.show_panel(panel)
+        space.panels.show_panel(panel)
         walk.dog.turns("", 0.3)
         found[panel] = looked()
     walk.close()

@@ -97,19 +97,19 @@ def test_five_hundred_findings(services: Services, tmp_path: Path) -> None:
         do, window = walk.do, walk.window
         do("检查页", lambda: walk.space.show_step("check"), 0.6)
         do("到下一处", lambda: QTest.keyClick(window, Qt.Key.Key_F8))
-        do("打开检查结果", lambda: walk.space.show_panel("findings"), 0.6)
+        do("打开检查结果", lambda: walk.space.panels.show_panel("findings"), 0.6)
         do("再到下一处", lambda: QTest.keyClick(window, Qt.Key.Key_F8))
         focus = QApplication.focusWidget()
         assert focus is not None
         path = f"scenarios[{walk.space.controller.draft.rows('scenarios')[7]}].results"
         do("改好一处", lambda: walk.space.controller.edit(path, "由95分钟降至22分钟"), 0.6)
-        do("收起检查结果", lambda: walk.space.show_panel(""))
-        do("预览", lambda: walk.space.show_panel("preview"))
+        do("收起检查结果", lambda: walk.space.panels.show_panel(""))
+        do("预览", lambda: walk.space.panels.show_panel("preview"))
         walk.until(
             "预览",
             lambda: panel_in(walk.space) is not None and panel_in(walk.space).pages and not panel_in(walk.space).busy,
         )
-        do("收起预览", lambda: walk.space.show_panel(""))
+        do("收起预览", lambda: walk.space.panels.show_panel(""))
         search = walk.space.bar.search
         do("查找栏", search.setFocus)
         for letter in "jg":

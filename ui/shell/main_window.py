@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         The first page comes a turn later.
         """
         if self.workspace is not None and self._file.state.panel and self.width() >= self._theme.px(SMALLEST[0]):
-            self.workspace.show_panel(self._file.state.panel)
+            self.workspace.panels.show_panel(self._file.state.panel)
         QTimer.singleShot(0, self, self._restore_page)
 
     def _restore_page(self) -> None:
@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
         workspace = self.workspace
         if workspace is None or workspace.step:
             return
-        workspace.want_panel(self._file.state.panel if self.width() >= self._theme.px(SMALLEST[0]) else "")
+        workspace.panels.want(self._file.state.panel if self.width() >= self._theme.px(SMALLEST[0]) else "")
         if workspace.steps:
             workspace.go_back_to(*self._places.of(workspace.controller.draft_id))
             step, self._step_wanted = self._step_wanted, ""
@@ -301,11 +301,11 @@ class MainWindow(QMainWindow):
 
         if pressed(event, "find"):
             if self.workspace is not None:
-                self.workspace.find_typed()
+                self.workspace.panels.find_typed()
             elif self.start.home.isVisible():
                 self.start.home.focus_search()
         elif pressed(event, "replace") and self.workspace is not None:
-            self.workspace.find_to_replace()
+            self.workspace.panels.find_to_replace()
         elif pressed(event, "close") and self.workspace is not None:
             self._close_over()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._keys is not None:
@@ -316,7 +316,7 @@ class MainWindow(QMainWindow):
     def _close_over(self) -> None:
         """Closes the tour, then the panel, by Esc."""
         if not self._touring.end() and self.workspace is not None:
-            self.workspace.show_panel("")
+            self.workspace.panels.show_panel("")
 
     @property
     def looks(self) -> ThemeSwitcher:

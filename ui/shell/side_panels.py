@@ -93,6 +93,34 @@ class SidePanels(QObject):
         else:
             self._space.focus_page()
 
+    def find_typed(self) -> None:
+        """Opens the search through all that was typed.
+
+        From inside, what is looked for is typed over.
+        """
+        now = QApplication.focusWidget()
+        if (
+            self._space.panel.name == "find"
+            and now is not None
+            and self._space.panel.isAncestorOf(now)
+            and self._space.panel.current
+        ):
+            self._space.panel.current.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.visit("find")
+
+    def find_to_replace(self) -> None:
+        """Opens the search for replacing."""
+        self.show_panel("find")
+        if self._space.panel.current is not None:
+            self._space.panel.current.focus_replacement()
+
+    def show_people(self) -> None:
+        """Opens 还差谁: what is still open, person by person."""
+        self.show_panel("notes")
+        if self._space.panel.current is not None:
+            self._space.panel.current.show_people()
+
     def next_finding(self, way: int) -> None:
         """Goes through the findings in the panel, by F8."""
         panel = self._space.panel
@@ -111,7 +139,7 @@ class SidePanels(QObject):
         if name and not panel.holds(name):
             made = side_panel(name, self._space.controller, self._theme)
             panel.add(name, made)
-            made.review_wanted.connect(self._space.toggle_review_by_click)
+            made.review_wanted.connect(self._space.toggle_review)
             made.follow(self._space.last_path)
         panel.show_panel(name)
         self.put.emit(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from ui.shell.main_window import MainWindow
     from ui.shell.theme_switcher import ThemeSwitcher
+    from ui.shell.workspace import Workspace
 
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -80,32 +82,32 @@ class WindowKeys(QObject):
         """Returns what the table's keys do, by id."""
         on = self._in_workspace
         return {
-            "before": on("step_by", -1),
-            "after": on("step_by", 1),
+            "before": on(lambda space: space.step_by(-1)),
+            "after": on(lambda space: space.step_by(1)),
             "help": self._window.show_help,
             "palette": self._window.show_palette,
-            "findings": on("visit_panel", "findings"),
-            "preview": on("toggle_panel", "preview"),
-            "review": on("toggle_review", None),
-            "notes": on("visit_panel", "notes"),
-            "note": on("write_note", None),
-            "finding-after": on("next_finding", 1),
-            "finding-before": on("next_finding", -1),
+            "findings": on(lambda space: space.panels.visit("findings")),
+            "preview": on(lambda space: space.panels.toggle("preview")),
+            "review": on(lambda space: space.toggle_review()),
+            "notes": on(lambda space: space.panels.visit("notes")),
+            "note": on(lambda space: space.write_note()),
+            "finding-after": on(lambda space: space.panels.next_finding(1)),
+            "finding-before": on(lambda space: space.panels.next_finding(-1)),
             "undo": self._undo,
             "redo": self._redo,
             "save": self._window.save_now,
-            "print": on("show_step", "stamp"),
-            "export": on("show_step", "freeze"),
+            "print": on(lambda space: space.show_step("stamp")),
+            "export": on(lambda space: space.show_step("freeze")),
             "larger": self._looks.larger,
             "smaller": self._looks.smaller,
             "plain": self._looks.plain,
-            **{key.id: on("show_numbered", number) for number, key in enumerate(STEPS, 1)},
+            **{key.id: on(partial(_show_numbered, number)) for number, key in enumerate(STEPS, 1)},
         }
 
-    def _in_workspace(self, name: str, value: object) -> Callable[[], None]:
+    def _in_workspace(self, do: Callable[[Workspace], object]) -> Callable[[], None]:
         def act() -> None:
             if self._window.workspace is not None:
-                getattr(self._window.workspace, name)(value)
+                do(self._window.workspace)
 
         return act
 
@@ -126,3 +128,7 @@ class WindowKeys(QObject):
         self._enter_in = None
         if self._watched is not None:
             self._watched.installEventFilter(self)
+
+
+def _show_numbered(number: int, space: Workspace) -> None:
+    space.show_numbered(number)

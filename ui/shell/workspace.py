@@ -22,6 +22,7 @@ from ui.runtime.overriding import override
 from ui.shell.command_bar import CommandBar
 from ui.shell.conflict_bar import ConflictBar
 from ui.shell.footer import Footer
+from ui.shell.issue_changes import IssueChanges
 from ui.shell.page_stack import PageStack
 from ui.shell.panel import PanelFrame
 from ui.shell.rail import Rail, StepModel
@@ -93,9 +94,10 @@ class Workspace(QWidget):
         self.footer = Footer(theme)
         self.stack = PageStack()
         self.panel = PanelFrame(theme)
-        self._panels = SidePanels(self, theme)
+        self.panels = SidePanels(self, theme)
         self._jobs = JobSlots(self)
-        self._was_read = False
+        self._changes = IssueChanges(controller, self)
+        self._changes.counted.connect(self.bar.show_changes)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_QUIET)
@@ -106,7 +108,7 @@ class Workspace(QWidget):
         self._show_draft()
         self.redraw()
         self._jobs.run("tray", self._read_tray, self.footer.show_tray, lambda _trouble: None)
-        self._read_changes()
+        self._changes.read()
 
     # ------------------------------------------------------------ going somewhere
 
@@ -147,6 +149,7 @@ class Workspace(QWidget):
             page.close_down()
         self.panel.close_down()
         self._jobs.close_down()
+        self._changes.close_down()
         self.stages.close_down()
         self.save_status.close_down()
         for slices in self.findChildren(ChunkedWork):
@@ -182,10 +185,9 @@ class Workspace(QWidget):
         self._fill_window(page)
         self.stack.setCurrentWidget(page)
         self.rail.set_current(step)
-        self._panels.offer()
+        self.panels.offer()
         self._show_neighbours()
-        if self._was_read and not self.controller.settled:
-            self._read_changes()
+        self._changes.follow()
         self.moved.emit(step, self.last_path)
         if focus:
             self.focus_page()
@@ -311,46 +313,7 @@ class Workspace(QWidget):
 
     # ------------------------------------------------------------ panels
 
-    def want_panel(self, name: str) -> None:
-        """Opens a panel by itself where there is room.
-
-        Until a person opens or closes one.
-        """
-        self._panels.want(name)
-
-    def toggle_panel(self, name: str) -> None:
-        """Opens the panel ``preview`` or ``findings``, or closes it."""
-        self._panels.toggle(name)
-
-    def visit_panel(self, name: str) -> None:
-        """Opens a panel and goes into it.
-
-        From inside closes it and goes back to where one was.
-        """
-        self._panels.visit(name)
-
-    def show_panel(self, name: str) -> None:
-        """Opens a panel; an empty name closes it."""
-        self._panels.show_panel(name)
-
-    def find_typed(self) -> None:
-        """Opens the search through all that was typed.
-
-        From inside, what is looked for is typed over.
-        """
-        now = QApplication.focusWidget()
-        if self.panel.name == "find" and now is not None and self.panel.isAncestorOf(now) and self.panel.current:
-            self.panel.current.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
-            self._panels.visit("find")
-
-    def find_to_replace(self) -> None:
-        """Opens the search for replacing."""
-        self._panels.show_panel("find")
-        if self.panel.current is not None:
-            self.panel.current.focus_replacement()
-
-    def toggle_review(self, _value: object) -> None:
+    def toggle_review(self) -> None:
         """Opens the review at the field one was last in, or goes back from it."""
         if self._step == "review":
             self._leave_page()
@@ -360,17 +323,7 @@ class Workspace(QWidget):
         if self.page is not None and path:
             self.page.goto(path)
 
-    def toggle_review_by_click(self) -> None:
-        """Opens the review, from a button."""
-        self.toggle_review(None)
-
-    def show_people(self) -> None:
-        """Opens 还差谁: what is still open, person by person."""
-        self._panels.show_panel("notes")
-        if self.panel.current is not None:
-            self.panel.current.show_people()
-
-    def write_note(self, _value: object) -> None:
+    def write_note(self) -> None:
         """Opens a note about the focused field and marked words."""
         held = QApplication.focusWidget()
         while held is not None and not isinstance(held, FieldRow):
@@ -379,10 +332,6 @@ class Workspace(QWidget):
             held.ask_for_note()
         else:
             self._write_note_at(self.last_path, "")
-
-    def next_finding(self, way: int) -> None:
-        """Goes through the findings in the panel (F8)."""
-        self._panels.next_finding(way)
 
     def _panel_put(self, name: str) -> None:
         if name and (self._sizes is None or not self._sizes.restore(self._parts)):
@@ -451,9 +400,9 @@ class Workspace(QWidget):
         bar.preview.connect(self._toggle_preview)
         bar.search.offer(self._read_places)
         bar.search.found.connect(self.show_path)
-        bar.search.left.connect(self._panels.go_back)
-        self._panels.put.connect(self._panel_put)
-        self._panels.changed.connect(self.panel_changed)
+        bar.search.left.connect(self.panels.go_back)
+        self.panels.put.connect(self._panel_put)
+        self.panels.changed.connect(self.panel_changed)
         self.rail.chosen.connect(self.show_step)
         self.footer.go.connect(self.show_step)
         self.footer.removed.wanted.connect(controller.put_back)
@@ -517,7 +466,7 @@ class Workspace(QWidget):
         self.rail.set_narrow(narrow)
         self.corner.setVisible(not narrow)
         self.stages.setVisible(not narrow)
-        self._panels.offer()
+        self.panels.offer()
         self.rail_box.setFixedWidth(self._theme.sizes.rail_narrow if narrow else self._theme.sizes.rail)
 
     def _show_draft(self) -> None:
@@ -560,27 +509,6 @@ class Workspace(QWidget):
         if self.page is not None and self.bar.changes and not self.page.goto("issue"):
             self.focus_page()
 
-    def _read_changes(self) -> None:
-        """Counts changes since the newest issue.
-
-        When the draft is opened and on the way to another step.
-        """
-        self._jobs.run("settled", self._read_settled, self._show_settled, lambda _trouble: None)
-
-    def _read_settled(self, _job: Job) -> tuple[bool, int]:
-        from app.jobs.draft_status import count_changes, settled
-
-        services, draft_id = self.controller.services, self.controller.draft_id
-        is_settled = settled(services, draft_id)
-        return is_settled, 0 if is_settled else count_changes(services, draft_id)
-
-    def _show_settled(self, read: tuple[bool, int]) -> None:
-        is_settled, changes = read
-        self.bar.show_changes(changes)
-        if not self._was_read:
-            self._was_read = True
-            self.controller.settle(is_settled and not self.controller.can_undo)  # nothing was changed meanwhile
-
     def _remember(self, path: str) -> None:
         self._last[self._step] = path
         self.moved.emit(self._step, path)
@@ -592,7 +520,7 @@ class Workspace(QWidget):
             self.show_step(step)
 
     def _toggle_findings(self) -> None:
-        self.toggle_panel("findings")
+        self.panels.toggle("findings")
 
     def _leave_page(self) -> None:
         self.show_step(self._from)
@@ -605,16 +533,16 @@ class Workspace(QWidget):
         self.panel.setVisible(not alone and bool(self.panel.name))
 
     def _toggle_notes(self) -> None:
-        self.toggle_panel("notes")
+        self.panels.toggle("notes")
 
     def _write_note_at(self, path: str, quote: str) -> None:
         if self.panel.name != "notes":
-            self._panels.visit("notes")
+            self.panels.visit("notes")
         if self.panel.current is not None:
             self.panel.current.write_at(path, quote)
 
     def _toggle_preview(self) -> None:
-        self.toggle_panel("preview")
+        self.panels.toggle("preview")
 
     def _close_panel(self) -> None:
-        self.show_panel("")
+        self.panels.show_panel("")

@@ -63,7 +63,7 @@ def test_every_page_opens_with_the_keyboard_in_an_editor(workspace: Workspace, s
 
 
 def test_enter_presses_the_button_that_has_the_keyboard(qtbot: QtBot, workspace: Workspace) -> None:
-    workspace.show_panel("")
+    workspace.panels.show_panel("")
     workspace.bar.preview_button.setFocus()
     qtbot.keyClick(workspace.bar.preview_button, Qt.Key.Key_Return)
     assert workspace.panel.name == "preview"
@@ -85,16 +85,16 @@ def test_the_preview_stands_beside_steps_that_have_room_until_somebody_says_othe
     workspace.window().resize(1366, 720)
     kept: list[str] = []
     workspace.panel_changed.connect(kept.append)
-    workspace.toggle_panel("findings")
-    workspace.toggle_panel("findings")
+    workspace.panels.toggle("findings")
+    workspace.panels.toggle("findings")
     assert kept == ["findings", "preview"]  # for the next time
-    workspace.show_panel("preview")
-    workspace.toggle_panel("preview")
+    workspace.panels.show_panel("preview")
+    workspace.panels.toggle("preview")
     assert kept[-1] == ""
     workspace.show_step("scenes")
     workspace.show_step("basic")
     assert workspace.panel.name == ""
-    workspace.toggle_panel("preview")
+    workspace.panels.toggle("preview")
     workspace.show_step("scenes")
     assert workspace.panel.name == "preview"
 

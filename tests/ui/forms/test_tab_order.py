@@ -46,7 +46,7 @@ def workspace(qtbot: QtBot, qapp: QApplication, services: Services) -> Iterator[
     window.open_draft(window.start.home.model.shown[0].id)
     qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
     assert window.workspace is not None
-    window.workspace.show_panel("")
+    window.workspace.panels.show_panel("")
     yield window.workspace
     window.close()
 

@@ -57,7 +57,7 @@ def test_every_printed_answer_leads_to_its_field_and_back(
     with qtbot.waitActive(window):
         window.show()
         window.activateWindow()
-    window.show_panel("preview")
+    window.panels.show_panel("preview")
     panel = window.panel.current
     assert isinstance(panel, PreviewPanel)
     qtbot.waitUntil(lambda: panel.pages > 0 and not panel.busy, timeout=SLOW)

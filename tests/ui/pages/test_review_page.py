@@ -47,7 +47,7 @@ def results_of(space: Workspace) -> str:
 
 
 def review_of(qtbot: QtBot, space: Workspace) -> ReviewPage:
-    space.toggle_review(None)
+    space.toggle_review()
     page = space.page
     assert isinstance(page, ReviewPage)
     qtbot.waitUntil(lambda: page.paper.pages > 0 and not page.paper.busy, timeout=SLOW)
@@ -199,11 +199,11 @@ def test_in_a_window_of_its_own_it_follows_what_is_typed_in_the_other(qtbot: QtB
 
 def test_the_panel_leads_to_the_review(qtbot: QtBot, space: Workspace) -> None:
     space.show_step("basic")
-    space.show_panel("preview")
+    space.panels.show_panel("preview")
     panel = space.panel.current
     assert isinstance(panel, PreviewPanel)
     qtbot.mouseClick(panel.review_button, Qt.MouseButton.LeftButton)
     assert space.step == "review"
-    space.toggle_review(None)
+    space.toggle_review()
     assert space.step == "basic"
     assert space.panel.isVisible()

@@ -237,7 +237,7 @@ def test_esc_ends_the_tour_for_good_and_discards_nothing(qtbot: QtBot, services:
     open_one(qtbot, window, services)
     qtbot.waitUntil(lambda: window.findChild(Tour) is not None, timeout=SLOW)
     assert window.workspace is not None
-    window.workspace.show_panel("findings")
+    window.workspace.panels.show_panel("findings")
     qtbot.keyClick(page_in(window.workspace), Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.findChild(Tour) is None, timeout=SLOW)
     assert window.workspace.panel.name == "findings"  # the next Esc closes that

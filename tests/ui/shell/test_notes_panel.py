@@ -129,7 +129,7 @@ def test_the_menu_of_a_text_and_of_a_row_offers_a_note(qtbot: QtBot, space: Work
         act = next(each for each in menu.actions() if each.text().startswith("写批注"))
         assert (len(menu.actions()) > 1) == (target is line)
         menu.close()
-        space.show_panel("")
+        space.panels.show_panel("")
         act.trigger()
         assert panel_of(space).board.composer.text.hasFocus()
 
@@ -139,7 +139,7 @@ def test_enter_leads_to_the_field_and_what_is_begun_is_not_lost(qtbot: QtBot, sp
     scenario = controller.draft.rows("scenarios")[0]
     path = f"scenarios[{scenario}].results"
     controller.notes.add_note(path, "周总", "请注明统计期。")
-    space.visit_panel("notes")
+    space.panels.visit("notes")
     panel = panel_of(space)
     panel.board.refresh()
     panel.board.list.choose(panel.board.every[0].key)
@@ -153,7 +153,7 @@ def test_enter_leads_to_the_field_and_what_is_begun_is_not_lost(qtbot: QtBot, sp
 
 
 def test_a_note_needs_a_name_and_is_never_cut(space: Workspace) -> None:
-    space.visit_panel("notes")
+    space.panels.visit("notes")
     composer = panel_of(space).board.composer
     composer.text.setPlainText("字" * (LONGEST_TEXT + 3))
     assert not composer.send.isEnabled()
@@ -181,7 +181,7 @@ def test_an_issue_stays_what_stands_in_the_draft(qtbot: QtBot, space: Workspace,
 def test_who_still_has_what_to_do(qtbot: QtBot, space: Workspace) -> None:
     controller = space.controller
     controller.edit(NAME, "")
-    space.show_people()
+    space.panels.show_people()
     people = panel_of(space).people
     people.refresh()
     assert "还没有分工" in people.told.text()

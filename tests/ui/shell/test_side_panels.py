@@ -43,7 +43,7 @@ def test_a_step_taken_from_inside_the_panel_gives_the_keyboard_to_its_page(
     space: Workspace, panel: str, keys: str
 ) -> None:
     if panel == "findings":
-        space.visit_panel("findings")
+        space.panels.visit("findings")
     else:
         panel_in(space).setFocus()
     assert space.panel.isAncestorOf(held())

@@ -21,7 +21,7 @@ def opened(qtbot: QtBot, window: MainWindow, services: Services) -> tuple[Worksp
     window.open_draft(draft)
     qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
     assert window.workspace is not None
-    window.workspace.show_panel("hints")
+    window.workspace.panels.show_panel("hints")
     panel = window.workspace.panel.current
     assert isinstance(panel, WritingHintsPanel)
     return window.workspace, panel
