@@ -12,6 +12,7 @@ from app.jobs.drafts import open_stored
 from app.jobs.export import canonical_of, content_of, content_of_draft
 from app.output.document import build_document
 from app.pack.bound_pages import PAGES
+from app.pack.bound_pages import pages_of as bound_pages_of
 from app.trust.fingerprint import canonical_application, fingerprint
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class ContentCounts:
     """What a row is called, and how many there are; tables without rows are left out."""
     pictures: int
     attachments: int
+    bound_pages: int = 0
+    """Pages of attachments that are printed with the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,9 @@ def contents_of(draft: Draft, application: Mapping[str, Any]) -> ContentCounts:
             counts[table.noun] = found
     named: dict[str, int] = {"image": 0, "file": 0}
     _count_files(application, named)
-    return ContentCounts(tuple(counts.items()), named["image"], named["file"])
+    attached = application.get("attachments")
+    bound = sum(len(bound_pages_of(each)) for each in (attached if isinstance(attached, list) else ()))
+    return ContentCounts(tuple(counts.items()), named["image"], named["file"], bound)
 
 
 def _rows(value: Any, slot: str) -> int:

@@ -54,6 +54,8 @@ class FreezeRefusal:
     unexplained: tuple[Finding, ...]
     number: str = ""
     """Of no issue: always empty."""
+    bound_pages: int = 0
+    unbound: tuple[str, ...] = ()
 
 
 def freeze(services: Services, opened: OpenedDraft, reasons: Reasons) -> FreezeResult | FreezeRefusal:

@@ -10,8 +10,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.paths import forms_root
+from app.trust.page_code import page_code
+from tests.app.jobs.foreign_pdfs import with_page_code
 from tests.ui.drops import drop
 from tests.ui.stored_draft import SLOW, example
+from ui.draft.attachment_binding import binding_of
 from ui.draft.controller import DraftController
 from ui.pages.attachments.page import AttachmentsPage
 from ui.theme.theme import Theme
@@ -97,3 +100,47 @@ def test_list_is_as_tall_as_its_rows_and_gone_with_the_last(
     draft.undo()
     assert page.listing.isVisible()
     assert page.title_edit.isVisible()
+
+
+def chosen_pages(draft: DraftController) -> list[object]:
+    return [draft.value(f"attachments[{row}].pages") for row in draft.draft.rows("attachments")]
+
+
+def bind(qtbot: QtBot, page: AttachmentsPage, draft: DraftController) -> None:
+    """By the keyboard alone."""
+    page.card.box.setFocus(Qt.FocusReason.TabFocusReason)
+    with qtbot.waitSignal(binding_of(draft).changed, timeout=SLOW):
+        qtbot.keyClick(page.card.box, Qt.Key.Key_Space)
+
+
+def test_attachments_are_bound_in_by_one_choice_that_undo_takes_back(
+    qtbot: QtBot, page: AttachmentsPage, draft: DraftController
+) -> None:
+    before = chosen_pages(draft)
+    assert before == [None, None]
+    bind(qtbot, page, draft)
+    assert page.card.box.isChecked()
+    assert [len(pages) for pages in chosen_pages(draft) if isinstance(pages, list)] == [1, 1]
+    assert page.card.told.text() == "申报书多印 2 页，排在“相关附件”后面。"
+    assert "装订 1 页" in str(page.listing.item(0).data(Qt.ItemDataRole.AccessibleTextRole))
+    draft.undo()
+    assert chosen_pages(draft) == before
+    assert not page.card.box.isChecked()
+    draft.redo()
+    assert page.card.box.isChecked()
+    qtbot.keyClick(page.card.box, Qt.Key.Key_Space)
+    assert chosen_pages(draft) == before
+
+
+def test_what_is_added_is_bound_in_too_and_what_cannot_be_drawn_is_named(
+    qtbot: QtBot, page: AttachmentsPage, draft: DraftController, tmp_path: Path
+) -> None:
+    bind(qtbot, page, draft)
+    coded = tmp_path / "上一版.pdf"
+    coded.write_bytes(with_page_code(page_code("ZN-04HMAS-02", 1, 3, "0123456789abcdef" * 4)))
+    with qtbot.waitSignal(binding_of(draft).changed, timeout=SLOW):
+        page.receive_files([PICTURE, coded])
+    qtbot.waitUntil(lambda: len(draft.draft.rows("attachments")) == 4 and not binding_of(draft).busy, timeout=SLOW)
+    assert [len(pages) for pages in chosen_pages(draft) if isinstance(pages, list)] == [1, 1, 1, 0]
+    assert page.card.told.text().startswith("申报书多印 3 页")
+    assert "附件4“上一版”没有装订：第1页上有申报书的页码二维码" in page.card.missing.text()

@@ -16,12 +16,15 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.intake.official_pdf import read_text
+from app.jobs.draft_status import ContentCounts
 from app.jobs.export import KINDS
+from app.jobs.freeze import FreezeResult
 from app.jobs.signers import KnownIdentities
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import PASSPHRASE, SLOW, example
 from ui.controls.focus_ring import FocusRings
 from ui.draft.controller import DraftController
+from ui.pages.freeze.issue_status import contents_words, frozen_words
 from ui.pages.freeze.page import FreezePage
 from ui.pages.verify.page import VerifyPage
 from ui.shell.main_window import MainWindow
@@ -414,3 +417,21 @@ def test_the_folder_chosen_last_is_chosen_again(
     assert again._folder != chosen
     for other in (later, again):
         other.close_down()
+
+
+def test_pages_of_attachments_are_counted_and_what_cannot_be_bound_in_is_named(
+    qtbot: QtBot, page: FreezePage, draft: DraftController
+) -> None:
+    first, second = draft.draft.rows("attachments")
+    draft.edit(f"attachments[{first}].pages", [])
+    draft.edit(f"attachments[{second}].file", "")
+    draft.edit(f"attachments[{second}].pages", [])
+    assert draft.flush()
+    words = frozen_words(FreezeResult("ZN-04HMAS-01", "0" * 64, 1, 7, ("附件2“图”没有装订：还没有文件。",)))
+    assert words == "已定稿。附件 7 页一起编了页码。附件2“图”没有装订：还没有文件。"
+    assert contents_words(ContentCounts((), 0, 2, 7), 20) == "2 个附件（装订 7 页），20 页"
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        page.refresh()
+    assert [each.split("：")[0] for each in page.parts.unfinished.texts if "装订" in each] == [
+        "附件1“场景运行数据摘要”没有装订", "附件2“数字射线检测站流程图”没有装订"
+    ]  # fmt: skip

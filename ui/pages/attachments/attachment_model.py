@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.draft.draft import Draft
 from app.draft.findings import Finding
 from app.draft.paths import row_path
+from app.pack.bound_pages import PAGES
 
 TABLE = "attachments"
 FILE, TITLE = "file", "title"
@@ -48,4 +49,7 @@ def _row(draft: Draft, row: str, findings_of: Callable[[str], Sequence[Finding]]
     pixels = f"　{state.width}×{state.height}" if state.width else ""
     size = f"{state.size / (1 << 20):.1f} MB" if state.size >= 1 << 20 else f"{max(1, state.size // 1024)} KB"
     facts = f"{kind}{pixels}　{size}" if state.size else kind
+    bound = draft.value(f"{path}.{PAGES}")
+    if isinstance(bound, list):
+        facts += f"　装订 {len(bound)} 页" if bound else "　不装订"
     return AttachmentModel(row, path, name, title, facts, problem, state.width > 0)

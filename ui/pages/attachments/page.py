@@ -23,6 +23,7 @@ from ui.controls.drop_zone import DropZone
 from ui.controls.labels import button, label, page_title
 from ui.controls.line_edit import LineEdit
 from ui.controls.two_panes import TwoPanes
+from ui.draft.attachment_binding import binding_of
 from ui.draft.draft_files import store_file
 from ui.forms.form_sections import lists_of_step
 from ui.forms.initial_focus import show_tab
@@ -30,6 +31,7 @@ from ui.forms.step_titles import title_of
 from ui.pages.attachments.attachment_list import AttachmentList
 from ui.pages.attachments.attachment_model import FILE, TABLE, TITLE, AttachmentModel, attached
 from ui.pages.attachments.attachment_view import AttachmentView
+from ui.pages.attachments.binding_card import BindingCard
 from ui.pages.attachments.list_tables import ListTableCard
 from ui.pages.file_page import FilePage
 from ui.runtime.chunked_work import ChunkedWork
@@ -73,6 +75,8 @@ class AttachmentsPage(FilePage):
         self._title_edit = LineEdit()
         self._problem = label("", type="caption", tone="error")
         self._view = AttachmentView(theme)
+        self._binding = binding_of(controller)
+        self._card = BindingCard(self._binding)
         self._tools = [
             self._tool("arrow-up", "上移", "Alt+↑", self._up),
             self._tool("arrow-down", "下移", "Alt+↓", self._down),
@@ -119,6 +123,11 @@ class AttachmentsPage(FilePage):
         return self._view
 
     @property
+    def card(self) -> BindingCard:
+        """Returns the choice to print attachments with the form."""
+        return self._card
+
+    @property
     def message(self) -> str:
         """Returns what was refused, and why."""
         return self._message.text()
@@ -157,6 +166,8 @@ class AttachmentsPage(FilePage):
         self._list.setCurrentRow(same if same >= 0 else min(max(0, at), len(self._rows) - 1))
         self._count.setText(f"{len(self._rows)} 个附件" if self._rows else "还没有附件。证明材料可以拖进来。")
         self._of_one.setVisible(bool(self._rows))
+        self._card.setVisible(bool(self._rows))
+        self._card.refresh()
         self._picked(self._list.currentRow())
 
     @override
@@ -179,6 +190,7 @@ class AttachmentsPage(FilePage):
         self._renew()
         super().showEvent(event)
         self.refresh()
+        self._binding.draw_missing()
 
     @override
     def close_down(self) -> None:
@@ -188,6 +200,7 @@ class AttachmentsPage(FilePage):
         """
         self._waiting.clear()
         self._reading.close_down()
+        self._binding.close_down()
 
     def _next(self) -> None:
         if self._reading.busy or not self._waiting:
@@ -215,6 +228,7 @@ class AttachmentsPage(FilePage):
         if self._waiting:
             self._next()
         else:
+            self._binding.draw_added()
             self.stored.emit()
 
     def _show_message(self, words: str, tone: str = "error") -> None:
@@ -381,6 +395,7 @@ class AttachmentsPage(FilePage):
         self._message.hide()
         left.addWidget(self._list)
         left.addWidget(self._of_one)
+        left.addWidget(self._card)
         left.addStretch(1)
         below = QVBoxLayout(self._of_one)
         below.setContentsMargins(0, 0, 0, 0)

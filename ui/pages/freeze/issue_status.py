@@ -11,6 +11,7 @@ from ui.pages.freeze.void_chain import ChainEntry
 if TYPE_CHECKING:
     from app.draft.progress import Progress
     from app.jobs.draft_status import ContentCounts, DraftStatus
+    from app.jobs.freeze import FreezeRefusal, FreezeResult
     from app.store import IssueRow
 
 
@@ -24,7 +25,8 @@ def contents_words(contents: ContentCounts, pages: int = 0) -> str:
     if contents.pictures:
         parts.append(f"{contents.pictures} 张配图")
     if contents.attachments:
-        parts.append(f"{contents.attachments} 个附件")
+        bound = f"（装订 {contents.bound_pages} 页）" if contents.bound_pages else ""
+        parts.append(f"{contents.attachments} 个附件{bound}")
     if pages and parts:
         parts.append(f"{pages} 页")
     return "，".join(parts) or "还没有场景、配图和附件"
@@ -37,6 +39,14 @@ def blocked_words(progress: Progress) -> str:
     left += [f"{errors} 处阻断"] * bool(errors) + [f"{confirms} 条请确认没写理由"] * bool(confirms)
     done = "填好" if progress.unfilled and not errors else "改完" if errors else "写上"
     return f"还有 {'，'.join(left)}，到“检查”里{done}再定稿。" if left else ""
+
+
+def frozen_words(result: FreezeResult | FreezeRefusal) -> str:
+    """Says what came of a freeze, attachments that could not be printed with the form among it."""
+    if not result.number:
+        return "没有定稿：检查里还有要处理的。"
+    bound = f"附件 {result.bound_pages} 页一起编了页码。" if result.bound_pages else ""
+    return "已定稿。" + bound + "".join(result.unbound)
 
 
 def links_of(status: DraftStatus) -> list[ChainEntry]:

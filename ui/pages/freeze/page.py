@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QWidget
 from app.draft.progress import measure_progress
 from app.errors import AppError
 from ui.controls.file_rows import open_path
+from ui.draft.attachment_binding import binding_of
 from ui.draft.refresh_context import look_around
 from ui.forms.step_titles import title_of
 from ui.pages.base import Page
 from ui.pages.freeze.export import ExportCommand
 from ui.pages.freeze.exported_files import found_files
-from ui.pages.freeze.issue_status import blocked_words, contents_words, links_of
+from ui.pages.freeze.issue_status import blocked_words, contents_words, frozen_words, links_of
 from ui.pages.freeze.view import FreezeView
 from ui.runtime.export_folder import export_folder, save_folder
 from ui.runtime.file_dialogs import choose_folder
@@ -205,6 +206,7 @@ class FreezePage(Page):
         unmoved = newest is not None and not status.moved_on
         self._parts.card.show_freeze(words, reason, warning, hidden=unmoved)
         later = [finding.message for finding in findings if finding.level == "later"]
+        later += binding_of(self._controller).sentences
         self._parts.unfinished.show_lines("later", later, "没有待补的。")
 
     def _show_export(self) -> None:
@@ -286,7 +288,7 @@ class FreezePage(Page):
     def _freeze_done(self, result: FreezeResult | FreezeRefusal) -> None:
         number = result.number
         self._go_on = bool(number)
-        self._parts.show_sentence("已定稿。" if number else "没有定稿：检查里还有要处理的。")
+        self._parts.show_sentence(frozen_words(result))
         look_around(self._controller)
         self.refresh()
         if number:
