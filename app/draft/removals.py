@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from app.draft.draft import Change, Draft
+    from app.draft.shape import ApplicationShape
 
 Kind = Literal["scenario", "attachment", "row", "picture"]
 ATTACHMENTS = "attachments"
 _TITLES = ("name", "title", "item", "standard")
 """Ends of the fields by which people call a row, the first that is filled in."""
+_WORDED = frozenset({"text", "paragraph", "blocks", "lines"})
 _LONGEST = 60
 
 
@@ -54,6 +56,40 @@ def describe_row(draft: Draft, table: str, row: str) -> Removal | None:
     noun = draft.shape.tables[slot].noun
     words = f"{noun}“{title[:_LONGEST]}”" if title else f"{noun}（没有名称）"
     return Removal(row_path(table, row), kind, words, {"at": draft.rows(table).index(row), "answers": answers})
+
+
+def amount_words(shape: ApplicationShape, answers: Mapping[str, Any]) -> str:
+    """Says how much answers hold, for people: ``正文 1,204 字、关键装备 3 行、图 2 张``; empty where it is nothing.
+
+    ``answers`` are those of a row by path, rows inside it included.
+    """
+    characters = pictures = 0
+    rows: dict[str, int] = {}
+    for path, value in answers.items():
+        slot = slot_of(path)
+        if slot in shape.tables and isinstance(value, list):
+            noun = shape.tables[slot].label or shape.tables[slot].noun
+            rows[noun] = rows.get(noun, 0) + len(value)
+        elif slot in shape.fields and shape.fields[slot].kind in _WORDED:
+            pieces = value if isinstance(value, list) else [value]
+            characters += sum(map(_length, pieces))
+            pictures += sum(isinstance(each, dict) and bool(each.get("image")) for each in pieces)
+    told = [f"正文 {characters:,} 字"] if characters else []
+    told += [f"{noun} {count} 行" for noun, count in rows.items() if count]
+    told += [f"图 {pictures} 张"] if pictures else []
+    return "、".join(told)
+
+
+def removal_words(shape: ApplicationShape, removal: Removal) -> str:
+    """Says what was taken out and how much it holds, in one line."""
+    much = amount_words(shape, removal.content.get("answers") or {}) if removal.kind in {"scenario", "row"} else ""
+    return f"{removal.title}，{much}" if much else removal.title
+
+
+def _length(piece: object) -> int:
+    if isinstance(piece, dict):
+        return sum(len(str(piece.get(key) or "").strip()) for key in ("heading", "text"))
+    return len(piece.strip()) if isinstance(piece, str) else 0
 
 
 def _has_own_content(draft: Draft, answers: Mapping[str, Any], own: Mapping[str, Any]) -> bool:

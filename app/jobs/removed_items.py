@@ -2,18 +2,70 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.draft.removals import newest_first
+from app.draft.removals import Removal, newest_first, put_row_back, removal_words, with_picture
 from app.errors import AppError
+from app.jobs.drafts import open_stored, read_reasons, summary_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.draft.draft import Draft
-    from app.draft.removals import Removal
     from app.services import Services
     from app.store import Removed
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedThing:
+    """Represents one thing that is out of one of the drafts, for a list of all."""
+
+    draft_id: str
+    company: str
+    item: Removed
+    words: str
+    """What it is and how much it holds."""
+
+
+def list_removed(services: Services) -> list[RemovedThing]:
+    """Lists what is out of the drafts that are in work, the newest first."""
+    store = services.store_if_any()
+    found: list[RemovedThing] = []
+    for row in store.drafts() if store is not None else ():
+        items = store.removed(row.id) if store is not None else []
+        if not items:
+            continue
+        draft = open_stored(services, row.id).draft
+        for item in newest_first(items, draft):
+            words = removal_words(draft.shape, Removal(item.path, item.kind, item.title, item.content))
+            found.append(RemovedThing(row.id, row.summary.company, item, words))
+    return sorted(found, key=lambda thing: thing.item.at, reverse=True)
+
+
+def restore_removed(services: Services, thing: RemovedThing) -> None:
+    """Puts one thing back into its draft, as one more edit.
+
+    Conflict where a window wrote there at the same moment; nothing was changed then.
+    """
+    opened = open_stored(services, thing.draft_id)
+    draft, item = opened.draft, thing.item
+    try:
+        if item.kind == "picture":
+            change = draft.edit(item.path, with_picture(draft.value(item.path), item.content))
+        else:
+            change = put_row_back(draft, item.path, item.content)
+    except KeyError as error:
+        raise AppError("它原来的位置现在不在了，请打开申报书，先取回外面那一层。") from error
+    store = services.store()
+    store.save(
+        opened.id,
+        dict(change.answers),
+        expected=opened.versions,
+        summary=summary_of(draft, read_reasons(store, opened.id)),
+        why="restore",
+        note=item.title,
+    )
 
 
 class RemovedItems:

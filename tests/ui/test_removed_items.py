@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import import_draft_file, store_draft
+from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.paths import forms_root
 from app.services import Services, build_services
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW
 from ui.draft.controller import DraftController
+from ui.pages.home.removed_card import RemovedCard, RemovedRow
 from ui.shell.main_window import MainWindow
 from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
@@ -39,6 +41,10 @@ def opened(qtbot: QtBot, services: Services, draft: str) -> MainWindow:
     window.open_draft(draft)
     qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
     return window
+
+
+def holds(card: RemovedCard, count: int) -> bool:
+    return len(card.things) == count
 
 
 def scenario(draft: DraftController) -> None:
@@ -194,4 +200,36 @@ def test_taking_out_twice_in_a_row_takes_out_one_and_the_selection_stays_by(qtbo
     assert controller.draft.rows("attachments") == [*rows[:2], *rows[3:]]
     assert page.listing.currentRow() == 2
     assert page._current().id == rows[3]
+    window.close()
+
+
+def test_the_start_page_lists_what_is_out_of_all_drafts_and_puts_it_back(qtbot: QtBot, services: Services) -> None:
+    draft = kept(services, "scene")
+    window = opened(qtbot, services, draft)
+    assert window.workspace is not None
+    controller = window.workspace.controller
+    before = controller.draft.application()
+    home = window.start.home
+    for take_out in (attachment, nested_row, scenario):
+        take_out(controller)
+    window.go_home()
+    qtbot.waitUntil(lambda: any(card.isVisible() for card in home.findChildren(RemovedCard)), timeout=SLOW)
+    [card] = home.findChildren(RemovedCard)
+    qtbot.waitUntil(lambda: len(card.things) == 3, timeout=SLOW)
+    rows = card.findChildren(RemovedRow)
+    assert len(rows) == 2
+    assert card.list_button.text() == "全部 3 件"
+    qtbot.mouseClick(card.list_button, Qt.MouseButton.LeftButton)
+    [dialog] = [each for each in window.findChildren(QDialog) if each.windowTitle() == "最近移出"]
+    every = dialog.findChildren(RemovedRow)
+    assert len(every) == 3
+    qtbot.mouseClick(every[2].restore_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(card.things) == 2, timeout=SLOW)
+    for left in (1, 0):
+        qtbot.waitUntil(lambda: any(each.isVisible() for each in card.findChildren(RemovedRow)), timeout=SLOW)
+        row = next(each for each in card.findChildren(RemovedRow) if each.isVisible())
+        qtbot.mouseClick(row.restore_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(partial(holds, card, left), timeout=SLOW)
+    assert card.isHidden()
+    assert open_stored(services, draft).draft.application() == before
     window.close()

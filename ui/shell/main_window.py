@@ -128,6 +128,9 @@ class MainWindow(QMainWindow):
             from ui.shell.home_backups import HomeBackups
 
             HomeBackups(self.start.home, self._services, self._theme)
+            from ui.shell.home_removed import HomeRemoved
+
+            HomeRemoved(self.start.home, self._services, self._theme)
             if self._file.state.watched:
                 self.watched.look()
             if not self._file.state.toured:

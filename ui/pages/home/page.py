@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.controls.labels import button, label
 from ui.controls.line_edit import LineEdit
@@ -40,6 +40,8 @@ FILTER = (
 )
 _MINUTE = 60_000
 _SEARCH_PAUSE = 120
+_TWO_CARDS = 980
+"""Width at 100 % from which two cards stand side by side."""
 
 
 class HomePage(Page):
@@ -67,6 +69,7 @@ class HomePage(Page):
         self._theme = theme
         self._archived = False
         self._jobs: JobSlot | None = None
+        self._cards: QBoxLayout | None = None
         self._show_next = ""
         self._target = ""
         self.setProperty("ground", "surface")
@@ -149,7 +152,19 @@ class HomePage(Page):
 
     def add_card(self, card: QWidget) -> None:
         """Puts a card under the list of drafts, which has been read."""
-        self._column.insertWidget(self._column.count() - 1, card)
+        if self._cards is None:
+            self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+            self._cards.setSpacing(16)
+            self._column.insertLayout(self._column.count() - 1, self._cards)
+        self._cards.addWidget(card, 1)
+        self._arrange_cards()
+
+    def _arrange_cards(self) -> None:
+        """Puts the cards side by side where there is room for two."""
+        if self._cards is not None:
+            wide = self.width() >= self._theme.px(_TWO_CARDS)
+            way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+            self._cards.setDirection(way)
 
     def show_trouble(self, why: str) -> None:
         """Says what went wrong."""
@@ -487,6 +502,7 @@ class HomePage(Page):
 
     def _resized(self) -> None:
         self._notice.setVisible(self.width() > self._theme.px(960))
+        self._arrange_cards()
         self.search.setMinimumWidth(self._theme.px(240 if self.width() > self._theme.px(1100) else 200))
 
     def _show_key(self, words: str) -> None:

@@ -57,6 +57,7 @@ class GuidancePane(QWidget):
         self._own.setObjectName("own-scenario")
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._form = _OwnForm(self._stages, own_note, theme, self)
+        self._loss = _label("caption", "text2", self)
         self._pages = QStackedWidget(self)
         self._lay_out()
         self._add.clicked.connect(self._on_add)
@@ -95,6 +96,7 @@ class GuidancePane(QWidget):
         column = QVBoxLayout(shown)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll, 1)
+        column.addWidget(self._loss)
         column.addLayout(self._buttons)
         self._pages.addWidget(shown)
         self._pages.addWidget(self._form)
@@ -102,11 +104,13 @@ class GuidancePane(QWidget):
         layout.setContentsMargins(20, 12, 20, 12)
         layout.addWidget(self._pages)
 
-    def show_scenario(self, stage: Stage | None, scenario: Scenario | None, picked: int) -> None:
+    def show_scenario(self, stage: Stage | None, scenario: Scenario | None, picked: int, loss: str = "") -> None:
         """Shows a scenario, a 环节 by itself, or how to begin.
 
-        ``picked``: how often it is chosen.
+        ``picked``: how often it is chosen; ``loss``: what would go with it.
         """
+        self._loss.setText(loss)
+        self._loss.setVisible(bool(loss))
         self._number = scenario.no if scenario else 0
         title = stage_title(self._stages.index(stage) + 1, stage) if stage else ""
         self._place.setText(f"场景 {scenario.no}　{stage.name}" if scenario and stage else "环节" if stage else "")

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.draft.draft import Change
 from app.draft.paths import slot_of
+from app.draft.removals import amount_words
 from app.draft.rule_groups import sector_paths, subsector_path
 from app.draft.scenario_form import row_of, scenario_form
 from app.draft.stage_coverage import StageCover, chosen_sector, coverage, coverage_sentence, sector_rule
@@ -284,7 +285,8 @@ class ScenarioSelectionPage(Page):
     def _show_guidance(self, number: int) -> None:
         scenario = self._pack.scenario(number) if number else None
         stage = self._pack.stage_of(number) if number else self._catalogue.stage_at(self._tree.currentIndex())
-        self._guidance.show_scenario(stage, scenario, self._picked[number] if number else 0)
+        picked = self._picked[number] if number else 0
+        self._guidance.show_scenario(stage, scenario, picked, self._loss(number) if picked else "")
 
     def _first_look(self) -> int:
         """The scenario whose guidance a person meets first: of what is missing, else of what was picked, else any."""
@@ -365,16 +367,24 @@ class ScenarioSelectionPage(Page):
 
     def _remove_row(self, row: str) -> None:
         name = self._status.pick(row).name
-        filled = self._is_filled(row)
+        much = self._amount(row)
         self._controller.remove_row(self._form.table, row)
-        if filled:
-            self._banner.show_notice(f"“{name}”和里面已填的内容一起移出了，撤销就能取回。")
+        if much:
+            self._banner.show_notice(f"“{name}”移出了，连同{much}。都留在“最近移出”里，关了程序也在；撤销就能取回。")
 
-    def _is_filled(self, row: str) -> bool:
+    def _amount(self, row: str) -> str:
+        """Says how much was written in a scenario, beside what picking it wrote; empty for nothing."""
         known = {self._form.at(row, slot) for slot in (self._form.number, self._form.stage, self._form.name)}
-        inside = f"{self._form.table}[{row}]."
-        answers = self._controller.draft.answers
-        return any(value for path, value in answers.items() if path.startswith(inside) and path not in known)
+        answers = self._controller.draft.row_answers(self._form.table, row)
+        written = {path: value for path, value in answers.items() if path not in known}
+        much = amount_words(self._controller.draft.shape, written)
+        return much or ("里面已填的内容" if any(value not in (None, "", False) for value in written.values()) else "")
+
+    def _loss(self, number: int) -> str:
+        """Says what would go with a scenario whose tick is taken away."""
+        rows = [pick.row for pick in self._picks.picks() if pick.number == number]
+        much = self._amount(rows[-1]) if rows else ""
+        return f"去掉勾会一起移出{much}，都留在“最近移出”里。" if much else ""
 
     def _show_stage(self, stage_id: str) -> None:
         """Goes to the scenarios of a 环节 and adds none: to the first that is not picked, where Enter adds it."""

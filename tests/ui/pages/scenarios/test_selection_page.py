@@ -377,3 +377,41 @@ def test_beside_a_scenario_of_ones_own_no_button_takes_another_out(page_of: Make
     assert out.isVisible()
     qtbot.keyClick(picks, Qt.Key.Key_End)
     assert not out.isVisible()
+
+
+def test_a_tick_says_what_goes_with_it_before_and_after(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    draft = controller.draft
+    row = draft.rows("scenarios")[0]
+    number = controller.value(f"scenarios[{row}].catalogue_no")
+    equipment = len(draft.rows(f"scenarios[{row}].equipment"))
+    tree = part(page, CatalogueView)
+    tree.show_number(number)
+    before = part(page, GuidancePane)._loss
+    assert before.isVisible()
+    assert before.text().startswith("去掉勾会一起移出正文 ")
+    assert f" {equipment} 行" in before.text()
+    assert "图 " in before.text()
+    tree.setFocus()
+    qtbot.keyClick(tree, Qt.Key.Key_Space)
+    assert row not in draft.rows("scenarios")
+    said = part(page, NoticeBar).text()
+    assert "最近移出" in said
+    assert before.text().removeprefix("去掉勾会一起移出").partition("，")[0] in said
+    assert [each.kind for each in controller.removed()] == ["scenario"]
+    assert before.isHidden()
+
+
+def test_a_tick_of_what_nobody_wrote_in_goes_without_a_word(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    picked = {controller.value(f"scenarios[{row}].catalogue_no") for row in controller.draft.rows("scenarios")}
+    number = next(scenario.no for stage in controller.pack.stages for scenario in stage.scenarios
+                  if scenario.no not in picked)  # fmt: skip
+    tree = part(page, CatalogueView)
+    tree.show_number(number)
+    tree.setFocus()
+    qtbot.keyClick(tree, Qt.Key.Key_Space)
+    assert part(page, GuidancePane)._loss.isHidden()
+    qtbot.keyClick(tree, Qt.Key.Key_Space)
+    assert part(page, NoticeBar).isHidden()
+    assert controller.removed() == []
