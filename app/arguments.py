@@ -43,6 +43,12 @@ class Parser(argparse.ArgumentParser):
         self._optionals.title = "选项"
         self.add_argument("-h", "--help", action="help", help="显示这段说明")
 
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """Refuses an option with nothing behind it: a script whose variable is empty must not ask for less."""
+        if action.option_strings and "" in arg_strings:
+            raise argparse.ArgumentError(action, "后面是空的，请写上内容，或去掉这个选项。")
+        return super()._get_values(action, arg_strings)
+
     def error(self, message: str) -> NoReturn:
         """Raises :class:`UsageError`."""
         hint = f"用 {self.prog} --help 看用法。"

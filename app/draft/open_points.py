@@ -1,4 +1,4 @@
-"""What a frozen application still waits for: the checks of the level 待补 that speak, without running any others."""
+"""What a frozen application still waits for, and what was to be confirmed before it could be frozen."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from app.draft.check_context import CheckContext
 from app.draft.check_dependencies import CheckBasis
 from app.draft.cross_checks import RUNNERS
-from app.draft.draft import new_row_id
+from app.draft.draft import Draft, new_row_id
 from app.draft.shape import ApplicationShape
 
 if TYPE_CHECKING:
     from app.pack.model import Pack
 
 _LATER: Final = "later"
+_CONFIRM: Final = "confirm"
 
 
 class _AllPrintable:
@@ -29,7 +30,7 @@ class _AllPrintable:
 def open_points(pack: Pack, track: str, data: Mapping[str, Any], *, stamped: bool) -> list[str]:
     """Returns the ids of the later rules that speak of an application, sorted, as a manifest's ``pending`` has them."""
     shape = ApplicationShape(pack)
-    context = CheckContext(datetime.min.replace(tzinfo=UTC), _AllPrintable(), lambda _code: (), stamped)
+    context = _context(stamped=stamped)
     basis = CheckBasis(pack, track, shape, context, {})
     answers = shape.flatten(data, new_row_id)
     speaking = []
@@ -38,3 +39,16 @@ def open_points(pack: Pack, track: str, data: Mapping[str, Any], *, stamped: boo
         if rule is not None and rule.level == _LATER and run(basis, rule, answers, ""):
             speaking.append(rule_id)
     return sorted(speaking)
+
+
+def points_to_confirm(pack: Pack, track: str, data: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Returns rule and path (with row numbers) of every 请确认 that an application gives rise to.
+
+    None of these checks asks for the clock, the fonts or the files, so they say today what they said at the freeze.
+    """
+    draft = Draft.from_application(pack, track, data, {}, _context(stamped=False))
+    return {(each.rule, each.path) for each in draft.findings() if each.level == _CONFIRM}
+
+
+def _context(*, stamped: bool) -> CheckContext:
+    return CheckContext(datetime.min.replace(tzinfo=UTC), _AllPrintable(), lambda _code: (), stamped)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 FORMAT = "zhizao-package/1"
+CONFIRMATION_KEYS = ("rule", "path", "reason")
+"""Of a reason for 请确认, in the order in which the manifest has them; a store gives them back in another."""
 MANIFEST, SIGNATURE = "manifest.json", "manifest.p7s"
 APPLICATION, SCHEMA = "application.json", "application.schema.json"
 PDF, README = "申报书.pdf", "README.txt"
@@ -73,7 +75,7 @@ def manifest_of(parts: PackageParts, members: Mapping[str, bytes]) -> bytes:
             "sequence": parts.sequence,
             "stage": parts.stage,
             "pending": list(parts.pending),
-            "confirmations": [dict(each) for each in parts.confirmations],
+            "confirmations": [{key: each[key] for key in CONFIRMATION_KEYS} for each in parts.confirmations],
             "members": [
                 {"path": path, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
                 for path, data in sorted(members.items())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.draft.open_points import open_points
+from app.draft.open_points import open_points, points_to_confirm
 from app.intake.application import Application
-from app.output.package import FORMAT, STAMPED, json_bytes
+from app.output.package import CONFIRMATION_KEYS, FORMAT, STAMPED, json_bytes
 
 _KEYS: Final = {
     "format": str,
@@ -42,7 +42,7 @@ def _value_fault(manifest: Mapping[str, Any]) -> str:
     pending = manifest["pending"]
     sound = {
         "pack": _all_words([manifest["pack"]], ("id", "sha256")),
-        "confirmations": _all_words(manifest["confirmations"], ("rule", "path", "reason")),
+        "confirmations": _all_words(manifest["confirmations"], CONFIRMATION_KEYS),
         "pending": all(isinstance(each, str) for each in pending) and pending == sorted(set(pending)),
     }
     return next((f"清单里的 {key} 不对" for key, is_sound in sound.items() if not is_sound), "")
@@ -87,4 +87,22 @@ def open_points_fault(manifest: Mapping[str, Any], application: Application) -> 
     for each in manifest["confirmations"]:
         if each["rule"] not in pack.rules:
             return f"清单写的请确认事项“{each['rule'][:30]}”不是这份表单的"
+    return _confirmation_fault(manifest, application) if manifest["pack"]["sha256"] == pack.sha256 else ""
+
+
+def _confirmation_fault(manifest: Mapping[str, Any], application: Application) -> str:
+    """Tells whether each 请确认 of the data has a reason, and each reason belongs to one.
+
+    Only of the very edition of the form that this program has: another may ask otherwise.
+    """
+    given = [(each["rule"], each["path"]) for each in manifest["confirmations"]]
+    asked = points_to_confirm(application.pack, application.track, application.data)
+    if len(set(given)) != len(given):
+        return "清单里同一处请确认写了两次说明"
+    if missing := sorted(asked - set(given)):
+        return f"清单没有写请确认“{missing[0][0]}”（{missing[0][1][:80]}）的说明，与数据不符"
+    if extra := sorted(set(given) - asked):
+        return f"清单写了请确认“{extra[0][0]}”（{extra[0][1][:80]}）的说明，数据里没有这一处"
+    if any(not each["reason"].strip() for each in manifest["confirmations"]):
+        return "清单里有一处请确认的说明是空的"
     return ""

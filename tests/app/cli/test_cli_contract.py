@@ -138,6 +138,9 @@ def test_freeze_asks_for_reasons(change, home):
     assert manifest["confirmations"] == [
         {"rule": "size-class", "path": "company.size", "reason": "按“统计口径”＝小＠微, a=b"}
     ]
+    assert list(manifest["confirmations"][0]) == ["rule", "path", "reason"], "the order of the contract"
+    checks = run("verify", made["files"][0]["path"], "--home", home, "--json").json["checks"]
+    assert [each for each in checks if not each["ok"] and each["name"] != "signature"] == []
 
 
 def member(package, name):
@@ -280,6 +283,8 @@ def test_home_and_database_from_the_environment(home, frozen, tmp_path, monkeypa
         ("list", "--js"), ("list", "--json=3"), ("export", "ABCDEFGH"), ("export", "ABCDEFGH", "--out"),
         ("export", "ABCDEFGH", "--out", "o", "--sign", "a", "--unsigned"), ("freeze", "ABCDEFGH", "--confirm"),
         ("demo",), ("import",), ("check", "ABCDEFGH"), ("check", "a\nb\n\n\nc.json"), ("check", "\udcff" * 500),
+        ("verify", "a.pdf", "--signer", ""), ("verify", "a.pdf", "--signer="), ("export", "ABCDEFGH", "--sign", ""),
+        ("restore", "ABCDEFGH", "--at", "2021-11-18", "--path", ""),
         ("bogus\n\n\n" * 90,), ("freeze", "x" * 5000), ("verify", "x" * 5000), ("check", ""),
     ],
 )  # fmt: skip

@@ -32,7 +32,7 @@ def sheets():
 
 
 def counted(monkeypatch, *places):
-    calls = Counter()
+    calls: Counter[str] = Counter()
 
     def count(module, name):
         real = getattr(module, name)
