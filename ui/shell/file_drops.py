@@ -144,7 +144,7 @@ class FileDrops(QObject):
 
     def _go_on(self, workspace: Workspace | None, dropped: DroppedFiles) -> None:
         if workspace is not None and dropped.forms and not dropped.others:
-            workspace.review_files(dropped.forms)
+            workspace.review.review_files(dropped.forms)
             self._name_left(dropped, workspace.banner)
         elif workspace is not None and _are_parts(dropped):
             self._merge(workspace, list(dropped.others))

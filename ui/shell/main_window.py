@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
                 workspace.show_step(step)
             form, self._form_wanted = self._form_wanted, None
             if form is not None:
-                workspace.review_files([form])
+                workspace.review.review_files([form])
         if not self._file.state.toured:
             # When the page stands where it will stay.
             QTimer.singleShot(_CALM, self._touring, self._touring.start_tour)

@@ -22,6 +22,7 @@ from ui.runtime.overriding import override
 from ui.shell.command_bar import CommandBar
 from ui.shell.conflict_bar import ConflictBar
 from ui.shell.footer import Footer
+from ui.shell.form_review import FormReview
 from ui.shell.issue_changes import IssueChanges
 from ui.shell.page_stack import PageStack
 from ui.shell.panel import PanelFrame
@@ -35,18 +36,13 @@ from ui.theme.scaled import ScaledPanes
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
-    from app.intake.placed_values import FilledForm
     from ui.draft.controller import DraftController
     from ui.pages.base import Page
-    from ui.pages.intake.page import IntakePage
     from ui.runtime.jobs import Job
     from ui.shell.pane_sizes import PaneSizes
 
-_REVIEW, _TAKEN = "intake", "taken-in"
-"""Keys of what the banner says about files that are looked over, and that were taken in."""
 _QUIET = 120
 """Milliseconds without an edit after which rail and counts are drawn anew."""
 _RAIL_NEEDS = 1100
@@ -84,8 +80,6 @@ class Workspace(QWidget):
         self._last: dict[str, str] = {}
         self._step = ""
         self._step_before = ""
-        self._to_review: list[Path] = []
-        self._intake: IntakePage | None = None
         self._from = self.steps[0]
         self.bar = CommandBar(theme)
         self.rail = Rail(theme, "填报步骤", StepModel)
@@ -95,6 +89,7 @@ class Workspace(QWidget):
         self.stack = PageStack()
         self.panel = PanelFrame(theme)
         self.panels = SidePanels(self, theme)
+        self.review = FormReview(self, theme)
         self._jobs = JobSlots(self)
         self._changes = IssueChanges(controller, self)
         self._changes.counted.connect(self.bar.show_changes)
@@ -165,8 +160,8 @@ class Workspace(QWidget):
         """Shows a step at the field used last."""
         if step not in self._places and step not in self._beside:
             return
-        if self._step in VISITED and self._intake is not None and self._intake.reviewing:
-            self.banner.put(_REVIEW, "confirm", "文件还没有看完，没有带入任何内容。", "继续看")
+        if self._step in VISITED:
+            self.review.remind()
         self.footer.show()
         self.panel.setVisible(bool(self.panel.name))
         if self._step in self._places:
@@ -180,7 +175,7 @@ class Workspace(QWidget):
                 self._sizes.watch(page)
             page.exported.connect(self.footer.lead_on)
             page.leave_wanted.connect(self._leave_page)
-            page.reuse_wanted.connect(self.choose_reused)
+            page.reuse_wanted.connect(self.review.choose_reused)
         page = self._pages[step]
         self._fill_window(page)
         self.stack.setCurrentWidget(page)
@@ -192,77 +187,24 @@ class Workspace(QWidget):
         if focus:
             self.focus_page()
 
-    # ------------------------------------------------------------ files that are looked over
-
-    def review_files(self, files: Sequence[Path]) -> None:
-        """Looks filled forms over, one after the other.
-
-        Nothing of the draft changes by itself.
-        """
-        self._to_review += files
-        page = self._visit_intake()
-        if not page.reviewing and self._to_review:
-            page.open_file(self._to_review.pop(0))
-
-    def choose_reused(self, first: str = "") -> None:
-        """Lists earlier applications and their parts; what is chosen is looked over before it goes in.
-
-        ``first`` is the beginning of the titles of the parts to show first.
-        """
-        from ui.pages.intake.reuse_dialog import ReuseDialog
-
-        dialog = ReuseDialog(self.controller, self._theme, self.window(), first)
-        dialog.chosen.connect(self._review_form)
-        dialog.open()
-
-    def _review_form(self, form: FilledForm) -> None:
-        page = self._visit_intake()
-        if not page.reviewing:
-            page.review_form(form)
-
-    def show_tray(self) -> None:
-        """Shows what filled forms held and no field took."""
-        page = self._visit_intake()
-        if not page.reviewing:
-            page.show_tray()
-
-    def _visit_intake(self) -> IntakePage:
-        from ui.pages.intake.page import IntakePage
-
-        page = self._intake
-        if page is None:
-            page = self._intake = IntakePage(self.controller, self._theme)
-            self._pages[IntakePage.step_id] = page
+    def visit_page(self, page: Page, focus: Callable[[], None]) -> None:
+        """Shows a page that is no step: without foot, panel and mark in the rail."""
+        if page.step_id not in self._pages:
+            self._pages[page.step_id] = page
             self.stack.addWidget(page)
-            page.left.connect(self._leave_intake)
-            page.answers_imported.connect(self._show_imported)
-            page.tray_counted.connect(self.footer.show_tray)
-        if self._step != IntakePage.step_id:
+        if self._step != page.step_id:
             self._step_before = self._step
-        self._step = IntakePage.step_id
-        self.banner.remove(_REVIEW)
+        self._step = page.step_id
+
         self.stack.setCurrentWidget(page)
-        page.focus_first()  # before the foot goes: the rail would get it, and mark its first step
+        focus()  # before the foot goes: the rail would get it, and mark its first step
         self.rail.set_current("")
         self.footer.hide()
         self.panel.hide()  # a file beside a form needs the width
-        return page
 
-    def _leave_intake(self) -> None:
-        if self._to_review:
-            self.review_files(())
-        else:
-            self.show_step(self._step_before or self.steps[0])
-
-    def _show_imported(self, count: int) -> None:
-        self.banner.put(_TAKEN, "ok", f"已带入 {count} 项。", "撤销")
-
-    def _act(self, key: str) -> None:
-        if key == _TAKEN:
-            self.banner.remove(_TAKEN)
-            self.controller.undo()
-        elif key == _REVIEW:
-            self._visit_intake()
+    def leave_visit(self) -> None:
+        """Goes back to the step that was shown before the visit."""
+        self.show_step(self._step_before or self.steps[0])
 
     def go_back_to(self, step: str, path: str) -> None:
         """Shows the draft where it was left.
@@ -406,9 +348,8 @@ class Workspace(QWidget):
         self.rail.chosen.connect(self.show_step)
         self.footer.go.connect(self.show_step)
         self.footer.removed.wanted.connect(controller.put_back)
-        self.footer.tray_wanted.connect(self.show_tray)
+        self.footer.tray_wanted.connect(self.review.show_tray)
         self.footer.notes_wanted.connect(self._toggle_notes)
-        self.banner.acted.connect(self._act)
         self.panel.closed.connect(self._close_panel)
         controller.notes.wanted.connect(self._write_note_at)
         controller.changed.connect(self._changed)

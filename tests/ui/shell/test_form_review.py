@@ -138,7 +138,7 @@ def test_the_tray_stays_with_the_draft_until_it_is_placed(
     workspace = window.workspace
     assert workspace is not None
     qtbot.waitUntil(lambda: workspace.footer.tray_count == 3, timeout=SLOW)
-    workspace.show_tray()
+    workspace.review.show_tray()
     page = page_of(window)
     qtbot.waitUntil(lambda: len(page.tray.rows) == 3, timeout=SLOW)
     remark = next(row for row in page.tray.rows if "参观" in row.text)

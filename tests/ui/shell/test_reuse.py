@@ -91,7 +91,7 @@ def test_a_file_that_is_none_is_one_sentence(
 ) -> None:
     opened(qtbot, window, save_blank(services, blank(services, "scene")))
     assert window.workspace is not None
-    window.workspace.choose_reused()
+    window.workspace.review.choose_reused()
     dialog = window.findChildren(ReuseDialog)[-1]
     wrong = tmp_path / "报价单.docx"
     wrong.write_bytes(b"garbage")
