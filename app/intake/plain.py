@@ -138,9 +138,18 @@ def joined(plain: Plain, at: int) -> bool:
         if after == "," and before.isdecimal():
             return _is_group(plain, at + 1)
         return _is_word(after)
-    if before == "," and at > 1 and plain.text[at - 2].isdecimal() and after.isdecimal():
-        return _is_group(plain, at)
-    return before == "." and at > 1 and plain.text[at - 2].isdecimal() and after.isdecimal()
+    if before in "+-":
+        return after.isdecimal() and _is_sign(plain, at - 1)
+    fraction = before in ",." and at > 1 and plain.text[at - 2].isdecimal() and after.isdecimal()
+    return fraction and (before == "." or _is_group(plain, at))
+
+
+def _is_sign(plain: Plain, at: int) -> bool:
+    """Tells whether a plus or minus belongs to the figure behind it: nothing stands directly before it.
+
+    Between a word and a figure it is a dash: 资产总额-41280.60, 2018-2020.
+    """
+    return at == 0 or plain.origin[at] - plain.origin[at - 1] > 1
 
 
 def _is_group(plain: Plain, at: int) -> bool:

@@ -164,6 +164,23 @@ def test_part_of_a_figure_is_no_figure():
     assert found.state != "same"
 
 
+@pytest.mark.parametrize(
+    ("printed", "state"),
+    [
+        ("资产总额（万元）\n-41,280.60\n主营", "different"),
+        ("资产总额 −41280.60", "different"),
+        ("资产总额 - 41280.60", "same"),
+        ("资产总额-41280.60", "same"),
+        ("资产总额 41280.60", "same"),
+        ("资产总额：41280.60", "same"),
+    ],
+)
+def test_a_sign_before_a_figure_belongs_to_it(printed, state):
+    for ways in (("41280.60",), ("41280.60", "41280.6")):
+        [found] = compare_texts([Expected("a", ways, "number", Decimal("41280.60"), (), (Label("资产总额"),))], printed)
+        assert (found.state == "same") == (state == "same"), found
+
+
 def test_radicals_are_the_characters_that_they_look_like():
     assert plain_text("⺠营汽⻋有限公司⻓⼾⻢⻦").text == "民营汽车有限公司长户马鸟"
     for radical, ideograph in EQUIVALENTS.items():
