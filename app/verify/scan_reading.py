@@ -21,6 +21,10 @@ from app.scan.sheets import ScanFile, open_scan
 _NEAR = 4 * 72 / 25.4
 """Points around a place of the record that are the same place: the bound page is coarser than the scan was."""
 _NAMED = 5
+_STAMPED = frozenset({"round", "red", "other-colour"})
+"""States of a seal that say that something is there."""
+_LARGEST_PLACE = 595 * 842 / 2
+"""Square points of a place of the record, which would tell of everything on its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,33 @@ def read_again(
     inked = [page for page, places in untold.items() if places]
     if inked:
         faults.append(f"第 {_few(inked)} 页有墨迹与定稿不同，盖章记录里没有写")
+    faults += _claim_faults(record, checked)
+    if not pages:
+        faults.append("盖章扫描件不是本软件写出的样子：里面只能是每页一张图")
     loose = [page for page, sheet in placed.items() if not sheet.registered]
     looks = [f"第 {_few(loose)} 页与定稿对不齐，没有比对墨迹"] if loose else []
     return ScanReading(tuple(faults), tuple(looks), _pages(checked, untold), _seals(checked))
+
+
+def _claim_faults(record: Mapping[str, Any], checked: Checked) -> list[str]:
+    """Returns what the record says of seals and signatures and the pages do not show."""
+    seals = _seals(checked)
+    signatures = {name: state for sheet in checked.sheets for name, state in sheet.signatures.items()}
+    faults = [
+        f"盖章记录说“{name[:20]}”有印记，扫描件上没有"
+        for name, claimed in record["seals"].items()
+        if claimed in _STAMPED and seals.get(name, "none") not in _STAMPED
+    ]
+    faults += [
+        f"盖章记录说“{name[:20]}”有墨迹，扫描件上没有"
+        for name, claimed in record["signatures"].items()
+        if claimed != "blank" and signatures.get(name, "blank") == "blank"
+    ]
+    if any(
+        (box[2] - box[0]) * (box[3] - box[1]) > _LARGEST_PLACE for box in (each["box"] for each in record["changes"])
+    ):
+        faults.append("盖章记录里有一处墨迹大得盖过半页，不能当作已经说明")
+    return faults
 
 
 def _untold(found: Sequence[InkChange], told: Sequence[Mapping[str, Any]]) -> list[InkChange]:

@@ -24,6 +24,7 @@ from app.verify.scan_reading import read_again
 from app.verify.stamping_schema import stamping_schema
 
 NAME = "stamping"
+_NAMED = 5
 
 
 def stamped_light(
@@ -65,6 +66,9 @@ def stamped_light(
     read = read_again(members[SCAN], record, paper, sandbox, progress=progress, cancelled=cancelled)
     if not judged(record):
         sound += "收下时没有人判断过章和签字，请看扫描件。"
+    if record["changes"]:
+        where = "、".join(map(str, sorted({each["page"] for each in record["changes"]})[:_NAMED]))
+        sound += f"盖章记录写有 {len(record['changes'])} 处墨迹与定稿不同（第 {where} 页），请看扫描件。"
     sound += "".join(f"{each}，请人工核对。" for each in read.looks)
     return replace(light(NAME, read.faults, sound), more={"pages": read.pages, "seals": dict(read.seals or {})})
 

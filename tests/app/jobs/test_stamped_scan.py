@@ -284,6 +284,41 @@ def test_verify_reads_the_stamped_scan_again(issued, sheets, tmp_path):
     assert [each["page"] for each in told["pages"] if each["state"] != "ok"] == [3, 1]
 
 
+def claimed(services, draft, **told):
+    """The light of a package whose record claims something else."""
+    content = content_of_issue(services, draft)
+    record = {**content.stamped.record, **told}
+    content = replace(content, stamped=StoredScan(content.stamped.read, record))
+    document = build_document(content.pack, content.application, content.read_file, content.mark)
+    pdf = draw_pdf(services, content, document, None)
+    return stamping(
+        services, open_container(draw_package(services, content, pdf, draw_tables(document), None), name="x")
+    )
+
+
+def with_opening(document):
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+
+
+def test_what_the_record_claims_of_seals_is_not_believed(issued, sheets, tmp_path):
+    """Nothing was stamped on these sheets: a record that tells of a seal or a signature is not one of them."""
+    services, draft, _ = issued
+    if services.store().stamping(draft, 1) is None:
+        assert stamp(services, draft, [written(tmp_path, sheets[0])]).kept
+    for told, words in (
+        ({"seals": {"公章": "round"}}, "“公章”有印记，扫描件上没有"),
+        ({"signatures": {"法定代表人签章": "ink"}}, "“法定代表人签章”有墨迹，扫描件上没有"),
+        ({"seals": {"别处": "red"}}, "“别处”有印记"),
+        ({"changes": [{"page": 2, "box": [0, 0, 595, 842]}]}, "大得盖过半页"),
+    ):
+        light = claimed(services, draft, **told)
+        assert not light["ok"], told
+        assert words in light["detail"]
+    told = stamping(services, package(services, draft, changed_pages(with_opening)))
+    assert not told["ok"]
+    assert "不是本软件写出的样子" in told["detail"]
+
+
 def with_stroke(scan, glyph, kind):
     """Page 2 of a bound scan with one pen stroke at a digit: 1 made a 7, a decimal point, a comma; bound as before."""
     pages = [(page.jpeg, page.size) for page in split_bound(scan)]
