@@ -73,7 +73,23 @@ def import_draft_file(services: Services, path: Path) -> ImportedFile:
     """
     from app.intake.application_files import import_file
 
-    return import_file(path, services.pack)
+    taken = import_file(path, services.pack)
+    if taken.doubt or taken.manifest is not None or path.suffix.lower() != ".pdf":
+        return taken
+    return replace(taken, doubt=_print_doubt(services, path))
+
+
+def _print_doubt(services: Services, path: Path) -> str:
+    """Returns one sentence on an issue's PDF that prints something else than the data in it; empty if it does not."""
+    from app.intake.pdf_draft import PDF_BYTES
+    from app.intake.reading import read_limited
+    from app.verify.verify_files import verify_pdf
+
+    report = verify_pdf(read_limited(path, PDF_BYTES), services.pack)
+    fault = next((check for check in report.checks if not check.ok and check.name != "signature"), None)
+    if fault is None or not report.issue:
+        return ""
+    return f"PDF 上印的和里面的数据核对不上：{fault.detail}收下的是里面的数据，来历请用“验证材料”核对。"
 
 
 def opened_from(services: Services, taken: ImportedFile) -> OpenedDraft:

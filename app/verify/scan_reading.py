@@ -82,7 +82,7 @@ def read_again(
     inked = [page for page, places in untold.items() if places]
     if inked:
         faults.append(f"第 {_few(inked)} 页有墨迹与定稿不同，盖章记录里没有写")
-    faults += _claim_faults(record, checked)
+    faults += _claim_faults(record, checked, paper)
     if not pages:
         faults.append("盖章扫描件不是本软件写出的样子：里面只能是每页一张图")
     loose = [page for page, sheet in placed.items() if not sheet.registered]
@@ -90,19 +90,21 @@ def read_again(
     return ScanReading(tuple(faults), tuple(looks), _pages(checked, untold), _seals(checked))
 
 
-def _claim_faults(record: Mapping[str, Any], checked: Checked) -> list[str]:
+def _claim_faults(record: Mapping[str, Any], checked: Checked, paper: IssuePaper) -> list[str]:
     """Returns what the record says of seals and signatures and the pages do not show."""
     seals = _seals(checked)
     signatures = {name: state for sheet in checked.sheets for name, state in sheet.signatures.items()}
-    faults = [
-        f"盖章记录说“{name[:20]}”有印记，扫描件上没有"
+    unknown = sorted({*record["seals"], *record["signatures"]} - {*paper.seals, *paper.signatures})
+    faults = [f"盖章记录写了表上没有的“{unknown[0][:20]}”"] if unknown else []
+    faults += [
+        f"盖章记录说“{name[:20]}”有圆形印记，扫描件上没有"
         for name, claimed in record["seals"].items()
-        if claimed in _STAMPED and seals.get(name, "none") not in _STAMPED
+        if claimed == "round" and seals.get(name) not in _STAMPED
     ]
     faults += [
         f"盖章记录说“{name[:20]}”有墨迹，扫描件上没有"
         for name, claimed in record["signatures"].items()
-        if claimed != "blank" and signatures.get(name, "blank") == "blank"
+        if claimed == "ink" and signatures.get(name) != "ink"
     ]
     if any(
         (box[2] - box[0]) * (box[3] - box[1]) > _LARGEST_PLACE for box in (each["box"] for each in record["changes"])

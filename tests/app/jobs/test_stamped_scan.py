@@ -287,6 +287,7 @@ def test_verify_reads_the_stamped_scan_again(issued, sheets, tmp_path):
 def claimed(services, draft, **told):
     """The light of a package whose record claims something else."""
     content = content_of_issue(services, draft)
+    assert content.stamped is not None
     record = {**content.stamped.record, **told}
     content = replace(content, stamped=StoredScan(content.stamped.read, record))
     document = build_document(content.pack, content.application, content.read_file, content.mark)
@@ -306,9 +307,9 @@ def test_what_the_record_claims_of_seals_is_not_believed(issued, sheets, tmp_pat
     if services.store().stamping(draft, 1) is None:
         assert stamp(services, draft, [written(tmp_path, sheets[0])]).kept
     for told, words in (
-        ({"seals": {"公章": "round"}}, "“公章”有印记，扫描件上没有"),
+        ({"seals": {"公章": "round"}}, "“公章”有圆形印记，扫描件上没有"),
         ({"signatures": {"法定代表人签章": "ink"}}, "“法定代表人签章”有墨迹，扫描件上没有"),
-        ({"seals": {"别处": "red"}}, "“别处”有印记"),
+        ({"seals": {"别处": "red"}}, "表上没有的“别处”"),
         ({"changes": [{"page": 2, "box": [0, 0, 595, 842]}]}, "大得盖过半页"),
     ):
         light = claimed(services, draft, **told)
