@@ -14,7 +14,10 @@ EMPTY = "（没有填）"
 
 
 def answer_words(draft: Draft, path: str, value: Any) -> str:
-    """Returns the words of an answer, a row (as an object) or the numbers of moved rows at a numbered path."""
+    """Returns the words of an answer at a numbered path.
+
+    Of a row (as an object) or of the numbers of moved rows too.
+    """
     if value is None or value in ("", [], {}):
         return EMPTY
     slot = slot_of(path)

@@ -14,7 +14,7 @@ Stretch = tuple[int, int]
 
 
 class TextChange(NamedTuple):
-    """Two texts, and in each what the other has not, as (begin, length)."""
+    """Holds two texts and what each has alone, as (begin, length)."""
 
     before: str
     after: str

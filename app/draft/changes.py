@@ -9,7 +9,9 @@ from typing import Any
 
 
 def changes_between(before: Any, after: Any, tables: Collection[str], slot: str = "") -> int:
-    """Answers that differ, a row that came or went for one.
+    """Lists differing answers, a whole row as one.
+
+    A row that came or went.
 
     ``tables`` are the slots whose values are rows.
 

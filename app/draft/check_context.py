@@ -12,12 +12,15 @@ class Printable(Protocol):
     """Tells which characters the bundled fonts can print."""
 
     def missing(self, text: str) -> list[str]:
-        """Returns the characters of ``text`` that no bundled font can print, each once, sorted."""
+        """Returns the characters that no bundled font prints.
+
+        Each once, sorted.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """Holds what is known of a picture or attachment that an answer names.
+    """Holds what is known of a picture or attachment.
 
     ``sha256`` is the hash of the stored bytes, empty when nothing could be stored; ``problem`` is a sentence, empty
     when the file is sound.  Sizes in bytes and pixels.
@@ -33,7 +36,10 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
-    """Handed in by the caller, so that a check never reads a clock, a disk or a database by itself."""
+    """Hands in what checks must not read by themselves.
+
+    A clock, a disk, a database.
+    """
 
     now: datetime
     """Aware time."""

@@ -14,7 +14,7 @@ from app.pack.model import Field, Level, Pack, Rule
 
 @dataclass(frozen=True, slots=True)
 class CheckBasis:
-    """Fixed for the life of one checker.
+    """Holds what stays fixed for the life of a checker.
 
     ``files`` is the draft's own mapping, by file name.
     """
@@ -26,14 +26,14 @@ class CheckBasis:
     files: Mapping[str, FileState]
 
     def rule(self, rule_id: str) -> Rule | None:
-        """Returns the pack's rule of that name, if it has one for this direction."""
+        """Returns the pack's rule for this direction, or None."""
         rule = self.pack.rules.get(rule_id)
         return rule if rule is not None and self.track in rule.tracks else None
 
     def find(
         self, rule_id: str, path: str, message: str, remedy: str, *, clause: str = "", level: Level | None = None
     ) -> tuple[Finding, ...]:
-        """One finding of the rule, or none where the pack does not ask for the rule."""
+        """Returns a finding of the rule, none without the rule."""
         rule = self.rule(rule_id)
         if rule is None:
             return ()
@@ -44,12 +44,15 @@ class CheckBasis:
         return self.track in field.tracks
 
     def required(self, field: Field) -> bool:
-        """Tells whether the field may not stay empty in this direction."""
+        """Tells whether the field may not stay empty.
+
+        In this direction.
+        """
         return self.asks(field) and not field.conditional and self.track not in field.optional_in
 
 
 def block_texts(value: Any) -> list[str]:
-    """Headings and texts of a list of blocks, in order.
+    """Yields headings and texts of blocks, in order.
 
     Captions and pictures do not count.
     """
@@ -57,7 +60,7 @@ def block_texts(value: Any) -> list[str]:
 
 
 def texts_of(field: Field, value: Any) -> list[str]:
-    """Everything that a person typed into an answer, captions included, piece by piece."""
+    """Yields every text of an answer, captions too."""
     if field.kind == "blocks":
         return [b[key] for b in value or () for key in ("heading", "text", "caption") if b.get(key)]
     if field.kind == "lines":
@@ -66,7 +69,10 @@ def texts_of(field: Field, value: Any) -> list[str]:
 
 
 def is_blank(field: Field, value: Any) -> bool:
-    """Tells whether an answer says nothing: ``""``, null, only spaces, or blocks without a word or a picture."""
+    """Tells whether an answer says nothing.
+
+    ``""``, null, only spaces, or blocks without a word or a picture.
+    """
     if value is None:
         return True
     if field.kind == "blocks":
@@ -77,5 +83,5 @@ def is_blank(field: Field, value: Any) -> bool:
 
 
 def pictures_of(value: Any) -> list[tuple[int, str]]:
-    """Index and file name of every picture block that names a file."""
+    """Yields index and file name of picture blocks."""
     return [(i, b["image"]) for i, b in enumerate(value or ()) if b.get("image")]

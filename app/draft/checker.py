@@ -54,12 +54,15 @@ class Checker:
     # ------------------------------------------------------------ what is asked of it
 
     def findings(self) -> Iterator[Finding]:
-        """Everything found, in no particular order."""
+        """Returns all findings, in no order."""
         for found in self._found.values():
             yield from found
 
     def of(self, path: str) -> Iterator[Finding]:
-        """What the checks of the single answer at ``path`` and the passages it shares found."""
+        """Returns findings of the checks of one answer.
+
+        The passages it shares among them.
+        """
         for key in ((_FIELD, path), (_DUPLICATE, path)):
             yield from self._found.get(key, ())
 
@@ -75,13 +78,16 @@ class Checker:
     def rows_changed(
         self, table: str, added: Iterable[str] = (), removed: Iterable[str] = ()
     ) -> tuple[Findings, Findings]:
-        """Re-checks after rows of ``table`` came (``added``: row paths), went (``removed``) or moved."""
+        """Checks anew after rows of ``table`` changed.
+
+        Came (``added``: row paths), went (``removed``) or moved.
+        """
         journal = self._open_journal()
         self._change_rows({table}, added, removed, journal)
         return _difference(journal, self._found)
 
     def replaced(self, before: Mapping[str, Any], paths: Iterable[str]) -> tuple[Findings, Findings]:
-        """Re-checks after the answers at ``paths`` were all replaced at once.
+        """Checks anew after many answers changed at once.
 
         ``before`` has them as they were.
         """
@@ -99,7 +105,7 @@ class Checker:
         return _difference(journal, self._found)
 
     def recheck_track(self, basis: CheckBasis, moved: Iterable[str]) -> tuple[Findings, Findings]:
-        """Re-checks for another direction.
+        """Checks anew for another direction.
 
         ``moved`` are the answers set aside or brought back, as they are named now.
 
@@ -121,7 +127,7 @@ class Checker:
         return _difference(journal, self._found)
 
     def surroundings_changed(self, basis: CheckBasis) -> tuple[Findings, Findings]:
-        """Re-checks what stands on more than the answers: an issue, its stamped scan, the time."""
+        """Checks anew what depends on issue, scan or time."""
         self._set_basis(basis)
         journal = self._open_journal()
         for rule in self._rules:
@@ -130,14 +136,17 @@ class Checker:
         return _difference(journal, self._found)
 
     def rank(self, path: str) -> tuple[int, ...]:
-        """Tells where an answer stands in the form: rows by their position, places by the form's order."""
+        """Returns an answer's position in the form.
+
+        Rows by their position, places by the form's order.
+        """
         known = self._ranks.get(path)
         if known is None:
             known = self._ranks[path] = self._rank(path)
         return known
 
     def asked(self) -> int:
-        """Counts what the form requires, given the rows that there are.
+        """Counts what the form requires of the rows there are.
 
         A name that a 是 brings with it is left out.
         """
@@ -148,7 +157,10 @@ class Checker:
     # ------------------------------------------------------------ places
 
     def _leaves(self) -> Iterator[tuple[str, str]]:
-        """Yields every answer that could be given now, with its slot: fixed places and those of existing rows."""
+        """Yields every possible answer now, with its slot.
+
+        Fixed places and those of existing rows.
+        """
         shape = self._basis.shape
         yield from zip(shape.single, shape.single, strict=True)
         for table in shape.tables:
@@ -187,7 +199,7 @@ class Checker:
     # ------------------------------------------------------------ running
 
     def _open_journal(self) -> dict[tuple[str, str], Findings]:
-        """What the touched checks said before this edit."""
+        """Remembers what the touched checks said before."""
         return {}
 
     def _set(self, key: tuple[str, str], found: Findings, journal: dict[tuple[str, str], Findings] | None) -> None:
@@ -234,7 +246,7 @@ class Checker:
         )
 
     def _name(self, path: str) -> str:
-        """Returns an answer as people name it: its label, and its scenario's number."""
+        """Names an answer: its label, and its scenario's number."""
         label = self._basis.shape.fields[slot_of(path)].label
         scope = scopes_of(path)
         if len(scope) == 1:
@@ -287,7 +299,7 @@ class Checker:
     def _change_rows(
         self, tables: set[str], added: Iterable[str], removed: Iterable[str], journal: dict[tuple[str, str], Findings]
     ) -> None:
-        """After rows came, went or changed their order in some tables."""
+        """Follows rows that came, went or moved."""
         self._ranks.clear()
         for row in removed:
             self._forget(row, journal)
@@ -302,13 +314,13 @@ class Checker:
             self._run_duplicates(touched | named, journal)
 
     def _look_again(self, path: str, journal: dict[tuple[str, str], Findings]) -> None:
-        """What depends on one answer."""
+        """Checks anew what depends on one answer."""
         self._run_field(path, journal)
         self._run_watchers(path, journal)
         self._run_duplicates(self._put_texts(path), journal)
 
     def _put_texts(self, path: str, *, there: bool = True) -> set[str]:
-        """Has the index of repeated passages know an answer as it is.
+        """Puts an answer into the index of repeated passages.
 
         The answers to compare again.
         """
@@ -354,7 +366,7 @@ def _difference(
 
 
 def _outermost(rows: set[str]) -> set[str]:
-    """Rows that do not lie in another one of them."""
+    """Returns the rows that lie in no other of them."""
     return {row for row in rows if rows.isdisjoint(scopes_of(row)[1:-1])}
 
 
@@ -373,7 +385,10 @@ def _cross_rules(basis: CheckBasis) -> list[CrossRule]:
 
 
 def _slots_in(value: Any, basis: CheckBasis) -> Iterator[str]:
-    """Yields every place of the form that a rule's parameters name, years written out."""
+    """Yields the form's places in a rule's parameters.
+
+    Years written out.
+    """
     if isinstance(value, str):
         expanded = [value.replace("<year>", str(y)) for y in basis.pack.years] if "<year>" in value else [value]
         yield from (s for s in expanded if s in basis.shape.fields or s in basis.shape.tables)

@@ -47,7 +47,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ComparedApplication:
-    """One side: the application as typed, and the same reduced to what counts (names of files replaced by hashes).
+    """Holds one side: as typed, and reduced to what counts.
+
+    Names of files replaced by hashes.
 
     Rows of both may have their ids under :data:`ROW_ID`.
     """
@@ -72,7 +74,10 @@ def compare_applications(
 
 
 def form_place(path: str, order: Mapping[str, int]) -> tuple[int, ...]:
-    """Returns what sorts numbered paths as the form prints them: row after row, and in each row answer after answer."""
+    """Returns a key that sorts numbered paths as printed.
+
+    Row after row, and in each row answer after answer.
+    """
     place: list[int] = []
     for match in _NUMBER.finditer(path):
         place += [order.get(slot_of(path[: match.start()]), len(order)), int(match[1])]
@@ -80,7 +85,7 @@ def form_place(path: str, order: Mapping[str, int]) -> tuple[int, ...]:
 
 
 def with_row_ids(application: Mapping[str, Any], answers: Mapping[str, Any], tables: Collection[str]) -> dict[str, Any]:
-    """Returns the application with the id of every row in it.
+    """Returns the application with every row's id in it.
 
     ``answers`` are those that it was written from.
     """
@@ -165,7 +170,9 @@ def _at(value: Any, path: str) -> Any:
 
 
 def match_rows(one: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]]) -> list[Pair]:
-    """Pairs the rows of two tables: by id where both tables share any, otherwise by what they say.
+    """Pairs two tables' rows by id, or by what they say.
+
+    By id where both tables share any.
 
     In order of ``one``.
 
@@ -190,7 +197,7 @@ def _free(rows: Sequence[Any], pairs: Sequence[Pair], side: int) -> list[int]:
 
 
 def _same(one: Sequence[Any], other: Sequence[Any], key: Any, pairs: Sequence[Pair] = ()) -> list[Pair]:
-    """Pairs free rows whose keys are equal, in order.
+    """Pairs free rows of equal keys, in order.
 
     An empty key is no key.
     """
@@ -206,13 +213,13 @@ def _same(one: Sequence[Any], other: Sequence[Any], key: Any, pairs: Sequence[Pa
 
 
 def _key(row: Mapping[str, Any]) -> str:
-    """Returns the name by which people call a row, with its number in the catalogue."""
+    """Returns a row's name, with its catalogue number."""
     named = [str(row[name]) for name in ("catalogue_no", *_TITLES) if row.get(name) not in (None, "")]
     return "\0".join(named)
 
 
 def _alike(one: Sequence[Any], other: Sequence[Any], pairs: Sequence[Pair]) -> list[Pair]:
-    """Pairs free rows that have much in common, the most alike first."""
+    """Pairs free rows that are alike, the most first."""
     left, right = _free(one, pairs, 0), _free(other, pairs, 1)
     if not left or not right or len(left) * len(right) > _MOST_PAIRS:
         return []
@@ -231,7 +238,10 @@ def _alike(one: Sequence[Any], other: Sequence[Any], pairs: Sequence[Pair]) -> l
 
 
 def _between(one: Sequence[Any], other: Sequence[Any], pairs: Sequence[Pair]) -> list[Pair]:
-    """Pairs what is left over between the same neighbours, in order, where it is short: a name that was changed."""
+    """Pairs short rows between the same neighbours.
+
+    A name that was changed.
+    """
     back = dict(pairs)
     taken = set(back.values())
     found = []
@@ -246,14 +256,20 @@ def _between(one: Sequence[Any], other: Sequence[Any], pairs: Sequence[Pair]) ->
 
 
 def _is_short(row: Mapping[str, Any]) -> bool:
-    """Tells whether a row holds no more than names: of those nothing need be left when they are changed."""
+    """Tells whether a row holds no more than names.
+
+    Of those nothing need be left when they are changed.
+    """
     return sum(len(str(each)) for each in row.values()) <= _SHORT and not any(
         isinstance(each, list) for each in row.values()
     )
 
 
 def _bag(row: Mapping[str, Any]) -> Counter[str]:
-    """Returns the pairs of characters in each answer of a row, each with the answer's key."""
+    """Returns a row's pairs of characters with their keys.
+
+    In each answer.
+    """
     bag: Counter[str] = Counter()
     for key, value in row.items():
         text = (value if isinstance(value, str) else repr(value))[:_GRAMS]

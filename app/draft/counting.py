@@ -23,17 +23,23 @@ _SHORT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Tells how long a text is: ``words`` in 字 (Word), ``web`` in UTF-16 code units."""
+    """Holds a text's lengths: ``words`` in 字, ``web`` in UTF-16 units.
+
+    字 as Word counts them.
+    """
 
     words: int
     web: int
 
     def __add__(self, other: Count) -> Count:
-        """Returns the count of two texts that stand apart, e.g. two paragraphs."""
+        """Adds the count of a text that stands apart.
+
+        Two paragraphs, say.
+        """
         return Count(self.words + other.words, self.web + other.web)
 
     def __sub__(self, other: Count) -> Count:
-        """Returns what is left when a part that stands apart is taken away."""
+        """Subtracts a part that stands apart."""
         return Count(self.words - other.words, self.web - other.web)
 
 
@@ -41,25 +47,28 @@ ZERO = Count(0, 0)
 
 
 def words(text: str) -> int:
-    """字数 of ``text``."""
+    """Counts the 字 of ``text``."""
     runs = _RUN.findall(text)
     dense = "".join(text.split())
     return len(dense) - sum(map(len, runs)) + len(runs)
 
 
 def web_length(text: str) -> int:
-    """UTF-16 code units of ``text``, line ends as one."""
+    """Counts UTF-16 code units, line ends as one."""
     units = len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
     return units - text.count("\r\n") if "\r" in text else units
 
 
 def count(text: str) -> Count:
-    """Both lengths of ``text``."""
+    """Counts both lengths of ``text``."""
     return Count(words(text), web_length(text))
 
 
 def remembered(text: str) -> Count:
-    """Returns the same, remembered where the piece is short: editors, checks, cards and lists ask for the same ones."""
+    """Counts both lengths, short pieces from memory.
+
+    Editors, checks, cards and lists ask for the same ones.
+    """
     return _remembered(text) if len(text) <= _SHORT else count(text)
 
 
@@ -67,7 +76,9 @@ _remembered = lru_cache(maxsize=4096)(count)
 
 
 def recount(text: str, before: Count, start: int, end: int, inserted: str) -> tuple[str, Count]:
-    """``text[start:end]`` replaced by ``inserted``: the new text and its count, read only around the edit.
+    """Counts a text after an edit, reading only around it.
+
+    ``text[start:end]`` replaced by ``inserted``: the new text and its count.
 
     ``before`` is the count of ``text``; positions are code points.  The cost depends on the edit and on the run of
     Latin characters that it touches, not on the length of the text (copying the string aside).
@@ -79,7 +90,10 @@ def recount(text: str, before: Count, start: int, end: int, inserted: str) -> tu
 
 
 def cut_point(text: str, limit: int) -> int:
-    """Index (code points) of the first character over ``limit`` 字, or ``len(text)`` if it fits."""
+    """Returns where ``limit`` 字 end, in code points.
+
+    ``len(text)`` if it fits.
+    """
     if words(text) <= limit:
         return len(text)
     low, high = 0, len(text)
@@ -93,7 +107,10 @@ def cut_point(text: str, limit: int) -> int:
 
 
 def _stretch(text: str, start: int, end: int) -> tuple[int, int]:
-    """Returns the smallest span around an edit that no run of Latin characters and no CRLF pair crosses."""
+    """Returns the span around an edit to count anew.
+
+    No run of Latin characters and no CRLF pair crosses it.
+    """
     left = start
     while left > 0 and (_RUN.match(text, left - 1, left) or text[left - 1] == "\r"):
         left -= 1

@@ -29,7 +29,10 @@ CENTRAL_LEVEL_KEY = "central"
 
 @dataclass(frozen=True, slots=True)
 class CrossRule:
-    """Represents one check with the slots it depends on, the pack's parameters filled in."""
+    """Represents a check with its slots and parameters.
+
+    The slots it depends on.
+    """
 
     id: str
     scope: str
@@ -51,7 +54,10 @@ def _label(basis: CheckBasis, slot: str) -> str:
 
 
 def dates(basis: CheckBasis, rule: Rule, answers: Answers, scope: str) -> Findings:
-    """No end before its start, nothing founded after the day of filing."""
+    """Finds an end before its start, or a later founding.
+
+    Nothing is founded after the day of filing.
+    """
     found: Findings = NONE
     for first_slot, last_slot in rule.params["pairs"]:
         if basis.shape.fields[first_slot].path.count("[") != scope.count("["):
@@ -71,7 +77,7 @@ def dates(basis: CheckBasis, rule: Rule, answers: Answers, scope: str) -> Findin
 
 
 def industry(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """大类 and 中类 are codes of GB/T 4754-2017, and the 中类 is of the 大类."""
+    """Finds 大类 or 中类 not of GB/T 4754-2017, or not of each other."""
     division_at, group_at = rule.params["division"], rule.params["group"]
     division, group = _text(answers, division_at), _text(answers, group_at)
     divisions = {d.code: d for d in basis.pack.industries}
@@ -104,7 +110,10 @@ def industry(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Fi
 
 
 def size_class(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """企业类型 agrees with employees and the latest revenue (统计上大中小微型企业划分办法（2017）)."""
+    """Finds an 企业类型 at odds with employees and revenue.
+
+    The latest; 统计上大中小微型企业划分办法（2017）.
+    """
     expected = suggested_size(basis, rule, answers)
     at = rule.params["size"]
     chosen = answers.get(at)
@@ -120,7 +129,10 @@ def size_class(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> 
 
 
 def suggested_size(basis: CheckBasis, rule: Rule, answers: Answers) -> str:
-    """Returns the 企业类型 that follows from employees and the latest revenue, or ``""`` when either is unknown."""
+    """Returns the 企业类型 of employees and latest revenue.
+
+    ``""`` when either is unknown.
+    """
     employees = answers.get(rule.params["employees"])
     at = rule.params["revenue"].replace("<year>", str(basis.pack.years[-1]))
     revenue = read_number(_text(answers, at), basis.shape.fields[at].unit)
@@ -136,7 +148,7 @@ def suggested_size(basis: CheckBasis, rule: Rule, answers: Answers) -> str:
 
 
 def accident(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """事故 is 是: the applicant does not meet 推荐条件（六）."""
+    """Finds 事故 answered 是, against 推荐条件（六）."""
     if answers.get(rule.params["flag"]) is not True:
         return NONE
     return basis.find(
@@ -148,7 +160,10 @@ def accident(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Fi
 
 
 def named_if_yes(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """A question answered 是 needs the name that the form asks for beside it (accident-name, selected-name)."""
+    """Finds a 是 without the name asked beside it.
+
+    accident-name, selected-name.
+    """
     found: Findings = NONE
     for flag, name in rule.params["pairs"]:
         if answers.get(flag) is True and not _text(answers, name):
@@ -162,7 +177,7 @@ def named_if_yes(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -
 
 
 def commitment(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """真实性承诺 is accepted.
+    """Finds a 真实性承诺 that is not accepted.
 
     A subsidiary of a central SOE has its group's consent.
     """
@@ -182,7 +197,10 @@ def commitment(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> 
 
 
 def maturity(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """能力成熟度 of level two or more, or other evidence that a person answers for (推荐条件（三）)."""
+    """Finds a missing 能力成熟度 of level two (推荐条件（三）).
+
+    Or other evidence that a person answers for.
+    """
     at = rule.params["level"]
     level = answers.get(at)
     known = {c.value for c in basis.shape.fields[at].choices}
@@ -215,7 +233,7 @@ def _rows(answers: Answers, table: str) -> list[str]:
 
 
 def scenario_none(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """At least one scenario."""
+    """Finds an application without a scenario."""
     table = rule.params["table"]
     if _rows(answers, table):
         return NONE
@@ -223,7 +241,10 @@ def scenario_none(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) 
 
 
 def scenario_catalogue(basis: CheckBasis, rule: Rule, answers: Answers, scope: str) -> Findings:
-    """A number of the catalogue, or a new scenario that names its 环节."""
+    """Finds scenarios without catalogue number or 环节.
+
+    A new scenario names its 环节.
+    """
     at, stage_at = place_in(scope, rule.params["number"]), place_in(scope, rule.params["stage"])
     number, stage = answers.get(at), answers.get(stage_at)
     if number is None:
@@ -245,7 +266,7 @@ def scenario_catalogue(basis: CheckBasis, rule: Rule, answers: Answers, scope: s
 
 
 def scenario_duplicate(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """The same catalogue number twice.
+    """Finds the same catalogue number twice.
 
     Said at every place after the first.
     """
@@ -269,7 +290,7 @@ def scenario_duplicate(basis: CheckBasis, rule: Rule, answers: Answers, _scope: 
 
 
 def equipment_none(basis: CheckBasis, rule: Rule, answers: Answers, scope: str) -> Findings:
-    """Every scenario has at least one row of 关键装备、软件/系统."""
+    """Finds scenarios without a row of 关键装备、软件/系统."""
     at = place_in(scope, rule.params["rows"])
     if _rows(answers, at):
         return NONE
@@ -277,7 +298,9 @@ def equipment_none(basis: CheckBasis, rule: Rule, answers: Answers, scope: str) 
 
 
 def six_stages(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """Every 环节 that the sector's 揭榜任务 requires has a scenario.
+    """Finds required 环节 without a scenario.
+
+    Those of the sector's 揭榜任务.
 
     One finding each.
     """
@@ -301,7 +324,7 @@ def six_stages(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> 
 
 
 def stages_asked(basis: CheckBasis, answers: Answers) -> tuple[int, int]:
-    """Tells how many of the 环节 that the sector asks for have a scenario, and how many it asks for.
+    """Counts the 环节 asked for, and those with a scenario.
 
     (0, 0) where none is.
     """
@@ -318,7 +341,7 @@ def _sector(basis: CheckBasis, rule: Rule, answers: Answers) -> Sector | None:
 
 
 def stages_covered(basis: CheckBasis, rule: Rule, answers: Answers) -> set[str]:
-    """Ids of the 环节 that the scenarios stand in."""
+    """Returns the ids of the scenarios' 环节."""
     covered = set()
     for row in _rows(answers, rule.params["table"]):
         scope = row_path(rule.params["table"], row)
@@ -329,7 +352,7 @@ def stages_covered(basis: CheckBasis, rule: Rule, answers: Answers) -> set[str]:
 
 
 def subsector(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """细分行业 is one of the chosen sector's."""
+    """Finds a 细分行业 of another sector."""
     at = rule.params["subsector"]
     chosen = _text(answers, at)
     sector = next((s for s in basis.pack.sectors if s.id == answers.get(rule.params["sector"])), None)
@@ -348,7 +371,10 @@ def subsector(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> F
 
 
 def track_exclusive(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """The same firm has an issue on the other direction in this store."""
+    """Finds an issue of the firm on the other direction.
+
+    In this store.
+    """
     at = rule.params["code"]
     code = usual_code(_text(answers, at))
     others = [t for t in basis.surroundings.issued_tracks(code) if t != basis.track] if code else []
@@ -361,7 +387,7 @@ def track_exclusive(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str
 
 
 def recommending_unit(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """推荐单位 may still come.
+    """Finds a missing 推荐单位, which may still come.
 
     Printing and freezing do not wait for it.
     """
@@ -377,7 +403,7 @@ def recommending_unit(basis: CheckBasis, rule: Rule, answers: Answers, _scope: s
 
 
 def scan_missing(basis: CheckBasis, _rule: Rule, _answers: Answers, _scope: str) -> Findings:
-    """No verified stamped scan yet."""
+    """Finds a missing stamped scan."""
     if basis.surroundings.stamped:
         return NONE
     return basis.find("scan-missing", "", "还没有核对过的盖章扫描件。", "定稿后打印、盖章、扫描，再导入扫描件核对。")

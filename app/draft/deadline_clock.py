@@ -36,7 +36,10 @@ class DeadlineClock:
 
 
 def clock(deadline: Deadline, now: datetime, *, for_unit: bool = False) -> DeadlineClock:
-    """Returns a deadline seen at ``now`` (aware): by a company, or ``for_unit`` by the unit that recommends it."""
+    """Returns how a deadline stands at ``now`` (aware).
+
+    By a company, or ``for_unit`` by the unit that recommends it.
+    """
     ours = deadline.company_acts != for_unit
     seconds = int((moment(deadline) - now).total_seconds())
     day = deadline.day

@@ -28,7 +28,7 @@ def moment(deadline: Deadline) -> datetime:
 
 
 def deadline(basis: CheckBasis, rule: Rule, _answers: Mapping[str, Any], _scope: str) -> tuple[Finding, ...]:
-    """A deadline that the company has to meet has passed or is near."""
+    """Finds a company's deadline that has passed or is near."""
     found: tuple[Finding, ...] = ()
     for each in basis.pack.deadlines:
         if not each.company_acts:

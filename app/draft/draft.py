@@ -26,7 +26,10 @@ _BY_LEVEL = {level: i for i, level in enumerate(LEVELS)}
 
 
 def new_row_id() -> str:
-    """Returns a fresh row id: six characters, unique enough within a draft (30 bits)."""
+    """Returns a fresh row id: six characters (30 bits).
+
+    Unique enough within a draft.
+    """
     return "".join(secrets.choice(_ALPHABET) for _ in range(6))
 
 
@@ -83,7 +86,10 @@ class Draft:
         *,
         new_id: Callable[[], str] = new_row_id,
     ) -> Draft:
-        """Returns a draft of an application object that :mod:`app.intake` has let through."""
+        """Returns a draft of an application let through by intake.
+
+        See :mod:`app.intake`.
+        """
         draft = cls(pack, track, {}, files, surroundings, new_id=new_id)
         draft._answers = draft.shape.flatten(data, new_id)
         return draft
@@ -92,7 +98,9 @@ class Draft:
 
     @property
     def answers(self) -> Mapping[str, Json]:
-        """Returns every answer by path, rows' orders and what is set aside included.
+        """Returns every answer by path.
+
+        Rows' orders and what is set aside included.
 
         Do not change it.
         """
@@ -103,11 +111,14 @@ class Draft:
         return self._answers.get(path)
 
     def rows(self, table: str) -> list[str]:
-        """Row ids of a table, in order."""
+        """Returns a table's row ids, in order."""
         return list(self._answers.get(table) or ())
 
     def role(self, role: str) -> str:
-        """Returns the answer to ``company``, ``project`` or ``code`` (see ``Pack.roles``), or ``""``."""
+        """Returns the answer to ``company``, ``project`` or ``code``.
+
+        Or ``""``; see ``Pack.roles``.
+        """
         value = self._answers.get(self.pack.roles.get(role, ""))
         return value if isinstance(value, str) else ""
 
@@ -119,7 +130,7 @@ class Draft:
         return self.shape.fields[slot_of(path)]
 
     def count(self, path: str) -> Count:
-        """字数 and web length of the answer at ``path``."""
+        """Counts 字 and web length of an answer."""
         return FieldChecks.measure(self.field(path), self._answers.get(path))
 
     def application(self) -> dict[str, Json]:
@@ -130,14 +141,16 @@ class Draft:
         return self._written(self._answers, self.track)
 
     def snapshot(self) -> Callable[[], dict[str, Json]]:
-        """:meth:`application` as the draft stands now, to be put together by whoever asks for it, on any thread.
+        """Returns a function that builds the application of now.
+
+        On any thread.
 
         Answers are replaced and never changed, so that remembering them costs next to nothing.
         """
         return partial(self._written, dict(self._answers), self.track)
 
     def findings(self) -> list[Finding]:
-        """Everything the checks say, worst first, then in form order.
+        """Returns all findings, worst first, then in form order.
 
         Paths with row numbers.
         """
@@ -145,25 +158,25 @@ class Draft:
         return [self.outside(finding) for finding in ranked]
 
     def findings_at(self, path: str) -> list[Finding]:
-        """What the checks of the single answer at ``path`` say."""
+        """Returns findings of the checks of one answer."""
         return list(self._checker.of(path))
 
     def asked(self) -> int:
-        """Counts what the form requires, given the rows that there are."""
+        """Counts what the form requires of the rows there are."""
         return self._checker.asked()
 
     def stages(self) -> tuple[int, int]:
-        """Tells how many of the 环节 that the sector asks for have a scenario, and how many it asks for."""
+        """Counts the 环节 asked for, and those with a scenario."""
         return stages_asked(self._basis(), self._answers)
 
     def outside(self, finding: Finding) -> Finding:
-        """The finding with row numbers in place of row ids."""
+        """Returns a finding with row numbers for row ids."""
         return Finding(
             finding.rule, finding.level, self.numbered(finding.path), finding.message, finding.remedy, finding.clause
         )
 
     def numbered(self, path: str) -> str:
-        """``scenarios[k3f9q2].results`` → ``scenarios[0].results``."""
+        """Turns ``scenarios[k3f9q2].results`` into ``scenarios[0].results``."""
         parts: list[str] = []
         end = 0
         for match in _ROW.finditer(path):
@@ -176,7 +189,7 @@ class Draft:
         return "".join(parts) + path[end:]
 
     def inside(self, path: str) -> str:
-        """``scenarios[0].results`` → ``scenarios[k3f9q2].results``.
+        """Turns ``scenarios[0].results`` into ``scenarios[k3f9q2].results``.
 
         A row that is not there stays a number.
         """
@@ -206,7 +219,10 @@ class Draft:
         return Change({path: value}, (), before, came, went)
 
     def add_row(self, table: str, at: int | None = None, data: Mapping[str, Json] | None = None) -> Change:
-        """Returns a new row in ``table`` at position ``at`` (default: the end), filled from a JSON object."""
+        """Adds a row to ``table`` at ``at`` (default: the end).
+
+        Filled from a JSON object.
+        """
         slot = slot_of(table)
         if slot not in self.shape.tables:
             raise KeyError(table)
@@ -237,11 +253,14 @@ class Draft:
         return Change({table: rows}, tuple(gone), before, came, went)
 
     def row_answers(self, table: str, row: str) -> dict[str, Json]:
-        """Everything that a row holds, by path, rows inside it included."""
+        """Returns all that a row holds, by path.
+
+        Rows inside it included.
+        """
         return {p: value for p, value in self._answers.items() if p.startswith(row_path(table, row) + ".")}
 
     def restore_row(self, table: str, row: str, at: int, answers: Mapping[str, Json]) -> Change:
-        """Puts a row that was taken out back at position ``at``, with its id and all that it held.
+        """Puts a removed row back with its id and content.
 
         KeyError where the form has no such table, the row around it is gone, or the row is there.
         """
@@ -270,7 +289,7 @@ class Draft:
         return Change({table: rows}, (), before, came, went)
 
     def put_back(self, change: Change) -> Change:
-        """Undoes ``change``, which must be the latest one made to its answers."""
+        """Undoes ``change``, the latest one to its answers."""
         old = dict(change.before or {})
         touched = {*change.answers, *change.dropped, *old}
         checker, before = self._checker, self._remember(touched)
@@ -281,7 +300,10 @@ class Draft:
         return Change(old, tuple(p for p in touched if p not in old), before, came, went)
 
     def set_track(self, track: str) -> Change:
-        """Changes the direction: what both share stays, the rest is set aside, and comes back on return."""
+        """Changes the direction.
+
+        What both share stays, the rest is set aside, and comes back on return.
+        """
         if track not in self.pack.tracks:
             raise KeyError(track)
         checker = self._checker
@@ -309,7 +331,7 @@ class Draft:
         return Change({}, (), {}, came, went)
 
     def look_around(self, surroundings: CheckContext) -> Change:
-        """Takes what is known beside the answers as it is now."""
+        """Sets what is known beside the answers."""
         checker = self._checker
         self.surroundings = surroundings
         came, went = checker.surroundings_changed(self._basis())

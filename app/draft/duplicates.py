@@ -30,7 +30,7 @@ Rank = Callable[[str], Any]
 
 @dataclass(slots=True)
 class DuplicateIndex:
-    """Pieces of text by answer, indexed by sampled windows.
+    """Indexes pieces of text by sampled windows.
 
     ``least`` in 字, ``rank`` orders answers.
     """
@@ -57,7 +57,7 @@ class DuplicateIndex:
                     self._holders.setdefault(window, []).append(path)
 
     def put(self, path: str, texts: list[str]) -> set[str]:
-        """Sets what the answer at ``path`` holds (an empty list forgets it).
+        """Sets an answer's pieces; an empty list forgets it.
 
         The answers to look at again.
         """
@@ -77,7 +77,7 @@ class DuplicateIndex:
         return touched
 
     def _windows(self, texts: list[str]) -> dict[str, tuple[str, int]]:
-        """Returns the windows of an answer with the piece and the position where each stands first."""
+        """Returns an answer's windows with first piece and position."""
         found: dict[str, tuple[str, int]] = {}
         for piece in texts:
             if len(piece) >= self.least:
@@ -104,7 +104,7 @@ class DuplicateIndex:
             touched.update(known[: _COMPARED + 1])
 
     def reorder(self) -> set[str]:
-        """Puts the holders in form order again after rows have moved.
+        """Sorts the holders anew after rows have moved.
 
         The answers to look at again.
         """
@@ -116,7 +116,9 @@ class DuplicateIndex:
         return touched
 
     def shared(self, path: str) -> tuple[str, str] | None:
-        """Returns an earlier answer that shares a passage of ``least`` 字 with ``path``, and the passage.
+        """Returns an earlier answer and a passage shared with it.
+
+        Of ``least`` 字 or more.
 
         Or None.
         """
@@ -154,7 +156,10 @@ class DuplicateIndex:
 
 
 def _starts(piece: str, size: int) -> list[int]:
-    """Positions after marks, and every position of a stretch of ``size`` or more characters without one."""
+    """Yields where windows may start.
+
+    After marks, and everywhere in a stretch of ``size`` or more characters without one.
+    """
     last = len(piece) - size
     starts = [0, *(match.end() for match in _MARK.finditer(piece, 0, last + 1))]
     ends = [*starts[1:], last + size + 1]
@@ -167,14 +172,20 @@ def _starts(piece: str, size: int) -> list[int]:
 
 
 def _grown(one: str, at: int, two: str, there: int, size: int) -> tuple[int, int]:
-    """Tells where in ``one`` the whole passage around a shared window begins and ends."""
+    """Returns the bounds in ``one`` of a shared passage.
+
+    Grown from a shared window.
+    """
     left = _common(one[:at][::-1], two[:there][::-1])
     right = _common(one[at + size :], two[there + size :])
     return at - left, at + size + right
 
 
 def _common(one: str, two: str) -> int:
-    """Length of the common beginning, by halving: compares slices, not characters."""
+    """Counts equal beginning characters, by halving.
+
+    Compares slices, not characters.
+    """
     low, high = 0, min(len(one), len(two))
     while low < high:
         middle = (low + high + 1) // 2

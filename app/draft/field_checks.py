@@ -42,7 +42,7 @@ class FieldChecks:
         self._quantified = frozenset(quantify.params.get("fields", ())) if quantify else frozenset[str]()
 
     def check(self, path: str, field: Field, value: Any) -> Findings:
-        """Every finding about the answer at ``path`` that needs nothing but the answer."""
+        """Yields findings that need nothing but the answer."""
         basis = self._basis
         if not basis.asks(field):
             return NONE
@@ -63,7 +63,7 @@ class FieldChecks:
 
     @staticmethod
     def measure(field: Field, value: Any) -> Count:
-        """Both lengths of an answer.
+        """Returns both lengths of an answer.
 
         Headings and texts of blocks count, captions and pictures do not.
         """
@@ -124,7 +124,10 @@ class FieldChecks:
         )
 
     def _hidden(self, path: str, field: Field, value: Any, texts: list[str]) -> Findings:
-        """What the application file refuses: named with what stands before it, because it cannot be seen."""
+        """Finds invisible characters that the file refuses.
+
+        Named with what stands before it, because it cannot be seen.
+        """
         if not any(HIDDEN_MARK.search(text) for text in texts):
             return NONE
         found: Findings = NONE
@@ -210,7 +213,10 @@ _SHOWN_BEFORE = 8
 
 
 def _pieces(field: Field, value: Any) -> list[tuple[str, str, str]]:
-    """Returns every text of an answer: how its path goes on, what part it is in words, and the text."""
+    """Yields an answer's texts: rest of path, part, text.
+
+    The part in words.
+    """
     if field.kind == "blocks":
         words = {"heading": "的标题", "text": "", "caption": "的图注"}
         return [
@@ -230,7 +236,10 @@ def _name_character(character: str) -> str:
 
 
 def _file_name(name: str) -> str:
-    """Returns the name alone, its end kept: it says what kind of file is looked for."""
+    """Returns a file's name with its end kept.
+
+    It says what kind of file is looked for.
+    """
     bare = name.rsplit("/", 1)[-1]
     return bare if len(bare) <= _LONGEST_NAME else f"{bare[: _LONGEST_NAME - 11]}…{bare[-10:]}"
 
@@ -240,7 +249,10 @@ def _short(text: str, limit: int = 20) -> str:
 
 
 def _telling_sentences(field: Field) -> tuple[str, ...]:
-    """Sentences of the form's 示例 and of its words inside the cell, long enough not to be a coincidence."""
+    """Returns the form's own sentences that are long enough.
+
+    Of the 示例 and inside the cell: no coincidence.
+    """
     whole = [*_SENTENCE_END.split(field.example), field.hint.strip("（）() ")]
     return tuple(dict.fromkeys(s.strip() for s in whole if len(s.strip()) >= _LEAST_EXAMPLE))
 
@@ -280,7 +292,7 @@ def _line(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
 
 
 def _misread(basis: CheckBasis, path: str, field: Field, said: str, remedy: str) -> Findings:
-    """The value cannot be what the field asks for.
+    """Finds values that the field cannot mean.
 
     ``said`` goes on from the field's label.
     """

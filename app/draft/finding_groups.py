@@ -26,14 +26,17 @@ _NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """Represents one open point: what is said of it, at its first place, and the findings that it stands for."""
+    """Represents one open point and its findings.
+
+    What is said of it, at its first place.
+    """
 
     finding: Finding
     every: tuple[Finding, ...]
 
 
 def group_findings(draft: Draft, findings: Iterable[Finding]) -> list[FindingGroup]:
-    """Groups findings of one cause, each group where its first finding stands.
+    """Groups findings of one cause, in order of the first.
 
     Paths with row ids or row numbers.
     """

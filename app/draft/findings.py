@@ -34,7 +34,7 @@ class Finding:
 
     @property
     def shown(self) -> str:
-        """The level that it is shown with beside its own field.
+        """Returns the level shown beside its own field.
 
         ``unfilled`` by :data:`UNFILLED`, ``returned`` for an opinion of the recommending unit, else its own.
         """
@@ -53,7 +53,7 @@ class Finding:
 
 
 def tally(findings: Iterable[Finding]) -> dict[Level, int]:
-    """Tells how many findings there are of each level, all four named."""
+    """Counts findings of each of the four levels."""
     counts: dict[Level, int] = dict.fromkeys(LEVELS, 0)
     for finding in findings:
         counts[finding.level] += 1

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def known_slot(draft: Draft, path: str) -> str:
-    """Returns the field or table that a path belongs to, ``""`` for none.
+    """Returns a path's field or table, or ``""``.
 
     A block inside a long text is the long text's.
     """
@@ -24,7 +24,10 @@ def known_slot(draft: Draft, path: str) -> str:
 
 
 def step_of(draft: Draft, path: str) -> str:
-    """Returns the id of the step that shows a path, ``""`` for what concerns the whole application."""
+    """Returns the step of a path, or ``""``.
+
+    For what concerns the whole application.
+    """
     slot = known_slot(draft, path)
     place = draft.shape.fields.get(slot) or draft.shape.tables.get(slot)
     return place.step if place else ""
@@ -38,7 +41,10 @@ def label_of(draft: Draft, path: str) -> str:
 
 
 def place_of(draft: Draft, path: str) -> str:
-    """Tells where a path is, for people: ``场景 1 人机协同作业 · 关键装备 第 2 行 · 供应商``."""
+    """Names a path's place for people.
+
+    ``场景 1 人机协同作业 · 关键装备 第 2 行 · 供应商``.
+    """
     parts = [_row_words(draft, scope) for scope in scopes_of(scope_of(path))[1:]]
     label = label_of(draft, path)
     field = draft.shape.fields.get(known_slot(draft, path))

@@ -18,7 +18,9 @@ _MOST = 200_000
 
 
 def find_fault(shape: ApplicationShape, answers: Any) -> str:
-    """Returns the path of the first answer that cannot stand in a draft of this form, ``""`` where all can.
+    """Returns the first answer that this form cannot have.
+
+    Its path, ``""`` where all can.
 
     Only the places are judged, not the values at them.
     """

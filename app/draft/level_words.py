@@ -18,7 +18,7 @@ LEVEL_WORDS = {
 
 
 def count_words(level: str, count: int) -> str:
-    """Say how many: ``3 处请确认``.
+    """Says how many: ``3 处请确认``.
 
     What is not filled in is no mistake: ``还没填 9 项``.
     """

@@ -76,7 +76,10 @@ class Note:
 
     @property
     def is_shown(self) -> bool:
-        """Tells whether it is there for people: not removed, or answered by somebody who did not know that it was."""
+        """Tells whether people see the note.
+
+        It is not removed, or was answered by somebody who did not know that it was.
+        """
         return self.state != "removed" or len(self.replies) > self.seen
 
     @property
@@ -118,24 +121,30 @@ def notes_in(answers: Mapping[str, Any]) -> list[Note]:
 
 
 def placed_notes(answers: Mapping[str, Any]) -> list[Note]:
-    """Lists the notes whose place is in the draft, oldest first: those of a row that was taken out wait for it."""
+    """Lists notes whose place is there, oldest first.
+
+    Those of a row that was taken out wait for it.
+    """
     return [note for note in notes_in(answers) if _has_place(answers, note.path)]
 
 
 def note_at(answers: Mapping[str, Any], note_id: str) -> Note | None:
-    """Returns the note of an id, removed or not; None where there is none."""
+    """Returns a note by its id, removed or not, or None."""
     path = NOTE + note_id
     return _read_note(path, answers[path]) if path in answers else None
 
 
 def owners_in(answers: Mapping[str, Any]) -> dict[str, str]:
-    """Returns the names of those who answer for a part, by the part's place; without those that nobody has."""
+    """Returns who answers for parts, by the part's place.
+
+    Without those that nobody has.
+    """
     found = (_read_owner(path, value) for path, value in answers.items() if path.startswith(OWNER))
     return {each.place: each.name for each in found if each is not None and each.name}
 
 
 def note_answer(note: Note) -> dict[str, Any]:
-    """Returns a note as the answer that it is kept as, by path."""
+    """Returns a note as an answer, by path."""
     told: dict[str, Any] = {
         "path": note.path,
         "author": note.author,
@@ -153,14 +162,20 @@ def note_answer(note: Note) -> dict[str, Any]:
 
 
 def owner_answer(answers: Mapping[str, Any], place: str, name: str) -> dict[str, Any]:
-    """Returns who answers for a place from now on, as the answer that it is kept as; nobody for an empty name."""
+    """Returns an owner as an answer; "" for nobody.
+
+    Who answers for a place from now on.
+    """
     path = _owner_path(place)
     before = _read_owner(path, answers.get(path))
     return _kept_owner(_Owner(place, _words(name), before.revision + 1 if before is not None else 1))
 
 
 def note_places(answers: Mapping[str, Any]) -> dict[str, str]:
-    """Returns the place that each note and each name is about, by the path that it is kept under."""
+    """Returns the place of each note and owner.
+
+    By the path that it is stored under.
+    """
     found: dict[str, str] = {}
     for path, value in answers.items():
         note = _read_note(path, value) if path.startswith(NOTE) else None
@@ -176,7 +191,7 @@ def note_places(answers: Mapping[str, Any]) -> dict[str, str]:
 
 
 def merge_notes(one: Note, other: Note) -> Note:
-    """Returns two states of one note as one, whichever is called first."""
+    """Joins two states of a note, in either order."""
     first = min(one, other, key=lambda note: (note.at, note.author, note.path, note.text, note.quote))
     held = max(one, other, key=_standing)
     replies = {each.id: each for each in (*one.replies, *other.replies)}
@@ -194,7 +209,9 @@ def merge_notes(one: Note, other: Note) -> Note:
 
 
 def merge_beside(ours: Mapping[str, Any], theirs: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """Returns what of ours becomes another by their notes and names, by path.
+    """Returns our notes and owners that theirs change.
+
+    By path.
 
     Where both name somebody else for one place without knowing of each other, one name holds and a note says the
     other: nothing is lost, and nobody is asked.
@@ -212,7 +229,9 @@ def merge_beside(ours: Mapping[str, Any], theirs: Mapping[str, Any], at: datetim
 
 
 def read_beside(told: object) -> dict[str, Any]:
-    """Returns notes and names that came from outside, by path, each as it would be kept here.
+    """Reads foreign notes and owners, by path.
+
+    Each as it would be stored here.
 
     ValueError, with its path, for the first that is none.
     """
@@ -232,7 +251,10 @@ def read_beside(told: object) -> dict[str, Any]:
 
 
 def is_beside(path: str) -> bool:
-    """Tells whether a path is that of a note or of a name, which no form has."""
+    """Tells whether a path is a note's or an owner's.
+
+    No form has it.
+    """
     return path.startswith((NOTE, OWNER))
 
 
@@ -267,7 +289,10 @@ def _kept_owner(owner: _Owner) -> dict[str, Any]:
 
 
 def _owner_path(place: str) -> str:
-    """Returns the path of a name: one for each place, without brackets, for it lies in no row of the form."""
+    """Returns an owner's path, without brackets.
+
+    One for each place: it lies in no row of the form.
+    """
     return OWNER + place.translate({ord("["): "(", ord("]"): ")"})
 
 
@@ -282,7 +307,7 @@ def _standing(note: Note) -> tuple[Any, ...]:
 
 
 def _read_note(path: str, told: object) -> Note | None:
-    """Returns the note that an answer holds, None where it is none."""
+    """Returns an answer's note, None where it is none."""
     note_id = path.removeprefix(NOTE)
     if not (isinstance(told, dict) and note_id.isascii() and note_id.isalnum() and len(note_id) <= _LONGEST_ID):
         return None
@@ -367,5 +392,8 @@ def _in_order(replies: Iterable[NoteReply]) -> tuple[NoteReply, ...]:
 
 
 def _new_id() -> str:
-    """Returns a fresh id: ten characters, unique among all computers (50 bits)."""
+    """Returns a fresh id: ten characters (50 bits).
+
+    Unique among all computers.
+    """
     return "".join(secrets.choice(_ALPHABET) for _ in range(10))

@@ -26,7 +26,7 @@ _ASKING = ("unfilled", "error", "confirm", NOTE_LEVEL)
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """Represents one open point: where it is, what is said of it, and the level that it is shown with."""
+    """Represents one open point: place, sentence, shown level."""
 
     path: str
     """With row ids."""
@@ -50,13 +50,19 @@ class PersonOpen:
 
 
 def owner_of(draft: Draft, owners: dict[str, str], path: str) -> str:
-    """Returns who answers for an answer: by the innermost row, field or step around it; empty for nobody."""
+    """Returns an answer's owner, or "".
+
+    By the innermost row, field or step around it.
+    """
     around = [path, *reversed(scopes_of(path)[1:]), path.partition("[")[0], STEP + step_of(draft, path)]
     return next((owners[place] for place in around if place in owners), "")
 
 
 def assignable_places(draft: Draft) -> list[tuple[str, str]]:
-    """Lists what can be given to a person, as (place, name): scenarios, steps that are filled in, long texts."""
+    """Lists what a person can own, as (place, name).
+
+    Scenarios, steps that are filled in, long texts.
+    """
     shape = draft.shape
     scenarios = draft.pack.roles["scenarios"]
     found = [(path, place_of(draft, path)) for path in (row_path(scenarios, row) for row in draft.rows(scenarios))]
@@ -77,14 +83,14 @@ def _is_outside(slot: str, scenarios: str, draft: Draft, tracks: Collection[str]
 
 
 def name_of_place(draft: Draft, place: str) -> str:
-    """Returns what a place is called, empty where it is not in the draft any more."""
+    """Returns a place's name, "" where it is gone."""
     if place.startswith(STEP):
         return next((step.title for step in draft.pack.steps if step.id == place.removeprefix(STEP)), "")
     return place_of(draft, place)
 
 
 def open_by_person(draft: Draft, findings: Iterable[Finding], reasons: Reasons) -> list[PersonOpen]:
-    """Lists everybody who answers for a part, those with most to do first, and at the end what nobody answers for.
+    """Lists owners by how much is open, then what nobody owns.
 
     Paths of findings and reasons have row ids.
     """

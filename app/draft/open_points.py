@@ -28,7 +28,10 @@ class _AllPrintable:
 
 
 def open_points(pack: Pack, track: str, data: Mapping[str, Any], *, stamped: bool) -> list[str]:
-    """Returns the ids of the later rules that speak of an application, sorted, as a manifest's ``pending`` has them."""
+    """Returns the later rules' ids that a manifest lists.
+
+    Sorted, as ``pending`` has them.
+    """
     shape = ApplicationShape(pack)
     context = _context(stamped=stamped)
     basis = CheckBasis(pack, track, shape, context, {})
@@ -42,7 +45,9 @@ def open_points(pack: Pack, track: str, data: Mapping[str, Any], *, stamped: boo
 
 
 def points_to_confirm(pack: Pack, track: str, data: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """Returns rule and path (with row numbers) of every 请确认 that an application gives rise to.
+    """Returns rule and path of every 请确认.
+
+    With row numbers.
 
     None of these checks asks for the clock, the fonts or the files, so they say today what they said at the freeze.
     """

@@ -19,17 +19,20 @@ BESIDE = (ASIDE, NOTE, OWNER)
 
 
 def slot_of(path: str) -> str:
-    """Returns the place in the form: every row id taken out of ``path``."""
+    """Returns a path's slot: without row ids."""
     return _ROW.sub("[]", path) if "[" in path else path
 
 
 def scope_of(path: str) -> str:
-    """Returns the innermost row that ``path`` lies in (the row itself for a row's own path), ``""`` outside tables."""
+    """Returns a path's innermost row, ``""`` outside tables.
+
+    The row itself for a row's own path.
+    """
     return path[: path.rindex("]") + 1] if "]" in path else ""
 
 
 def scopes_of(path: str) -> list[str]:
-    """``""`` and every row around ``path``, outermost first."""
+    """Returns ``""`` and the rows around a path, outermost first."""
     return ["", *(path[: match.end()] for match in _ROW.finditer(path))]
 
 

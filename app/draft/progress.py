@@ -60,7 +60,7 @@ class Progress:
 
 
 def is_missing(finding: Finding, value: object) -> bool:
-    """Tells whether a finding only says that something is not filled in yet.
+    """Tells whether a finding only misses an answer.
 
     ``value`` is the answer at its path.
     """
@@ -69,7 +69,7 @@ def is_missing(finding: Finding, value: object) -> bool:
 
 
 def shown_level(draft: Draft, finding: Finding) -> str:
-    """Names the level that a finding is shown with: ``unfilled`` where it only says that something is missing."""
+    """Returns the shown level: ``unfilled`` for missing answers."""
     return "unfilled" if is_missing(finding, draft.value(finding.path)) else finding.level
 
 
@@ -83,7 +83,10 @@ def count_levels(draft: Draft, findings: Iterable[Finding]) -> dict[str, int]:
 
 
 def is_explained(group: FindingGroup, reasons: Reasons) -> bool:
-    """Tells whether a reason is given for every finding of a group, each for the sentence that it says now."""
+    """Tells whether every finding of a group has a reason.
+
+    Each for the sentence that it says now.
+    """
     return group.finding.level == "confirm" and all(reasons.get((f.rule, f.path)) == f.message for f in group.every)
 
 

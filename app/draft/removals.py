@@ -36,7 +36,9 @@ class Removal:
 
 
 def describe_row(draft: Draft, table: str, row: str) -> Removal | None:
-    """Describes a row before it is taken out, with its place and all that it holds.
+    """Describes a row before it is removed.
+
+    With its place and all that it holds.
 
     None where it says nothing.
     """
@@ -59,7 +61,9 @@ def describe_row(draft: Draft, table: str, row: str) -> Removal | None:
 
 
 def amount_words(shape: ApplicationShape, answers: Mapping[str, Any]) -> str:
-    """Says how much answers hold, for people: ``正文 1,204 字、关键装备 3 行、图 2 张``; empty where it is nothing.
+    """Says how much answers hold, or "".
+
+    ``正文 1,204 字、关键装备 3 行、图 2 张``.
 
     ``answers`` are those of a row by path, rows inside it included.
     """
@@ -81,7 +85,10 @@ def amount_words(shape: ApplicationShape, answers: Mapping[str, Any]) -> str:
 
 
 def removal_words(shape: ApplicationShape, removal: Removal) -> str:
-    """Says what was taken out and how much it holds, in one line."""
+    """Says in one line what was removed.
+
+    And how much it holds.
+    """
     much = amount_words(shape, removal.content.get("answers") or {}) if removal.kind in {"scenario", "row"} else ""
     return f"{removal.title}，{much}" if much else removal.title
 
@@ -93,7 +100,10 @@ def _length(piece: object) -> int:
 
 
 def _has_own_content(draft: Draft, answers: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
-    """Tells whether a row holds more than what picking it from the catalogue wrote into it."""
+    """Tells whether a row has more than the catalogue's words.
+
+    What picking it wrote into it.
+    """
     picked: set[object] = set()
     for value in own.values():
         scenario = draft.pack.scenario(value) if isinstance(value, int) and not isinstance(value, bool) else None
@@ -106,7 +116,7 @@ def _has_own_content(draft: Draft, answers: Mapping[str, Any], own: Mapping[str,
 
 
 def describe_pictures(path: str, before: object, after: object) -> list[Removal]:
-    """Describes the pictures of a long text that are not in what replaces it."""
+    """Describes the pictures that a new text leaves out."""
     # the drawn pages of an attachment go and come with its file
     if path.endswith(f".{PAGES}") or not (isinstance(before, list) and isinstance(after, list | None)):
         return []
@@ -123,7 +133,10 @@ def describe_pictures(path: str, before: object, after: object) -> list[Removal]
 
 
 def is_out(draft: Draft, path: str, kind: str, content: Mapping[str, Any]) -> bool:
-    """Tells whether something that was taken out is not in the draft again, and could be put back into it."""
+    """Tells whether a removed thing can be put back.
+
+    And is not in the draft again.
+    """
     if kind == "picture":
         there = draft.value(path)
         image = content["block"].get("image")
@@ -142,7 +155,7 @@ def put_row_back(draft: Draft, path: str, content: Mapping[str, Any]) -> Change:
 
 
 def with_picture(blocks: object, content: Mapping[str, Any]) -> list[Any]:
-    """Returns a long text with a picture put back near where it stood."""
+    """Returns a long text with a picture near its place."""
     there = list(blocks) if isinstance(blocks, list) else []
     there.insert(min(int(content["at"]), len(there)), dict(content["block"]))
     return there
@@ -160,7 +173,7 @@ def _has_place(draft: Draft, path: str) -> bool:
 
 
 def newest_first(items: Iterable[Any], draft: Draft) -> list[Any]:
-    """Lists what is out, each thing once, by its last removal.
+    """Lists what is out, each once, newest first.
 
     ``items`` are newest first.
     """

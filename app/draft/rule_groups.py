@@ -14,27 +14,36 @@ _APPLICATION = frozenset({"required", "track-exclusive", "maturity", "accident"}
 
 
 def is_unfilled(finding: Finding) -> bool:
-    """Tells whether it says that an answer is not there yet: silent in a field until a person has been in it."""
+    """Tells whether a rule only misses an answer.
+
+    Silent in a field until a person has been in it.
+    """
     return finding.rule in _UNFILLED
 
 
 def is_unfinished(finding: Finding) -> bool:
-    """Tells whether it may be true only because the answer is half typed: a date that is begun is no wrong one."""
+    """Tells whether half-typed answers trigger a rule.
+
+    A date that is begun is no wrong one.
+    """
     return finding.rule in _UNFINISHED
 
 
 def is_of_application(finding: Finding) -> bool:
-    """Tells whether it judges a whole application: what is stored of a firm for later ones may be unfinished."""
+    """Tells whether a rule judges a whole application.
+
+    What is stored of a firm for later ones may be unfinished.
+    """
     return finding.rule in _APPLICATION
 
 
 def promise_path(pack: Pack) -> str:
-    """Return the path of the tick for 真实性承诺, "" where the notice has none."""
+    """Returns the path of 真实性承诺, "" for none."""
     return _parameter(pack, "commitment", "accepted")
 
 
 def division_path(pack: Pack) -> str:
-    """Return the path of the 行业大类, which is shown with its 中类.
+    """Returns the path of 行业大类, "" for none.
 
     "" where the notice has none.
     """
@@ -42,22 +51,28 @@ def division_path(pack: Pack) -> str:
 
 
 def subsector_path(pack: Pack) -> str:
-    """Return the path of the 细分行业, "" where the notice has none."""
+    """Returns the path of 细分行业, "" for none."""
     return _parameter(pack, "subsector", "subsector")
 
 
 def sector_paths(pack: Pack) -> tuple[str, str]:
-    """Return the paths of 行业 and 细分行业, "" where the notice has none."""
+    """Returns the paths of 行业 and 细分行业, "" for none."""
     return _parameter(pack, "subsector", "sector"), subsector_path(pack)
 
 
 def size_path(pack: Pack) -> str:
-    """Return the path of the 企业类型 that follows from employees and revenue, "" where the notice has none."""
+    """Returns the path of 企业类型, "" for none.
+
+    It follows from employees and revenue.
+    """
     return _parameter(pack, "size-class", "size")
 
 
 def size_sources(pack: Pack) -> frozenset[str]:
-    """Return the paths that :func:`size_path` is worked out from and its own, of the latest year."""
+    """Returns the paths behind 企业类型, and its own.
+
+    Of the latest year; see :func:`size_path`.
+    """
     rule = pack.rules.get("size-class")
     keys = ("size", "employees", "revenue")
     latest = str(pack.years[-1])

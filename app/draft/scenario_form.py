@@ -16,7 +16,7 @@ _NUMBER, _STAGE = "catalogue", "stage"
 
 @dataclass(frozen=True, slots=True)
 class ScenarioForm:
-    """Holds the places of one scenario in one track: template paths (slots) in printed order."""
+    """Holds one scenario's slots in a track, as printed."""
 
     table: str
     number: str
@@ -37,7 +37,7 @@ class ScenarioForm:
     narrative: Field | None
 
     def at(self, row: str, slot: str) -> str:
-        """Returns the path of ``slot`` in the scenario with this row id.
+        """Returns a slot's path in a scenario's row.
 
         ``""`` where the form has no such slot.
         """
@@ -45,7 +45,10 @@ class ScenarioForm:
 
     @property
     def measured(self) -> tuple[Field, ...]:
-        """The fields whose fill the cards show: everything with a limit in 附-1, then the scenario's own text."""
+        """Returns the fields whose fill the cards show.
+
+        Everything with a limit in 附-1, then the scenario's own text.
+        """
         limited = tuple(field for field in self.described if field.limit is not None)
         return (*limited, self.narrative) if self.narrative else limited
 
@@ -85,7 +88,10 @@ def scenario_form(pack: Pack, track: str) -> ScenarioForm:
 
 
 def name_slot(pack: Pack, track: str) -> str:
-    """Tells where a scenario's name is: over its own text, or else the first line of text in its list, or at all."""
+    """Returns the slot of a scenario's name.
+
+    Over its own text, or else the first line of text in its list, or at all.
+    """
     table = pack.roles["scenarios"]
     parts = pack.tracks[track].form.parts
     narrative = _first(parts, "narratives", table)
@@ -103,7 +109,7 @@ def _inside(pack: Pack, track: str, prefix: str) -> dict[str, Field]:
 
 
 def stage_of_row(pack: Pack, form: ScenarioForm, answers: Mapping[str, Any], row: str) -> Stage | None:
-    """Returns the 环节 that a scenario stands in: its catalogue number's, or the one chosen for it."""
+    """Returns a scenario's 环节, by number or choice."""
     number = answers.get(form.at(row, form.number))
     if isinstance(number, int) and not isinstance(number, bool):
         return pack.stage_of(number)
@@ -112,7 +118,7 @@ def stage_of_row(pack: Pack, form: ScenarioForm, answers: Mapping[str, Any], row
 
 
 def name_of_row(pack: Pack, form: ScenarioForm, answers: Mapping[str, Any], row: str) -> str:
-    """Returns what a scenario is called: the name typed, or its name in the catalogue."""
+    """Returns a scenario's name, typed or of the catalogue."""
     typed = answers.get(form.at(row, form.name))
     if isinstance(typed, str) and typed.strip():
         return typed.strip()
@@ -122,7 +128,7 @@ def name_of_row(pack: Pack, form: ScenarioForm, answers: Mapping[str, Any], row:
 
 
 def row_of(path: str, form: ScenarioForm) -> str:
-    """Returns the scenario's row id in a path that lies in one, else ``""``."""
+    """Returns the scenario's row id in a path, or ``""``."""
     if not slot_of(path).startswith(f"{form.table}[]"):
         return ""
     return path[len(form.table) + 1 : path.index("]")]

@@ -19,7 +19,7 @@ Answers = dict[str, Json]
 
 @dataclass(slots=True)
 class _Node:
-    """Represents an object of the application: its keys in order, each a leaf, a table or another object."""
+    """Represents an object: ordered keys of leaves, tables, objects."""
 
     children: dict[str, _Node | Field | _Rows] = field(default_factory=dict)
 
@@ -33,7 +33,7 @@ class _Rows:
 
 
 class ApplicationShape:
-    """Holds every place of a pack's application: leaves and tables by slot, and their order.
+    """Holds every place of an application by slot, in order.
 
     Attributes:
         fields: leaves by slot; ``<year>`` is written out, so ``company.financials.2019.debt_ratio`` is a key.
@@ -65,7 +65,7 @@ class ApplicationShape:
         return answers
 
     def flatten_row(self, table: str, row: str, data: Mapping[str, Json], new_id: Callable[[], str]) -> Answers:
-        """Answers of one row: ``table`` its slot, ``row`` its path, ``data`` its object.
+        """Returns one row's answers by path.
 
         Unknown keys are left out.
         """
@@ -80,7 +80,10 @@ class ApplicationShape:
         return answers
 
     def unflatten(self, answers: Mapping[str, Json]) -> dict[str, Json]:
-        """The application object (without ``format``, ``pack``, ``track``) of the answers, keys in form order."""
+        """Returns the application object of answers.
+
+        Without ``format``, ``pack``, ``track``; keys in form order.
+        """
         return _unflatten(self._root, answers, "")
 
     def _grow(self) -> _Node:
@@ -108,7 +111,10 @@ def _descend(node: _Node, key: str, position: str) -> _Node:
 
 
 def _spelt_out(template: str, each: Field, years: tuple[int, ...]) -> dict[str, Field]:
-    """Returns a repeated field as one field a year, its label message_label which."""
+    """Returns a repeated field as one a year.
+
+    Its label says which.
+    """
     if "<year>" not in template:
         return {template: each}
     return {template.replace("<year>", str(y)): replace(each, label=f"{y}年{each.label}") for y in years}

@@ -8,7 +8,7 @@ from app.draft.draft import Draft
 
 
 def size_of_draft(draft: Draft) -> tuple[str, str]:
-    """Return the path of 企业类型 and the class that follows for this draft.
+    """Returns the path of 企业类型 and the draft's class.
 
     "" for a path or class that is unknown.
     """

@@ -14,7 +14,10 @@ from app.pack.model import Pack
 
 @dataclass(frozen=True, slots=True)
 class StageCover:
-    """Represents one 环节: how many scenarios it has and whether the sector asks for one."""
+    """Counts a 环节's scenarios, and whether it is asked for.
+
+    By the sector.
+    """
 
     stage: Stage
     count: int
@@ -22,7 +25,7 @@ class StageCover:
 
     @property
     def missing(self) -> bool:
-        """Asked for, and not there."""
+        """Tells whether it is asked for and not there."""
         return self.required and not self.count
 
     @property
@@ -34,7 +37,9 @@ class StageCover:
 
 
 def sector_rule(pack: Pack, track: str) -> str:
-    """Returns the answer that names the sector, in the tracks whose notice asks for 环节 by sector.
+    """Returns the answer that names the sector.
+
+    In the tracks whose notice asks for 环节 by sector.
 
     Else ``""``.
     """
@@ -62,7 +67,7 @@ def coverage(
 
 
 def coverage_sentence(sector: Sector | None, covers: Sequence[StageCover]) -> tuple[str, str]:
-    """Level and sentence of how the sector's 环节 are covered."""
+    """Returns level and sentence of the 环节's coverage."""
     if sector is None:
         return "error", "▲ 先选揭榜行业，才知道哪六个环节必选"
     required = [cover for cover in covers if cover.required]

@@ -19,7 +19,7 @@ STAGES = (("fill", "填"), ("check", "查"), ("freeze", "定稿"), ("online", "�
 
 @dataclass(frozen=True, slots=True)
 class Milestones:
-    """Holds what has been reached with the newest issue of a draft."""
+    """Holds what a draft's newest issue has reached."""
 
     sequence: int = 0
     """Of the newest issue; 0 where there is none."""
@@ -48,14 +48,14 @@ class LifeStage:
 
     @property
     def spoken(self) -> str:
-        """``查，现在，2 处阻断``."""
+        """Returns what is read aloud: ``查，现在，2 处阻断``."""
         state = {"done": "已完成", "current": "现在", "later": "还没到"}[self.state]
         return "，".join(part for part in (self.name, state, self.words) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """Holds what to press next: ``step`` is the step of the draft that it leads to, ``path`` the first place there."""
+    """Holds what to press next: step and first place."""
 
     words: str
     step: str
@@ -121,7 +121,7 @@ def next_step(line: tuple[LifeStage, ...], progress: Progress, first_gap: str = 
 
 
 def step_of_stage(stage: str) -> str:
-    """Returns names the step of the window that a stage is done in.
+    """Returns the window's step of a stage.
 
     Empty for 填, which is done in several.
     """
@@ -129,7 +129,9 @@ def step_of_stage(stage: str) -> str:
 
 
 def deadline_of(pack: Pack, stage: str) -> Deadline | None:
-    """Finds the date that the company has to meet at a stage.
+    """Returns the date that the company has to meet.
+
+    At a stage.
 
     None where the notice has none.
     """

@@ -23,7 +23,10 @@ _WHOLE = -1
 
 @dataclass(frozen=True, slots=True)
 class TextHit:
-    """One place: ``start`` and ``end`` count characters of ``text``, the piece of the answer that it is in."""
+    """Represents one place; ``start`` and ``end`` count characters.
+
+    Of ``text``, the piece of the answer that it is in.
+    """
 
     path: str
     start: int
@@ -36,7 +39,7 @@ class TextHit:
 
 
 def find_text(draft: Draft, wanted: str, *, titles: bool = True, match_case: bool = False) -> list[TextHit]:
-    """Find every place of ``wanted``, in the order of the form.
+    """Finds every place of ``wanted``, in form order.
 
     ``titles``: whether headings, captions, attachments' titles and 备注 count as well.
     """
@@ -52,7 +55,9 @@ def find_text(draft: Draft, wanted: str, *, titles: bool = True, match_case: boo
 
 
 def replace_text(draft: Draft, hits: Iterable[TextHit], instead: str) -> dict[str, Any]:
-    """Work out the answers with these places replaced, by path.
+    """Returns the answers with these places replaced.
+
+    By path.
 
     The draft stays as it is.
 
@@ -66,7 +71,7 @@ def replace_text(draft: Draft, hits: Iterable[TextHit], instead: str) -> dict[st
 
 
 def over_limit(draft: Draft, answers: dict[str, Any]) -> list[str]:
-    """List the paths whose new answers would be longer than the form allows."""
+    """Lists paths whose new answers would be too long."""
     over = []
     for path, value in answers.items():
         field = draft.field(path)

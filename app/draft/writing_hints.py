@@ -62,7 +62,10 @@ _RATE_FIELDS = {"负债率": "debt_ratio", "利润率": "profit_margin"}
 
 @dataclass(frozen=True, slots=True)
 class WritingHint:
-    """One hint: where it is (as :class:`app.draft.text_search.TextHit`), what it says and, if known, what to write."""
+    """Holds one hint: place, sentence, perhaps better words.
+
+    The place as :class:`app.draft.text_search.TextHit`.
+    """
 
     kind: HintKind
     path: str
@@ -85,7 +88,7 @@ class _Piece:
 
 
 def find_hints(draft: Draft) -> list[WritingHint]:
-    """Find every hint in the texts of a draft, in the order of the form."""
+    """Finds all hints in a draft's texts, in form order."""
     pieces = list(_pieces(draft))
     found: list[WritingHint] = []
     for piece in pieces:
@@ -99,7 +102,10 @@ def find_hints(draft: Draft) -> list[WritingHint]:
 
 
 def terms_of(pack: Pack) -> dict[str, str]:
-    """Read the pack's own terms with their short forms: 制造执行系统 → MES."""
+    """Reads the pack's terms with their short forms.
+
+    制造执行系统 → MES.
+    """
     texts = [scenario.guidance for stage in pack.stages for scenario in stage.scenarios]
     found: dict[str, str] = {}
     for text in texts:
@@ -141,7 +147,9 @@ def _long_sentences(piece: _Piece) -> Iterator[WritingHint]:
 
 
 def _break(sentence: str) -> int:
-    """Tells where a long sentence is best broken: behind the comma or semicolon next to its middle.
+    """Returns where a long sentence is best broken.
+
+    Behind the comma or semicolon next to its middle.
 
     0 for nowhere.
     """
@@ -194,7 +202,7 @@ def _spellings(pieces: list[_Piece], terms: dict[str, str]) -> Iterator[WritingH
 
 
 def _second(pieces: list[_Piece], long: str, short: str) -> tuple[_Piece, tuple[int, int]]:
-    """The first place of whichever form comes second."""
+    """Returns the first place of the form that comes second."""
     firsts = []
     for form in (long, short):
         at, piece = next((n, each) for n, each in enumerate(pieces) if form in each.text)
@@ -223,7 +231,7 @@ def _sizes(name: str, found: str) -> Iterable[int]:
 
 
 def _distance(one: str, other: str) -> int:
-    """Tells how many characters have to be changed, added or taken away."""
+    """Counts the characters to change, add or remove."""
     row = list(range(len(other) + 1))
     for at, left in enumerate(one, 1):
         row, before = [at], row
@@ -285,7 +293,10 @@ def _against_figures(draft: Draft, pieces: list[_Piece]) -> Iterator[WritingHint
 
 
 def _agrees(told: Decimal, filed: Decimal) -> bool:
-    """Tells whether a figure is the other one, rounded or cut off at as many places as it is given with."""
+    """Tells whether a figure is another one rounded or cut.
+
+    At as many places as it is given with.
+    """
     exponent = told.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) else 0
     return abs(told - filed) < Decimal(1).scaleb(-places)

@@ -64,14 +64,17 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Holds the light, and whether it rests on drawing the document again, which proves every word on it."""
+    """Holds the light, and whether the drawing proves it.
+
+    Drawing the document again proves every word on it.
+    """
 
     check: Check
     exact: bool
 
 
 def nothing_to_prove(why: str) -> list[Check]:
-    """Returns the lights of what is printed where there is nothing that it could be held against.
+    """Returns the lights of a print without data to compare.
 
     ``why`` without full stop.
     """
@@ -84,7 +87,7 @@ def nothing_to_prove(why: str) -> list[Check]:
 def prove(
     pdf: bytes, drawing: Drawing, drawn_bytes: int, fields: FieldBoxes | None = None, *, same_pack: bool = True
 ) -> Proof:
-    """Hold a PDF against the document that is drawn again from its data.
+    """Compares a PDF with the document drawn from its data.
 
     ``drawn_bytes`` is where the drawn document ends and its signatures begin, 0 if it has none; ``fields`` are those
     for later signatures that were certified; ``same_pack`` is False where the issue was frozen with another edition of
@@ -119,7 +122,9 @@ def _exact(drawn: bytes, drawing: Drawing, document: Document, rooms: FieldBoxes
 
 
 def drawing_in(pdf: bytes, attached: bytes, application: tuple[Pack, Mapping[str, Any]], mark: IssueMark) -> Drawing:
-    """Returns what a PDF by itself was drawn from: its data, and the files in it, found by their SHA-256.
+    """Returns what a PDF was drawn from: data and files.
+
+    The files in it, found by their SHA-256.
 
     The application names each file by its SHA-256 alone.  Raises InputRefused where a file is missing.
     """
@@ -136,7 +141,7 @@ def drawing_in(pdf: bytes, attached: bytes, application: tuple[Pack, Mapping[str
 
 
 def named_files(value: Any) -> list[str]:
-    """Returns the names of files, or their SHA-256, that an application holds."""
+    """Returns the file names, or SHA-256, in an application."""
     if isinstance(value, list):
         return [digest for each in value for digest in named_files(each)]
     if not isinstance(value, Mapping):
@@ -150,7 +155,7 @@ def _drawn_again(drawing: Drawing, document: Document) -> Rendered:
 
 
 def _layout_number(pdf: bytes) -> int:
-    """Returns the number that a PDF says it was laid out under.
+    """Returns the layout number that a PDF states.
 
     0 where it says none that could be.
     """
@@ -176,7 +181,9 @@ def _weaker(drawn: bytes, drawing: Drawing, document: Document, rooms: FieldBoxe
 
 
 def _fields_fault(fields: FieldBoxes, made: Rendered) -> str:
-    """Tells whether the fields for later signatures are just those that the form has room for.
+    """Checks the fields for later signatures.
+
+    They must be just those that the form has room for.
 
     Boxes are whole points.
     """

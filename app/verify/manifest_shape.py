@@ -24,7 +24,9 @@ _MEMBER_KEYS: Final = ("path", "sha256", "size")
 
 
 def shape_fault(manifest: Any, raw: bytes) -> str:
-    """Returns what is wrong with a manifest that was read from ``raw``, without its full stop.
+    """Returns what is wrong with a manifest, without full stop.
+
+    ``raw`` are the bytes that it was read from.
 
     Empty if nothing is.
     """
@@ -49,7 +51,7 @@ def _value_fault(manifest: Mapping[str, Any]) -> str:
 
 
 def _all_words(rows: list[Any], keys: tuple[str, ...]) -> bool:
-    """Tells whether each row is an object of just these words."""
+    """Tells whether each row has just these words."""
     return all(
         isinstance(row, dict) and tuple(row) == keys and all(isinstance(each, str) for each in row.values())
         for row in rows
@@ -74,7 +76,10 @@ def _written_fault(manifest: Mapping[str, Any], raw: bytes) -> str:
 
 
 def open_points_fault(manifest: Mapping[str, Any], application: Application) -> str:
-    """Tells whether what the manifest says is still to come is what the data say, and what was confirmed is a check."""
+    """Compares the manifest's open points with the data.
+
+    And whether what was confirmed is a check.
+    """
     pack = application.pack
     expected = open_points(pack, application.track, application.data, stamped=manifest["stage"] == STAMPED)
     for rule in manifest["pending"]:
@@ -91,7 +96,7 @@ def open_points_fault(manifest: Mapping[str, Any], application: Application) -> 
 
 
 def _confirmation_fault(manifest: Mapping[str, Any], application: Application) -> str:
-    """Tells whether each 请确认 of the data has a reason, and each reason belongs to one.
+    """Pairs each 请确认 of the data with one reason.
 
     Only of the very edition of the form that this program has: another may ask otherwise.
     """

@@ -17,7 +17,10 @@ _MOST_REASONS = 50
 
 
 def whose(application: Application) -> tuple[tuple[str, str], ...]:
-    """申报单位, 方向, 项目名称, 联系人 with the mobile number, 场景, as far as they are answered: (name, value)."""
+    """Returns whose application it is, as (name, value).
+
+    申报单位, 方向, 项目名称, 联系人 with the mobile number, 场景, as far as they are answered.
+    """
     pack = application.pack
     rows = look_up(application.data, pack.roles.get("scenarios", ""))
     told = [
@@ -31,7 +34,7 @@ def whose(application: Application) -> tuple[tuple[str, str], ...]:
 
 
 def reasons(manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    """Returns the reasons that the applicant gave, each once, in their order."""
+    """Returns the applicant's reasons, each once, in order."""
     given = manifest.get("confirmations")
     said = [each.get("reason") for each in given if isinstance(each, dict)] if isinstance(given, list) else []
     plain = (shortened(each) for each in said if isinstance(each, str) and each.strip())
@@ -39,7 +42,9 @@ def reasons(manifest: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def stamped(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Returns what a record of a stamped scan says was checked, corrected and decided.
+    """Returns what a scan's record says was checked and decided.
+
+    And corrected.
 
     The record has been found sound.
     """
@@ -61,7 +66,7 @@ def _pages(pages: Sequence[int]) -> str:
 
 
 def shortened(text: str) -> str:
-    """On one line, its end cut where it is too long to be read out."""
+    """Cuts a text to one line that can be read out."""
     plain = " ".join(text.split())
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 

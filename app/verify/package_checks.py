@@ -176,7 +176,10 @@ def _members(package: _Package) -> Check:
 
 
 def _known(package: _Package) -> set[str]:
-    """Returns the members that a package may have: the fixed ones, tables, and the files that its data name."""
+    """Returns the members that a package may have.
+
+    The fixed ones, tables, and the files that its data name.
+    """
     tables = {name for name in package.members if _TABLE.fullmatch(name)}
     return {APPLICATION, SCHEMA, PDF, README, SCAN, STAMPING} | tables | _named_files(package)
 
@@ -222,7 +225,10 @@ def _signature(package: _Package) -> tuple[DetachedSignature | None, Check]:
 def _together(
     signature: DetachedSignature | None, signed: Check, on_paper: PdfSignatures, light_on_paper: Check
 ) -> Check:
-    """Returns one light for the manifest's and the PDF's signature: both hold, and both are the same signer's."""
+    """Joins the lights of manifest and PDF signature.
+
+    Both hold, and both are the same signer's.
+    """
     if not signed.ok:
         return signed
     if not light_on_paper.ok:
@@ -235,7 +241,7 @@ def _together(
 
 
 def _timely(package: _Package, rows: tuple[SignerRow, ...], signed: Check) -> Check:
-    """Returns the light of the signatures, off too where the times that they state cannot be true."""
+    """Turns the signatures' light off for impossible times."""
     if not signed.ok:
         return signed
     try:
@@ -278,7 +284,10 @@ def _application(package: _Package, packs: pdf_checks.Packs) -> tuple[Applicatio
 
 
 def _allows_the_same(told: bytes, schema: Mapping[str, Any]) -> bool:
-    """Tells whether a schema allows what ours does, whatever its words."""
+    """Tells whether a schema allows what ours does.
+
+    Whatever its words.
+    """
     try:
         found = parse_json(told, SCHEMA)
         return json_bytes(found) == told and bool(_without_words(found) == _without_words(schema))
@@ -321,7 +330,10 @@ def _fingerprint(package: _Package, application: Application | None) -> Check:
 def _printed(
     package: _Package, paper: pdf_checks.PdfContent, application: Application, signatures: PdfSignatures
 ) -> list[Check]:
-    """Tells whether the PDF prints what the data say, and whether it and the tables are what the data make."""
+    """Tells whether the PDF and the tables are the data's.
+
+    And whether the PDF prints what the data say.
+    """
     manifest = package.manifest
     if not manifest or paper.trouble:
         return document_proof.nothing_to_prove(paper.trouble.rstrip("。") or "清单读不出来")
@@ -343,7 +355,10 @@ def _printed(
 
 
 def _with_tables(package: _Package, drawing: Drawing, pictures: PicturesAhead, proof: document_proof.Proof) -> Check:
-    """Returns the light of the document, which the tables and README share where they can be made again."""
+    """Adds tables and README to the document's light.
+
+    Where they can be made again.
+    """
     if not proof.check.ok and not proof.check.doubt:
         return proof.check
     title = drawing.pack.tracks[drawing.application["track"]].form.title
@@ -359,7 +374,7 @@ def _with_tables(package: _Package, drawing: Drawing, pictures: PicturesAhead, p
 
 
 def _files(package: _Package, application: Application) -> dict[str, str]:
-    """SHA-256 by name of the files that the application has."""
+    """Returns SHA-256 by name of the application's files."""
     named = (name for name in named_files(application.data) if name in package.members)
     return {name: hashlib.sha256(package.members[name]).hexdigest() for name in named}
 

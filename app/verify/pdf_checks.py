@@ -51,7 +51,7 @@ class PdfContent:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the attached data, or an empty string."""
+        """Returns the attached data's SHA-256, or ""."""
         return hashlib.sha256(self.attached).hexdigest() if self.attached else ""
 
 
@@ -98,7 +98,7 @@ def printed(
     pictures: Callable[[str], bytes | None],
     mark: IssueMark,
 ) -> Check:
-    """Tells whether the PDF prints what these data say, field by field."""
+    """Checks field by field that the PDF prints these data."""
     document = build_document(pack, application, pictures, mark)
     try:
         mismatches = compare_answers(document, paper.data)
@@ -123,7 +123,7 @@ def own_data(paper: PdfContent, packs: Packs) -> tuple[Application | None, Check
 
 
 def own_fingerprint(paper: PdfContent) -> Check:
-    """Tells whether the data inside are canonical and belong to the 版本号 that is printed."""
+    """Checks that the data are canonical and the 版本号's."""
     faults = []
     if paper.attached is None:
         faults.append("PDF 里没有填报数据，算不出指纹")
@@ -139,7 +139,10 @@ def own_fingerprint(paper: PdfContent) -> Check:
 
 
 def placeholder_picture(_name: str) -> bytes | None:
-    """A picture source for data that came without their pictures: a white dot, so that a picture is expected there."""
+    """Returns a white dot for data without their pictures.
+
+    So that a picture is expected there.
+    """
     return _DOT
 
 
@@ -157,7 +160,7 @@ def _printed_issue(data: bytes) -> str:
 
 
 def _with_plain_names(value: Any) -> Any:
-    """Data with ``sha256:…`` for every file name, as names that may be read."""
+    """Renames files called ``sha256:…`` so that they may be read."""
     if isinstance(value, list):
         return [_with_plain_names(each) for each in value]
     if isinstance(value, dict):

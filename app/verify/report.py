@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Represents one light: ``name`` as in the contract, ``detail`` one Chinese sentence."""
+    """Represents one light: ``name`` by contract, a sentence as ``detail``."""
 
     name: str
     ok: bool
@@ -26,7 +26,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All lights of what was handed in.
+    """Holds all lights of what was handed in.
 
     Empty strings where a fact could not be read.
     """
@@ -66,7 +66,10 @@ class Report:
 
 
 def light(name: str, faults: Sequence[str], praise: str) -> Check:
-    """Returns a check that names its first fault, and how many more there are."""
+    """Returns a check that names its first fault.
+
+    And how many more there are.
+    """
     if not faults:
         return Check(name, ok=True, detail=praise)
     more = f"（另有 {len(faults) - 1} 处）" if len(faults) > 1 else ""

@@ -41,7 +41,7 @@ Steps = Callable[[int, int], None]
 
 
 def read_codes(scan: OpenScan, progress: Steps | None, cancelled: Callable[[], bool] | None) -> list[SheetCode]:
-    """Returns what was read on every sheet that is no empty back.
+    """Reads every sheet that is no empty back.
 
     :class:`Stopped` when ``cancelled`` says so.
     """
@@ -61,7 +61,7 @@ def read_codes(scan: OpenScan, progress: Steps | None, cancelled: Callable[[], b
 
 
 def most_frequent(codes: Sequence[SheetCode]) -> PageCode | None:
-    """Returns a code of the issue that most sheets belong to.
+    """Returns the issue code on most sheets.
 
     None where no code was read.
     """
@@ -76,7 +76,7 @@ def most_frequent(codes: Sequence[SheetCode]) -> PageCode | None:
 def scan_light(
     codes: Sequence[SheetCode], number: str, fingerprint16: str, pages: int, attached_from: int = 0
 ) -> Check:
-    """Returns the sheets against the issue: complete, or what is wrong with them page by page.
+    """Checks sheets against the issue, page by page.
 
     ``attached_from`` as in :func:`app.scan.page_matches.judge`.
     """
@@ -91,7 +91,9 @@ def scan_light(
 
 
 def compared_light(checked: Checked, paper: IssuePaper) -> Check:
-    """Returns the sheets against the issue: complete, and with no ink but the issue's outside the rooms for stamps.
+    """Checks that sheets are complete and without foreign ink.
+
+    No ink but the issue's outside the rooms for stamps.
 
     What was added by hand and what could not be compared are for a person: the light is off, and says the pages.
     """
@@ -139,7 +141,7 @@ def _complete_light(verdict: Verdict, number: str, pages: int) -> Check:
 
 
 def is_scan(path: Path) -> bool:
-    """Tells whether a file is a scan: a picture, or a PDF of nothing else.
+    """Tells whether a file is a picture or a PDF of pictures.
 
     False too where it cannot be read.
     """

@@ -114,7 +114,7 @@ def _claim_faults(record: Mapping[str, Any], checked: Checked, paper: IssuePaper
 
 
 def _untold(found: Sequence[InkChange], told: Sequence[Mapping[str, Any]]) -> list[InkChange]:
-    """Returns the places of a page that the record does not name."""
+    """Returns a page's places that the record does not name."""
     boxes = [(each["page"], each["box"]) for each in told]
 
     def known(change: InkChange) -> bool:

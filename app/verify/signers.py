@@ -98,7 +98,10 @@ def different_signers(rows: Sequence[SignerRow]) -> int:
 
 
 def expected_signer(rows: Sequence[SignerRow], wanted: str) -> Check:
-    """Tells whether the certificate with this SHA-256 soundly signed every part that is signed at all."""
+    """Checks that this certificate signed every signed part.
+
+    The one with this SHA-256, and soundly.
+    """
     parts: dict[tuple[str, bool], bool] = {}
     for row in rows:
         by_them = row.ok and not row.stamp and row.signer is not None and row.signer.sha256 == wanted
@@ -115,7 +118,7 @@ def expected_signer(rows: Sequence[SignerRow], wanted: str) -> Check:
 
 
 def same_signer(package: Sequence[SignerRow], sheet: Sequence[SignerRow]) -> Check | None:
-    """Tells whether who certified a PDF beside a package is who signed the package.
+    """Checks that one signer signed both PDF and package.
 
     None where one of them is not signed.
     """
@@ -130,7 +133,9 @@ def same_signer(package: Sequence[SignerRow], sheet: Sequence[SignerRow]) -> Che
 
 
 def future_fault(rows: Sequence[SignerRow], now: datetime) -> str:
-    """Returns what speaks against a time that lies ahead of ``now``, this computer's own.
+    """Returns what speaks against a time ahead of ``now``.
+
+    This computer's own.
 
     As a clause; empty if nothing does.
     """
@@ -142,7 +147,9 @@ def future_fault(rows: Sequence[SignerRow], now: datetime) -> str:
 
 
 def time_fault(rows: Sequence[SignerRow], stamping: Mapping[str, Any]) -> str:
-    """Returns what speaks against the time that a package's list was signed, held against what the package holds.
+    """Returns what speaks against a package's time of signing.
+
+    Held against what the package holds.
 
     ``stamping`` is the record of its stamped scan, empty where there is none.
     """

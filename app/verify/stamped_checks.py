@@ -100,7 +100,7 @@ def _page_faults(record: Mapping[str, Any], scanned: int, printed: int) -> list[
 
 
 def page_count(pdf: bytes, sandbox: Sandbox) -> int:
-    """Pages of a PDF.
+    """Counts the pages of a PDF.
 
     0 where it cannot be read.
     """

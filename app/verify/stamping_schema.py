@@ -11,7 +11,7 @@ PAGE_STATES = ("ok", "other-issue", "duplicate", "unreadable", "missing")
 
 
 def stamping_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of ``zhizao-stamping/1``."""
+    """Returns the JSON Schema (2020-12) of ``zhizao-stamping/1``."""
     page = {"type": "integer", "minimum": 1, "maximum": 100_000}
     words = {"type": "string", "maxLength": 2000}
     sha256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -55,6 +55,9 @@ def stamping_schema() -> dict[str, Any]:
 
 
 def _list(properties: dict[str, Any], more: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Rows that have all of ``properties``, and ``more`` where they say it."""
+    """Returns the schema of rows with all ``properties``.
+
+    And ``more`` where they say it.
+    """
     row = {"type": "object", "properties": properties | (more or {}), "required": list(properties)}
     return {"type": "array", "items": row, "maxItems": 100_000}

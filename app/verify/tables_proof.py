@@ -23,7 +23,7 @@ _TABLE: Final = re.compile(re.escape(TABLES) + r"[^/]+\.xlsx")
 def tables_fault(
     members: Mapping[str, bytes], document: Document, pictures: CellPictures, title: str, *, stamped: bool
 ) -> str:
-    """Returns what of the tables or of README is not what the data make.
+    """Compares tables and README with what the data make.
 
     Empty if all is.  ``pictures`` are not squeezed.
     """
@@ -46,7 +46,9 @@ def tables_fault(
 
 
 def _same_but_for_compression(ours: bytes, theirs: bytes) -> bool:
-    """Tells whether two workbooks differ in nothing but how their pictures are squeezed.
+    """Tells whether workbooks differ in compression alone.
+
+    In nothing but how their pictures are squeezed.
 
     Both are stored, not packed.
     """

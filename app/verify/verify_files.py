@@ -67,7 +67,9 @@ def verify(
     progress: Steps | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Report:
-    """All lights of a package, a PDF, a scan (in any number of files), or of several of these and their agreement.
+    """Verifies a package, a PDF, a scan, or several together.
+
+    A scan in any number of files; of several, their agreement too.
 
     ``wanted`` is the SHA-256 of the certificate that has to have signed every signed part; ``now`` is this computer's
     time (aware), which no signature may be ahead of, None where that is not asked; ``progress`` and ``cancelled`` are
@@ -106,7 +108,7 @@ def verify(
 
 
 def _without_future(report: Report, now: datetime) -> Report:
-    """Returns the report with the lights off of files whose signatures say a time that has not come yet."""
+    """Turns lights off for signatures of the future."""
     checks = list(report.checks)
     for at, check in enumerate(checks):
         if check.name in _SIGNATURES and check.ok:
@@ -145,7 +147,10 @@ def _is_scan(pdf: bytes, name: str, sandbox: Sandbox) -> bool:
 
 
 def _is_packaged_scan(given: _Given) -> bool:
-    """Whether the one scan is the package's own: pages that a person named there have no code that could be read."""
+    """Tells whether the one scan is the package's own.
+
+    Pages that a person named there have no code that could be read.
+    """
     if len(given.scans) != 1 or len(given.packages) != 1:
         return False
     inside = next((member.data for member in given.packages[0].members if member.name == SCAN), b"")
@@ -159,7 +164,9 @@ def _is_packaged_scan(given: _Given) -> bool:
 
 
 def _paper_beside(given: _Given, packs: pdf_checks.Packs, sandbox: Sandbox) -> IssuePaper | None:
-    """Returns the issue that a scan is held against, set again from the data of the package or PDF beside it.
+    """Returns the issue to hold a scan against.
+
+    Set again from the data of the package or PDF beside it.
 
     None where nothing lies beside it, or nothing that can be read.
     """
@@ -185,7 +192,10 @@ def _paper_of_pdf(data: bytes, packs: pdf_checks.Packs, sandbox: Sandbox) -> Iss
 
 
 def _of_scan_alone(codes: Sequence[SheetCode]) -> Report:
-    """A scan can only agree with itself: paper has no signature."""
+    """Returns a scan's lights: it can only agree with itself.
+
+    Paper has no signature.
+    """
     code = most_frequent(codes)
     alone = Check("signature", ok=False, detail="扫描件没有签名，不能证明内容。请与申报包或申报书 PDF 一起验证。")
     if code is None:
@@ -195,7 +205,7 @@ def _of_scan_alone(codes: Sequence[SheetCode]) -> Report:
 
 
 def verify_pdf(data: bytes, packs: pdf_checks.Packs, name: str = PDF, sandbox: Sandbox | None = None) -> Report:
-    """Returns every light of a PDF by itself, held against the data inside it.
+    """Verifies a PDF by itself, against the data inside.
 
     ``name`` is its file's.
     """
@@ -223,7 +233,7 @@ def verify_pdf(data: bytes, packs: pdf_checks.Packs, name: str = PDF, sandbox: S
 def _printed(
     paper: pdf_checks.PdfContent, application: Application, mark: IssueMark, signatures: PdfSignatures
 ) -> list[Check]:
-    """Tells whether a PDF by itself is what the data inside it make.
+    """Tells whether a PDF is what its own data make.
 
     Where its files are gone, what its text says.
     """
@@ -239,7 +249,9 @@ def _printed(
 
 
 def _open(file: Path) -> Container | bytes | None:
-    """Returns a zip or a PDF, by its first bytes, by its name where these are damaged.
+    """Opens a zip or a PDF by its first bytes.
+
+    By its name where these are damaged.
 
     None for a scanned picture.
     """
@@ -272,7 +284,7 @@ def _container(file: Path) -> Container:
 
 
 def _agreeing(package: Report, sheet: Report, container: Container, pdf: bytes) -> Report:
-    """Both reports as one.
+    """Joins both reports into one.
 
     A PDF outside is the package's own, or at least of the same issue.
     """

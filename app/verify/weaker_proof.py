@@ -38,7 +38,9 @@ _TROUBLE: Final = (
 
 
 def weak_fault(pdf: bytes, made: bytes, drawing: Drawing, document: Document, rooms: FieldBoxes | None) -> str:
-    """Returns what of a drawn PDF is not as its data have it, as part of a sentence.
+    """Returns where a drawn PDF departs from its data.
+
+    As part of a sentence.
 
     Empty if nothing is found.
 
@@ -71,7 +73,10 @@ def _fault(pdf: bytes, made: bytes, drawing: Drawing, document: Document, rooms:
 
 
 def _settings_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
-    """Returns the catalog and the information dictionary, which say the same in every layout."""
+    """Checks catalog and information dictionary.
+
+    They say the same in every layout.
+    """
     if strange := sorted(set(theirs.Root.keys()) ^ set(ours.Root.keys())):
         return f"文档目录里有别的设置 {strange[0][:20]}"
     for key in _PARTS:
@@ -84,7 +89,7 @@ def _settings_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
 
 
 def _plain(value: Any, depth: int = 0) -> Any:
-    """Returns an object as Python has it, streams by their content.
+    """Returns an object as Python has it, streams by content.
 
     What it refers to is followed.
     """
@@ -108,7 +113,7 @@ def _bookmark_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
 
 
 def _bookmarks(document: pikepdf.Pdf) -> list[tuple[int, bytes]]:
-    """(level, title) in order.
+    """Returns (level, title) in order.
 
     ForeignError for one that does anything but lead to a page.
     """
@@ -137,7 +142,10 @@ def _bookmarks(document: pikepdf.Pdf) -> list[tuple[int, bytes]]:
 
 
 def _pages_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
-    """Returns the page tree, which may pass nothing on to its pages, and the sheets, which are of our sizes."""
+    """Checks the page tree and the sizes of sheets.
+
+    The tree may pass nothing on to its pages.
+    """
     sizes = [_plain(page.obj.MediaBox) for page in ours.pages]
     waiting: list[Any] = [theirs.Root.Pages]
     while waiting:
@@ -155,7 +163,10 @@ def _pages_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
 
 
 def _attached_fault(opened: pikepdf.Pdf, drawing: Drawing) -> str:
-    """Returns what is inside beside the pages: the application once, and the files that it names."""
+    """Checks what is inside beside the pages.
+
+    The application once, and the files that it names.
+    """
     names: Any = opened.Root.get("/Names", {})
     listed: Any = names.get("/EmbeddedFiles", {})
     if set(names.keys()) - {"/EmbeddedFiles"} or set(listed.keys()) - {"/Names"}:

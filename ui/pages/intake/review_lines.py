@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LineState = Literal["read", "look", "none"]
 _ROW = re.compile(r"\[([^\]]*)\]")
 _FEW = 20
-"""Values from which a file counts as a whole form, whose empty places are worth message_label."""
+"""Values from which a file counts as a whole form, whose empty places are worth a remark."""
 NOT_THERE = "文件里没有这一栏，或是空的；保持现在的样子"
 
 
@@ -34,7 +34,7 @@ class ReviewLine:
         present: what the draft has, as printed; empty where it has nothing.
         found: what the file says, as printed.
         state: ``none`` where the file says nothing.
-        remark: the reason to look, or what else is worth message_label.
+        remark: the reason to look, or what else is worth a remark.
         offer: what would be taken over; None where the file says nothing.
     """
 
