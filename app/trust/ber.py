@@ -59,7 +59,7 @@ def _parts(data: bytes, at: int, end: int, depth: int, *, open_end: bool) -> tup
 
 
 def _header(data: bytes, at: int, end: int) -> tuple[int, int | None, int]:
-    """Tag, length (None where it is not given) and where the content begins."""
+    """Returns tag, length (None: not given) and start of content."""
     if at + 2 > end or data[at] & _LONG_TAG == _LONG_TAG:
         raise DerError("no element")
     tag, first, at = data[at], data[at + 1], at + 2
@@ -74,7 +74,10 @@ def _header(data: bytes, at: int, end: int) -> tuple[int, int | None, int]:
 
 
 def _octets(part: bytes) -> bytes:
-    """Returns the content of a piece of an OCTET STRING, which was made DER already."""
+    """Returns the content of a piece of an OCTET STRING.
+
+    Which was made DER already.
+    """
     if part[0] != OCTET_STRING:
         raise DerError("a piece that is no OCTET STRING")
     at = 2 if part[1] < _LONG_LENGTH else 2 + part[1] - _LONG_LENGTH

@@ -25,7 +25,7 @@ _SM2_KEY: Final = bytes.fromhex("06082a811ccf5501822d")
 
 
 def key_words(certificate: x509.Certificate) -> str:
-    """Kind and size of a certificate's key, e.g. ``RSA 3072`` or ``P-256``.
+    """Names kind and size of a key: ``RSA 3072``, ``P-256``.
 
     Empty where it cannot be read.
     """
@@ -43,7 +43,7 @@ def key_words(certificate: x509.Certificate) -> str:
 
 
 def valid_at(certificate: x509.Certificate, when: datetime | None) -> bool | None:
-    """Tells whether a certificate was within its dates at ``when`` (aware).
+    """Tells whether a certificate was in date at ``when`` (aware).
 
     None where that is not known.
     """
@@ -53,7 +53,9 @@ def valid_at(certificate: x509.Certificate, when: datetime | None) -> bool | Non
 
 
 def unfitness(chain: Sequence[x509.Certificate], when: datetime | None, *, stamps: bool = False) -> str:
-    """Tells why a signature made at ``when`` with ``chain[0]`` is worth little.
+    """Tells why a signature with this chain is worth little.
+
+    Made at ``when`` with ``chain[0]``.
 
     Empty where nothing speaks against it.
 

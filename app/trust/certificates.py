@@ -47,7 +47,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Signer:
-    """Represents a key that can sign, with its certificates, unlocked and in memory only."""
+    """Holds an unlocked key with its certificates, in memory."""
 
     key: PrivateKey
     chain: tuple[x509.Certificate, ...]
@@ -86,7 +86,7 @@ def self_signed(key: PrivateKey, common_name: str, organisation: str, now: datet
 
 
 def throwaway_signer(now: datetime) -> Signer:
-    """Returns a new identity that exists in memory alone, for demonstrations."""
+    """Returns a new identity in memory alone, for demonstrations."""
     key = ec.generate_private_key(ec.SECP256R1())
     return Signer(key, (self_signed(key, "一次性演示身份", "", now),))
 
@@ -113,7 +113,7 @@ def _told(name: x509.Name) -> str:
 
 
 def fingerprint(certificate: x509.Certificate) -> str:
-    """SHA-256 of the certificate's DER, lower-case hex."""
+    """Hashes the certificate's DER: SHA-256, lower-case hex."""
     return hashlib.sha256(der(certificate)).hexdigest()
 
 
@@ -123,7 +123,10 @@ def der(certificate: x509.Certificate) -> bytes:
 
 
 def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    """Tells whether the issuer's name and key are behind the certificate's signature."""
+    """Tells whether the issuer's name and key fit.
+
+    They are behind the certificate's signature.
+    """
     try:
         certificate.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
@@ -132,7 +135,9 @@ def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> boo
 
 
 def chain_of(leaf: x509.Certificate, others: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
-    """``leaf`` and its issuers among ``others``, each proved by its signature.
+    """Returns ``leaf`` and its proven issuers among ``others``.
+
+    Each proved by its signature.
 
     Strangers are left out.
     """
@@ -146,7 +151,10 @@ def chain_of(leaf: x509.Certificate, others: Sequence[x509.Certificate]) -> tupl
 
 
 def check_usable(certificate: x509.Certificate, now: datetime) -> None:
-    """TrustError where a signature made at ``now`` (aware) with this certificate would be worth nothing."""
+    """Raises TrustError for a certificate that is worth nothing.
+
+    For a signature made at ``now`` (aware).
+    """
     if certificate.not_valid_after_utc < now:
         raise TrustError(
             f"身份的证书已于 {certificate.not_valid_after_utc:%Y-%m-%d} 过期，不能再签名，请新建身份或导入新的证书"
@@ -164,7 +172,10 @@ def check_usable(certificate: x509.Certificate, now: datetime) -> None:
 
 
 def supported_key(key: object) -> PrivateKey | None:
-    """The key if signatures can be made with it: RSA from 2048 bits, or P-256, P-384, P-521."""
+    """Returns the key if signatures can be made with it.
+
+    RSA from 2048 bits, or P-256, P-384, P-521.
+    """
     if isinstance(key, rsa.RSAPrivateKey) and key.key_size >= _SMALLEST_RSA:
         return key
     if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, _CURVES):
@@ -173,7 +184,7 @@ def supported_key(key: object) -> PrivateKey | None:
 
 
 def public_key(certificate: x509.Certificate) -> PublicKey | None:
-    """The certificate's key if signatures can be checked with it, else None."""
+    """Returns the key if signatures can be checked, else None."""
     try:
         key = certificate.public_key()
     except (ValueError, UnsupportedAlgorithm):

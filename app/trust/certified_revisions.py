@@ -45,7 +45,7 @@ _PAGE_NODES: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class SigningAct:
-    """Represents one signature or time stamp as the file holds it.
+    """Represents one signature or time stamp of a file.
 
     Nothing of it is verified here but where it lies.
     """
@@ -69,7 +69,10 @@ class SigningAct:
 
 @dataclass(slots=True)
 class Trail:
-    """Holds what a certified document was signed with, in order, and the first thing that is not allowed."""
+    """Holds the acts of signing in order, and the first fault.
+
+    What is not allowed.
+    """
 
     acts: list[SigningAct] = field(default_factory=list)
     rooms: dict[str, tuple[int, Box]] = field(default_factory=dict)
@@ -81,7 +84,7 @@ class Trail:
 
 
 def read_trail(pdf: bytes) -> Trail:
-    """Follow a signed PDF from its drawn bytes to its end.
+    """Follows a signed PDF from its drawn bytes to its end.
 
     Raises PdfSyntaxError for a file that is not built as ours are; everything else that is wrong is the trail's fault.
     """
@@ -117,7 +120,10 @@ class _Rule:
     # ---------------------------------------------------------------- the certification
 
     def certification(self) -> None:
-        """The first appended revision is what :func:`sign_pdf` makes, and nothing else."""
+        """Allows what :func:`sign_pdf` makes as first revision.
+
+        And nothing else.
+        """
         revisions, revision = self._revisions, self._revisions.all[_CERTIFIED]
         catalog = self._dictionary_at(revisions.root, _CERTIFIED, "文档目录")
         drawn = self._dictionary_at(revisions.root, 0, "文档目录")
@@ -199,7 +205,10 @@ class _Rule:
         return locked | (self._empty_appearance(entries["AP"], name) if "AP" in entries else frozenset())
 
     def _lock(self, lock: Value, name: str) -> frozenset[int]:
-        """Returns what signing in the field locks: every field but the other place for a signature."""
+        """Returns what signing in the field locks.
+
+        Every field but the other place for a signature.
+        """
         entries = self._revisions.resolved(lock, _CERTIFIED)
         fields = entries.get("Fields") if isinstance(entries, dict) else None
         named = [each.words() for each in fields if isinstance(each, Text)] if isinstance(fields, list) else []
@@ -220,7 +229,7 @@ class _Rule:
     # ---------------------------------------------------------------- what follows it
 
     def later(self, revision: Revision) -> None:
-        """A signature in one of our fields, validation data, or a document time stamp."""
+        """Allows signatures in our fields, validation data, time stamps."""
         at = revision.number
         claimed = self._catalog(at) | information_objects(self._revisions, at)
         filled = [number for number in sorted(revision.changed) if number in self._fields]
@@ -238,7 +247,7 @@ class _Rule:
             self._unstamped_data = False
 
     def _rewritable(self, at: int, filled: list[int]) -> set[int]:
-        """Numbers of the objects that a revision may write anew.
+        """Returns numbers of objects that a revision may rewrite.
 
         Everything else that it holds has to be new.
 
@@ -262,12 +271,15 @@ class _Rule:
         return frozenset({form.number}) if isinstance(form, Ref) else frozenset()
 
     def ending(self) -> None:
-        """The last thing has to be a signature or a time stamp."""
+        """Demands a signature or time stamp at the end."""
         if self._unstamped_data:
             raise ForbiddenChange("最后一个签名之后附了校验资料，却没有时间戳盖住它")
 
     def _catalog(self, at: int) -> set[int]:
-        """The catalog as it was, but for versions, validation data and the writer's own note in the metadata."""
+        """Compares the catalog with what it was.
+
+        But for versions, validation data and the writer's own note in the metadata.
+        """
         revisions, root = self._revisions, self._revisions.root
         before = self._dictionary_at(root, at - 1, "文档目录")
         after = self._dictionary_at(root, at, "文档目录")
@@ -288,7 +300,10 @@ class _Rule:
         return claimed
 
     def _validation_data(self, at: int, old: Value | None, new: Value | None) -> set[int]:
-        """``/DSS``: certificates and proofs that none was revoked, for checking a signature in later years."""
+        """Allows ``/DSS``: certificates and proofs against revocation.
+
+        For checking a signature in later years.
+        """
         revisions, changed = self._revisions, self._revisions.all[at].changed
         touched = isinstance(new, Ref) and new.number in changed
         inside = data_objects(revisions, at, new) if new is not None else set()
@@ -331,7 +346,9 @@ class _Rule:
         return claimed
 
     def _check_lock(self, number: int, lock: Value | None, at: int) -> None:
-        """What a signature says that it locks is what its field asks for, or nothing.
+        """Compares what a signature locks with its field.
+
+        It may also say nothing.
 
         Never a certification or usage rights of its own.
         """
@@ -350,7 +367,7 @@ class _Rule:
             raise ForbiddenChange("签名锁定的范围不是签名栏要求的")
 
     def _new_stamp(self, revision: Revision) -> list[int]:
-        """Fields that were added to the form.
+        """Returns fields that were added to the form.
 
         Document time stamps bring their own.
         """
@@ -364,7 +381,7 @@ class _Rule:
         return fields[len(known) :]
 
     def _stamped(self, revision: Revision, number: int) -> set[int]:
-        """Returns a document time stamp in an invisible field of its own."""
+        """Checks a document time stamp in an invisible own field."""
         at = revision.number
         entries = self._dictionary_at(number, at, "时间戳的栏")
         value, page = entries.get("V"), entries.get("P")
@@ -399,7 +416,10 @@ class _Rule:
     # ---------------------------------------------------------------- shared
 
     def _annotated(self, page: int, before: int, after: int, added: list[int]) -> None:
-        """A page as it was, but for these annotations at the end of its list."""
+        """Checks a page that only gained these annotations.
+
+        At the end of its list.
+        """
         old, new = self._dictionary_at(page, before, "页面"), self._dictionary_at(page, after, "页面")
         listed = [*self._references(old.get("Annots", []), "页面"), *added]
         if sorted(self._references(new.get("Annots", []), "页面")) != sorted(listed):
@@ -411,7 +431,10 @@ class _Rule:
     def _act(
         self, revision: Revision, name: str, number: int, *, certifying: bool = False, stamp: bool = False
     ) -> None:
-        """Where a signature lies: over all of the file up to the end of its revision, but for its own hex string."""
+        """Checks that a signature covers all but itself.
+
+        All of the file up to the end of its revision, but for its own hex string.
+        """
         at = revision.number
         entries = self._dictionary_at(number, at, "签名")
         span, contents = entries.get("ByteRange"), entries.get("Contents")
@@ -439,7 +462,9 @@ class _Rule:
         )  # fmt: skip
 
     def _without_data(self, references: Value) -> Value:
-        """What a signature says that it locks, without its pointer to the document, which is all it may point to.
+        """Returns a lock without its pointer to the document.
+
+        It may point to nothing else.
 
         A signature in a field with ``/Lock`` has to have it (ISO 32000-1, table 253).
         """
@@ -454,7 +479,10 @@ class _Rule:
         ]
 
     def _nothing_else(self, revision: Revision, claimed: set[int], rewritable: set[int], when: str) -> None:
-        """Every object of a revision has its purpose, takes no other object's number, or is what it was before."""
+        """Demands a purpose for every object of a revision.
+
+        It takes no other object's number, or is what it was before.
+        """
         extra = set(revision.changed - claimed)
         extra |= {one for one in revision.changed - rewritable if not self._is_new(one, revision.number)}
         extra = {one for one in extra if not self._is_unchanged(one, revision.number)}
@@ -471,12 +499,18 @@ class _Rule:
         return f"文件里的内容（第 {number} 号对象{'，' + str(kind)[:20] if isinstance(kind, Name) else ''}）"
 
     def _is_unchanged(self, number: int, at: int) -> bool:
-        """Tells whether an object was only written once more, as some programs do."""
+        """Tells whether an object was only written once more.
+
+        As some programs do.
+        """
         before, after = (self._revisions.object(number, each) for each in (at - 1, at))
         return before is not None and not isinstance(after, PdfStream) and before == after
 
     def _is_new(self, number: int, at: int) -> bool:
-        """Tells whether an object first appears in this revision, under a number that nothing before could refer to."""
+        """Tells whether an object is new here.
+
+        Under a number that nothing before could refer to.
+        """
         size = self._revisions.all[at - 1].section.trailer.get("Size")
         return number in self._revisions.all[at].changed and isinstance(size, int) and number >= size
 
@@ -493,7 +527,10 @@ class _Rule:
         return numbers
 
     def _pages(self) -> Mapping[int, int]:
-        """Returns every page's object number and its place, from 0, as they were drawn."""
+        """Returns each page's object number and place, from 0.
+
+        As they were drawn.
+        """
         if not self._numbered:
             self._numbered = self._number_pages()
         return self._numbered
@@ -521,7 +558,10 @@ def _name_of(entries: Mapping[str, Value]) -> str:
 
 
 def _lock_words(entries: Mapping[str, Value]) -> dict[str, object]:
-    """Returns what a lock says, its fields by name, without what only says that it is one."""
+    """Returns a lock's words, its fields by name.
+
+    Without what only says that it is one.
+    """
     fields = entries.get("Fields", [])
     named = (
         [each.words() if isinstance(each, Text) else each for each in fields] if isinstance(fields, list) else fields

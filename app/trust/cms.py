@@ -61,7 +61,7 @@ class Signature:
 
 
 def build(digest: bytes, signer: Signer, signed_at: datetime | None) -> bytes:
-    """Returns a detached signature, DER, of the content with this SHA-256 (32 bytes).
+    """Builds a detached signature (DER) over a SHA-256.
 
     ``signed_at`` (aware) becomes the signing-time attribute; PAdES forbids it in PDF, which says the time elsewhere.
     """
@@ -75,7 +75,7 @@ def build(digest: bytes, signer: Signer, signed_at: datetime | None) -> bytes:
 
 
 def longest(signer: Signer) -> int:
-    """Returns bytes that a signature by ``signer`` without a time needs at most."""
+    """Returns the most bytes of a signature without a time."""
     certificates = [der_of(certificate) for certificate in signer.chain]
     attributes = _attributes(bytes(32), certificates, None)
     # ECDSA's two integers need up to a byte more than the key each, and nine bytes of framing.
@@ -109,7 +109,7 @@ def read(data: bytes) -> Signature:
 
 
 def verifies(signature: Signature) -> bool:
-    """Tells whether the signer's key made the signature over its attributes.
+    """Tells whether the key signed the attributes.
 
     Says nothing of the content's digest.
     """
@@ -128,7 +128,9 @@ def verifies(signature: Signature) -> bool:
 
 
 def _lower(value: bytes, curve: ec.EllipticCurve) -> bytes:
-    """Returns the one form of an ECDSA signature: of s and n − s, which verify alike, the smaller (as SEC 1 allows).
+    """Returns an ECDSA signature in its smaller form.
+
+    Of s and n − s, which verify alike, the smaller (as SEC 1 allows).
 
     Without it whoever has no key could write another signature that holds.
     """
@@ -180,7 +182,7 @@ def _issuer_and_serial(certificate: bytes) -> bytes:
 
 
 def _attribute_values(content: bytes) -> dict[bytes, bytes]:
-    """Returns the content of each attribute's SET by the attribute's OID element."""
+    """Returns the content of each attribute's SET, by OID element."""
     values = {}
     for tag, inner, _ in asn1.split(content):
         parts = asn1.split(inner)
@@ -191,7 +193,10 @@ def _attribute_values(content: bytes) -> dict[bytes, bytes]:
 
 
 def _in_signed_order(stored: dict[bytes, bytes], attribute: bytes) -> list[bytes]:
-    """The stored certificates in the order of their hashes in signing-certificate-v2, which must name them all."""
+    """Orders the certificates as signing-certificate-v2 hashes them.
+
+    It must name them all.
+    """
     named = asn1.children(asn1.children(attribute, SEQUENCE)[0], SEQUENCE)[0]
     order = [asn1.children(inner, OCTET_STRING)[0] for _, inner, _ in asn1.split(named)]
     if not 1 <= len(order) <= LONGEST_CHAIN or sorted(order) != sorted(stored):

@@ -28,7 +28,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Tells how much of a package is taken in, in bytes where it says nothing else."""
+    """Limits what is read of a package, in bytes."""
 
     file_bytes: int = 512 * 1024 * 1024
     members: int = 5000
@@ -44,13 +44,15 @@ LIMITS = Limits()
 
 
 def canonical_order(names: Iterable[str]) -> list[str]:
-    """Returns names in the order in which a package holds them."""
+    """Returns names in a package's order."""
     ranks = {name: rank for rank, name in enumerate(FIRST_MEMBERS)}
     return sorted(names, key=lambda name: (ranks.get(name, len(ranks)), name))
 
 
 def pack_members(members: Sequence[tuple[str, bytes]]) -> bytes:
-    """Returns a zip of ``members`` in the given order, the same bytes on every machine.
+    """Packs ``members`` into a zip, the same on every machine.
+
+    In the given order.
 
     Raises ValueError for names that :func:`app.names.check_member_name` refuses or that clash, InputRefused where
     the members are more or larger than :data:`LIMITS` allows, since nothing could read them again.
@@ -60,7 +62,10 @@ def pack_members(members: Sequence[tuple[str, bytes]]) -> bytes:
 
 
 def is_canonical(data: bytes, members: Sequence[Member]) -> bool:
-    """Tells whether ``data`` is, byte for byte, the zip that these members make in canonical order."""
+    """Tells whether ``data`` is the very zip of these members.
+
+    Byte for byte, in canonical order.
+    """
     by_name = {member.name: member.data for member in members}
     if len(by_name) != len(members):
         return False

@@ -16,22 +16,22 @@ _SHORT, _LONG = 0x80, 0x1F
 
 
 class DerError(ValueError):
-    """Bytes that are not DER, or not of the expected shape."""
+    """Says that bytes are no DER, or of another shape."""
 
 
 def encode(tag: int, *parts: bytes) -> bytes:
-    """Returns an element with this tag, its content the parts put together."""
+    """Returns an element with this tag and joined content."""
     content = b"".join(parts)
     return bytes([tag]) + _length(len(content)) + content
 
 
 def encode_set(parts: Iterable[bytes]) -> bytes:
-    """Returns the content of a SET OF: its elements in DER's order."""
+    """Returns a SET OF's content in DER's order."""
     return b"".join(sorted(parts))
 
 
 def split(content: bytes) -> list[tuple[int, bytes, bytes]]:
-    """Returns the elements that ``content`` is made of, as (tag, content, whole element).
+    """Splits ``content`` into (tag, content, whole element).
 
     DerError where it is not DER.
     """
@@ -45,13 +45,19 @@ def split(content: bytes) -> list[tuple[int, bytes, bytes]]:
 
 
 def first(content: bytes) -> tuple[int, bytes, bytes]:
-    """Returns the first element, whatever follows it, as (tag, content, whole element)."""
+    """Returns the first element as (tag, content, whole).
+
+    Whatever follows it.
+    """
     tag, begin, end = _header(content, 0)
     return tag, content[begin:end], content[:end]
 
 
 def children(content: bytes, *tags: int) -> list[bytes]:
-    """Returns the contents of the elements, which must bear exactly these tags in this order."""
+    """Returns the contents of elements with just these tags.
+
+    In this order.
+    """
     elements = split(content)
     if [tag for tag, _, _ in elements] != list(tags):
         raise DerError("another structure")
@@ -66,7 +72,7 @@ def _length(size: int) -> bytes:
 
 
 def _header(data: bytes, position: int) -> tuple[int, int, int]:
-    """Tag, where the content begins and where it ends."""
+    """Returns tag, start and end of the content."""
     head = data[position : position + 2]
     if len(head) != 2 or head[0] & _LONG == _LONG:  # noqa: PLR2004 - tag and length; long tags never occur here
         raise DerError("no element")

@@ -27,7 +27,9 @@ _DEEPEST: Final = 20
 
 
 def metadata_change(before: bytes, after: bytes) -> str:
-    """Returns the name of a statement that was changed, added or taken away.
+    """Returns the name of a statement that was changed.
+
+    Or added or taken away.
 
     Empty where none was.
 
@@ -45,7 +47,7 @@ def metadata_change(before: bytes, after: bytes) -> str:
 
 
 def _statements(packet: bytes) -> Iterator[tuple[str, str]]:
-    """(path of names, text) of everything that a packet says."""
+    """Yields (path of names, text) of all that a packet says."""
     text = _INSTRUCTION.sub(b"", packet)
     if b"<!" in text or b"<?" in text:
         raise ValueError("declarations and comments have no place here")

@@ -52,7 +52,10 @@ _UNREADABLE: Final = "签章的图里的画法读不出来"
 
 
 def unpack_drawing(raw: bytes, filters: Value, parameters: Value) -> bytes | None:
-    """Returns the content of a form, None where it is packed in another way than drawings are, damaged or too large."""
+    """Returns a form's content, None where it is unfit.
+
+    Packed in another way than drawings are, damaged or too large.
+    """
     names = filters if isinstance(filters, list) else [filters]
     plain = all(
         each in ({}, {"Predictor": 1}) for each in (parameters if isinstance(parameters, list) else [parameters])
@@ -81,7 +84,10 @@ def _unpack(raw: bytes, name: str) -> bytes | None:
 
 
 def unpack_flate(raw: bytes, most: int) -> bytes | None:
-    """Returns the content of a deflated stream, None where it is damaged, followed by more, or larger than ``most``."""
+    """Returns a deflated stream's content, None where unfit.
+
+    Damaged, followed by more, or larger than ``most``.
+    """
     reader = zlib.decompressobj()
     try:
         content = reader.decompress(raw, most + 1)
@@ -91,7 +97,9 @@ def unpack_flate(raw: bytes, most: int) -> bytes | None:
 
 
 def drawing_fault(content: bytes, resources: Mapping[str, frozenset[str]]) -> str:
-    """Returns what is wrong with a drawing, as a sentence without its full stop; empty if nothing is.
+    """Returns what is wrong with a drawing, or "".
+
+    A sentence without its full stop.
 
     ``resources`` are the names that it brings along, by their kind.
     """
@@ -156,7 +164,7 @@ class _Drawing:
         return ""
 
     def _borrowed(self, name: str, operands: list[Value]) -> str:
-        """Returns the sentence about a name that the drawing uses and does not bring along."""
+        """Says that a drawing uses a name it does not bring."""
         kind = "Font" if name == "Tf" else "Pattern" if name in {"SCN", "scn"} else _NAMED.get(name, "")
         used = operands[0] if name == "Tf" else operands[-1] if kind else None
         if not isinstance(used, Name) or (kind == "ColorSpace" and used in _DEVICES):
@@ -167,7 +175,7 @@ class _Drawing:
 
 
 def _kind_of(operand: Value) -> str:
-    """Returns the letter of what an operand is, a question mark for what none may be."""
+    """Returns an operand's letter, ``?`` for what none may be."""
     match operand:
         case int() | float():
             return "n"

@@ -116,7 +116,9 @@ class EmbeddedSignature:
         return raw
 
     def jpegs(self) -> Iterator[bytes]:
-        """Yields the pictures that stand in the PDF as whole JPEG files, byte for byte.
+        """Yields the whole JPEG files in the PDF.
+
+        Byte for byte.
 
         Damaged ones are passed over.
         """

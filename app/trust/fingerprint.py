@@ -33,7 +33,9 @@ class IssueNumber:
 
 
 def canonical_application(application: Mapping[str, Any], hash_of: Callable[[str], str]) -> bytes:
-    """Returns the application as canonical JSON (RFC 8785), the bytes whose SHA-256 is the fingerprint.
+    """Returns the application as canonical JSON (RFC 8785).
+
+    The bytes whose SHA-256 is the fingerprint.
 
     Line ends become LF; keys left with ``""``, ``null``, ``[]`` or ``{}`` go, from the inside out, while elements of
     lists stay; every name under ``image`` or ``file`` becomes ``sha256:`` and ``hash_of(name)``, the hash of the
@@ -49,12 +51,14 @@ def canonical_application(application: Mapping[str, Any], hash_of: Callable[[str
 
 
 def fingerprint(canonical: bytes) -> str:
-    """SHA-256 of the canonical application, 64 lower-case hex digits."""
+    """Hashes the canonical application: SHA-256, 64 hex digits."""
     return hashlib.sha256(canonical).hexdigest()
 
 
 def issue_number(digest: str, sequence: int) -> str:
-    """Returns the 版本号 of a fingerprint (hex) and a sequence from 1, e.g. ``ZN-7F3K9Q-02``.
+    """Returns the 版本号 of a fingerprint: ``ZN-7F3K9Q-02``.
+
+    Of hex and a sequence from 1.
 
     ValueError for others.
     """
@@ -66,7 +70,7 @@ def issue_number(digest: str, sequence: int) -> str:
 
 
 def parse_issue_number(text: str) -> IssueNumber | None:
-    """``text`` as a 版本号 in exactly the printed form, or None."""
+    """Reads a 版本号 in exactly the printed form, or None."""
     match = _ISSUE.fullmatch(text)
     if match is None or int(match[2]) == 0:
         return None
@@ -74,7 +78,10 @@ def parse_issue_number(text: str) -> IssueNumber | None:
 
 
 def read_issue_number(text: str) -> IssueNumber | None:
-    """``text`` as a person types or hears it: any case, blanks around, O for 0, I and L for 1."""
+    """Reads a 版本号 as people type it.
+
+    Any case, blanks around, O for 0, I and L for 1.
+    """
     head, _, rest = text.strip().upper().partition("-")
     return parse_issue_number(f"{head}-{rest.translate(_SPOKEN)}")
 

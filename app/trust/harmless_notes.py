@@ -15,7 +15,7 @@ _LONGEST: Final = 2000
 
 
 def check_extensions(new: Value | None, old: Value | None) -> None:
-    """Developer extensions say which additions to the standard a writer used.
+    """Checks developer extensions: which additions a writer used.
 
     More may come, none may go or change.
 
@@ -34,7 +34,9 @@ def check_extensions(new: Value | None, old: Value | None) -> None:
 
 
 def information_objects(revisions: PdfRevisions, at: int) -> set[int]:
-    """The information dictionary, where revision ``at`` changed it: the date of saving and the program that saved.
+    """Returns the information dictionary that a revision changed.
+
+    The date of saving and the program that saved.
 
     Raises ForbiddenChange where it says anything else than before.
     """
@@ -53,7 +55,9 @@ def information_objects(revisions: PdfRevisions, at: int) -> set[int]:
 
 
 def metadata_objects(revisions: PdfRevisions, at: int, old: Value | None, new: Value | None) -> set[int]:
-    """Returns the XMP metadata, where revision ``at`` wrote them anew, in agreement with those before.
+    """Returns the XMP metadata that a revision rewrote.
+
+    In agreement with those before.
 
     Raises ForbiddenChange where they say anything else than before, themselves and the date of saving apart.
     """

@@ -105,7 +105,7 @@ def get(home: Path, name: str) -> Identity:
 
 
 def load_signer(home: Path, name: str, passphrase: str, *, now: datetime) -> Signer:
-    """Unlock an identity.
+    """Unlocks an identity.
 
     NotFound for its name, TrustError for a wrong passphrase, damage, an expired certificate.
     """

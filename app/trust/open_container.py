@@ -24,7 +24,7 @@ _HOSTILE_TYPES = frozenset({stat.S_IFLNK, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFI
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """Holds what could be read of a zip, and everything about it that is not as it should be."""
+    """Holds what a zip has, and everything wrong with it."""
 
     data: bytes
     """The whole file."""
@@ -35,7 +35,7 @@ class Container:
 
 
 def open_container(source: bytes | Path, limits: Limits = LIMITS, name: str = "") -> Container:
-    """Everything that can be read of a package.
+    """Reads all that can be read of a package.
 
     ``name`` is what sentences call the file; a path brings its own.  Raises InputRefused for hostile packages alone:
     over a size or count limit, encrypted, links or devices, names refused by :func:`app.names.check_member_name`,
@@ -84,7 +84,7 @@ def _too_large(limit: int) -> str:
 
 
 def _shown(name: str) -> str:
-    """Returns a member's name as it may stand in a sentence."""
+    """Returns a member's name for a sentence."""
     return (ascii(name) if has_hidden_characters(name) else name)[:80]
 
 
@@ -232,7 +232,10 @@ class _Reading:
         return content if inflater.eof and not inflater.unused_data else None
 
     def _check_layout(self, directory: int) -> None:
-        """Members must follow one another without gap or overlap from the first byte to the directory."""
+        """Demands members without gap or overlap.
+
+        From the first byte to the directory.
+        """
         expected = 0
         loose = False
         for begin, after, described in [*sorted(self.spans), (directory, directory, False)]:

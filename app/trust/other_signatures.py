@@ -56,7 +56,10 @@ class Judgement:
 
 
 def is_national(contents: bytes) -> bool:
-    """Tells whether a signature or time stamp uses Chinese national algorithms."""
+    """Tells whether Chinese national algorithms are used.
+
+    By a signature or time stamp.
+    """
     return _NATIONAL in contents
 
 
@@ -85,7 +88,10 @@ def judge_signature(contents: bytes, digest: Digest, stated: datetime | None, ap
 
 
 def _claimed_time(signed: Any) -> datetime | None:
-    """Returns the attribute signing-time, which the signature may have beside what the PDF says."""
+    """Returns the attribute signing-time.
+
+    Beside what the PDF says.
+    """
     for attribute in signed["signer_infos"][0]["signed_attrs"]:
         if attribute["type"].native == "signing_time":
             found = attribute["values"][0].native
@@ -102,7 +108,10 @@ def _time_fault(stated: datetime | None, claimed: datetime | None, apart: timede
 
 
 def judge_stamp(contents: bytes, digest: Digest) -> Judgement:
-    """Returns a document time stamp, a CMS signature over a statement of time and digest."""
+    """Judges a document time stamp.
+
+    A CMS signature over a statement of time and digest.
+    """
     if is_national(contents):
         return Judgement(
             ok=False, detail="是国密（SM2/SM3）时间戳，盖住的范围核对过，时间戳本身没有验证",
@@ -132,7 +141,10 @@ def _signed_data(contents: bytes) -> Any:
 
 
 def _check_frame(contents: bytes) -> None:
-    """The outer elements fill one another exactly: the library passes over what follows inside of a longer one."""
+    """Demands that outer elements fill one another.
+
+    The library passes over what follows inside of a longer one.
+    """
     (body,) = (inner for _, inner, _ in der.split(der.children(der.children(contents, der.SEQUENCE)[0], *_OUTER)[1]))
     parts = der.split(body)
     ((_, signers, _),) = parts[-1:]
@@ -142,7 +154,10 @@ def _check_frame(contents: bytes) -> None:
 
 
 def _certificates(signed: Any) -> tuple[x509.Certificate, list[x509.Certificate]]:
-    """Returns the signer's certificate, and the chain of it as far as it is in the signature."""
+    """Returns the signer's certificate and its known chain.
+
+    As far as it is in the signature.
+    """
     found = extract_certs_for_validation(signed)
     if len(found.other_certs) > _MOST_TRIES or found.attribute_certs:
         raise ValueError("more certificates than anybody needs")
@@ -161,7 +176,10 @@ def _signature_fault(signed: Any, digest: Digest) -> str:
 
 
 def _token_fault(information: Any) -> str:
-    """What the signer did not sign: nothing may stand there but a time stamp of the signature, and that has to hold."""
+    """Checks what the signer did not sign: a time stamp at most.
+
+    And that has to hold.
+    """
     attributes, value = information["unsigned_attrs"], information["signature"].native
     for attribute in attributes if isinstance(attributes, cms.CMSAttributes) else ():
         if attribute["type"].native != "signature_time_stamp_token" or len(attribute["values"]) != 1:
@@ -174,7 +192,10 @@ def _token_fault(information: Any) -> str:
 
 
 def _shape_fault(information: Any, signed: Any) -> str:
-    """What CMS leaves unsigned has to say what follows from the rest, so that none of it can be changed unnoticed."""
+    """Checks what CMS leaves unsigned against the rest.
+
+    So that none of it can be changed unnoticed.
+    """
     by_serial = information["sid"].name == _BY_SERIAL
     plain = signed["encap_content_info"]["content_type"].native == "data"
     versions = (signed["version"].native, information["version"].native)
@@ -227,7 +248,10 @@ def _cryptographic_fault(information: Any, signed: Any, kind: str, digest: Diges
 
 
 def _inner_digest(signing: Any, outer: str) -> str:
-    """Returns the digest that the signature algorithm names itself, else the one beside it."""
+    """Returns the digest that the algorithm names.
+
+    Else the one beside it.
+    """
     try:
         return str(signing.hash_algo)
     except ValueError:
@@ -241,7 +265,10 @@ def _digest_fault(name: str) -> str:
 
 
 def _some_certificate(contents: bytes) -> x509.Certificate | None:
-    """Returns the first certificate that stands anywhere in a signature whose form is not read."""
+    """Returns the first certificate of an unread signature.
+
+    Whose form is not read.
+    """
     at = -1
     for _ in range(_MOST_TRIES):
         at = contents.find(_CERTIFICATE, at + 1)

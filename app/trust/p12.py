@@ -31,14 +31,17 @@ _NO_PKCS12 = "文件不是 .p12 / .pfx 证书文件，或者已损坏，请重�
 
 
 class WrongPassphrase(TrustError):
-    """Not this file's passphrase.
+    """Says that this is not the file's passphrase.
 
     Or its contents are damaged, which looks the same.
     """
 
 
 def write(signer: Signer, passphrase: str) -> bytes:
-    """Key and certificates under the passphrase: PBES2 with AES-256, 200 000 rounds of PBKDF2."""
+    """Writes key and certificates under the passphrase.
+
+    PBES2 with AES-256, 200 000 rounds of PBKDF2.
+    """
     encryption = (
         PrivateFormat.PKCS12.encryption_builder()
         .kdf_rounds(_ROUNDS)
@@ -77,7 +80,7 @@ def read(data: bytes, passphrase: str, now: datetime) -> Signer:
 
 
 def opens_without_passphrase(data: bytes) -> bool:
-    """Tells whether the file was made with an empty passphrase or none.
+    """Tells whether the passphrase is empty or none.
 
     TrustError where it is no PKCS#12.
     """
@@ -122,7 +125,9 @@ def _checked(data: bytes) -> bytes:
 
 
 def _derivations(parts: Sequence[_Element]) -> Iterator[bytes]:
-    """Contents of the sequences that say how keys are derived, as far as the file is not encrypted.
+    """Yields the sequences that say how keys are derived.
+
+    As far as the file is not encrypted.
 
     ``parts`` are the file's, after its version: the contents, then perhaps the check value.
     """
@@ -140,19 +145,19 @@ def _derivations(parts: Sequence[_Element]) -> Iterator[bytes]:
 
 
 def _content(sequence: bytes) -> tuple[bytes, bytes]:
-    """Returns the object identifier that a sequence begins with, and what its ``[0]`` holds."""
+    """Returns a sequence's object identifier and its ``[0]``."""
     (_, identifier, _), (_, content, _), *_ = der.split(sequence)
     return identifier, content
 
 
 def _inside(content: bytes) -> list[bytes]:
-    """Contents of the sequences in the sequence that an OCTET STRING holds."""
+    """Yields contents of sequences within an OCTET STRING's."""
     held = ber.to_der(der.children(content, der.OCTET_STRING)[0])
     return [inner for _, inner, _ in der.split(der.children(held, der.SEQUENCE)[0])]
 
 
 def _costs(sequence: bytes, depth: int = 0) -> Iterator[int]:
-    """Numbers of rounds: each stands behind its salt.
+    """Yields the numbers of rounds, each behind its salt.
 
     In scrypt three numbers do, which are multiplied.
     """

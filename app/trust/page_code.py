@@ -25,7 +25,7 @@ class PageCode:
 
 
 def page_code(number: str, page: int, pages: int, fingerprint: str) -> str:
-    """``ZN1|<版本号>|<n>/<m>|<first 16 hex>``.
+    """Returns ``ZN1|<版本号>|<n>/<m>|<first 16 hex>``.
 
     ValueError where the parts make no readable code.
     """
@@ -36,7 +36,10 @@ def page_code(number: str, page: int, pages: int, fingerprint: str) -> str:
 
 
 def parse_page_code(text: str) -> PageCode | None:
-    """``text`` as a page code, or None for anything that :func:`page_code` would not have written."""
+    """Reads a page code, None for any other text.
+
+    For anything that :func:`page_code` would not have written.
+    """
     match = _CODE.fullmatch(text)
     if match is None or parse_issue_number(match[1]) is None:
         return None

@@ -32,10 +32,13 @@ Prompt = Callable[[str], str]
 
 
 class PassphraseWanted(TrustError):
-    """No source has the identity's passphrase: the user has to type it."""
+    """Says that the user has to type the passphrase.
+
+    No source has the identity's.
+    """
 
     def __init__(self, name: str, why: str) -> None:
-        """``why`` says in a few words where it was looked for."""
+        """Says by ``why`` in a few words where it was looked for."""
         super().__init__(f"得不到身份“{name[:64]}”的口令：{why}，请输入口令，或设置环境变量 {VARIABLE} 后再试")
 
 
@@ -54,7 +57,7 @@ class Vault(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NewPassphrase:
-    """Represents a passphrase for an identity that is about to be made."""
+    """Holds the passphrase of an identity to be made."""
 
     value: str
     keep: Callable[[str], None] | None
@@ -90,7 +93,10 @@ class Passphrases:
         return typed
 
     def for_new(self, name: str) -> NewPassphrase:
-        """A passphrase for a new identity: given, else made at random and kept in the keyring, else typed twice."""
+        """Returns a passphrase for a new identity.
+
+        Given, else made at random and kept in the keyring, else typed twice.
+        """
         if given := self.environment.get(VARIABLE):
             return NewPassphrase(given, None)
         if self.vault is not None:
@@ -106,7 +112,7 @@ class Passphrases:
         return NewPassphrase(typed, None)
 
     def of_import(self, name: str) -> NewPassphrase:
-        """Returns the passphrase of a PKCS#12 file that is taken in.
+        """Returns the passphrase of an imported PKCS#12 file.
 
         One that was typed is then kept in the keyring.
         """
@@ -118,7 +124,7 @@ class Passphrases:
         return NewPassphrase(typed, self._keeper(typed) if self.vault is not None else None)
 
     def forget(self, sha256: str) -> None:
-        """Remove a passphrase from the keyring, if it is there."""
+        """Removes a passphrase from the keyring, if there."""
         if self.vault is not None:
             # Backends differ in how they say that there is nothing to delete.
             with contextlib.suppress(Exception):
@@ -149,7 +155,10 @@ class Passphrases:
 
 
 def safe_keyring() -> SystemKeyring | None:
-    """The system's keyring if it keeps secrets encrypted for this user, else None (many Linux machines have none)."""
+    """Returns the system's keyring if it is encrypted, else None.
+
+    Secrets for this user; many Linux machines have none.
+    """
     try:
         backend: Any = within(LOOK_SECONDS, _chosen_backend)
     except Exception:  # noqa: BLE001 - whatever a user's keyring configuration makes it raise, there is none then
@@ -159,7 +168,7 @@ def safe_keyring() -> SystemKeyring | None:
 
 
 def _chosen_backend() -> object:
-    """Returns the backend that the user has configured, else the best of this system's own.
+    """Returns the configured backend, else the system's best.
 
     The keyring library's own search imports the backends of every system; the one of macOS has gcc look for libraries
     on Linux.
@@ -191,13 +200,13 @@ def keyring_state() -> KeyringState:
 
 
 def is_safe_backend(backend: object) -> bool:
-    """Tells whether a keyring backend is one of the operating systems' own encrypted ones."""
+    """Tells whether a backend is the system's encrypted one."""
     module = type(backend).__module__
     return any(module == safe or module.startswith(f"{safe}.") for safe in _SAFE_MODULES)
 
 
 def terminal_prompt() -> Prompt | None:
-    """Returns a prompt without echo, or None where nobody sits at a terminal."""
+    """Returns a prompt without echo, None without a terminal."""
     if not (sys.stdin and sys.stdin.isatty()):
         return None
     return getpass.getpass

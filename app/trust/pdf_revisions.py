@@ -52,16 +52,16 @@ class Revision:
 
     @property
     def changed(self) -> frozenset[int]:
-        """Numbers of the objects that it holds."""
+        """Returns the numbers of its objects."""
         return frozenset(self.section.offsets)
 
     def ends_at(self, position: int) -> bool:
-        """Tells whether a signature that covers the file up to ``position`` covers this revision whole."""
+        """Tells whether a signature up to ``position`` covers it whole."""
         return position in {self.section.marked_end, self.section.end}
 
 
 class PdfRevisions:
-    """Represents a PDF as the sequence of its revisions, and its objects as each of them left them."""
+    """Represents a PDF as its revisions, with each one's objects."""
 
     def __init__(self, data: bytes) -> None:
         """Read the tables, and the appended objects.
@@ -76,7 +76,7 @@ class PdfRevisions:
             self._account_for(revision)
 
     def object(self, number: int, revision: int) -> Value | None:
-        """Object ``number`` as it stands at the end of ``revision``.
+        """Returns an object as it stands after ``revision``.
 
         None where there is none.
         """
@@ -87,22 +87,25 @@ class PdfRevisions:
         return None
 
     def resolved(self, value: Value | None, revision: int) -> Value | None:
-        """``value``, or what it refers to."""
+        """Returns ``value``, or what it refers to."""
         return self.object(value.number, revision) if isinstance(value, Ref) else value
 
     def dictionary(self, value: Value | None, revision: int) -> dict[str, Value]:
-        """Returns the dictionary that ``value`` is or refers to, empty for everything else."""
+        """Returns the dictionary of ``value``, or an empty one.
+
+        That it is or refers to.
+        """
         found = self.resolved(value, revision)
         return found if isinstance(found, dict) else {}
 
     @property
     def root(self) -> int:
-        """Number of the document's catalog, the same in all revisions."""
+        """Returns the catalog's number, the same in all revisions."""
         return _reference(self.all[0].section.trailer.get("Root"))
 
     @property
     def info(self) -> int:
-        """Number of the information dictionary, 0 where there is none."""
+        """Returns the information dictionary's number, 0 for none."""
         info = self.all[0].section.trailer.get("Info")
         return info.number if isinstance(info, Ref) else 0
 
@@ -144,7 +147,10 @@ class PdfRevisions:
         return section
 
     def _account_for(self, revision: Revision) -> None:
-        """Every byte of what was appended belongs to an object that the table lists, once each."""
+        """Demands that every appended byte is a listed object's.
+
+        Once each.
+        """
         data, section = self.data, revision.section
         left = dict(section.offsets)
         if len(left) > _MOST_OBJECTS:
@@ -202,7 +208,7 @@ def _check_trailers(revisions: tuple[Revision, ...]) -> None:
 
 
 def _same_file(first: Value | None, later: Value | None) -> bool:
-    """Tells whether a later trailer's identifier begins as the first one's does."""
+    """Tells whether two trailers' identifiers begin alike."""
     if not isinstance(first, list) or not isinstance(later, list):
         return first is None
     plain = all(isinstance(part, Text) for part in [*first, *later])

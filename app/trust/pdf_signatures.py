@@ -86,13 +86,16 @@ class PdfSignatures:
 
     @property
     def unverified(self) -> bool:
-        """Tells whether all that is missing is the check of a signature that this program cannot make."""
+        """Tells whether only an unknown signature remains unchecked.
+
+        One that this program cannot check.
+        """
         doubtful = [one for one in self.signatures if not one.ok]
         return not self.ok and bool(doubtful) and all(one.unverified for one in doubtful)
 
 
 def check_pdf(pdf: bytes) -> PdfSignatures:
-    """Judge the signatures of a PDF.
+    """Judges the signatures of a PDF.
 
     Never raises for what it is given.
 
@@ -127,7 +130,10 @@ def _checked(pdf: bytes) -> PdfSignatures:
 
 
 def _is_unsigned(pdf: bytes) -> bool:
-    """Tells whether a file that is not built as ours are is a PDF all the same, and has no signature."""
+    """Tells whether a foreign PDF has no signature.
+
+    A file that is not built as ours are.
+    """
     if b"/ByteRange" in pdf:
         return False
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -191,7 +197,7 @@ def _judge_ours(pdf: bytes, act: SigningAct, contents: bytes, stated: datetime |
 
 
 def _time_fault(judged: tuple[PdfSignature, ...]) -> str:
-    """Returns what speaks against the times that the signatures state, held against each other."""
+    """Compares the times that the signatures state."""
     certified = next((one.signed_at for one in judged if one.certifying), None)
     for at, one in enumerate(judged):
         if one.signed_at is None:
@@ -205,13 +211,16 @@ def _time_fault(judged: tuple[PdfSignature, ...]) -> str:
 
 
 def _clocks(text: str) -> timedelta:
-    """Returns how far the two times of one signature may be apart: a date without a zone may be anywhere's."""
+    """Returns how far a signature's two times may differ.
+
+    A date without a zone may be anywhere's.
+    """
     found = _TIME.fullmatch(text)
     return _SAME_CLOCK if found is not None and (found[7] or "Z" in text) else CLOCKS_DIFFER
 
 
 def _stated_time(text: str) -> datetime | None:
-    """Returns a PDF date (ISO 32000-1, 7.9.4) in UTC, None where it is none.
+    """Reads a PDF date (ISO 32000-1, 7.9.4) in UTC, or None.
 
     Without a zone it is taken for UTC.
     """

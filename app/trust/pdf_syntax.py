@@ -46,7 +46,7 @@ _UTF16, _UTF8 = b"\xfe\xff", b"\xef\xbb\xbf"
 
 
 class PdfSyntaxError(ValueError):
-    """Bytes that are not the PDF syntax that was asked for."""
+    """Says that bytes are not the PDF syntax asked for."""
 
 
 class Name(str):
@@ -56,13 +56,19 @@ class Name(str):
 
 
 class Word(str):
-    """``true``, ``false`` or ``null``, with a mark before it that sets it apart from the name ``/true``."""
+    """Represents ``true``, ``false`` or ``null``.
+
+    A mark before it sets it apart from the name ``/true``.
+    """
 
     __slots__ = ()
 
 
 class Text(bytes):
-    """A string, decoded, and, where it stands in an object's own dictionary, the bytes of the file that it is."""
+    """Holds a decoded string and its bytes in the file.
+
+    Where it stands in an object's own dictionary.
+    """
 
     begin: int
     end: int
@@ -86,7 +92,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class PdfStream:
-    """Represents a stream: its dictionary and the span of its raw bytes."""
+    """Holds a stream's dictionary and the span of its bytes."""
 
     entries: dict[str, Value]
     begin: int
@@ -112,7 +118,10 @@ class XrefSection:
 
 
 def is_plain(value: Value, depth: int = 0) -> bool:
-    """Tells whether a value is data that stands there itself: no references, no streams, not nested deep."""
+    """Tells whether a value is data that stands there itself.
+
+    No references, no streams, not nested deep.
+    """
     if isinstance(value, dict):
         return depth < _DEEP_DATA and all(is_plain(each, depth + 1) for each in value.values())
     if isinstance(value, list):
@@ -121,13 +130,13 @@ def is_plain(value: Value, depth: int = 0) -> bool:
 
 
 def skip_space(data: bytes, at: int) -> int:
-    """Returns the next byte that is no white space and in no comment."""
+    """Returns where white space and comments end."""
     found = _SKIP.match(data, at)
     return found.end() if found else at
 
 
 def read_value(data: bytes, at: int, depth: int = 0) -> tuple[Value, int]:
-    """Returns the value that begins at ``at`` and where it ends.
+    """Reads the value at ``at``; returns it and its end.
 
     PdfSyntaxError where there is none.
     """
@@ -159,7 +168,7 @@ def _read_plain(data: bytes, at: int) -> tuple[Value, int]:
 
 
 def read_object(data: bytes, at: int, limit: int) -> tuple[int, Value, int]:
-    """Returns the indirect object that begins at ``at``: its number, its value, where it ends.
+    """Reads the object at ``at``: number, value, end.
 
     Not beyond ``limit``.
 
@@ -233,7 +242,10 @@ def _object_head(data: bytes) -> tuple[int, Value, int]:
 
 
 def _move(value: Value, by: int) -> None:
-    """Strings know where they stand in the file, not in the part of it that was read."""
+    """Moves strings' places from the part to the file.
+
+    They know where they stand in the file, not in the part of it that was read.
+    """
     for each in value.values() if isinstance(value, dict) else ():
         if isinstance(each, Text):
             each.begin += by

@@ -47,14 +47,17 @@ _IDENTITY: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class AppearanceError(ValueError):
-    """Why a signature's picture is not accepted.
+    """Says why a signature's picture is not accepted.
 
     A Chinese sentence without its full stop.
     """
 
 
 def box_of(value: Value | None) -> tuple[float, float, float, float] | None:
-    """The four edges (left, bottom, right, top) of a rectangle whose numbers stand in it themselves, else None."""
+    """Returns a rectangle's edges (left, bottom, right, top), or None.
+
+    Where its numbers stand in it themselves.
+    """
     if not isinstance(value, list) or len(value) != _SIDES:
         return None
     edges = [edge for edge in value if isinstance(edge, (int, float))]
@@ -70,7 +73,7 @@ def appearance_objects(
     box: tuple[float, float, float, float],
     allowed: frozenset[int],
 ) -> frozenset[int]:
-    """Numbers of the objects that a signature's ``/AP`` is made of in revision ``at``.
+    """Returns the objects of a signature's ``/AP`` in a revision.
 
     Nothing but ``allowed`` may be used for it.  Raises AppearanceError for what could show outside ``box``, or is no
     drawing.
@@ -109,7 +112,7 @@ class _Walk:
         self._count = self._depth = 0
 
     def visit(self, value: Value, place: str = "") -> None:
-        """One value; ``place`` is the key that it stands under."""
+        """Checks one value under the key ``place``."""
         self._count += 1
         if self._count > MOST_OBJECTS:
             raise AppearanceError("签章的图太复杂")
@@ -163,7 +166,10 @@ class _Walk:
             self._read_drawing(stream)
 
     def _read_drawing(self, form: PdfStream) -> None:
-        """Reads what a form draws: viewers clip it to its box only while it is well formed."""
+        """Checks what a form draws to be well formed.
+
+        Only then viewers clip it to its box.
+        """
         entries = form.entries
         if box_of(entries.get("BBox")) is None:
             raise AppearanceError("签章的图里有一层没有方框")
@@ -177,7 +183,10 @@ class _Walk:
             raise AppearanceError(fault)
 
     def _look_at(self, entries: dict[str, Value], listed: frozenset[str] | None, place: str) -> None:
-        """A dictionary with these keys, or (None) with any name for a resource of the kind ``place``."""
+        """Checks a dictionary to have these keys.
+
+        None: any name for a resource of the kind ``place``.
+        """
         for key, value in entries.items():
             if key == "Resources":
                 self._resources(value)

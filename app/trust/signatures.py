@@ -31,7 +31,9 @@ class DetachedSignature:
 
 
 def check_detached(data: bytes, signature: bytes) -> DetachedSignature:
-    """Tells whether ``signature`` is ours, unaltered, and made over exactly ``data``.
+    """Checks that ``signature`` is ours and over ``data``.
+
+    Unaltered, and over exactly that.
 
     Never raises for what it is given.
     """
@@ -39,7 +41,9 @@ def check_detached(data: bytes, signature: bytes) -> DetachedSignature:
 
 
 def check_digest(digest: bytes, signature: bytes, stated: datetime | None = None) -> DetachedSignature:
-    """Returns the same for content whose SHA-256 (32 bytes) is known.
+    """Checks a signature over content with this SHA-256.
+
+    32 bytes.
 
     ``stated`` (aware) is the time that stands beside a signature which says none itself.
     """

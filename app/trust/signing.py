@@ -45,7 +45,7 @@ def sign_pdf(
     reason: str = "",
     field_boxes: Mapping[str, tuple[int, Box]] | None = None,
 ) -> bytes:
-    """Returns the PDF with an invisible certifying signature, the last thing that may be done to it.
+    """Certifies a PDF invisibly, as the last thing done to it.
 
     ``field_boxes`` first adds empty signature fields: name → (page from 0, box).  They may be signed later; any other
     change breaks the certification (DocMDP, form filling only).  ``when`` is aware.  Raises InputRefused for a PDF
@@ -63,19 +63,22 @@ def spoken_name(field: str) -> str:
 
 
 def sign_detached(data: bytes, signer: Signer, *, when: datetime) -> bytes:
-    """Returns a detached CMS signature over ``data``, DER, with signing time and signing-certificate-v2."""
+    """Signs ``data``: a detached CMS signature in DER.
+
+    With signing time and signing-certificate-v2.
+    """
     return cms.build(hashlib.sha256(data).digest(), signer, when)
 
 
 class _Appending(IncrementalPdfFileWriter):
-    """Adds to a PDF and leaves what it says of itself alone.
+    """Appends to a PDF without touching what it says of itself.
 
     pyHanko would name itself as producer in the information dictionary and in the XMP metadata, and differently in
     each, which PDF/A does not take.
     """
 
     def _update_meta(self) -> None:
-        """Nothing: the time of signing stands in the signature."""
+        """Does nothing: the signature holds the time."""
 
 
 def _certified(

@@ -43,7 +43,7 @@ class SystemKeyring:
         return self._backend
 
     def get_password(self, service: str, username: str) -> str | None:
-        """Returns the secret, or None where there is none of that name."""
+        """Returns the secret of that name, or None."""
         found: str | None = self._ask(lambda: self._backend.get_password(service, username))
         return found
 

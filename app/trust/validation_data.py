@@ -32,7 +32,7 @@ _READERS: Final[dict[str, Callable[[bytes], Any]]] = {
 
 
 def data_objects(revisions: PdfRevisions, at: int, store: Value) -> set[int]:
-    """Numbers of the objects that validation data are made of in revision ``at``.
+    """Returns the objects of a revision's validation data.
 
     Raises ForbiddenChange where anything but such data stands among them.
     """
@@ -47,7 +47,7 @@ class _Walk:
         self.seen: set[int] = set()
 
     def visit(self, value: Value) -> None:
-        """The whole store."""
+        """Checks the whole store."""
         store = self._dictionary(value)
         if set(store) - _STORE:
             raise ForbiddenChange(_OTHER)
@@ -100,7 +100,10 @@ class _Walk:
 
 
 def _is_datum(data: bytes, kind: str) -> bool:
-    """Tells whether bytes are a certificate, an OCSP response, a CRL or a time stamp, and nothing more."""
+    """Tells whether bytes are one proof and nothing more.
+
+    A certificate, an OCSP response, a CRL or a time stamp.
+    """
     try:
         if kind == "TS":
             return der.first(data)[2] == data

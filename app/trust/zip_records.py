@@ -24,7 +24,10 @@ _FIRST_DAY = 0x0021  # 1980-01-01 00:00, the earliest that a zip can say
 
 @dataclass(frozen=True, slots=True)
 class ZipHeader:
-    """Holds what a local header and its central record both say about one member."""
+    """Holds what both records say about a member.
+
+    A local header and its central record.
+    """
 
     raw_name: bytes
     flags: int
@@ -67,12 +70,18 @@ class Entry:
 
     @property
     def file_type(self) -> int:
-        """Returns the Unix file type (``stat.S_IFREG`` …), 0 where the maker was no Unix or says nothing."""
+        """Returns the Unix file type (``stat.S_IFREG`` …), or 0.
+
+        Where the maker was no Unix or says nothing.
+        """
         return stat.S_IFMT(self.attributes >> 16) if self.made_by >> 8 else 0
 
     @property
     def has_our_permissions(self) -> bool:
-        """Tells whether all below the file type is what packages are written with, which real links never have."""
+        """Tells whether the permissions are a package's.
+
+        All below the file type is what packages are written with, which real links never have.
+        """
         return self.attributes & 0x01FFFFFF == _PERMISSIONS << 16
 
 
@@ -90,7 +99,7 @@ class End:
 
 
 def local_record(name: bytes, data: bytes, crc: int) -> bytes:
-    """Returns the one form of local header in which packages are written.
+    """Returns a local header in a package's one form.
 
     ``data`` follows it, stored.
     """
@@ -99,19 +108,22 @@ def local_record(name: bytes, data: bytes, crc: int) -> bytes:
 
 
 def central_record(name: bytes, size: int, crc: int, offset: int) -> bytes:
-    """Returns the one form of central record in which packages are written."""
+    """Returns a central record in a package's one form."""
     sizes = (crc, size, size, len(name))
     head = (_CENTRAL_MARK, _MADE_BY, _VERSION, FLAG_UTF8, STORED, 0, _FIRST_DAY, *sizes)
     return _CENTRAL.pack(*head, 0, 0, 0, 0, _PERMISSIONS << 16, offset) + name
 
 
 def end_record(count: int, size: int, offset: int) -> bytes:
-    """Returns the end record of a directory of ``count`` records, ``size`` bytes long, at ``offset``."""
+    """Returns the end record of a directory.
+
+    Of ``count`` records, ``size`` bytes long, at ``offset``.
+    """
     return _END.pack(_END_MARK, 0, 0, count, count, size, offset, 0)
 
 
 def find_end(data: bytes) -> End | None:
-    """Returns the end record of a zip, the last one that fits.
+    """Returns a zip's end record, the last one that fits.
 
     None where there is none.
     """
@@ -128,7 +140,7 @@ def find_end(data: bytes) -> End | None:
 
 
 def read_central(data: bytes, position: int, stop: int) -> tuple[Entry, int] | None:
-    """Returns the central record at ``position`` and where the next begins.
+    """Reads the central record at ``position``; returns its end too.
 
     None where none fits before ``stop``.
     """
@@ -146,7 +158,7 @@ def read_central(data: bytes, position: int, stop: int) -> tuple[Entry, int] | N
 
 
 def read_local(data: bytes, position: int, stop: int) -> tuple[ZipHeader, int] | None:
-    """Returns the local header at ``position`` and where its data begin.
+    """Reads the local header at ``position``; returns its end too.
 
     None where none fits before ``stop``.
     """
