@@ -15,7 +15,7 @@ from app.draft.draft import Draft
 from app.draft.paths import slot_of
 from app.draft.shape import ApplicationShape
 from app.errors import InputRefused
-from app.intake.placed_values import FilledForm, PlacedValue
+from app.intake.placed_values import FilledForm, PlacedValue, UnplacedText
 from app.jobs.drafts import OpenedDraft, import_draft_file, open_stored, read_reasons, summary_of, surroundings
 from app.jobs.form_files import file_reader, name_files, state_of, store_files, stored_file, with_file_names
 from app.jobs.row_matches import RowMatches, existing_path, is_blank, path_with_rows
@@ -192,6 +192,25 @@ def track_of(form: FilledForm) -> str:
             form.source, "只凭这份文件看不出申报方向，请用 --into 指明放进哪一份申报书，或在窗口里打开那一份再拖入。"
         )
     return form.track
+
+
+def without_doubts(form: FilledForm) -> FilledForm:
+    """Returns a form whose likely values wait in the tray, each with the reason to look at it.
+
+    For forms that nobody looks over: only what is certain goes into a field then.
+    """
+    doubtful = [each for each in form.placed if each.state == "look"]
+    texts = tuple(UnplacedText(_as_text(each.value), f"{each.source}：{each.reason}", each.marks) for each in doubtful)
+    certain = tuple(each for each in form.placed if each.state != "look")
+    return replace(form, placed=certain, unplaced=(*form.unplaced, *texts))
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list):
+        return "\n".join(map(_as_text, value))
+    if isinstance(value, dict):
+        return str(value.get("heading") or value.get("text") or value.get("caption") or value.get("image") or "")
+    return "是" if value is True else "否" if value is False else str(value)
 
 
 def new_draft_from(services: Services, form: FilledForm) -> tuple[OpenedDraft, IntakeResult]:

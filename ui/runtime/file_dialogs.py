@@ -19,13 +19,13 @@ def choose_files(parent: QWidget, title: str, kinds: str) -> list[Path]:
 
     None where the person thought better of it.
     """
-    names, _ = QFileDialog.getOpenFileNames(parent, title, str(_first_folder()), kinds)
+    names, _ = QFileDialog.getOpenFileNames(parent, title, str(first_folder()), kinds)
     return [_remembered(name) for name in names]
 
 
 def choose_file(parent: QWidget, title: str, kinds: str) -> Path | None:
     """Returns one of them."""
-    name, _ = QFileDialog.getOpenFileName(parent, title, str(_first_folder()), kinds)
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(first_folder()), kinds)
     return _remembered(name) if name else None
 
 
@@ -34,7 +34,7 @@ def choose_target(parent: QWidget | None, title: str, name: str, kinds: str) -> 
 
     ``name`` is proposed.  The dialog asks itself before one is replaced.
     """
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(_first_folder() / name), kinds)
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(first_folder() / name), kinds)
     return _remembered(chosen) if chosen else None
 
 
@@ -43,11 +43,12 @@ def choose_folder(parent: QWidget, title: str, now: Path) -> Path | None:
 
     ``now`` is the one that is chosen already, shown where it is there.
     """
-    chosen = QFileDialog.getExistingDirectory(parent, title, str(now if now.is_dir() else _first_folder()))
+    chosen = QFileDialog.getExistingDirectory(parent, title, str(now if now.is_dir() else first_folder()))
     return Path(chosen) if chosen else None
 
 
-def _first_folder() -> Path:
+def first_folder() -> Path:
+    """Returns where a dialog begins: where one was last, or one's documents."""
     app = QApplication.instance()
     last = app.property(_LAST) if app is not None else None
     if isinstance(last, str) and Path(last).is_dir():

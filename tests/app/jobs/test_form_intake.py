@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from app.draft.check_context import CheckContext
 from app.draft.draft import Draft
 from app.errors import InputRefused
-from app.intake.placed_values import FilledForm, PlacedValue
+from app.intake.placed_values import FilledForm, PlacedValue, UnplacedText
 from app.jobs.form_files import name_files
-from app.jobs.form_intake import DraftEditor, is_same, offers_for, put_in, wanted_on_command
+from app.jobs.form_intake import DraftEditor, is_same, offers_for, put_in, wanted_on_command, without_doubts
 from app.pack.catalogue import load
 from app.paths import forms_root
 
@@ -165,3 +165,16 @@ def test_a_picture_does_not_get_the_name_of_another():
 
 def test_true_is_not_one():
     assert not is_same(PACK.fields["company.maturity_level"], bool(1), 1)
+
+
+def test_what_is_likely_waits_in_the_tray_where_nobody_looks_it_over():
+    certain = PlacedValue("company.name", "甲公司", "第 1 个表")
+    likely = PlacedValue("company.address", "重庆", "第 2 个表", "look", "标签只对上一半。")
+    blocks = PlacedValue("company.profile", [{"text": "一"}, {"heading": "二"}], "正文", "look", "没有标题。")
+    left = UnplacedText("余下的话", "第 3 页")
+    form = FilledForm(PACK, "scene", (certain, likely, blocks), (left,), "表.docx")
+    safe = without_doubts(form)
+    assert safe.placed == (certain,)
+    assert [(each.text, each.source) for each in safe.unplaced] == [
+        ("余下的话", "第 3 页"), ("重庆", "第 2 个表：标签只对上一半。"), ("一\n二", "正文：没有标题。"),
+    ]  # fmt: skip

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import import_draft_file, open_stored, opened_from
 from app.jobs.parts import hand_out
+from app.jobs.table_template import scenario_names
 from tests.app.cli.test_cli_part import edit_part, row_in
 from tests.ui.stored_draft import SLOW, example
 from ui.draft.controller import DraftController
@@ -147,6 +149,17 @@ def test_whole_draft_as_one_file(qtbot: QtBot, page: MergePage, draft: DraftCont
     taken = opened_from(draft.services, import_draft_file(draft.services, out))
     assert taken.draft.answers == draft.draft.answers
     assert "作为邮件附件约" in page.told.text()
+
+
+def test_the_template_for_workshops_has_the_scenarios_of_the_draft(
+    qtbot: QtBot, page: MergePage, draft: DraftController, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(page.handed_out, timeout=SLOW):
+        page.write_template(tmp_path / "模板")
+    [file] = (tmp_path / "模板").glob("*.xlsx")
+    cells = {c.value for sheet in openpyxl.load_workbook(file).worksheets for row in sheet.iter_rows() for c in row}
+    assert set(scenario_names(draft.draft)) <= cells
+    assert file.name in page.told.text()
 
 
 def test_handed_out_from_the_window(qtbot: QtBot, page: MergePage, tmp_path: Path) -> None:

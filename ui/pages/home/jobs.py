@@ -168,10 +168,10 @@ def _drafted(services: Services, file: Path, job: Job) -> str:
 
     Its id.
     """
-    from app.jobs.form_intake import new_draft_from, read_form
+    from app.jobs.form_intake import new_draft_from, read_form, without_doubts
 
     form = read_form(services, file, services.default_pack(), lambda: job.cancelled).form
-    return new_draft_from(services, form)[0].id
+    return new_draft_from(services, without_doubts(form))[0].id
 
 
 def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job], str]:

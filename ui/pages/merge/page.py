@@ -37,12 +37,13 @@ from app.jobs.parts import (
     row_object,
     theirs_as_changes,
 )
+from app.jobs.table_template import scenario_names, write_template
 from app.merge.text_merge import merge_texts
 from ui.controls.labels import button, label, literal, page_title, rule
 from ui.pages.file_page import FilePage
 from ui.pages.merge.conflict_list import ConflictEntry, ConflictList
 from ui.pages.merge.side_card import SideCard
-from ui.runtime.file_dialogs import choose_file, choose_target
+from ui.runtime.file_dialogs import choose_file, choose_folder, choose_target, first_folder
 from ui.runtime.job_slots import JobSlots
 from ui.runtime.overriding import override
 from ui.theme.scaled import ScaledPanes, scaled
@@ -59,6 +60,8 @@ _HOW = "分一个场景、一节或一张表给同事填，交回后逐项合并
 _JOINED = "已从两边的文字拼好，可以直接改"
 _SAME_PLACE = "两边改在同一处，先放本机的，可以直接改"
 _KEPT = "没有选上的文字留在历史里，随时可以取回。"
+_TEMPLATE = "template"
+"""Stands for the Excel template among the places that can be handed out."""
 _FILES = f"分出的部分 (*{ENDING})"
 _DRAFTS = "草稿 (*.zzdraft)"
 _LIST, _BESIDE, _RESULT = 300, 620, 76
@@ -338,6 +341,7 @@ class MergePage(FilePage):
     def _offer_places(self) -> None:
         menu = QMenu(self)
         menu.addAction("整份草稿，一个文件").setData(("", ""))
+        menu.addAction("Excel 模板，给没有这个软件的车间").setData((_TEMPLATE, ""))
         menu.addSeparator()
         for path, name in places_to_hand_out(self._controller.draft):
             menu.addAction(literal(name)).setData((path, name))
@@ -346,6 +350,9 @@ class MergePage(FilePage):
         if chosen is None:
             return
         path, name = chosen.data()
+        if path == _TEMPLATE:
+            self._offer_template()
+            return
         if not path:
             self._offer_draft_file()
             return
@@ -359,6 +366,25 @@ class MergePage(FilePage):
         out = choose_target(self, "整份草稿，一个文件", name, _DRAFTS)
         if out is not None:
             self.write_draft(out)
+
+    def _offer_template(self) -> None:
+        if (folder := choose_folder(self, "Excel 模板放在哪里", first_folder())) is not None:
+            self.write_template(folder)
+
+    def write_template(self, folder: Path) -> None:
+        """Writes the workbook that workshops fill in, with the draft's scenarios named already."""
+        draft = self._controller.draft
+        names = scenario_names(draft)
+
+        def work(_job: Job) -> Path:
+            return write_template(draft.pack, draft.track, folder, names).path
+
+        self._show_message("正在写…")
+        self._jobs.run("hand-out", work, self._written_template, self._refused)
+
+    def _written_template(self, path: Path) -> None:
+        self._show_message(f"已写好 {path}。车间填好后，把它拖进窗口，逐项核对再带入。")
+        self.handed_out.emit()
 
     def write_draft(self, out: Path) -> None:
         """Writes the whole draft as one file."""
