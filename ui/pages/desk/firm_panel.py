@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.desk.changes import OPINIONS
+from app.draft.level_words import LEVEL_WORDS
 from app.jobs.desk_changes import OPINION_WORDS, describe_change
 from app.merge.package_checks import COPIED_TEXT
 from ui.controls.labels import button, empty, label, rule
@@ -121,7 +122,7 @@ class FirmPanel(QWidget):
         shape = QLabel()
         side = self._theme.px(10)
         shape.setPixmap(level_pixmap(level, self._theme.colors.role(level), side, self.devicePixelRatioF()))
-        shape.setAccessibleName(level)
+        shape.setAccessibleName(LEVEL_WORDS[level])
         shape.setContentsMargins(0, self._theme.px(5), 0, 0)
         row.addWidget(shape, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
