@@ -99,9 +99,9 @@ def test_the_rows_fit_their_width(qtbot: QtBot, desk: Path, tmp_path: Path, widt
     rows.resize(width, 100)
     rows.show()
     assert rows.width() == width
-    for row in rows.rows:
+    for at, row in enumerate(rows.rows):
         for block in rows._blocks(row):
             assert block.box.right() <= width
-            assert block.box.bottom() <= rows._height(row)
-    assert rows.height() == sum(rows._height(row) for row in rows.rows)
+            assert block.box.bottom() <= rows._height(at)
+    assert rows.height() == sum(rows._height(at) for at in range(len(rows.rows)))
     page.close_down()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QWidget
 
+from ui.pages.verify.row_card import RowCard
 from ui.pages.verify.signer_rows import SignerWords
 from ui.runtime.overriding import override
 from ui.theme.icons import pixmap
@@ -33,21 +34,21 @@ class _Block:
     role: str
 
 
-class SignerList(QWidget):
-    """Painted; its accessible description says every row."""
+class SignerList(RowCard):
+    """Paints the signers; its accessible description says each."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, "签名", parent)
         self._rows: Sequence[SignerWords] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("签名")
-        theme.changed.connect(self._refit)
 
     @property
     def rows(self) -> Sequence[SignerWords]:
         """Returns what is shown."""
         return self._rows
+
+    @override
+    def _count(self) -> int:
+        return len(self._rows)
 
     def show_rows(self, rows: Sequence[SignerWords]) -> None:
         """Shows rows in signing order."""
@@ -56,36 +57,8 @@ class SignerList(QWidget):
         self._refit()
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wraps the words anew."""
-        self._refit()
-        super().resizeEvent(event)
-
-    @override
-    def sizeHint(self) -> QSize:
-        """As high as its rows."""
-        return QSize(self._theme.px(600), sum(self._height(row) for row in self._rows))
-
-    @override
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paints a card with a line between the rows."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colors = self._theme.colors
-        painter.setPen(QPen(QColor(colors.line), 1))
-        painter.setBrush(QColor(colors.surface))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        top = 0
-        for at, row in enumerate(self._rows):
-            high = self._height(row)
-            if at:
-                painter.setPen(QPen(QColor(colors.line), 1))
-                painter.drawLine(0, top, self.width(), top)
-            self._paint(painter, row, top, high)
-            top += high
-        painter.end()
-
-    def _paint(self, painter: QPainter, row: SignerWords, top: int, high: int) -> None:
+    def _paint(self, painter: QPainter, at: int, top: int, high: int) -> None:
+        row = self._rows[at]
         px, colors = self._theme.px, self._theme.colors
         side = px(_ICON)
         picture = pixmap(row.icon, colors.text2, side, self.devicePixelRatioF())
@@ -94,21 +67,7 @@ class SignerList(QWidget):
             painter.setPen(QColor(colors.role(block.role)))
             painter.setFont(block.font)
             painter.drawText(block.box.translated(0, top + px(8)), _WRAP, block.words)
-        self._paint_word(painter, row, top, high)
-
-    def _paint_word(self, painter: QPainter, row: SignerWords, top: int, high: int) -> None:
-        px, colors = self._theme.px, self._theme.colors
-        level = _ROLES.get(row.level, row.level)
-        words = _SHAPES.get(row.level, "") + row.word
-        painter.setFont(self._theme.font("caption"))
-        wide = QFontMetrics(painter.font()).horizontalAdvance(words) + px(14)
-        chip = QRectF(self.width() - px(18) - wide, top + (high - px(20)) / 2, wide, px(20))
-        edge = self._theme.tokens.mode == "contrast"
-        painter.setPen(QPen(QColor(colors.role(level)), 2) if edge else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colors.role(level + "_tint")))
-        painter.drawRoundedRect(chip, 4, 4)
-        painter.setPen(QColor(colors.role(level)))
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
+        self._draw_chip(painter, _SHAPES.get(row.level, "") + row.word, _ROLES.get(row.level, row.level), top, high)
 
     def _blocks(self, row: SignerWords) -> list[_Block]:
         """Returns the words of a row from its upper edge, each where it stands."""
@@ -136,15 +95,11 @@ class SignerList(QWidget):
             *_column(covers, at, px(_COVERS)),
         ]
 
-    def _height(self, row: SignerWords) -> int:
+    @override
+    def _height(self, at: int) -> int:
         px = self._theme.px
+        row = self._rows[at]
         return max(px(32), *(block.box.bottom() + 1 for block in self._blocks(row))) + px(16)
-
-    def _refit(self) -> None:
-        high = sum(self._height(row) for row in self._rows)
-        if high != self.height():
-            self.setFixedHeight(high)
-        self.update()
 
 
 def _column(lines: Sequence[tuple[str, QFont, str]], left: int, width: int) -> list[_Block]:
