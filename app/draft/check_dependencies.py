@@ -71,12 +71,12 @@ def texts_of(field: Field, value: Any) -> list[str]:
 def is_blank(field: Field, value: Any) -> bool:
     """Tells whether an answer says nothing.
 
-    ``""``, null, only spaces, or blocks without a word or a picture.
+    ``""``, null, only spaces, or blocks without a word or a picture: headings alone are an outline.
     """
     if value is None:
         return True
     if field.kind == "blocks":
-        return not any(text.strip() for text in block_texts(value)) and not any(b.get("image") for b in value)
+        return not any((b.get("text") or "").strip() or b.get("image") for b in value)
     if field.kind == "lines":
         return not any(line.strip() for line in value)
     return isinstance(value, str) and not value.strip()

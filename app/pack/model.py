@@ -86,6 +86,8 @@ class Field:
     """The official 示例 of this column."""
     help: str = ""
     """Our own explanation for preparers."""
+    outline: tuple[str, ...] = ()
+    """Headings for a long text, in the words of its clause, that can be put in as a beginning."""
     clause: str = ""
     """The sentence of the notice that this field or its limit comes from."""
     step: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -30,3 +31,41 @@ def test_the_text_stands_whole_over_its_pictures_on_a_laptop_at_200(
         qtbot.waitUntil(editor.list.isVisible)
         QApplication.processEvents()
         assert editor.area.visibleRegion().boundingRect() == editor.area.rect()
+
+
+def test_an_outline_in_the_forms_own_words_is_put_in_behind_what_is_written_and_undone_at_once(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    path = "narratives.overview"
+    with example(tmp_path, "factory") as controller:
+        controller.edit(path, [{"text": "先写的一段"}])
+        page = NarrativesPage(controller, Theme("light", 100))
+        qtbot.addWidget(page)
+        page.resize(1252, 700)
+        page.show()
+        assert page.goto(path)
+        outline = next(f.outline for f in controller.pack.tracks["factory"].fields.values() if f.path == path)
+        link = page.outline_links[path]
+        assert link.isVisible()
+        link.click()
+        headings = [{"heading": each} for each in outline]
+        assert controller.value(path) == [{"text": "先写的一段"}, *headings]
+        qtbot.waitUntil(lambda: not link.isVisible())
+        qtbot.keyClick(page.editors[path].area, Qt.Key.Key_End)
+        qtbot.keyClick(page.editors[path].area, Qt.Key.Key_Return)
+        qtbot.keyClicks(page.editors[path].area, "body")
+        page.editors[path].hand_over()
+        assert controller.value(path)[:3] == [{"text": "先写的一段"}, headings[0], {"text": "body"}]
+        controller.undo()
+        controller.undo()
+        assert controller.value(path) == [{"text": "先写的一段"}]
+        qtbot.waitUntil(link.isVisible)
+
+
+def test_headings_alone_are_not_written_yet(tmp_path: Path) -> None:
+    path = "narratives.overview"
+    with example(tmp_path, "factory") as controller:
+        controller.edit(path, [{"heading": "项目实施背景"}, {"text": " "}])
+        assert [f.rule for f in controller.findings_of(path)] == ["required"]
+        controller.edit(path, [{"heading": "项目实施背景"}, {"text": "为什么做"}])
+        assert [f.rule for f in controller.findings_of(path)] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -23,6 +25,7 @@ from app.draft.findings import LEVELS, RETURNED
 from app.draft.level_words import LEVEL_WORDS
 from app.draft.rule_groups import is_unfilled
 from app.pack.model import Field
+from ui.controls.labels import button, literal
 from ui.controls.quiet_combo import QuietCombo
 from ui.draft.controller import DraftController
 from ui.forms.blocks import BlocksEditor
@@ -76,6 +79,8 @@ class NarrativesPage(Page):
         self.editors: dict[str, BlocksEditor] = {}
         self._pages: dict[str, _Page] = {}
         self._sides: dict[str, QWidget] = {}
+        self.outline_links: dict[str, QPushButton] = {}
+        """Puts the headings in that the form's own words give, by path."""
         self._current = ""
         self._stale = False
         self._lay_out()
@@ -124,7 +129,7 @@ class NarrativesPage(Page):
         for holder in self._sides.values():
             self._lists.removeWidget(holder)
             holder.deleteLater()
-        self._pages, self.editors, self._sides = {}, {}, {}
+        self._pages, self.editors, self._sides, self.outline_links = {}, {}, {}, {}
         for old in self.findChildren(FieldBinding):
             old.stop_listening()
         self.binding = FieldBinding(self._controller, self)
@@ -220,6 +225,8 @@ class NarrativesPage(Page):
             counter = Counter(None, theme, page)
             editor.counted.connect(counter.show_count)
             row.below.addWidget(counter, 0, Qt.AlignmentFlag.AlignTop)
+        if field.outline:
+            self._add_outline_link(field, row)
         holder = QWidget()
         side = QVBoxLayout(holder)
         scaled(theme, side, setContentsMargins=(12, 12, 12, 12))
@@ -239,6 +246,31 @@ class NarrativesPage(Page):
         self._stack.addWidget(page)
         self.binding.add(row)
         self._sides[path] = holder
+
+    def _add_outline_link(self, field: Field, row: FieldRow) -> None:
+        link = button(f"插入提纲（{len(field.outline)} 个小标题）", "link")
+        link.setToolTip(literal("、".join(field.outline)))
+        link.clicked.connect(partial(self._insert_outline, field))
+        row.below.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
+        self.outline_links[field.path] = link
+        self._offer_outline(field)
+
+    def _offer_outline(self, field: Field) -> None:
+        """Shows the offer until one of its headings is there."""
+        link = self.outline_links.get(field.path)
+        if link is not None:
+            link.setVisible(not self._headings(field.path) & set(field.outline))
+
+    def _headings(self, path: str) -> set[str]:
+        return {str(block["heading"]) for block in self._controller.value(path) or () if "heading" in block}
+
+    def _insert_outline(self, field: Field) -> None:
+        """Puts the headings behind what is written, as one edit, and the cursor to the first of them."""
+        editor = self.editors[field.path]
+        editor.hand_over()
+        written = list(self._controller.value(field.path) or ())
+        self._controller.edit(field.path, [*written, *({"heading": each} for each in field.outline)])
+        editor.area.go_to_block(len(written))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -308,6 +340,7 @@ class NarrativesPage(Page):
         self.outline.clear()
         self.box.clear()
         for field in self._fields:
+            self._offer_outline(field)
             self.box.addItem(field.label, field.path)
             item = QTreeWidgetItem([field.label])
             item.setData(0, _PATH, field.path)
