@@ -221,12 +221,12 @@ class NarrativesPage(Page):
         if said := note_above(self._controller.pack.tracks[self._controller.track], path):
             row.instruct(said)
         column.addWidget(row, 1)
+        if field.outline:
+            self._add_outline_link(field, row)
         if row.counter is None:
             counter = Counter(None, theme, page)
             editor.counted.connect(counter.show_count)
             row.below.addWidget(counter, 0, Qt.AlignmentFlag.AlignTop)
-        if field.outline:
-            self._add_outline_link(field, row)
         holder = QWidget()
         side = QVBoxLayout(holder)
         scaled(theme, side, setContentsMargins=(12, 12, 12, 12))
@@ -249,6 +249,7 @@ class NarrativesPage(Page):
 
     def _add_outline_link(self, field: Field, row: FieldRow) -> None:
         link = button(f"插入提纲（{len(field.outline)} 个小标题）", "link")
+        link.setProperty("type", "compact")
         link.setToolTip(literal("、".join(field.outline)))
         link.clicked.connect(partial(self._insert_outline, field))
         row.below.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
