@@ -283,16 +283,18 @@ def scanned(services, issued):
     """The stack as it comes from the scanner, and the paper."""
     paper, _ = paper_of(services, issued[0])
     chance, conditions = random.Random(7), g.Conditions(dpi=200, grey=True, noise=2, skew=0.3)
-    made = [g.scanned(paper.pdf, page, conditions, g.Marks(), chance) for page in range(1, paper.pages + 1)]
+    coarse = replace(conditions, dpi=120)
+    made = [g.scanned(paper.pdf, page, coarse, g.Marks(), chance) for page in range(1, paper.pages + 1)]
     sheet = next(each.box for each in paper.answers if each.path == "attachments[0].pages")
     x, y = (sheet.left + 40) / MM, (sheet.bottom - 130) / MM
     pen = g.Marks(strokes=(((x, y), (x + 12, y + 6), (x + 20, y)),))
-    return paper, made, sheet.page, g.scanned(paper.pdf, sheet.page, conditions, pen, chance)
+    clean, inked = (g.scanned(paper.pdf, sheet.page, conditions, marks, chance) for marks in (g.Marks(), pen))
+    return paper, made, sheet.page, (clean, inked)
 
 
 def test_a_stamped_stack_is_whole_only_with_the_pages_of_its_attachments(services, issued, scanned, tmp_path):
-    paper, made, page, inked = scanned
-    (tmp_path / "all.pdf").write_bytes(g.as_pdf(made, 200))
+    paper, made, page, (sheet, inked) = scanned
+    (tmp_path / "all.pdf").write_bytes(g.as_pdf(made, 120))
     whole = stamp(services, issued[0], [tmp_path / "all.pdf"])
     assert whole.kept
     assert all(sheet.registered and not sheet.changes for sheet in whole.checked.sheets)
@@ -306,7 +308,7 @@ def test_a_stamped_stack_is_whole_only_with_the_pages_of_its_attachments(service
     assert set(alone.checked.verdict.missing) == {*range(1, paper.pages + 1)} - {page}
     changes = alone.checked.sheets[0].changes
     assert [(each.kind, each.path) for each in changes] == [("added", "attachments[0].pages")]
-    with Image.open(io.BytesIO(made[page - 1])) as clean:
+    with Image.open(io.BytesIO(sheet)) as clean:
         box = next(each.box for each in paper.answers if each.path == "attachments[0].pages")
         left, top = (round(edge / 72 * 200) for edge in (box.left + 110, box.top + 70))
         clean.paste(235, (left, top, left + 60, top + 30))  # correction fluid on a figure and the word beside it
