@@ -25,7 +25,7 @@ from app.scan.page_comparison import compare_both, look_into_rooms, whole_glyphs
 from app.scan.page_matches import Reading, Verdict, judge
 from app.scan.page_workers import abreast
 from app.scan.paper import DrawnPaper, IssuePaper
-from app.scan.registration import Registration, Smaller, register, strays
+from app.scan.registration import COARSE, Registration, Smaller, register, resembles, strays
 from app.scan.seals import InkState, SealState
 from app.scan.sheets import OpenScan, ScanCancelled, Sheet
 
@@ -134,9 +134,23 @@ def look_at(sheet: Sheet, drawn: DrawnPaper, assigned: int = 0) -> Looked:
     What is of the issue is straightened and compared as well.
     """
     looked, found = read(sheet, drawn.paper, assigned)
+    if sheet.image is not None and looked.reading.bare and _is_page(sheet.image, drawn):
+        return replace(looked, reading=Reading(""))
     if sheet.image is None or not looked.reading.number or looked.reading.foreign:
         return looked
     return _compared(sheet, sheet.image, looked.reading, found, drawn)
+
+
+def _is_page(image: Image.Image, drawn: DrawnPaper) -> bool:
+    """Tells whether a sheet without a code shows a page of the issue: its code was cut off, it is no attachment."""
+    smaller = Smaller(ink_channel(image))
+    pages = range(1, drawn.paper.pages + 1)
+    tried = pages if len(pages) <= 2 * _OTHERS else (*pages[:_OTHERS], *pages[-_OTHERS:])
+    return any(
+        resembles(smaller, drawn.draw(page, COARSE), (_corners(drawn.size(page)), turned))
+        for page in tried
+        for turned in _rotations(smaller.by(1))
+    )
 
 
 def read(sheet: Sheet, paper: IssuePaper, assigned: int = 0) -> tuple[Looked, FoundCode | None]:

@@ -26,6 +26,9 @@ _STAGES: tuple[tuple[float, float, float, float], ...] = (
     (75, 22, 3.5, 999),
     (150, 14, 1.2, 999),
 )
+COARSE = _STAGES[0][0]
+_ALIKE = 0.6
+"""Share of a page's patches from which a sheet is taken for that page."""
 _SURE = 0.45
 """Correlation from which a patch counts as found."""
 _PATCHES = 40
@@ -110,6 +113,18 @@ def lying(scan: Smaller, drawn: Image.Image, drawn_dpi: float, mapping: Floats) 
     off = np.linalg.norm(mapped(mapping, points) - places, axis=1)
     pixels_a_mm = float(np.sqrt(abs(np.linalg.det(mapping[:2, :2])))) * _MM
     return Registration(mapping, len(points), tried, float(np.median(off)) / pixels_a_mm)
+
+
+def resembles(scan: Smaller, drawn: Image.Image, anchors: tuple[Floats, Floats]) -> bool:
+    """Tells by a quick look whether ``drawn``, a page of the issue in grey at :data:`COARSE` dpi, is on ``scan``.
+
+    ``anchors`` as for :func:`register`.  Of the patches of a page 100 in 100 are found on its own scan, 41 at most on
+    another page's, 36 on foreign sheets; on the same page of another form that reads alike, 83.
+    """
+    dpi, patch, search, _ = _STAGES[0]
+    mapping = fit("similarity", *anchors)
+    points, _, tried = _matches(scan, drawn, mapping, dpi, lengths=(patch, search, 999), centre=np.zeros(2))
+    return tried > 0 and len(points) >= _ALIKE * tried
 
 
 def strays(scan: Smaller, drawn: Image.Image, drawn_dpi: float, mapping: Floats) -> tuple[Floats, Floats]:

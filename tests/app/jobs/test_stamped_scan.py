@@ -213,6 +213,23 @@ def test_a_page_whose_code_was_torn_off_is_no_attachment(issued, sheets, tmp_pat
     assert not stamped.kept
 
 
+def test_a_second_copy_that_lost_its_codes_is_no_heap_of_attachments(issued, sheets, tmp_path):
+    """A feeder that cuts the upper edge takes all codes: nothing is missing of the first copy, and all is not well."""
+    services, draft, paper = issued
+    path = written(tmp_path, [*sheets[0], *(without_code(each) for each in sheets[0][1:4]), foreign()])
+    verdict = stamp(services, draft, [path]).checked.verdict
+    assert [cell.state for cell in verdict.cells if cell.state != "ok"] == ["unreadable"] * 3
+    assert verdict.attached == (paper.pages + 3,)
+
+
+def without_code(jpeg):
+    image = Image.open(io.BytesIO(jpeg))
+    image.paste("white", (0, 0, image.width, int(31 / 25.4 * DPI)))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=75)
+    return out.getvalue()
+
+
 def test_a_sheet_with_a_spoilt_code_is_no_attachment(issued, sheets, tmp_path):
     services, draft, _ = issued
     torn = Image.open(io.BytesIO(sheets[0][-1]))
