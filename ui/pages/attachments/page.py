@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.pack.bound_pages import PAGES
 from ui.controls.drop_zone import DropZone
 from ui.controls.labels import button, label, page_title
 from ui.controls.line_edit import LineEdit
@@ -150,7 +151,8 @@ class AttachmentsPage(FilePage):
         for at, row in enumerate(self._rows):
             if path.startswith(row.path):
                 self._list.setCurrentRow(at)
-                self._title_edit.setFocus(Qt.FocusReason.OtherFocusReason)
+                bound = path.startswith(f"{row.path}.{PAGES}")
+                (self._card.box if bound else self._title_edit).setFocus(Qt.FocusReason.OtherFocusReason)
                 return True
         self._zone.button.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
