@@ -143,6 +143,13 @@ def owners_in(answers: Mapping[str, Any]) -> dict[str, str]:
     return {each.place: each.name for each in found if each is not None and each.name}
 
 
+def owner_at(answers: Mapping[str, Any], place: str) -> str:
+    """Returns who answers for one place, empty for nobody."""
+    path = _owner_path(place)
+    owner = _read_owner(path, answers.get(path))
+    return owner.name if owner is not None else ""
+
+
 def note_answer(note: Note) -> dict[str, Any]:
     """Returns a note as an answer, by path."""
     told: dict[str, Any] = {

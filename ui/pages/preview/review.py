@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from app.draft.form_places import known_slot
 from app.draft.paths import slot_of
+from ui.controls.elided_label import ElidedLabel
 from ui.controls.labels import button, label, rule
 from ui.controls.notes_board import NotesBoard
 from ui.controls.paper_area import is_zoom_key
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _PAGES, _NOTES = 196, 372
 _NARROW = 1040
 """Width at 100 % under which the list of pages gives way."""
+_MOST_NOTES = 45
+"""Per cent of the width that the notes take at most."""
 _QUOTED = 24
 _QUIET = 60
 """Milliseconds after which signs and counts are drawn anew."""
@@ -55,7 +58,8 @@ class ReviewPage(Page):
         self.paper = ReviewPaper(controller, theme)
         self.pages = PageList(theme)
         self.board = NotesBoard(controller, theme, with_findings=True)
-        self.whose = label("", type="compact", tone="text2")
+        self.whose = ElidedLabel()
+        self._wheel_hint = label("Ctrl+滚轮", chip="key")
         self.size_button = button("", "quiet")
         self.apart_button = button("另开一窗")
         self.leave_button = button("退出审阅")
@@ -117,7 +121,8 @@ class ReviewPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() <= 0:
-            self._widths.put(_PAGES, 1, _NOTES)  # there was no width to share before
+            most = self.width() * _MOST_NOTES // self._theme.tokens.percent
+            self._widths.put(_PAGES, 1, min(_NOTES, most))  # there was no width to share before
         self._arrange()
 
     @override
@@ -179,7 +184,7 @@ class ReviewPage(Page):
     def _show_whose(self) -> None:
         draft = self._controller.draft
         named = (draft.role("company") or "未填企业名称", draft.role("project"), "草稿，还在填")
-        self.whose.setText("　".join(each for each in named if each))
+        self.whose.show_text("　".join(each for each in named if each))
 
     def _show_size(self) -> None:
         self.size_button.setText(self.paper.area.size_words)
@@ -193,12 +198,14 @@ class ReviewPage(Page):
         self.leave_wanted.emit()
 
     def _arrange(self) -> None:
-        self.pages.setVisible(self.width() >= self._theme.px(_NARROW))
+        wide = self.width() >= self._theme.px(_NARROW)
+        self.pages.setVisible(wide)
+        self._wheel_hint.setVisible(wide)
 
     def _tool(self, icon: str, name: str, key: str) -> QToolButton:
         made = QToolButton()
         made.setIcon(self._theme.icon(icon, "text"))
-        made.setIconSize(QSize(16, 16))
+        scaled(self._theme, made, setFixedSize=(28, 28))
         made.setToolTip(tip(name, key))
         made.setAccessibleName(name)
         return made
@@ -211,8 +218,6 @@ class ReviewPage(Page):
         head.setSpacing(8)
         title = label(self.title, type="section")
         title.setWordWrap(False)
-        self.whose.setWordWrap(False)
-        self.whose.setMinimumWidth(0)
         self.size_button.setToolTip(tip("适合宽度", "plain"))
         self.size_button.clicked.connect(self.paper.area.fit_width)
         scaled(theme, self.size_button, setMinimumWidth=116)
@@ -227,8 +232,7 @@ class ReviewPage(Page):
         head.addWidget(self.whose, 1)
         for each in (smaller, self.size_button, larger):
             head.addWidget(each)
-        keys = label("Ctrl+滚轮", chip="key")
-        head.addWidget(keys)
+        head.addWidget(self._wheel_hint)
         head.addSpacing(8)
         for each in (self.apart_button, self.leave_button):
             head.addWidget(each)

@@ -41,11 +41,14 @@ class Pick:
     """How full each limited text is: share of its limit, and its worst level or ``""``."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """Open findings by level."""
+    owner: str = ""
+    """Who answers for it, empty for nobody."""
 
     @property
     def source(self) -> str:
         """Tells where it comes from."""
-        return "新增场景" if self.number is None else f"目录 {self.number}"
+        source = "新增场景" if self.number is None else f"目录 {self.number}"
+        return f"{source} · {self.owner}" if self.owner else source
 
 
 class PicksModel(QAbstractListModel):

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from app.draft.draft import Change, Draft
 from app.draft.findings import Finding
-from app.draft.paths import slot_of
+from app.draft.notes import owner_at
+from app.draft.paths import OWNER, row_path, slot_of
 from app.draft.scenario_form import ScenarioForm, name_of_row, row_of, stage_of_row
 from ui.pages.scenarios.picks_model import Pick
 
@@ -41,6 +42,8 @@ class ScenarioStatus:
             self._note(finding, 1)
         for finding in change.went:
             self._note(finding, -1)
+        if any(path.startswith(OWNER) for path in (*change.answers, *change.dropped)):
+            touched |= set(self._draft.rows(self._form.table))
         said = {row_of(finding.path, self._form) for finding in (*change.came, *change.went)} - {""}
         return touched | said
 
@@ -56,6 +59,7 @@ class ScenarioStatus:
             number if isinstance(number, int) else None,
             self._bars_of(row),
             {level: count for level, count in self._open.get(row, Counter()).items() if count > 0},
+            owner_at(answers, row_path(form.table, row)),
         )
 
     def picks(self) -> Sequence[Pick]:

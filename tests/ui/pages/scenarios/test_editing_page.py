@@ -341,3 +341,14 @@ def test_another_tab_by_key_is_written_in_at_once(page_of: Maker, qtbot: QtBot) 
         assert focus is not None
         qtbot.keyClick(focus, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
         assert isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit | RowTableView)
+
+
+def test_the_card_of_a_scenario_says_who_answers_for_it(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    [cards] = page.findChildren(PicksView)
+    row = controller.draft.rows("scenarios")[0]
+    before = cards.model().index(0, 0).data(PICK).source
+    controller.notes.assign(f"scenarios[{row}]", "李晓岚")
+    qtbot.waitUntil(lambda: cards.model().index(0, 0).data(PICK).source == f"{before} · 李晓岚", timeout=SLOW)
+    controller.undo()
+    qtbot.waitUntil(lambda: cards.model().index(0, 0).data(PICK).source == before, timeout=SLOW)
