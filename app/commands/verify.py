@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.verify.signers import SignerRow
 
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
+_ISSUED = "别人签发的证书，本软件不判断签发者是谁、是否可信，签名人的身份要另行核实。"
 _SELF_SIGNED = "自签证书能证明文件没有被改过，不能证明是谁签的。"
 
 
@@ -43,6 +44,8 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     lines += [_told(each) for each in report.signers]
     if any(each.signer is not None and each.signer.self_signed for each in report.signers):
         lines.append(f"● {_SELF_SIGNED}")
+    if any(each.signer is not None and not each.signer.self_signed for each in report.signers):
+        lines.append(f"● {_ISSUED}")
     lines.append(_verdict(report))
     return Outcome(DONE if report.ok else FOUND, report.to_json(), tuple(lines))
 

@@ -23,6 +23,11 @@ _OWN_NOTES: Final = frozenset(
 )
 """What a program that appends to a file says of itself."""
 _INSTRUCTION = re.compile(rb"<\?xpacket[^<>]{0,200}\?>")
+_DATE: Final = re.compile(
+    r"[0-9]{4}(?:-[0-9]{2}){0,2}"
+    r"(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:[0-9]{2})?)?"
+)
+_LONGEST_NOTE: Final = 200
 _DEEPEST: Final = 20
 
 
@@ -54,16 +59,29 @@ def _statements(packet: bytes) -> Iterator[tuple[str, str]]:
     yield from _told(ET.fromstring(text.strip()), "", 0)  # noqa: S314 - no entities, no document types
 
 
+def _check_note(name: str, value: str) -> None:
+    """Raises ValueError for a note that is none: a date is a date, and the rest is one line."""
+    if len(value) > _LONGEST_NOTE or not value.isprintable():
+        raise ValueError("a note is one line")
+    if name.endswith("Date") and not _DATE.fullmatch(value):
+        raise ValueError("a date is a date")
+
+
 def _told(element: ET.Element, path: str, depth: int) -> Iterator[tuple[str, str]]:
     if depth > _DEEPEST:
         raise ValueError("nested too deep")
     if element.tag in _OWN_NOTES:
+        if len(element) or element.attrib:
+            raise ValueError("a note is one line")
+        _check_note(element.tag, (element.text or "").strip())
         return
     # a property may be written as an element or as an attribute of its rdf:Description, which are many or one
     frame = element.tag in {"{adobe:ns:meta/}xmpmeta", f"{_RDF}RDF", f"{_RDF}Description"} and not path
     here = path if frame else f"{path}/{element.tag}"
     for key, value in element.attrib.items():
-        if key not in _OWN_NOTES and (key, value) != (f"{_RDF}about", ""):
+        if key in _OWN_NOTES:
+            _check_note(key, value)
+        elif (key, value) != (f"{_RDF}about", ""):
             yield f"{here}/{key}", value
     words = (element.text or "").strip()
     if words or not (frame or len(element)):

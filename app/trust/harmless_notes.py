@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from app.names import has_hidden_characters
 from app.trust.document_metadata import metadata_change
 from app.trust.forbidden_change import ForbiddenChange
 from app.trust.pdf_revisions import PdfRevisions
 from app.trust.pdf_syntax import PdfStream, Ref, Text, Value, is_plain
 
 _EXTENSION_KEYS: Final = frozenset({"Type", "BaseVersion", "ExtensionLevel", "URL", "ExtensionRevision"})
-_LONGEST: Final = 2000
-"""Bytes of a note in the information dictionary."""
+_LONGEST: Final = 200
+"""Characters of a program's name in the information dictionary."""
+_DATE: Final = re.compile(r"D:[0-9]{4}(?:[0-9]{2}){0,5}(?:Z(?:00'?00'?)?|[+-][0-9]{2}'?(?:[0-9]{2}'?)?)?")
 
 
 def check_extensions(new: Value | None, old: Value | None) -> None:
@@ -48,10 +51,19 @@ def information_objects(revisions: PdfRevisions, at: int) -> set[int]:
         raise ForbiddenChange("文档信息读不出来")
     for key in sorted(set(before) | set(after)):
         value = after.get(key)
-        note = key in {"ModDate", "Producer"} and isinstance(value, Text) and len(value) <= _LONGEST
-        if before.get(key) != value and not note:
+        if before.get(key) != value and not _is_note(key, value):
             raise ForbiddenChange(f"签名之后改动了文档信息的 {key[:20]}")
     return {number}
+
+
+def _is_note(key: str, value: Value | None) -> bool:
+    """Tells whether a value is a date of saving, or the name of the program that saved, on one line."""
+    if not isinstance(value, Text):
+        return False
+    words = value.words()
+    return (key == "ModDate" and _DATE.fullmatch(words) is not None) or (
+        key == "Producer" and len(words) <= _LONGEST and words.isprintable() and not has_hidden_characters(words)
+    )
 
 
 def metadata_objects(revisions: PdfRevisions, at: int, old: Value | None, new: Value | None) -> set[int]:

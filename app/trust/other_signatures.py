@@ -81,10 +81,19 @@ def judge_signature(contents: bytes, digest: Digest, stated: datetime | None, ap
     claimed = _claimed_time(signed)
     when = stated or claimed
     fault = _signature_fault(signed, digest) or _time_fault(stated, claimed, apart)
-    fault = fault or certificate_fitness.unfitness(chain, when)
+    fault = fault or certificate_fitness.unfitness(chain, when) or _own_fault(certificate)
     name = certificates.describe(certificate).subject
     praise = f"签名完好，由 {name} 签署，本软件不判断签署者是否可信"
     return Judgement(not fault, fault or praise, certificate, when)
+
+
+def _own_fault(certificate: x509.Certificate) -> str:
+    """Tells whether a certificate that says to be its own issuer's was made by its own key: else its name is anybody's.
+
+    As a clause; empty if nothing speaks against it.
+    """
+    own = certificate.issuer == certificate.subject
+    return "自签名证书本身的签名不成立" if own and not certificates.is_issued_by(certificate, certificate) else ""
 
 
 def _claimed_time(signed: Any) -> datetime | None:
@@ -127,6 +136,7 @@ def judge_stamp(contents: bytes, digest: Digest) -> Judgement:
     if when is None:
         return Judgement(ok=False, detail="时间戳里没有时间", certificate=certificate)
     fault = _stamp_fault(signed, stated, digest) or certificate_fitness.unfitness(chain, when, stamps=True)
+    fault = fault or _own_fault(certificate)
     name = certificates.describe(certificate).subject
     praise = f"时间戳完好，由 {name} 于 {when:%Y-%m-%d %H:%M}（UTC）盖上，本软件不判断时间戳机构是否可信"
     return Judgement(not fault, fault or praise, certificate, when)

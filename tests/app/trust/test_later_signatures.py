@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import re
+from datetime import UTC, datetime
 
 import pytest
+from cryptography import x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 
 from app.trust import certificates
+from app.trust.document_metadata import metadata_change
 from app.trust.pdf_signatures import check_pdf
-from tests.app.trust.pdf_forging import RANGE, VALUE, appended, raw, size_of
-from tests.app.trust.test_pdf_attacks import CATALOG, FORM, FREE, changed, sealed, stream
+from tests.app.trust.pdf_forging import RANGE, VALUE, appended, raw, signed_update, size_of
+from tests.app.trust.test_pdf_attacks import CATALOG, FORM, FREE, INFO, SEAL, changed, sealed, stream
 from tests.app.trust.test_signatures import OURS, SIGNED, second_signature
 from tests.app.trust.test_time_stamps import authority
 
@@ -170,3 +174,60 @@ def test_a_file_does_not_claim_millions_of_objects():
 
 def test_a_certification_of_another_format_is_not_ours():
     assert not check_pdf(SIGNED.replace(b"/ETSI.CAdES.detached", b"/adbe.pkcs7.detached")).ok
+
+
+def noted(**entries):
+    """公章 signed by a program that notes these of itself in the information dictionary."""
+    source = raw(SIGNED, INFO)
+    for key, value in entries.items():
+        source = re.sub(rb"/" + key.encode() + rb"\s*\((?:\\.|[^\\)])*\)", b"", source)
+        source = b"<< /" + key.encode() + b" " + value + b" " + source[2:]
+    return check_pdf(sealed({INFO: source}))
+
+
+def test_what_a_signing_program_notes_of_itself_is_a_date_and_a_name():
+    assert noted(ModDate=b"(D:20300102030405+08'00')").ok
+    assert noted(Producer=b"(ReportLab; pyHanko 0.38)").ok
+    for entries in (
+        {"ModDate": b"(9999)"},
+        {"ModDate": b"(D:2030 99)"},
+        {"Producer": b"<FEFF0061000A0062>"},
+        {"Producer": b"<FEFF202E0061>"},
+        {"Producer": b"(" + b"x" * 300 + b")"},
+    ):
+        found = noted(**entries)
+        assert not found.ok, entries
+        assert "文档信息" in found.detail
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<xmp:ModifyDate>总额 9999</xmp:ModifyDate>",
+        "<xmp:ModifyDate><x>2030-01-02</x></xmp:ModifyDate>",
+        "<pdf:Producer>" + "x" * 300 + "</pdf:Producer>",
+        "<pdf:Producer>a\nb</pdf:Producer>",
+    ],
+)
+def test_nor_do_its_metadata_say_anything_else(note):
+    around = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<r:Description xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">%s'
+        "</r:Description></r:RDF></x:xmpmeta>"
+    )
+    honest = "<xmp:ModifyDate>2030-01-02T03:04:05+08:00</xmp:ModifyDate><pdf:Producer>pyHanko</pdf:Producer>"
+    before = (around % "").encode()
+    assert metadata_change(before, (around % honest).encode()) == ""
+    assert metadata_change(before, (around % note).encode())
+
+
+def test_a_certificate_that_says_to_be_its_own_and_is_not_is_refused():
+    """The name in it was changed after it was made: anybody's name could stand there."""
+    honest = certificates.throwaway_signer(datetime(2029, 12, 31, tzinfo=UTC))
+    der = certificates.der(honest.chain[0])
+    forged = der.replace("一次性演示身份".encode(), "某某有限公司".encode() + b"xxx")
+    assert forged != der
+    signer = certificates.Signer(honest.key, (x509.load_der_x509_certificate(forged),))
+    found = check_pdf(signed_update(SIGNED, signer, {}, SEAL))
+    assert not found.ok
+    assert "自签名证书本身的签名不成立" in found.detail
