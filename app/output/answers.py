@@ -20,7 +20,7 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def look_up(application: Mapping[str, Any], path: str) -> Any:
-    """Returns the answer at an index path, None where there is none."""
+    """Returns the answer at an index path, or None."""
     value: Any = application
     for step in _steps(path):
         if isinstance(step, int):
@@ -37,13 +37,16 @@ def look_up(application: Mapping[str, Any], path: str) -> Any:
 # A form that is printed again with every word that is typed asks for the same few thousand paths each time.
 @lru_cache(maxsize=1 << 14)
 def _steps(path: str) -> tuple[str | int, ...]:
-    """``a.b[2].c`` as ``("a", "b", 2, "c")``."""
+    """Splits ``a.b[2].c`` into ``("a", "b", 2, "c")``."""
     parts = path.replace("[", ".[").split(".")
     return tuple(int(part[1:-1]) if part.startswith("[") else part for part in parts)
 
 
 def rows_of(application: Mapping[str, Any], template: str) -> Iterator[str]:
-    """Index paths of the rows of a table: ``scenarios[].equipment`` gives ``scenarios[0].equipment[0]`` and on."""
+    """Returns the index paths of a table's rows.
+
+    ``scenarios[].equipment`` gives ``scenarios[0].equipment[0]`` and on.
+    """
     head, _, rest = template.partition("[]")
     rows = look_up(application, head)
     count = len(rows) if isinstance(rows, list) else 0
@@ -57,7 +60,10 @@ def rows_of(application: Mapping[str, Any], template: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1 << 14)
 def placed(template: str, row: str) -> str:
-    """Returns a column's path in a row: the row's indices filled in from the left."""
+    """Returns a column's path in a row.
+
+    The row's indices filled in from the left.
+    """
     for index in _INDEX.findall(row):
         template = template.replace("[]", index, 1)
     return template
@@ -91,7 +97,9 @@ class AnswerPrinter:
         return found
 
     def clean(self, text: str) -> str:
-        """Text as it can be printed: line ends as LF, invisible characters out, unprintable ones as 〔U+1F600〕.
+        """Returns text as it can be printed.
+
+        Line ends as LF, invisible characters out, unprintable ones as 〔U+1F600〕.
 
         An issue holds none of the last, because the check ``glyph`` stops it; a draft shows where they are.
         """
@@ -110,7 +118,7 @@ class AnswerPrinter:
         return text
 
     def _prints(self, ch: str) -> bool:
-        """Tells whether a character stands for itself, whatever stands beside it."""
+        """Tells whether a character prints whatever is beside it."""
         if ord(ch) in _BREAKS or is_ignorable(ch) or _has_marks(ch):
             return False
         return ch == "\n" or not self.coverage.missing(ch)
@@ -130,7 +138,7 @@ class AnswerPrinter:
         return self.clean(self._named(found, value))
 
     def _named(self, found: Field, value: Any) -> str:
-        """Codes as their printed names, anything else as typed."""
+        """Returns codes as printed names, the rest as typed."""
         if found.kind in LINE_KINDS:
             return LINE_KINDS[found.kind].printed(str(value))
         if found.kind == "number":
@@ -147,7 +155,10 @@ class AnswerPrinter:
         return names.get(value, str(value))
 
     def choices(self, path: str) -> list[tuple[Any, str]]:
-        """Value and label of every choice that the form prints for a field."""
+        """Returns value and label of a field's choices.
+
+        Every choice that the form prints.
+        """
         found = self.field_at(path)
         if found is None:
             return []
@@ -167,7 +178,7 @@ class AnswerPrinter:
 
 @dataclass(slots=True)
 class CachedAnswerPrinter(AnswerPrinter):
-    """For a form that is printed again and again while it is edited: a text that stays is looked through once.
+    """Prints a form again, looking through each text once.
 
     Two generations of texts are kept, so that what the form no longer holds is forgotten.
     """
@@ -180,7 +191,7 @@ class CachedAnswerPrinter(AnswerPrinter):
         self._before, self._now = self._now, {}
 
     def clean(self, text: str) -> str:
-        """See :meth:`AnswerPrinter.clean`."""
+        """Cleans once, see :meth:`AnswerPrinter.clean`."""
         made = self._now.get(text)
         if made is None:
             made = self._before.get(text)
@@ -198,7 +209,7 @@ def same(choice: str | int, value: Any) -> bool:
 
 
 def ordinal(number: int) -> str:
-    """一, 二 … 十, 十一 … 二百零三, for headings.
+    """Returns 一, 二 … 十, 十一 … 二百零三, for headings.
 
     From 1 to 999.
     """

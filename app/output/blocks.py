@@ -42,7 +42,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Repeated(Paragraph):
-    """In a row of a list table, what the row above says in this column of the same thing: one cell on paper."""
+    """Marks what the row above says too: one cell on paper.
+
+    In this column of a list table, of the same thing.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class SignatureArea:
-    """Room for a seal or a signature by hand, and later for a signature field of this name."""
+    """Represents room for a seal or signature.
+
+    By hand, and later for a signature field of this name.
+    """
 
     name: str
     label: str
@@ -73,7 +79,7 @@ Content = Paragraph | Picture | SignatureArea
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """Represents a cell of a form table at a column, over ``span`` columns and ``rows`` rows."""
+    """Represents a form table's cell: column, ``span``, ``rows``."""
 
     content: tuple[Content, ...]
     column: int
@@ -99,7 +105,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class ListTable:
-    """Represents a list table (附-1 … 附5-7) under its repeated heads."""
+    """Represents a list table (附-1 … 附5-7) with repeated heads."""
 
     sheet: str
     title: str
@@ -155,7 +161,7 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class BoundPage:
-    """Represents a page of an attachment that is printed with the form, on a page of its own."""
+    """Represents an attachment's page, printed on one of its own."""
 
     slot: str
     """The answer that names its picture, ``attachments[0].pages[2].image``."""

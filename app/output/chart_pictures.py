@@ -24,12 +24,15 @@ _DPI = 200
 
 
 def letters() -> FontProperties:
-    """Returns the bundled letters: no font of the machine is asked."""
+    """Returns the bundled letters, no font of the machine."""
     return FontProperties(fname=str(resources_root() / "fonts" / "NotoSansSC-Regular.ttf"), size=10)
 
 
 def empty_picture(wide: float, high: float) -> tuple[Figure, Axes]:
-    """Returns a white picture and its ground, whose units are the drawing's, counted from the top left."""
+    """Returns a white picture in the drawing's units.
+
+    With its ground, counted from the top left.
+    """
     figure = Figure(figsize=(wide * CELL, high * CELL), facecolor="white")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, wide)
@@ -40,7 +43,7 @@ def empty_picture(wide: float, high: float) -> tuple[Figure, Axes]:
 
 
 def write_picture(figure: Figure, kind: PictureKind) -> bytes:
-    """Returns the file's bytes: the same picture gives the same SVG, whose letters are outlines."""
+    """Returns the file: one picture, one SVG, letters as outlines."""
     out = BytesIO()
     if kind == "svg":
         with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "zhizao"}):

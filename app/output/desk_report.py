@@ -36,7 +36,7 @@ class ReportTable:
 
 @dataclass(frozen=True, slots=True)
 class DeskReport:
-    """Title, what the numbers are, the tables."""
+    """Holds title, what the numbers are, and the tables."""
 
     title: str
     lines: tuple[str, ...]
@@ -72,7 +72,7 @@ def _content(cell: str) -> tuple[Content, ...]:
 
 
 def columns_xlsx(tables: Sequence[ReportTable]) -> bytes:
-    """Writes tables as sheets of one workbook, every cell a text.
+    """Writes tables as sheets of one workbook, all text.
 
     The same tables give the same bytes.
     """

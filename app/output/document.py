@@ -41,13 +41,19 @@ _LONGEST_TITLE = 44
 
 
 def shortened(title: str) -> str:
-    """Returns an attachment's title as the heads of its pages have it: one that is too long loses its middle."""
+    """Returns an attachment's title, shortened in the middle.
+
+    As the heads of its pages have it.
+    """
     return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 9]}…{title[-8:]}"
 
 
 @dataclass(frozen=True, slots=True)
 class IssueMark:
-    """Holds what identifies an issue on paper: 版本号, sequence, and the fingerprint (SHA-256, lower-case hex)."""
+    """Holds an issue's 版本号, sequence and fingerprint.
+
+    SHA-256, lower-case hex.
+    """
 
     number: str
     sequence: int
@@ -83,7 +89,9 @@ def build_document(
     issue: IssueMark | None,
     printer: AnswerPrinter | None = None,
 ) -> Document:
-    """Freeze the printed form of an application (``zhizao-application/1``).
+    """Freezes the printed form of an application.
+
+    ``zhizao-application/1``.
 
     ``pictures`` gives a picture's bytes by the name the application uses, None if it is missing; ``printer`` is one of
     this pack that was used before.  KeyError if the pack has no such track.
@@ -102,7 +110,10 @@ def build_document(
 
 @dataclass(slots=True)
 class _Builder:
-    """Walks the form's parts, numbering pictures and the places where an answer is printed again."""
+    """Walks the form's parts, numbering pictures and repeats.
+
+    Repeats are the places where an answer is printed again.
+    """
 
     printer: AnswerPrinter
     application: Mapping[str, Any]
@@ -111,7 +122,7 @@ class _Builder:
     figures: int = 0
 
     def slot(self, path: str) -> str:
-        """Returns the next place at which the answer at ``path`` is printed."""
+        """Returns the next slot of the answer at ``path``."""
         count = self.printed[path] = self.printed.get(path, 0) + 1
         return path if count == 1 else f"{path}#{count}"
 
@@ -153,7 +164,7 @@ class _Builder:
             yield from self._attachments(part)
 
     def _attachments(self, part: Part) -> Iterator[Paragraph | BoundPage]:
-        """Yields the list of attachments, and behind it the pages of those that are bound in."""
+        """Yields the list of attachments, then their bound pages."""
         rows = list(enumerate(rows_of(self.application, part.each + "[]"), 1))
         for number, row in rows:
             yield Paragraph((Span(f"{number}．"), self.span(placed(part.title_field, row))))

@@ -73,12 +73,15 @@ class _Body:
             self._put(part)
 
     def add_grids(self, grids: Sequence[Grid]) -> None:
-        """Form tables that follow each other, as one: two would show a double line between them."""
+        """Adds adjacent form tables as one.
+
+        Two would show a double line between them.
+        """
         setting = Setting("grid", self.look.grid, self.album, self.notes, TALLEST_IN_CELL)
         self._put(grids_table(grids, setting, self.page.text_width, self.look))
 
     def finished(self) -> str:
-        """Everything, with the last section's page at the end."""
+        """Returns everything, with the last section's page."""
         if not self.parts or self.parts[-1].endswith("</w:tbl>"):
             self.parts.append(paragraph(GAP, ""))
         return "".join(self.parts) + pages.section(self.page, first=not self.sections)
@@ -148,7 +151,10 @@ def _package(document: Document, text: bytes, body: _Body, look: Look) -> Packag
 
 
 def _same_bytes(package: Package) -> bytes:
-    """Returns the file packed without compression and without a date: it is optional, and the library's is today's."""
+    """Packs the file without compression or date.
+
+    The date is optional, and the library's is today's.
+    """
     out = BytesIO()
     package.save(out)
     with ZipFile(out) as made:

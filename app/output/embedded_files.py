@@ -21,7 +21,7 @@ _MIMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedFile:
-    """Represents a file to embed, read only when it is written.
+    """Represents a file to embed, read when it is written.
 
     Attributes:
         name: as the application calls it.
@@ -37,7 +37,9 @@ class EmbeddedFile:
 
 
 def embedded_files(files: Mapping[str, str], read: Callable[[str], bytes | None]) -> list[EmbeddedFile]:
-    """Returns the files to embed in the PDF of an issue or draft, in one order for the same application.
+    """Returns the files to embed in a PDF, in fixed order.
+
+    One order for the same application; of an issue or draft.
 
     ``files`` are their SHA-256 by name, ``read`` gives their bytes.  JPEGs are among them: whether one stands in the
     PDF byte for byte is known only when it has been set, see :func:`still_needed`.
@@ -59,7 +61,9 @@ def _mime(name: str) -> str:
 
 
 def still_needed(files: Sequence[EmbeddedFile], kept: Collection[str]) -> Iterator[tuple[EmbeddedFile, bytes]]:
-    """Yields the files that must be embedded: each content once, and none that stands in the PDF byte for byte.
+    """Yields each content to embed once.
+
+    And none that stands in the PDF byte for byte.
 
     ``kept`` are the SHA-256 of pictures whose JPEG is an image of the PDF as it came.
     """

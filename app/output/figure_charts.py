@@ -27,7 +27,7 @@ _DOT = 34
 
 @dataclass(frozen=True, slots=True)
 class DrawnBar:
-    """Represents one group: its name, what stands under it, its value and the words for that."""
+    """Holds a group's name, note, value and words."""
 
     name: str
     note: str
@@ -37,7 +37,10 @@ class DrawnBar:
 
 @dataclass(frozen=True, slots=True)
 class DrawnSpread:
-    """Represents one gain: the figures that firms state, ascending, and the one in the middle."""
+    """Holds the stated figures of a gain and their median.
+
+    Ascending.
+    """
 
     name: str
     values: tuple[Decimal, ...]
@@ -47,7 +50,7 @@ class DrawnSpread:
 def draw_figures(
     title: str, bars: Sequence[DrawnBar], spreads: Sequence[DrawnSpread], note: str, kind: PictureKind
 ) -> bytes:
-    """Returns the picture: bars above, gains below as far as there are any, ``note`` at the foot."""
+    """Draws bars above, gains below, ``note`` at the foot."""
     gains_at = 2.4 + len(bars)
     high = gains_at + (1.6 + len(spreads) if spreads else 0) + 1.0
     figure, axes = empty_picture(_WIDE, high)

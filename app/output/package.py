@@ -52,7 +52,7 @@ class PackageParts:
 
 
 def members_of(parts: PackageParts) -> dict[str, bytes]:
-    """Returns every member but the manifest and its signature, by path."""
+    """Returns every member but manifest and signature, by path."""
     return {
         APPLICATION: json_bytes(parts.application),
         SCHEMA: json_bytes(parts.schema),
@@ -65,7 +65,7 @@ def members_of(parts: PackageParts) -> dict[str, bytes]:
 
 
 def manifest_of(parts: PackageParts, members: Mapping[str, bytes]) -> bytes:
-    """``manifest.json`` for these members."""
+    """Returns ``manifest.json`` for these members."""
     return json_bytes(
         {
             "format": FORMAT,
@@ -102,12 +102,15 @@ def build_package(
 
 
 def json_bytes(value: Any) -> bytes:
-    """JSON for people and programs: UTF-8, two spaces, keys in the given order, a final line end."""
+    """Returns JSON in UTF-8 with two spaces and a line end.
+
+    Keys in the given order.
+    """
     return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 
 def readme(title: str, issue: str, fingerprint: str, *, stamped: bool) -> str:
-    """README.txt; ``stamped`` says whether the stamped scan is in the package."""
+    """Returns README.txt; ``stamped`` says whether a scan is inside."""
     return "\r\n".join(
         (
             f"{title}",

@@ -20,7 +20,9 @@ _BODY = 8 + 25 + 8
 
 
 def png(image: Image.Image, *, squeeze: bool = True) -> bytes:
-    """``image``, eight bits of grey or RGB, as a PNG whose rows are told by their difference to the row above (9.2).
+    """Encodes ``image`` as PNG, rows by difference to the row above.
+
+    Eight bits of grey or RGB (9.2).
 
     Without ``squeeze`` it is made fast and large, for :func:`same_but_for_compression`.
     """
@@ -41,7 +43,10 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def same_but_for_compression(ours: bytes, theirs: bytes) -> bool:
-    """Tells whether a PNG of :func:`png` and another one are the same chunks with the same rows in them."""
+    """Tells whether two PNGs have the same chunks and rows.
+
+    One of them by :func:`png`.
+    """
     one, other = _split_chunks(ours), _split_chunks(theirs)
     if one is None or other is None:
         return False
@@ -56,7 +61,7 @@ def same_but_for_compression(ours: bytes, theirs: bytes) -> bool:
 
 
 def _split_chunks(data: bytes) -> tuple[bytes, bytes] | None:
-    """Returns all before the one chunk of rows, and what is packed in it.
+    """Returns all before the rows' one chunk, and its content.
 
     None for a PNG that this program would not write.
     """

@@ -46,7 +46,7 @@ class SheetItem:
 
     @property
     def label(self) -> str:
-        """Returns what it is called, with its year where there are several."""
+        """Returns its name, with the year where there are several."""
         year = _YEAR.search(self.path)
         return f"{year[1]}年{self.field.label}" if year else self.field.label
 
@@ -54,7 +54,10 @@ class SheetItem:
 def render_sheet(
     pack: Pack, application: Mapping[str, Any], pictures: PictureSource, mark: IssueMark | None, counted: Counted
 ) -> dict[str, bytes]:
-    """Returns the page and its pictures, by file name (with ``/`` between folder and name)."""
+    """Returns the page and its pictures by file name.
+
+    With ``/`` between folder and name.
+    """
     items, copied = sheet_items(pack, application, pictures, counted)
     title = pack.tracks[application["track"]].form.title
     return {PAGE: _page(title, mark, items).encode(), **copied}
@@ -63,7 +66,10 @@ def render_sheet(
 def sheet_items(
     pack: Pack, application: Mapping[str, Any], pictures: PictureSource, counted: Counted
 ) -> tuple[list[SheetItem], dict[str, bytes]]:
-    """Returns every answer in the form's order, and the pictures by the names that the items give them."""
+    """Returns every answer in form order, and its pictures.
+
+    By the names that the items give them.
+    """
     copied: dict[str, bytes] = {}
     items = [_with_pictures(item, application, pictures, copied) for item in _items(pack, application, counted)]
     return items, copied
@@ -92,7 +98,10 @@ def _items(pack: Pack, application: Mapping[str, Any], counted: Counted) -> Iter
 def _table(
     pack: Pack, application: Mapping[str, Any], printer: AnswerPrinter, counted: Counted, table: str
 ) -> Iterator[SheetItem]:
-    """Yields a table row by row: what belongs to one scenario is filled in together."""
+    """Yields a table row by row, one scenario at a time.
+
+    What belongs to one is filled in together.
+    """
     noun = pack.tables[table].label
     inside = [
         (t, f)

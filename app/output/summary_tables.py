@@ -60,7 +60,10 @@ class SummaryTable:
 
     @property
     def printed_rows(self) -> Iterator[tuple[str, ...]]:
-        """Yields the rows, then numbered blank ones up to the form's number."""
+        """Yields the rows, then blanks to the form's number.
+
+        Numbered.
+        """
         yield from self.rows
         for number in range(len(self.rows) + 1, self.blank_rows + 1):
             yield (str(number), *([""] * (len(self.heads) - 1)))
@@ -97,7 +100,7 @@ def _paragraphs(cell: str, *, label: bool) -> tuple[Paragraph, ...]:
 
 
 def summary_xlsx(table: SummaryTable) -> bytes:
-    """Writes the table as a workbook, with a second sheet of sources.
+    """Writes the table as a workbook, sources on sheet two.
 
     The same table gives the same bytes.
     """

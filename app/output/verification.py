@@ -56,7 +56,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """Represents one light: ``word`` with its shape in front, ``title`` and ``detail``."""
+    """Represents a light: ``word`` with its shape, ``title``, ``detail``."""
 
     word: str
     title: str
@@ -89,7 +89,7 @@ def render_report(report: VerificationReport) -> bytes:
         return Paragraph(_grouped(plain) if _HASH.fullmatch(plain) else escape(plain), style)
 
     def table(rows: Sequence[Sequence[str]], *widths: float, strong: int | None = None, heads: int = 0) -> Table:
-        """Rows of words.
+        """Sets rows of words as a table.
 
         Column ``strong`` and the first ``heads`` rows in bold, these again on every page.
         """
@@ -131,7 +131,7 @@ def render_report(report: VerificationReport) -> bytes:
 
 
 def _told(at: datetime) -> str:
-    """Returns a time as people write it, and which clock it was."""
+    """Returns a time as written, and which clock it was."""
     here = at.astimezone()
     clock = f"{here:%z}"
     return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M:%S}（UTC{clock[:3]}:{clock[3:]}）"
@@ -143,6 +143,6 @@ _NUMBER = re.compile(r"ZN-[0-9A-HJKMNP-TV-Z]{6}-\d{2,}")
 
 
 def _grouped(digest: str) -> str:
-    """Returns a hash in groups of eight, four in a line, so that it can be read out."""
+    """Groups a hash by eight, four a line, to read out."""
     groups = [digest[at : at + 8] for at in range(0, len(digest), 8)]
     return " ".join(groups[:4]) + "<br/>" + " ".join(groups[4:])

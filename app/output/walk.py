@@ -116,7 +116,7 @@ def answers(document: Document) -> dict[str, str]:
 
 
 def pictures(document: Document) -> Iterator[Picture | BoundPage]:
-    """Yields every picture, in the text, in list tables and on the pages of attachments."""
+    """Yields every picture of text, tables and attachments."""
     for block in document.blocks:
         if isinstance(block, Picture | BoundPage):
             yield block
@@ -126,14 +126,20 @@ def pictures(document: Document) -> Iterator[Picture | BoundPage]:
 
 
 def repeated(document: Document) -> set[str]:
-    """Returns what cells say again overleaf that rows of list tables share."""
+    """Returns what shared cells say again overleaf.
+
+    Rows of list tables share them.
+    """
     tables = (block for block in document.blocks if isinstance(block, ListTable))
     cells = (content for table in tables for row in table.rows for cell in row for content in cell)
     return {content.text for content in cells if isinstance(content, Repeated)}
 
 
 def sign_places(document: Document) -> Iterator[SignatureArea]:
-    """Yields every room for a seal or a signature, in the form's tables."""
+    """Yields every room for a seal or signature.
+
+    In the form's tables.
+    """
     for block in document.blocks:
         if isinstance(block, Grid):
             contents = (content for row in block.rows for cell in row for content in cell.content)

@@ -73,7 +73,7 @@ def render_template(pack: Pack, track: str, scenarios: Sequence[str] = ()) -> tu
 
 
 def render_years(pack: Pack, application: Mapping[str, Any]) -> tuple[str, bytes]:
-    """Returns the figures of three years of an application as a workbook of their own."""
+    """Returns an application's three-year figures as a workbook."""
     book = Workbook()
     book.properties.creator = ""
     book.properties.title = YEARS_TITLE
@@ -97,13 +97,13 @@ def _write_guide(sheet: Worksheet, pack: Pack, track: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """Tells where the names of the scenarios stand, for the list of another table."""
+    """Tells where scenario names stand, for other tables' lists."""
 
     pack: Pack
     parts: Sequence[Part]
 
     def list_for(self, part: Part, column: Column) -> str:
-        """Returns the cells of the outer table's names, where a column repeats them.
+        """Returns the cells of names that a column repeats.
 
         Empty elsewhere.
         """
@@ -120,7 +120,7 @@ class _Names:
 
 
 def _rows_of(part: Part) -> tuple[int, int]:
-    """Returns the first and the last row to be filled in."""
+    """Returns the first and last row to be filled in."""
     first = HEAD_ROW + 1 + (1 if part.example else 0)
     return first, first + ROWS - 1
 
@@ -164,7 +164,10 @@ class _TableSheet:
         return filled[row] if named else ""
 
     def _check(self, sheet: Worksheet, at: int, column: Column) -> None:
-        """One check a column: a list, a length or nothing, and in each case what belongs into the cell."""
+        """Adds one check a column: a list, a length or nothing.
+
+        And in each case what belongs into the cell.
+        """
         field = self.pack.fields.get(column.field)
         if field is None:
             return
@@ -190,7 +193,7 @@ class _TableSheet:
 
     @staticmethod
     def _words(sheet: Worksheet) -> str:
-        """Returns the name of the formula that counts 字, made in the sheet when first asked for."""
+        """Returns the 字 formula's name, made when first needed."""
         return count_of_words(sheet)
 
 
@@ -208,7 +211,7 @@ def _explain(check: DataValidation, title: str, note: str) -> None:
 
 
 def _note(field: Field, limit: int | None) -> str:
-    """Returns what belongs there, from the pack: our help, the limit, the official example."""
+    """Returns what belongs there: help, limit, official example."""
     sentences = [field.help] if field.help else []
     if limit is not None:
         sentences.append(f"不超过{limit}字。")
@@ -226,7 +229,7 @@ def _note(field: Field, limit: int | None) -> str:
 
 
 def _write_years(sheet: Worksheet, pack: Pack, application: Mapping[str, Any], *, notes: bool) -> None:
-    """Years across, figures down, as the form prints them.
+    """Writes years across, figures down, as the form does.
 
     With ``notes``, what is typed is checked and explained.
     """

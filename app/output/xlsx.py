@@ -76,7 +76,10 @@ _NOT_IN_NAMES = str.maketrans('/\\:*?"<>|', "、、：×？”〈〉｜")
 
 @dataclass(frozen=True, slots=True)
 class CellPicture:
-    """Represents a picture's file as it goes into a workbook, and its size in dots as it is seen."""
+    """Holds a picture's file and its size in dots.
+
+    As it goes into a workbook.
+    """
 
     data: bytes
     width: int
@@ -88,7 +91,7 @@ CellPictures = Callable[[bytes], "CellPicture | None"]
 
 
 class PicturesAhead:
-    """Makes a document's pictures for its workbooks in threads of their own, while the caller does something else.
+    """Prepares pictures in threads while the caller works.
 
     Decoding and shrinking need no lock of Python's: on two cores that is half the time of verifying a large issue.
     Close it.
@@ -110,7 +113,7 @@ class PicturesAhead:
             self._made[id(data)] = self._threads.submit(cell_picture, data, squeeze=self._squeeze)
 
     def __enter__(self) -> Self:
-        """Itself, closed at the end."""
+        """Returns itself, closed at the end."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -139,7 +142,9 @@ def _pixels(data: bytes) -> int:
 
 
 def render_tables(document: Document, pictures: CellPictures | None = None) -> dict[str, bytes]:
-    """Returns a workbook for every list table, by file name such as ``附4-1 具体场景描述.xlsx``.
+    """Returns a workbook for every list table, by file name.
+
+    Such as ``附4-1 具体场景描述.xlsx``.
 
     A table with nothing to list gives the heads alone.  ``pictures`` are made elsewhere, by default here and squeezed.
     Raises AppError where a text is longer than a cell can hold.
@@ -178,7 +183,10 @@ def _workbook(document: Document, table: ListTable, pictures: CellPictures) -> b
 
 
 def _write_titles(sheet: Worksheet, table: ListTable) -> None:
-    """The number of the annex, and its title over all columns, as the form prints them above the table."""
+    """Writes the annex's number and title above the table.
+
+    Over all columns.
+    """
     write_line(sheet, 1, table.sheet, NUMBER_FONT, len(table.heads))
     write_line(sheet, 2, table.title, TITLE_FONT, len(table.heads), across="center")
 
@@ -195,13 +203,16 @@ def write_line(sheet: Worksheet, number: int, text: str, font: Font, columns: in
 
 
 def sheet_widths(shares: Sequence[float]) -> tuple[bool, list[float]]:
-    """Tells whether a table of these shares lies across the paper, and the width of each column."""
+    """Returns whether a table lies across, and its widths.
+
+    By its columns' shares.
+    """
     wide = len(shares) >= _WIDE_COLUMNS
     return wide, [share / sum(shares) * _TOTAL_WIDTH[wide] for share in shares]
 
 
 def set_up_page(sheet: Worksheet, foot: str, *, wide: bool) -> None:
-    """A4, as wide as the table.
+    """Sets A4, as wide as the table.
 
     版本号 and page number under it.
     """
@@ -234,7 +245,7 @@ def _content_text(content: Content) -> str:
 
 
 def write_row(sheet: Worksheet, number: int, texts: list[str], widths: list[float], *, head: bool) -> None:
-    """Writes a row of framed cells, as high as its longest text."""
+    """Writes a row of framed cells, as high as needed."""
     lines = max(
         sum(1 + int(_em(part) / max(1.0, width / 2 - 0.5)) for part in text.split("\n"))
         for text, width in zip(texts, widths, strict=True)
@@ -259,7 +270,9 @@ def _draw_pictures(
     widths: list[float],
     pictures: CellPictures,
 ) -> None:
-    """Pictures at the foot of their cells, under the text that names them.
+    """Draws pictures at the foot of their cells.
+
+    Under the text that names them.
 
     The row grows as far as Excel lets it.
     """
@@ -282,7 +295,7 @@ def _draw_pictures(
 
 
 class _CellImage(SheetImage):  # type: ignore[misc, unused-ignore]
-    """Represents a picture file that goes into the workbook as it is."""
+    """Holds a picture file that goes in as it is."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__(BytesIO(data))
@@ -307,7 +320,9 @@ def _sheet_image(data: bytes | None, room: float, pictures: CellPictures) -> She
 
 
 def cell_picture(data: bytes, *, squeeze: bool = True) -> CellPicture | None:
-    """Returns a stored picture as a workbook has it, of at most 1000 dots a side.
+    """Returns a picture of at most 1000 dots a side.
+
+    As a workbook has it.
 
     None where it cannot be read.
 
@@ -321,14 +336,20 @@ def cell_picture(data: bytes, *, squeeze: bool = True) -> CellPicture | None:
 
 
 def _fits(data: bytes) -> bool:
-    """Tells whether Excel shows the file as it is: small, upright, of a kind and colours that it knows."""
+    """Tells whether Excel shows the file as it is.
+
+    Small, upright, of a kind and colours that it knows.
+    """
     with opened(data) as stored:
         known = stored.format == "PNG" or (stored.format == "JPEG" and stored.mode in {"L", "RGB"})
         return known and max(stored.size) <= _PICTURE_PIXELS and stored.getexif().get(ORIENTATION, 1) == 1
 
 
 def _write_text(cell: Cell, text: str) -> None:
-    """Text, whatever it looks like: ``=1+1``, ``001`` and ``1/2`` stay what was typed, also when edited in Excel."""
+    """Writes text as typed: ``=1+1``, ``001``, ``1/2``.
+
+    Also when edited in Excel.
+    """
     if not text:
         return
     cell.value = _ESCAPE.sub("_x005F_", text)
@@ -346,12 +367,15 @@ def _one_line(text: str) -> str:
 
 
 def _rows_to_fill(table: ListTable) -> str:
-    """Returns the rows that are there and room for more, as ``{0}4:{0}203`` to be filled with a column's letter."""
+    """Returns the rows to fill, as ``{0}4:{0}203``.
+
+    Those that are there and room for more; a column's letter goes in.
+    """
     return f"{{0}}{HEAD_ROW + 1}:{{0}}{HEAD_ROW + max(len(table.rows), 200)}"
 
 
 def _offer_choices(sheet: Worksheet, table: ListTable) -> None:
-    """Drop-downs of the answers that the form offers.
+    """Offers the form's choices in drop-downs.
 
     Anything else is refused, as the form refuses it.
     """
@@ -371,7 +395,9 @@ def _offer_choices(sheet: Worksheet, table: ListTable) -> None:
 
 
 def _count_of_words(sheet: Worksheet) -> str:
-    """Returns the formula of 字数 for the cell that uses the name: as :mod:`app.draft.counting`, told by code points.
+    """Returns the 字数 formula, told by code points.
+
+    For the cell that uses the name: as :mod:`app.draft.counting`.
 
     A workbook stores the references of a name as seen from A1: A1 itself is the cell that uses it.
     """
@@ -388,7 +414,7 @@ def _count_of_words(sheet: Worksheet) -> str:
 
 
 def count_of_words(sheet: Worksheet) -> str:
-    """Returns names the formula of 字数 in one sheet, so that every sheet of a workbook has its own.
+    """Names the 字数 formula for one sheet.
 
     The name.
     """
@@ -398,7 +424,10 @@ def count_of_words(sheet: Worksheet) -> str:
 
 
 def _limit_lengths(book: Workbook, sheet: Worksheet, table: ListTable) -> None:
-    """A warning where more is typed than the form allows, in 字 as the form counts them."""
+    """Warns where more 字 are typed than allowed.
+
+    As the form counts them.
+    """
     if any(limit is not None for limit in table.limits):
         book.defined_names.add(DefinedName(_WORDS, attr_text=_count_of_words(sheet)))
     for column, (limit, head) in enumerate(zip(table.limits, table.heads, strict=True), 1):
@@ -418,7 +447,10 @@ def _limit_lengths(book: Workbook, sheet: Worksheet, table: ListTable) -> None:
 
 
 class _MemoryWriter(ExcelWriter):  # type: ignore[misc, unused-ignore]
-    """Writes sheets in memory: openpyxl's own way leaves answers in the shared temporary folder when it is killed."""
+    """Writes sheets in memory.
+
+    openpyxl's own way leaves answers in the shared temporary folder when it is killed.
+    """
 
     _archive: ZipFile
 
@@ -436,7 +468,10 @@ class _MemoryWriter(ExcelWriter):  # type: ignore[misc, unused-ignore]
 
 
 def same_bytes(book: Workbook) -> bytes:
-    """The workbook packed without compression and without a date: it is optional, and the library's is today's."""
+    """Packs the workbook without compression or date.
+
+    The date is optional, and the library's is today's.
+    """
     out = BytesIO()
     _MemoryWriter(book, ZipFile(out, "w")).save()
     members = []

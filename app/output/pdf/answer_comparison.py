@@ -29,7 +29,10 @@ FieldBoxes = Mapping[str, tuple[int, tuple[float, float, float, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """Represents an answer, or ``page[n]`` for a page from 1, that does not print what it should."""
+    """Represents an answer or page that prints something else.
+
+    ``page[n]`` for a page from 1.
+    """
 
     path: str
     expected: str
@@ -42,7 +45,7 @@ def expected_answers(document: Document) -> dict[str, str]:
 
 
 def compare_answers(document: Document, pdf: bytes, fields: FieldBoxes | None = None) -> list[Mismatch]:
-    """Everything that the PDF prints otherwise than the Document says.
+    """Lists what the PDF prints otherwise than the Document.
 
     Spaces and line ends do not count.
 
@@ -143,7 +146,10 @@ def _pictures(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
 
 
 def _boxes(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
-    """Yields the signature fields that show: each at most once, beside its own printed label, as large as its room."""
+    """Yields the visible signature fields, each in its room.
+
+    At most once, beside its own printed label, as large as its room.
+    """
     rooms = {room.name: room for room in sign_places(document)}
     seen: set[str] = set()
     for at, page in enumerate(pages, 1):
@@ -157,7 +163,10 @@ def _boxes(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
 
 
 def _certified_boxes(document: Document, pages: list[PageText], fields: FieldBoxes) -> Iterator[Mismatch]:
-    """The rooms for signatures that were certified: all of the form's or none, and nothing of the kind before."""
+    """Checks certified rooms: all of the form's or none.
+
+    And nothing of the kind before.
+    """
     for at, page in enumerate(pages, 1):
         if page.boxes or page.hidden:
             yield Mismatch(f"page[{at}]", "", "签名栏")
@@ -168,7 +177,10 @@ def _certified_boxes(document: Document, pages: list[PageText], fields: FieldBox
 
 
 def _in_its_room(shown: SignatureBox, room: SignatureArea, page: PageText) -> bool:
-    """Tells whether a field has its room's size, stands level with the printed label, and covers no other words."""
+    """Tells whether a field fits its room and covers no words.
+
+    Its room's size, level with the printed label.
+    """
     left, bottom, right, top = shown.box
     sizes = ((right - left, room.width * MM), (top - bottom, room.height * MM))
     as_large = all(abs(is_ - should) <= _ROUNDED for is_, should in sizes)

@@ -12,7 +12,9 @@ from app.output.pdf.text_layout import LayoutBox, SetBoundPage, SetPicture, SetT
 
 @dataclass(frozen=True, slots=True)
 class AnswerBox:
-    """Represents a rectangle that prints an answer: page from 0, edges in points from the page's upper left corner.
+    """Represents a rectangle that prints an answer.
+
+    Page from 0, edges in points from the page's upper left corner.
 
     ``path`` is the answer's path with row numbers; an answer can have several spots.
     """
@@ -30,7 +32,10 @@ Edges = tuple[float, float, float, float]
 
 
 def spots_on_page(page: SetPage, at: int) -> Iterator[AnswerBox]:
-    """Yields every answer's rectangles on a page, whose number from 0 is ``at``, in reading order."""
+    """Yields a page's answer rectangles in reading order.
+
+    ``at`` is its number from 0.
+    """
     height = page.style.height
     for laid in page.laid:
         for slot, (left, top, right, bottom) in _in_box(laid.box, laid.left, laid.top):
@@ -51,7 +56,10 @@ def _in_box(box: LayoutBox, left: float, top: float) -> Iterator[tuple[str, Edge
 
 
 def _in_band(band: Band, left: float, top: float) -> Iterator[tuple[str, Edges]]:
-    """Yields a cell that holds one answer is that answer's as a whole, however little is written in it."""
+    """Yields a cell whole for its one answer.
+
+    However little is written in it.
+    """
     tops = [top]
     for height in band.heights:
         tops.append(tops[-1] - height)
@@ -77,7 +85,10 @@ def _in_text(box: SetText, left: float, top: float) -> Iterator[tuple[str, Edges
 
 
 def _runs(box: SetText, left: float, top: float) -> Iterator[tuple[str, Edges]]:
-    """Yields a paragraph with several answers: each from its first to its last character in every line."""
+    """Yields each answer of a paragraph, line by line.
+
+    From its first to its last character.
+    """
     style, widths = box.style, box.shaper.measure(box.text)
     y = top - box.before
     for number, line in enumerate(box.lines):

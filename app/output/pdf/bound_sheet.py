@@ -15,7 +15,10 @@ HEAD_WIDTH = 118 * MM
 
 
 def room_of(look: Look, *, wide: bool) -> tuple[float, float]:
-    """Returns the width and height, in points, in which an attachment's sheet is drawn."""
+    """Returns width and height for an attachment's sheet.
+
+    In points.
+    """
     style: PageStyle = look.wide if wide else look.bound
     right = style.right if wide else min(style.right, EDGE)
     return style.width - style.left - right, style.text_height

@@ -72,7 +72,10 @@ def _entry(entry: CoverEntry, faces: Typefaces, look: Look, size: float) -> Band
 
 
 def _label(text: str, faces: Typefaces, look: Look) -> SetText:
-    """Returns the label in one line as the form prints it, its own spaces included, set smaller only if it must."""
+    """Sets a label in one line, smaller only if it must.
+
+    As the form prints it, its own spaces included.
+    """
     room = _LABEL_WIDTH - 8
     words = Paragraph((Span(text),))
     style = replace(look.cover, align="right")
@@ -88,7 +91,7 @@ def _label(text: str, faces: Typefaces, look: Look) -> SetText:
 
 
 def _spread(text: str, faces: Typefaces, look: Look, room: float) -> SetText | None:
-    """Returns the label over the whole width, its characters evenly apart and the colon after them.
+    """Spreads a label over the width, the colon after it.
 
     None if it has no room.
 

@@ -42,14 +42,17 @@ _CAP_HEIGHT_AT = 88
 
 
 class ScriptSize(NamedTuple):
-    """Tells how raised or lowered characters are set: a share of the type size, and the rise in em."""
+    """Holds how small characters are set: share of size, rise.
+
+    Raised or lowered; the rise in em.
+    """
 
     scale: float
     rise: float
 
 
 class Run(NamedTuple):
-    """Characters of one face and script, as hexadecimal codes."""
+    """Holds characters of one face and script as hex codes."""
 
     face: Face
     script: Script
@@ -58,7 +61,7 @@ class Run(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def script_base(ch: str) -> tuple[Script, str]:
-    """The script of a raised or lowered character, and the character that it is a small form of (⁻ of −, ₓ of x).
+    """Returns a small character's script and base (⁻ of −, ₓ of x).
 
     ``("", "")`` for every other character, and for those that stand for several (℠).
     """
@@ -72,7 +75,10 @@ def script_base(ch: str) -> tuple[Script, str]:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Numbers of a face for its PDF descriptor, in thousandths of an em."""
+    """Holds a face's numbers for its PDF descriptor.
+
+    In thousandths of an em.
+    """
 
     name: str
     ascent: int
@@ -82,10 +88,13 @@ class Metrics:
 
 
 class Face:
-    """Represents one font file: glyphs and widths by character, looked up when first met."""
+    """Represents a font file: glyphs and widths by character.
+
+    Looked up when first met.
+    """
 
     def __init__(self, name: FaceName, tag: str, file: Path) -> None:
-        """``tag`` names the font resource in content streams."""
+        """Names the font resource by ``tag`` in content streams."""
         self.name, self.tag, self.file = name, tag, file
         self.source = hb.Face(hb.Blob.from_file_path(str(file)))
         self._font = hb.Font(self.source)
@@ -95,7 +104,7 @@ class Face:
         self._astral: dict[str, int] = {}
 
     def glyph(self, ch: str) -> int:
-        """Glyph of a character, 0 if the face has none.
+        """Returns a character's glyph, 0 if there is none.
 
         Boxes are one glyph, a ticked one has a tick drawn on it.
         """
@@ -103,7 +112,10 @@ class Face:
 
     @cached_property
     def scripts(self) -> dict[Script, ScriptSize]:
-        """Tells how characters that the face lacks are raised and lowered: as large and as high as its own ²."""
+        """Returns how missing small characters are set.
+
+        As large and as high as its own ².
+        """
         own, plain = (self._font.get_glyph_extents(self.glyph(ch)) for ch in "²2")
         scale = round(own.height / plain.height, 3)
         foot = (own.y_bearing + own.height) - scale * (plain.y_bearing + plain.height)
@@ -111,17 +123,17 @@ class Face:
         return {"": ScriptSize(1.0, 0.0), "super": ScriptSize(scale, rise), "sub": ScriptSize(scale, _SUB_RISE)}
 
     def width(self, glyph: int) -> float:
-        """Advance in em."""
+        """Returns the advance in em."""
         advance: int = self._font.get_glyph_h_advance(glyph)
         return advance * self._scale / 1000
 
     def code(self, ch: str) -> int:
-        """Returns the two-byte code that stands for a character in this document."""
+        """Returns a character's two-byte code in this document."""
         value = ord(ch)
         return value if value < _PLANE else self._astral.setdefault(ch, _FIRST_ASTRAL + len(self._astral))
 
     def metrics(self) -> Metrics:
-        """From the head, hhea and OS/2 tables."""
+        """Reads the head, hhea and OS/2 tables."""
         head = self.source.reference_table("head").data
         hhea = self.source.reference_table("hhea").data
         os2 = self.source.reference_table("OS/2").data
@@ -135,7 +147,10 @@ class Face:
 
 @dataclass(slots=True)
 class Shaper:
-    """Text in one face with the others behind it, character by character."""
+    """Shapes text in one face with the others behind it.
+
+    Character by character.
+    """
 
     chain: tuple[Face, ...]
     widths: dict[str, float] = field(default_factory=dict)
@@ -165,7 +180,7 @@ class Shaper:
                 self.elsewhere[ch] = face
 
     def _found(self, ch: str) -> tuple[Face, int, Script]:
-        """Returns the face and glyph that print a character, and how it is set.
+        """Returns a character's face, glyph and script.
 
         Glyph 0 if nothing prints it.
 
@@ -180,7 +195,7 @@ class Shaper:
         return self.chain[0], 0, ""
 
     def measure(self, text: str) -> list[float]:
-        """Advances in em, one a character."""
+        """Returns advances in em, one a character."""
         widths = self.widths
         try:
             return [widths[ch] for ch in text]
@@ -189,7 +204,7 @@ class Shaper:
             return [widths[ch] for ch in text]
 
     def runs(self, text: str) -> list[Run]:
-        """Returns the text as hexadecimal codes, in runs of one face and script."""
+        """Returns hex codes in runs of one face and script."""
         first = self.chain[0]
         if self.absent and not self.absent.isdisjoint(text):
             text = "".join(ch for ch in text if ch not in self.absent)

@@ -43,7 +43,10 @@ class FlowBox:
 
 @dataclass(frozen=True, slots=True)
 class NextPage:
-    """Represents a new page from here on, ``style`` where it is neither the upright nor the wide one."""
+    """Starts a new page, perhaps of another ``style``.
+
+    Where it is neither the upright nor the wide one.
+    """
 
     wide: bool = False
     style: PageStyle | None = None
@@ -51,7 +54,10 @@ class NextPage:
 
 @dataclass(frozen=True, slots=True)
 class PlacedBox:
-    """Represents a box with its upper left corner, in points from the page's lower left."""
+    """Holds a box with its upper left corner.
+
+    In points from the page's lower left.
+    """
 
     box: LayoutBox
     left: float
@@ -91,13 +97,13 @@ class Flow:
 
     @property
     def room(self) -> float:
-        """Points left above the footnotes."""
+        """Returns the points left above the footnotes."""
         page = self.page
         used = sum(note.height for note in page.notes) + _NOTE_GAP if page.notes else 0.0
         return page.style.text_height - self.top - used
 
     def start_page(self, style: PageStyle) -> None:
-        """A new page."""
+        """Starts a new page."""
         self.pages.append(SetPage(style))
         self.top = 0.0
         self.table = 0
@@ -107,7 +113,7 @@ class Flow:
             self.put(waiting.box, waiting.anchor)
 
     def settle(self, held: list[FlowBox]) -> None:
-        """What waits for the next page must not wait any longer.
+        """Places what waits for the next page.
 
         ``held`` are headings that stand above it.
         """
@@ -120,13 +126,13 @@ class Flow:
         held.clear()
 
     def may_wait(self, piece: FlowBox) -> bool:
-        """Tells whether a waiting picture goes on waiting when ``piece`` comes."""
+        """Tells whether a waiting picture lets ``piece`` pass."""
         if not isinstance(piece.box, SetText) or piece.anchor is not None:
             return False
         return not piece.keep or self.room > _PASSING_ROOM * self.page.style.text_height
 
     def put(self, box: LayoutBox, anchor: Anchor | None = None) -> None:
-        """Place a box at the current height."""
+        """Places a box at the current height."""
         page = self.page
         if not self.top and isinstance(box, SetText) and box.before:
             # the edge of the page is room enough
@@ -145,7 +151,10 @@ class Flow:
                 page.notes.append(self.footnotes[note])
 
     def _join(self, row: Band) -> Band:
-        """Returns a row that shares cells with the row above it on this page, which loses the lines between them."""
+        """Joins a row with the row above on this page.
+
+        They share cells, and lose the lines between them.
+        """
         laid = self.page.laid[-1]
         if not isinstance(laid.box, Band) or len(laid.box.cells) != len(row.cells):
             return row
@@ -154,7 +163,7 @@ class Flow:
         return joined
 
     def note_room(self, box: LayoutBox) -> float:
-        """Points that the footnotes of a box take at the foot of this page."""
+        """Returns the points that a box's footnotes need here."""
         new = [note for note in _notes(box) if note not in self.noted]
         if not new:
             return 0.0
@@ -162,7 +171,7 @@ class Flow:
         return extra + (0.0 if self.page.notes else _NOTE_GAP)
 
     def place(self, piece: FlowBox) -> None:
-        """Place a piece, over as many pages as it takes."""
+        """Places a piece over as many pages as it needs."""
         box: LayoutBox = piece.box
         anchor = piece.anchor
         while True:
@@ -198,7 +207,7 @@ class Flow:
         self.table = piece.table
 
     def _parts(self, box: LayoutBox) -> tuple[LayoutBox, LayoutBox] | None:
-        """Tells where to cut a box that does not fit, or None to move it to the next page."""
+        """Returns where to cut a box, None to move it on."""
         if isinstance(box, Band):
             small = box.height <= _WHOLE_ROW_SHARE * self.page.style.text_height
             if not self.fresh and (small or box.least + self.note_room(box) > self.room):
@@ -206,7 +215,10 @@ class Flow:
         return box.split(self.room - self.note_room(box))
 
     def _force(self, box: LayoutBox, anchor: Anchor | None) -> None:
-        """A box taller than a page that cannot be cut: merged rows come apart, anything else stands as it is."""
+        """Places a box taller than a page that cannot be cut.
+
+        Merged rows come apart, anything else stands as it is.
+        """
         if isinstance(box, Band) and len(box.heights) > 1:
             for row in box.rows_apart():
                 self.place(FlowBox(row))
@@ -221,7 +233,7 @@ def _notes(box: LayoutBox) -> tuple[int, ...]:
 def paginate(
     pieces: Iterable[FlowBox | NextPage], look: Look, footnotes: Mapping[int, SetText], check: Callable[[], None]
 ) -> list[SetPage]:
-    """Lay pieces out on pages.
+    """Lays pieces out on pages.
 
     ``check`` is called now and then and may raise to stop.
     """
@@ -252,7 +264,10 @@ def paginate(
 
 
 def _release(flow: Flow, held: list[FlowBox]) -> None:
-    """Place pieces that hold together: all on this page with the beginning of the last, or from the next page on."""
+    """Places pieces that hold together.
+
+    All on this page with the beginning of the last, or from the next page on.
+    """
     if not held:
         return
     need = 0.0
@@ -284,11 +299,11 @@ def _whole(flow: Flow, held: Sequence[FlowBox]) -> float:
 
 
 def _head(flow: Flow, piece: FlowBox) -> float:
-    """Height of the head that a table's row has repeated over it."""
+    """Returns the height of a row's repeated head."""
     return piece.head.height if piece.head and piece.table != flow.table else 0.0
 
 
 def _text_room(headings: Sequence[FlowBox]) -> float:
-    """Returns what headings take together with the beginning of a text under them."""
+    """Returns the height of headings with a text's beginning."""
     lines = [piece.box.style.leading for piece in headings if isinstance(piece.box, SetText)]
     return sum(piece.box.height for piece in headings) + _LEAST_LINES * max(lines, default=0.0)

@@ -36,7 +36,7 @@ def draw_frame(
     of: tuple[int, int],
     foot: str = "草稿",
 ) -> None:
-    """Foot line, page code and footnotes of one page.
+    """Draws a page's foot line, code and footnotes.
 
     ``of`` is (page from 1, pages), ``foot`` for no issue's page.
     """
@@ -54,7 +54,7 @@ def draw_frame(
 
 
 def draw_watermark(pen: PageWriter, style: PageStyle, faces: Typefaces) -> None:
-    """草稿, large and light, across the page.
+    """Draws 草稿, large and light, across the page.
 
     Drawn first, so that it lies under everything.
     """
@@ -92,7 +92,7 @@ def _code_corner(style: PageStyle) -> tuple[float, float]:
 def _beside(
     pen: PageWriter, faces: Typefaces, look: Look, style: PageStyle, *, lines: tuple[str, ...], edge: int
 ) -> None:
-    """The same in readable letters, left of the code's quiet zone.
+    """Draws the code's text left of its quiet zone.
 
     ``edge`` is its modules along an edge.
     """
@@ -116,7 +116,7 @@ def _notes(pen: PageWriter, page: SetPage) -> None:
 
 
 def set_footnotes(texts: tuple[str, ...], faces: Typefaces, look: Look) -> dict[int, SetText]:
-    """Returns the form's footnotes by number, set to the upright page."""
+    """Returns the footnotes by number, set to the upright page."""
     return {
         number: set_paragraph(
             faces, Paragraph((Span(f"{FOOTNOTE_MARKS[number - 1]} {text}"),)), look.footnote, look.upright.text_width

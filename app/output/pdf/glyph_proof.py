@@ -36,7 +36,9 @@ _MORE, _WORDS, _SCALE, _SCALES, _MATRIX = 0x20, 0x1, 0x8, 0x40, 0x80
 
 
 def foreign_glyphs(document: pikepdf.Pdf) -> str:
-    """Returns what is wrong with the first font that does not show our shapes.
+    """Returns what is wrong with the first foreign font.
+
+    One that does not show our shapes.
 
     Empty if all do.
     """
@@ -91,7 +93,7 @@ def _fault_of(font: Any, faces: dict[str, Face]) -> str:
 
 
 class _Glyphs:
-    """Two font programs, compared glyph by glyph."""
+    """Compares two font programs glyph by glyph."""
 
     def __init__(self, theirs: hb.Face, own: hb.Face) -> None:
         self._fonts = hb.Font(theirs), hb.Font(own)
@@ -107,7 +109,10 @@ class _Glyphs:
 
 
 def _bearings(face: hb.Face) -> Callable[[int], tuple[int, int]]:
-    """Advance and left side bearing by glyph (OpenType, hmtx): some readers move a glyph by the latter."""
+    """Returns advance and left side bearing by glyph (hmtx).
+
+    OpenType; some readers move a glyph by the latter.
+    """
     table = bytes(face.reference_table("hmtx").data)
     (long,) = struct.unpack_from(">H", face.reference_table("hhea").data, _LONG_AT)
 
@@ -123,7 +128,10 @@ def _bearings(face: hb.Face) -> Callable[[int], tuple[int, int]]:
 
 
 def _has_programs(face: hb.Face) -> bool:
-    """Tells whether a glyph has instructions of its own (OpenType, glyf)."""
+    """Tells whether a glyph has instructions (glyf).
+
+    OpenType.
+    """
     glyphs, places = bytes(face.reference_table("glyf").data), bytes(face.reference_table("loca").data)
     (wide,) = struct.unpack_from(">h", face.reference_table("head").data, _FORMAT_AT)
     starts = [place * (1 if wide else 2) for (place,) in struct.iter_unpack(">I" if wide else ">H", places)]

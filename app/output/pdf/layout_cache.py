@@ -15,7 +15,7 @@ BoxT = TypeVar("BoxT", bound=LayoutBox)
 
 @dataclass(slots=True)
 class LayoutCache:
-    """Boxes by the block they were made of.
+    """Holds boxes by the block they were made of.
 
     Two generations, so that what a form no longer holds is forgotten.
 
@@ -31,7 +31,7 @@ class LayoutCache:
         self._blocks.start_round()
 
     def roll_back(self) -> None:
-        """The form was not set to its end: what was known before is known the next time."""
+        """Restores what was known before an unfinished setting."""
         self.contents.roll_back()
         self._blocks.roll_back()
 

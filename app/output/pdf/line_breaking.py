@@ -52,7 +52,9 @@ GAP, SQUEEZE = 0.07, -0.5
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line: ``text[start:end]``, its natural width in em without what hangs over, and whether it may be stretched.
+    """Represents a line: ``text[start:end]`` and its natural width.
+
+    In em without what hangs over, and whether it may be stretched.
 
     ``over`` is what it is too wide, in em; its marks give that up, see :func:`giving`.
     """
@@ -65,7 +67,10 @@ class TextLine:
 
 
 def adjustments(text: str, widths: Sequence[float]) -> dict[int, float]:
-    """Extra room in em after a character, by its index: gaps and closed-up marks."""
+    """Returns extra room in em by character index.
+
+    Gaps and closed-up marks.
+    """
     found = {match.start() - 1: GAP for match in _MEETING.finditer(text)}
     for match in _MARKS.finditer(text):
         at = match.start()
@@ -76,7 +81,10 @@ def adjustments(text: str, widths: Sequence[float]) -> dict[int, float]:
 
 
 def is_word(ch: str) -> bool:
-    """Tells whether a character belongs to words, numbers and units, whose letters stay together."""
+    """Tells whether a character stays with its neighbours.
+
+    It belongs to words, numbers and units.
+    """
     return _WORD.match(ch) is not None
 
 
@@ -93,7 +101,10 @@ def may_break(text: str, at: int) -> bool:
 
 
 def _in_number(text: str, at: int) -> bool:
-    """Tells whether ``text[at]`` goes on with a number in Chinese company: ±|3, 3～|5, 2960|万, 2960万|元, 36万|m³."""
+    """Tells whether ``text[at]`` goes on with a number.
+
+    In Chinese company: ±|3, 3～|5, 2960|万, 2960万|元, 36万|m³.
+    """
     before, after = text[at - 1], text[at]
     earlier = at > 1 and text[at - 2].isdigit()
     if after.isdigit():
@@ -104,7 +115,9 @@ def _in_number(text: str, at: int) -> bool:
 
 
 def _last_break(text: str, edges: Sequence[float], start: int, limit: int, full: float) -> int:
-    """Returns the last place at or before ``limit`` where the line may end, its own ``limit`` if there is none.
+    """Returns the last place to end the line, or ``limit``.
+
+    At or before ``limit``.
 
     A word longer than a ``full`` line is cut anyway, and begins on this line if a good part of it finds room.
     """
@@ -125,13 +138,16 @@ def _last_break(text: str, edges: Sequence[float], start: int, limit: int, full:
 
 
 def _is_joint(text: str, at: int) -> bool:
-    """Tells whether an overlong word may be cut before ``text[at]``: after the signs of addresses and codes."""
+    """Tells whether an overlong word may be cut at ``text[at]``.
+
+    After the signs of addresses and codes.
+    """
     before = text[at - 1]
     return before in _JOINTS or (before == "." and text[at].isalpha())
 
 
 def _too_long(text: str, edges: Sequence[float], start: int, full: float) -> bool:
-    """Tells whether the word that begins at ``start`` finds no line that holds it."""
+    """Tells whether the word at ``start`` fits no line."""
     return (
         not any(
             may_break(text, at) for at in range(start + 1, min(len(text), bisect_right(edges, edges[start] + full)))
@@ -141,7 +157,9 @@ def _too_long(text: str, edges: Sequence[float], start: int, full: float) -> boo
 
 
 def giving(text: str, widths: Sequence[float], adjusted: Mapping[int, float], start: int, end: int) -> list[int]:
-    """Returns the marks of a line that can give up some of their empty half.
+    """Returns a line's marks that can give up half their width.
+
+    Some of their empty half.
 
     One at its end has done so already.
     """
@@ -149,7 +167,7 @@ def giving(text: str, widths: Sequence[float], adjusted: Mapping[int, float], st
 
 
 def gives(ch: str, width: float, extra: float) -> bool:
-    """Tells whether a character has an empty half and still holds it.
+    """Tells whether a character still holds its empty half.
 
     ``width`` and ``extra``, what follows it, in em.
     """
@@ -159,7 +177,10 @@ def gives(ch: str, width: float, extra: float) -> bool:
 def _pushed_in(
     text: str, measured: tuple[list[float], Sequence[float], dict[int, float]], start: int, end: int, available: float
 ) -> tuple[int, float]:
-    """Where a line that would be set loosely ends if its marks make room for one word more, and its excess in em."""
+    """Returns where a loose line ends with one word more.
+
+    If its marks make room for it, and its excess in em.
+    """
     edges, widths, adjusted = measured
     stop = _trim(text, start, end)
     if available - (edges[stop] - edges[start]) < _LOOSE * (stop - start) or stop - start < _FEW:
@@ -185,7 +206,7 @@ def break_lines(
     *,
     justified: bool = False,
 ) -> list[TextLine]:
-    """Fill lines of ``first``, then ``rest`` em.
+    """Fills lines of ``first``, then ``rest`` em.
 
     An empty text is one empty line.
 
@@ -217,7 +238,9 @@ def break_lines(
 
 
 def _fetch_company(text: str, edges: list[float], lines: list[TextLine], *, narrow: bool) -> None:
-    """A last line of one character and its mark gets another one from the line before, which can spare it.
+    """Moves a character to a last line that has only one.
+
+    With its mark, from the line before, which can spare it.
 
     In a ``narrow`` cell a line of two or three is nothing unusual, and the line before needs to keep but two.
     """
@@ -265,7 +288,9 @@ def _trim(text: str, start: int, end: int) -> int:
 
 
 def cut_label(text: str, widths: Sequence[float], room: float, counts: tuple[int, int]) -> list[TextLine] | None:
-    """The lines of a label or head: cut before brackets and after 、 and ， where that is possible, about equally long.
+    """Cuts a label or head into about equal lines.
+
+    Before brackets and after 、 and ， where that is possible.
 
     ``counts`` are the fewest and the most lines; None if there is no such cut into lines of ``room`` em.
     """
@@ -299,7 +324,10 @@ def cut_label(text: str, widths: Sequence[float], room: float, counts: tuple[int
 
 
 def _wide(text: str, edges: list[float], start: int, end: int) -> float:
-    """Returns a line's width in em, without the empty half of a mark at its end."""
+    """Returns a line's width in em without a last half mark.
+
+    The empty half of a mark at its end.
+    """
     hangs = end < len(text) and text[end - 1] in _HALF_AT_END and edges[end] - edges[end - 1] > 0.99  # noqa: PLR2004
     return edges[end] - edges[start] - (0.5 if hangs else 0.0)
 

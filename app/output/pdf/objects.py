@@ -33,24 +33,30 @@ _CMAP_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n
 
 
 class Catalog(reportlab_pdfdoc.PDFCatalog):
-    """Holds the document root with the two keys of PDF/A-3 that reportlab's lacks."""
+    """Holds the document root with PDF/A-3's two keys.
+
+    reportlab's lacks them.
+    """
 
     __NoDefault__: list[str] = [*reportlab_pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents", "AF"]  # noqa: RUF012
     __Refs__ = reportlab_pdfdoc.PDFCatalog.__Refs__
 
 
 class Stream(reportlab_pdfdoc.PDFObject):
-    """Represents a stream written as it is, with the line end before ``endstream`` that PDF/A asks for."""
+    """Represents a stream with PDF/A's line end.
+
+    Before ``endstream``, written as it is.
+    """
 
     __RefOnly__ = 1
 
     def __init__(self, content: bytes, entries: dict[str, object], *, squeeze: bool = False) -> None:
-        """``squeeze`` compresses the content."""
+        """Compresses the content if ``squeeze``."""
         self.content = zlib.compress(content, 6) if squeeze else content
         self.entries = entries | ({"Filter": name("FlateDecode")} if squeeze else {})
 
     def format(self, document: Any) -> bytes:
-        """Dictionary, then the bytes."""
+        """Writes the dictionary, then the bytes."""
         head = pdfdoc.format(pdfdoc.PDFDictionary(self.entries | {"Length": len(self.content)}), document)
         return b"".join((head, b"\nstream\n", self.content, b"\nendstream\n"))
 
@@ -75,7 +81,10 @@ def array(*items: object) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Subset:
-    """The characters of a face that a document uses: ``used`` as (code, character, glyph), the font file, its maps."""
+    """Holds the characters of a face that a document uses.
+
+    ``used`` as (code, character, glyph), the font file, its maps.
+    """
 
     used: tuple[tuple[int, str, int], ...]
     program: bytes
@@ -85,7 +94,7 @@ class Subset:
 
 
 def subset(face: Face) -> Subset:
-    """Returns what the characters used so far need of a face."""
+    """Returns what the used characters need of a face."""
     used = sorted((code, ch, glyph) for code, (ch, glyph) in face.used.items())
     program, renumbered = _subset(face, {glyph for _, _, glyph in used})
     glyph_map = bytearray(0x20000)
@@ -95,7 +104,10 @@ def subset(face: Face) -> Subset:
 
 
 def font_object(document: Any, face: Face, part: Subset, *, squeeze: bool = True) -> Any:
-    """Returns a Type 0 font with the glyphs that were used, under codes that are the characters themselves."""
+    """Returns a Type 0 font of the used glyphs.
+
+    Under codes that are the characters themselves.
+    """
     used, program = part.used, part.program
     metrics = face.metrics()
     tag = "".join(chr(65 + (zlib.crc32(program) >> (4 * at) & 15)) for at in range(6))
@@ -165,12 +177,17 @@ def picture_object(document: Any, picture: Encoded) -> Any:
 
 
 def blank_picture() -> Encoded:
-    """Returns what stands for a picture whose pixels cannot be decoded although its head could."""
+    """Returns a stand-in for a picture without readable pixels.
+
+    Although its head could be decoded.
+    """
     return Encoded(b"\xe0", "", "DeviceGray", 1, 1)
 
 
 def outlines(document: Any, entries: list[tuple[int, str, object]]) -> Any:
-    """Returns the bookmark tree from (level, title, destination) in reading order.
+    """Returns the bookmark tree in reading order.
+
+    From (level, title, destination).
 
     Levels are 0 or 1.
     """
@@ -206,7 +223,7 @@ def _siblings(document: Any, parent: Any, up: object, items: list[Any]) -> None:
 
 
 def page_labels() -> Any:
-    """Viewers number pages as they are printed: 1, 2, 3 and on."""
+    """Numbers pages in viewers as printed: 1, 2, 3."""
     return dictionary(Nums=array(0, dictionary(S=name("D"))))
 
 
@@ -223,7 +240,10 @@ def output_intent(document: Any) -> Any:
 
 
 def srgb_profile() -> bytes:
-    """Returns an ICC 2.1 display profile of sRGB (IEC 61966-2-1), made here so that its bytes never change."""
+    """Returns an ICC 2.1 profile of sRGB (IEC 61966-2-1).
+
+    Made here so that its bytes never change.
+    """
 
     def xyz(*values: float) -> bytes:
         return b"XYZ \0\0\0\0" + b"".join(struct.pack(">i", round(value * 65536)) for value in values)
@@ -262,7 +282,10 @@ def srgb_profile() -> bytes:
 
 
 def metadata(document: Any, title: str) -> Any:
-    """XMP: title, language and the claim of PDF/A-3u (ISO 19005-3, level U: all text has its Unicode values)."""
+    """Returns XMP: title, language, PDF/A-3u (ISO 19005-3).
+
+    Level U: all text has its Unicode values.
+    """
     packet = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" \
@@ -279,7 +302,7 @@ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/
 
 
 def information(title: str) -> Any:
-    """Returns the document information dictionary, in agreement with the XMP metadata.
+    """Returns the information dictionary, agreeing with XMP.
 
     No dates in either: they may be left out, and an issue that is drawn again must have the same bytes.
     """
@@ -290,7 +313,7 @@ def information(title: str) -> Any:
 def attachment(  # noqa: PLR0917 - a file specification has these parts
     document: Any, file_name: str, payload: bytes, about: str, mime: str = "application/json", relation: str = "Source"
 ) -> Any:
-    """Returns a file specification with the payload embedded (ISO 19005-3, 6.8).
+    """Returns a file specification with its payload (ISO 19005-3, 6.8).
 
     JSON is squeezed; pictures and PDFs are squeezed already and go in as they are.  Params may be left out, and would
     have to hold a date (6.8): none is known.

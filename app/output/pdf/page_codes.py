@@ -16,7 +16,7 @@ import segno
 
 @dataclass(slots=True)
 class PageCodes:
-    """Gives the modules of codes, remembering what their texts have in common."""
+    """Makes codes, remembering what their texts share."""
 
     _whole: dict[int, tuple[str, int, int]] = field(default_factory=dict)
     """By the length of the text: the first one met, the modules along an edge, all modules as one number."""
@@ -24,7 +24,9 @@ class PageCodes:
     """By length, place and character: the modules that it turns over."""
 
     def rows(self, text: str) -> Iterator[str]:
-        """Yields the rows of the code of an ASCII text from top to bottom, ``1`` for a dark module.
+        """Yields a code's rows from the top, ``1`` for dark.
+
+        Of an ASCII text.
 
         No quiet zone.
         """
@@ -43,7 +45,10 @@ class PageCodes:
 
 
 def _encoded(text: str) -> tuple[int, int]:
-    """Modules along an edge, and all of them row by row as the digits of one binary number."""
+    """Returns the modules along an edge, and all as a number.
+
+    Row by row as the digits of one binary number.
+    """
     # a fixed mask spares trying all eight on every page; any reader takes it
     matrix = segno.make(text, error="m", mode="byte", micro=False, boost_error=False, mask=2).matrix
     digits = "".join("1" if value & 1 else "0" for row in matrix for value in row)

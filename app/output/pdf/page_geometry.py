@@ -26,7 +26,10 @@ _ASPECT = 0.03
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Characters that one operator shows, in points from the page's lower left corner."""
+    """Holds the characters of one operator and their place.
+
+    In points from the page's lower left corner.
+    """
 
     left: float
     right: float
@@ -69,7 +72,9 @@ class PageGeometry:
 
 
 def crowding(page: PageGeometry) -> str:
-    """Returns what is wrong with how a page is filled, as part of a sentence.
+    """Returns what is wrong with how a page is filled.
+
+    As part of a sentence.
 
     Empty if nothing is.
     """
@@ -97,7 +102,10 @@ def _over_each_other(page: PageGeometry) -> Iterator[str]:
 
 
 def _out_of_order(page: PageGeometry) -> Iterator[str]:
-    """Yields what follows stands to the right or below, as in reading the form's rows."""
+    """Finds what does not follow in reading order.
+
+    To the right or below, as in reading the form's rows.
+    """
     before: TextRun | None = None
     for run in page.runs[: page.body]:
         if before is not None and not _follows(before, run):
@@ -139,7 +147,7 @@ def _strange_strokes(page: PageGeometry) -> Iterator[str]:
 
 
 def _all_ticked(ticks: Sequence[Stroke], boxes: list[tuple[float, float, float]]) -> bool:
-    """Tells whether every ticked box has its one tick, and no tick stands elsewhere."""
+    """Tells whether just the ticked boxes have their tick."""
     left = list(boxes)
     for tick in ticks:
         edges = _edges(tick.points)
@@ -156,7 +164,7 @@ def _all_ticked(ticks: Sequence[Stroke], boxes: list[tuple[float, float, float]]
 
 
 def _is_held(rule: Stroke, page: PageGeometry) -> bool:
-    """Tells whether both ends of a rule meet other rules or frames."""
+    """Tells whether a rule's ends meet rules or frames."""
     return all(
         any(_near(end, _edges(other.points)) for other in page.strokes if other is not rule)
         or any(_near(end, frame) for frame, _ in page.frames)

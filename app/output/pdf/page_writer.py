@@ -25,7 +25,10 @@ _ON_THE_LINE = ScriptSize(1.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class PageArea:
-    """Represents a rectangle on a page: page from 0, edges in points from the page's lower left corner."""
+    """Represents a rectangle on a page, in points.
+
+    Page from 0, edges from the page's lower left corner.
+    """
 
     page: int
     left: float
@@ -55,7 +58,10 @@ class PageWriter:
         return "\n".join(self.code).encode("ascii") + b"\n"
 
     def draw(self, box: LayoutBox, left: float, top: float) -> None:
-        """A text, picture or place with its upper left corner at a point."""
+        """Draws a box from its upper left corner.
+
+        A text, picture or place.
+        """
         if isinstance(box, SetText):
             draw_text(self, box, left, top)
         elif isinstance(box, SetPicture):
@@ -68,11 +74,11 @@ class PageWriter:
             raise TypeError(type(box).__name__)
 
     def frame(self, left: float, bottom: float, width: float, height: float, rule: float) -> None:
-        """A rectangle's outline."""
+        """Draws a rectangle's outline."""
         self.code.append(f"{rule:g} w {left:.2f} {bottom:.2f} {width:.2f} {height:.2f} re S")
 
     def line(self, x1: float, y1: float, x2: float, y2: float, rule: float) -> None:
-        """A straight line."""
+        """Draws a straight line."""
         self.code.append(f"{rule:g} w {x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
 
 
@@ -85,7 +91,10 @@ def open_slot(slot: str) -> str:
 
 
 def draw_text(pen: PageWriter, box: SetText, left: float, top: float) -> None:
-    """A set paragraph: one text object, a show operator a line, slots around what they print."""
+    """Draws a set paragraph as one text object.
+
+    A show operator a line, slots around what they print.
+    """
     style = box.style
     size, leading = style.size, style.leading
     whole = box.marks[0][1] if len({slot for _, slot in box.marks}) == 1 else None
@@ -118,7 +127,10 @@ def draw_text(pen: PageWriter, box: SetText, left: float, top: float) -> None:
 
 
 def _line_start(box: SetText, line: TextLine, left: float, *, first: bool) -> tuple[float, float]:
-    """Tells where a line begins, and how far its characters are parted, in points."""
+    """Returns where a line starts, and its letter spacing.
+
+    In points.
+    """
     style = box.style
     indent = style.indent * style.size if first else 0.0
     spare = box.width - indent - line.width * style.size
@@ -140,14 +152,17 @@ def _line_start(box: SetText, line: TextLine, left: float, *, first: bool) -> tu
 
 
 def _latin(text: str) -> bool:
-    """Tells whether a line is mostly words and codes, whose letters must not be parted."""
+    """Tells whether a line is mostly words and codes.
+
+    Their letters must not be parted.
+    """
     # asked of every line: counted without a loop
     return len(text.encode("ascii", "ignore")) * 2 > len(text)
 
 
 @dataclass(slots=True)
 class _Writer:
-    """Show operators of one text object, remembering font and character spacing."""
+    """Writes a text object, remembering font and spacing."""
 
     pen: PageWriter
     box: SetText
@@ -186,7 +201,10 @@ class _Writer:
                 start = stop
 
     def _squeezed(self, line: TextLine) -> list[tuple[int, float]]:
-        """Returns the gaps of a line whose marks make room for its last word."""
+        """Returns a line's gaps where marks give room.
+
+        For its last word.
+        """
         text, widths = self.box.text, self.box.shaper.widths
         gaps = dict(self.box.gaps)
         within = range(line.start, line.end - 1)
@@ -196,7 +214,10 @@ class _Writer:
         return sorted(gaps.items())
 
     def _spare_words(self, line: TextLine, stretch: float) -> float:
-        """Part only what is not within a word or number of Latin letters: how far, in points."""
+        """Returns the spacing outside Latin words, in points.
+
+        Not within a word or number.
+        """
         text = self.box.text
         within = [at for at in range(line.start, line.end - 1) if is_word(text[at]) and is_word(text[at + 1])]
         parted = line.end - line.start - 1 - len(within)
@@ -210,7 +231,7 @@ class _Writer:
         return stretch
 
     def close(self) -> None:
-        """End the text object.
+        """Ends the text object.
 
         Character spacing outlives it, and what goes on overleaf ends with a stretched line.
         """
@@ -257,7 +278,7 @@ class _Writer:
 
 
 def _ticks(box: SetText, line: TextLine, x: float, stretch: float) -> list[float]:
-    """Left edges of the ticked boxes of a line."""
+    """Returns the left edges of a line's ticked boxes."""
     size, widths = box.style.size, box.shaper.widths
     gaps = dict(box.gaps)
     found = []
@@ -307,7 +328,10 @@ def _draw_bound_page(pen: PageWriter, box: SetBoundPage, left: float, top: float
 
 
 def _matrix(orientation: int, x: float, y: float, wide: float, high: float) -> tuple[float, ...]:
-    """Returns the transformation that shows a stored picture upright in a rectangle (EXIF 2.3, Orientation)."""
+    """Returns the matrix that shows a picture upright.
+
+    EXIF 2.3, Orientation.
+    """
     return {
         2: (-wide, 0, 0, high, x + wide, y),
         3: (-wide, 0, 0, -high, x + wide, y + high),

@@ -25,7 +25,9 @@ _FAILURES: Final = (OSError, ValueError, SyntaxError, zlib.error, Image.Decompre
 
 
 def differing(document: Document, drawn: list[DrawnPicture]) -> Iterator[tuple[str, str]]:
-    """(path, what is wrong) for each picture of the Document that the pages show otherwise.
+    """Returns (path, fault) for each picture shown otherwise.
+
+    Than the Document has it.
 
     Nothing is compared where bytes of a picture are not at hand.
 

@@ -119,7 +119,9 @@ class PictureStore:
 
 
 def upright(data: bytes, limit: int) -> Image.Image | None:
-    """Returns a picture as it is seen, eight bits of grey or RGB, at most ``limit`` pixels a side.
+    """Returns a picture as seen, at most ``limit`` pixels a side.
+
+    Eight bits of grey or RGB.
 
     None if unreadable.
     """
@@ -183,7 +185,7 @@ def _encode(data: bytes, drawn: tuple[float, float]) -> Encoded:
 
 
 def flattened(image: Image.Image) -> Image.Image:
-    """Eight bits of grey or RGB on white."""
+    """Returns eight bits of grey or RGB on white."""
     if image.mode in {"I", "I;16", "I;16L", "I;16B", "F"}:
         return image.point(lambda value: value / 256).convert("L") if image.mode != "F" else image.convert("L")
     if image.mode in {"L", "1"} and "transparency" not in image.info:

@@ -24,7 +24,7 @@ class Preview:
     """
 
     def __init__(self, pack: Pack, look: Look | None = None) -> None:
-        """``pack`` is the pack of the documents that will come.
+        """Takes the pack of the documents that will come.
 
         Fonts are opened here.
         """
@@ -54,7 +54,7 @@ class Preview:
         return len(self.sheets.pages)
 
     def update(self, document: Document, check: Callable[[], None] = lambda: None) -> int:
-        """Set the form again and give its number of pages.
+        """Sets the form again; returns its number of pages.
 
         ``check`` is called now and then and may raise to stop.
 
@@ -94,14 +94,19 @@ class Preview:
             yield from spots
 
     def pdf_of_page(self, page: int) -> bytes:
-        """Returns one page, from 0, as a PDF of its own under its number in the whole.
+        """Returns a page, from 0, as a PDF of its own.
+
+        Under its number in the whole.
 
         IndexError if there is no such page.
         """
         return self.sheets.pdf(range(self.pages)[page])
 
     def spots_on(self, page: int) -> list[AnswerBox]:
-        """Tells where answers stand on a page (from 0), in reading order: the way from a click to a field."""
+        """Returns where answers stand on a page (from 0).
+
+        In reading order: the way from a click to a field.
+        """
         return [spot for spot in self.sheets.spots if spot.page == page]
 
     def spots(self, path: str) -> list[AnswerBox]:
@@ -112,7 +117,10 @@ class Preview:
         return list(self._by_path().get(path, ()))
 
     def page_of(self, path: str) -> int | None:
-        """Returns the page (from 0) of an answer, or of the nearest one around it where it prints nothing itself."""
+        """Returns an answer's page (from 0), or its surroundings'.
+
+        Where it prints nothing itself.
+        """
         spots = self._by_path()
         while path:
             if path in spots:

@@ -21,7 +21,10 @@ _BROKEN: Final = "这一页画不出来，可能已损坏，请换一份。"
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """Represents a page as pixels: rows from the top, four bytes a pixel in the order blue, green, red, unused."""
+    """Holds a page's pixels: rows from the top, BGRx.
+
+    Four bytes a pixel: blue, green, red, unused.
+    """
 
     width: int
     height: int
@@ -33,7 +36,9 @@ class Raster:
 
 
 def raster(pdf: bytes, page: int, width: int) -> Raster:
-    """Returns a page (from 0, kept within the file) drawn ``width`` pixels wide.
+    """Draws a page (from 0) ``width`` pixels wide.
+
+    Kept within the file.
 
     Raises:
         InputRefused: PDFium cannot open or draw it.
@@ -52,7 +57,7 @@ def raster(pdf: bytes, page: int, width: int) -> Raster:
 
 
 def foreign_raster(pdf: bytes, page: int, width: int) -> Raster:
-    """Returns the same for a PDF of somebody else's, drawn in a child process with limits.
+    """Draws a foreign PDF's page in a limited child process.
 
     Raises:
         InputRefused: it cannot be opened or drawn, or takes too much time or memory.

@@ -65,12 +65,12 @@ class DrawnPicture:
 
     @property
     def width(self) -> int:
-        """Pixels, as stored."""
+        """Returns the stored pixels across."""
         return self.encoded.width
 
     @property
     def height(self) -> int:
-        """Pixels, as stored."""
+        """Returns the stored pixels down."""
         return self.encoded.height
 
 
@@ -106,18 +106,21 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class FontTable:
-    """Holds what a font's codes stand for, and how wide they are in em."""
+    """Holds what a font's codes mean and their widths in em."""
 
     characters: dict[int, str]
     widths: dict[int, float]
 
 
 class ForeignError(Exception):
-    """Something on a page that :mod:`app.output.pdf` does not draw."""
+    """Says that a page has what this program does not draw.
+
+    See :mod:`app.output.pdf`.
+    """
 
 
 def read_pages(pdf: bytes, most: int = MAX_PAGES) -> list[PageText]:
-    """Returns the text of every page, or of the first ``most``.
+    """Reads the text of every page, or the first ``most``.
 
     Raises:
         InputRefused: not a PDF, damaged beyond reading, locked, or too large.
@@ -150,7 +153,10 @@ def count_pages(pdf: bytes) -> int:
 
 
 def read_answers(pdf: bytes) -> dict[str, str]:
-    """Returns the printed text of every answer by slot (its path; ``path#2`` where it is printed a second time)."""
+    """Returns the printed text of every answer by slot.
+
+    Its path; ``path#2`` where it is printed a second time.
+    """
     found: dict[str, list[str]] = {}
     for page in read_pages(pdf):
         for slot, text in page.pieces:
@@ -159,7 +165,7 @@ def read_answers(pdf: bytes) -> dict[str, str]:
 
 
 def read_attachment(pdf: bytes, name: str = "application.json") -> bytes | None:
-    """Returns the embedded file of this name, None if there is none.
+    """Returns the embedded file of this name, or None.
 
     Raises:
         InputRefused: as :func:`read_pages`, or the file inside is too large.
@@ -204,7 +210,10 @@ def _pages(document: pikepdf.Pdf) -> list[Any]:
 
 
 def unpacked(stream: Any, limit: int) -> bytes:
-    """Returns a stream's bytes, never more than ``limit``: only plain or deflated ones, as this program writes them."""
+    """Returns at most ``limit`` bytes of a stream.
+
+    Only plain or deflated ones, as this program writes them.
+    """
     filters = stream.get("/Filter")
     if isinstance(filters, pikepdf.Array):
         filters = filters[0] if len(filters) == 1 else filters
@@ -245,7 +254,7 @@ def _read_page(page: Any, text: PageText, fonts: dict[tuple[int, int], FontTable
 
 
 def _picture(image: Any) -> DrawnPicture:
-    """Returns a picture drawn with its own colours and nothing over them."""
+    """Returns a picture in its own colours, uncovered."""
     extra = sorted(set(image.keys()) - _IMAGE_KEYS)
     if extra:
         raise ForeignError(f"图片带有别的设置 {extra[0]}")
@@ -256,7 +265,7 @@ def _picture(image: Any) -> DrawnPicture:
 
 
 def _check_annotations(page: Any, text: PageText) -> None:
-    """Signature fields may stand on a page, those that show are noted.
+    """Allows signature fields, and notes the visible ones.
 
     Comments, stamps and links may not.
     """
@@ -275,7 +284,10 @@ def _check_annotations(page: Any, text: PageText) -> None:
 
 
 def _field_box(page: Any, note: Any) -> tuple[float, float, float, float] | None:
-    """Returns the edges of a field that says to be on this page, None unless they are four plain numbers in order."""
+    """Returns the edges of a field on this page, or None.
+
+    None unless they are four plain numbers in order.
+    """
     edges, home = note.get("/Rect"), note.get("/P")
     if not isinstance(edges, pikepdf.Array) or len(edges) != 4:  # noqa: PLR2004 - edges
         return None
@@ -288,7 +300,9 @@ def _field_box(page: Any, note: Any) -> tuple[float, float, float, float] | None
 
 
 def code_widths(font: Any) -> dict[int, float]:
-    """``/W`` of a CID font as this program writes it, a code and its one width, in em.
+    """Reads a CID font's ``/W``: a code and its width, in em.
+
+    As this program writes it.
 
     What is not there has 1.
     """
@@ -297,7 +311,7 @@ def code_widths(font: Any) -> dict[int, float]:
 
 
 def unicode_table(font: Any) -> dict[int, str]:
-    """Characters by code.
+    """Returns characters by code.
 
     A code of the basic plane stands for itself or the font is not ours.
     """
@@ -355,7 +369,7 @@ class _Reader:
     """Number of the paragraph's first run."""
 
     def read(self, content: bytes) -> None:
-        """All operators in order.
+        """Reads all operators in order.
 
         Anything that does not parse is foreign.
         """
@@ -427,7 +441,7 @@ class _Reader:
         self.filled, self.path = [], []
 
     def _on_f(self) -> None:
-        """Nothing is filled but the page code, in its corner."""
+        """Allows filling in the page code's corner alone."""
         rectangles, lines = self.filled, self.path
         self.filled, self.path = [], []
         a, b, c, d, left, top = self.state.matrix or (0.0,) * 6
@@ -540,7 +554,7 @@ class _Reader:
         return shown
 
     def _part(self, thousandths: float) -> None:
-        """Go back, or on where it is negative, between two characters."""
+        """Moves between two characters; negative moves on."""
         if not -_ON * 1000 <= thousandths <= _BACK * 1000:
             raise ForeignError("有字离得太远，或叠在一起")
         self.x -= thousandths / 1000 * self.state.size

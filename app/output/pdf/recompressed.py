@@ -50,7 +50,10 @@ _CALLED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Recompressed:
-    """Our file with their compression, or, in ``apart``, what of it is not the same."""
+    """Holds our file with their compression, or the difference.
+
+    In ``apart``: what of it is not the same.
+    """
 
     data: bytes
     apart: str = ""
@@ -58,7 +61,10 @@ class Recompressed:
 
 @dataclass(frozen=True, slots=True)
 class _Streamed:
-    """Represents a stream of our file: where its length is told, where its content lies, and its dictionary."""
+    """Represents a stream of ours: length, content, dictionary.
+
+    Where they lie.
+    """
 
     length: tuple[int, int]
     content: tuple[int, int]
@@ -66,7 +72,9 @@ class _Streamed:
 
 
 def hold_against(ours: bytes, theirs: bytes, stored: Collection[str]) -> Recompressed:
-    """Our drawn file with the streams of ``theirs``, each found to hold the same.
+    """Puts ``theirs``' equal streams into our file.
+
+    Each found to hold the same.
 
     ``stored`` are the SHA-256 of files that stand in ours as they came: these may not differ by a single byte.
     """
@@ -117,7 +125,7 @@ def _streams(ours: bytes) -> Iterator[_Streamed]:
 
 
 def _tail(ours: bytes, at: int, moved: _Moved) -> bytes:
-    """Returns what follows the last stream, its table of offsets counted anew."""
+    """Returns what follows the last stream, offsets anew."""
     start = _START.search(ours, at)
     assert start is not None, "a file of our own ends with its table"
     table = int(start[1])
@@ -137,7 +145,9 @@ def _same(ours: bytes, theirs: bytes, entries: bytes, stored: Collection[str]) -
 
 
 def _unpacked(data: bytes, length: int) -> bytes | None:
-    """Exactly so many bytes in one whole deflated stream with nothing behind it.
+    """Returns exactly so many bytes of one deflated stream.
+
+    With nothing behind it.
 
     None for anything else.
     """
@@ -150,7 +160,10 @@ def _unpacked(data: bytes, length: int) -> bytes | None:
 
 
 def _look_alike(ours: bytes, theirs: bytes) -> bool:
-    """Whether two JPEGs that were made anew from one picture show the same at every point and hold nothing else."""
+    """Tells whether two JPEGs show the same and no more.
+
+    Made anew from one picture; at every point.
+    """
     if not _is_bare(theirs):
         return False
     try:
@@ -164,7 +177,10 @@ def _look_alike(ours: bytes, theirs: bytes) -> bool:
 
 
 def _is_bare(jpeg: bytes) -> bool:
-    """Tells whether a JPEG is one scan with its tables, and ends with its end mark."""
+    """Tells whether a JPEG is one scan with its tables.
+
+    And ends with its end mark.
+    """
     at = len(_JPEG_BEGINS)
     seen = -1
     while jpeg.startswith(_JPEG_BEGINS) and seen != _SCAN and at + 4 <= len(jpeg):
@@ -177,7 +193,10 @@ def _is_bare(jpeg: bytes) -> bool:
 
 
 def _parting(ours: bytes, at: int, theirs: bytes, there: int) -> int:
-    """Returns the first place of ours, from ``at``, at which the other file, from ``there``, says something else."""
+    """Returns where ours and theirs first differ.
+
+    Ours from ``at``, theirs from ``there``.
+    """
     step = 1 << 16
     while at < len(ours) and ours[at : at + step] == theirs[there : there + step]:
         at, there = at + step, there + step
@@ -186,7 +205,7 @@ def _parting(ours: bytes, at: int, theirs: bytes, there: int) -> int:
 
 
 def _called(ours: bytes, place: int) -> str:
-    """Returns what a reader would call the object of our file at a place."""
+    """Names our object at a place, for readers."""
     heads = list(_NUMBER.finditer(ours, 0, place + 1))
     if not heads:
         return "文件开头"

@@ -97,7 +97,7 @@ def render_pdf(
 def pieces(
     document: Document, faces: Typefaces, pictures: PictureStore, look: Look, kept: LayoutCache | None = None
 ) -> Iterator[FlowBox | NextPage]:
-    """Yields the document's blocks in order, set to the width of their pages.
+    """Yields the blocks in order, set to their pages' width.
 
     ``kept`` knows what was set before.
     """
@@ -134,7 +134,10 @@ def pieces(
 
 
 def _bookmark(blocks: Sequence[Block], at: int) -> str:
-    """The bookmark of the heading at an index: an annex's number with the title under it, which has none of its own."""
+    """Returns a heading's bookmark.
+
+    An annex's number with the title under it, which has none of its own.
+    """
     here, following = blocks[at], blocks[at + 1] if at + 1 < len(blocks) else None
     if not isinstance(here, Heading) or here.level == _ANNEX_TITLE:
         return ""
@@ -143,7 +146,7 @@ def _bookmark(blocks: Sequence[Block], at: int) -> str:
 
 
 class _BlockLayout:
-    """Blocks to pieces, each block set once as long as it stays what it is."""
+    """Turns blocks into pieces, each set once while unchanged."""
 
     def __init__(self, faces: Typefaces, pictures: PictureStore, look: Look, kept: LayoutCache | None) -> None:
         memory = kept.contents if kept is not None else None
@@ -171,7 +174,10 @@ class _BlockLayout:
             yield FlowBox(band, keep=keep)
 
     def bound_page(self, block: BoundPage) -> Iterator[FlowBox | NextPage]:
-        """Yields an attachment's page: a page of its own, that lies as the sheet does."""
+        """Yields an attachment's page, lying as the sheet does.
+
+        A page of its own.
+        """
         look = self._look
         (box,) = self._once((block, look.bound), lambda: (bound_sheet(block, self._faces, self._pictures, look),))
         yield NextPage(style=look.wide if box.wide else look.bound)
@@ -308,7 +314,10 @@ class FormWriter:
         document.info = objects.information(title)
 
     def _embed(self, document: Any, catalog: Any, payload: bytes | None) -> None:
-        """The application and the files it names, listed by name (in byte order) and as associated files."""
+        """Embeds the application and its files.
+
+        Listed by name (in byte order) and as associated files.
+        """
         inside: dict[str, Any] = {}
         if payload is not None:
             inside[ATTACHMENT] = objects.attachment(document, ATTACHMENT, payload, "填报内容，可用智造申报重新打开")

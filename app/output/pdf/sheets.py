@@ -25,7 +25,7 @@ _KEPT_BYTES = 48 << 20
 
 
 class CachedPictures(PictureStore):
-    """Pictures that were made ready for earlier pages.
+    """Holds pictures prepared for earlier pages.
 
     The bytes are compressed once for each printed size.
     """
@@ -35,7 +35,7 @@ class CachedPictures(PictureStore):
         self._kept = kept
 
     def encode(self, picture: PreparedPicture) -> Encoded | None:
-        """See :class:`PictureStore`."""
+        """Encodes once, see :class:`PictureStore`."""
         wide, high = self._sizes.get(picture.key, (0.0, 0.0))
         key = (picture.key, round(wide), round(high))
         if key not in self._kept:
@@ -48,13 +48,16 @@ class CachedPictures(PictureStore):
 
 
 class Subsets:
-    """Holds the part of each face that is in use, made anew only when a character came that was not met before."""
+    """Holds the used part of each face.
+
+    Made anew only when a character came that was not met before.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[int, objects.Subset]] = {}
 
     def of(self, face: Face) -> objects.Subset:
-        """Returns what the characters used so far need of a face."""
+        """Returns what the used characters need of a face."""
         count, part = self._kept.get(face.tag, (0, None))
         # characters are only ever added
         if part is None or count != len(face.used):
@@ -79,12 +82,14 @@ class LaidOutForm:
     subsets: Subsets
 
     def size(self, page: int) -> tuple[float, float]:
-        """Returns the width and height of a page (from 0) in points."""
+        """Returns a page's (from 0) width and height in points."""
         style = self.pages[page].style
         return style.width, style.height
 
     def text_area(self, page: int) -> tuple[float, float, float, float]:
-        """Returns the left, top, right and bottom of what a page prints answers in, with a little room around it.
+        """Returns left, top, right and bottom of a page's answers.
+
+        With a little room around them.
 
         In points from the page's upper left corner; the 版本号 and the page code lie outside.
         """
@@ -97,13 +102,16 @@ class LaidOutForm:
         )
 
     def pdf(self, page: int) -> bytes:
-        """Returns one page (from 0) as a file of its own."""
+        """Returns one page (from 0) as its own file."""
         writer = _OnePage(self, page)
         return writer.write([self.pages[page]], None, lambda: None, None).pdf
 
 
 class _OnePage(FormWriter):
-    """Draws a page under its number in the whole, as quickly as can be: nothing is squeezed, nothing said about it."""
+    """Draws a page under its number, as fast as can be.
+
+    Nothing is squeezed, nothing said about it.
+    """
 
     def __init__(self, sheets: LaidOutForm, at: int) -> None:
         super().__init__(sheets.document, sheets.faces, sheets.pictures, sheets.look)

@@ -86,7 +86,7 @@ def render_stamp_sheet(plan: StampPlan) -> bytes:
 
 
 def steps(plan: StampPlan) -> tuple[tuple[str, str], ...]:
-    """Returns what to do, in order: a heading and its words."""
+    """Returns what to do, in order: heading and words."""
     pages, copies = len(plan.sizes), plan.copies
     seals = sorted({spot.page for spot in plan.spots if spot.name == SEAL})
     signs = [spot for spot in plan.spots if spot.name not in _MARKS]
@@ -140,7 +140,7 @@ def _head(canvas: Canvas, plan: StampPlan) -> float:
 
 
 def _fit(text: str, room: float, size: float) -> str:
-    """Returns the text, its end cut where it would not fit on the line."""
+    """Cuts a text's end where the line is full."""
     while text and pdfmetrics.stringWidth(text, _TEXT, size) > room:
         text = text[:-2] + "…"
     return text
@@ -207,7 +207,7 @@ def _map(canvas: Canvas, plan: StampPlan, page: int, caption: str, corner: tuple
 
 
 def _box(canvas: Canvas, mark: str, box: tuple[float, float, float, float]) -> None:
-    """A dashed box with its number in the middle."""
+    """Draws a dashed box with its number in the middle."""
     canvas.setLineWidth(1.4)
     canvas.setDash(4, 2)
     canvas.rect(*box)
@@ -221,7 +221,7 @@ def _box(canvas: Canvas, mark: str, box: tuple[float, float, float, float]) -> N
 
 
 def _crossed(canvas: Canvas, right: float, top: float, scale: float) -> None:
-    """A cross over the page code's corner."""
+    """Draws a cross over the page code's corner."""
     side = (CODE_SIZE + 8 * mm) * scale
     x, y = right - side - 8 * mm * scale, top - side - 5 * mm * scale
     canvas.setLineWidth(1.6)

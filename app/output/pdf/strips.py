@@ -20,7 +20,10 @@ _DAMAGED = "PDF 打不开，可能已损坏，没有打印。请重新定稿后�
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Rows of a sheet from ``top`` on: one byte a pixel where ``grey``, else blue, green, red, unused."""
+    """Holds rows of a sheet from ``top`` on.
+
+    One byte a pixel where ``grey``, else blue, green, red, unused.
+    """
 
     top: int
     width: int
@@ -54,7 +57,10 @@ class PrintSource:
             self._document.close()
 
     def size(self, page: int) -> tuple[float, float]:
-        """Returns the width and height in points of a page (from 0), turned upright as :meth:`strips` turns it."""
+        """Returns a page's (from 0) size in points, upright.
+
+        As :meth:`strips` has it.
+        """
         with PDFIUM:
             width, height = self._document.get_page_size(page)
         return (float(width), float(height)) if height >= width else (float(height), float(width))

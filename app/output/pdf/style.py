@@ -62,7 +62,7 @@ class PageStyle:
 
     @property
     def text_height(self) -> float:
-        """Height of the text area."""
+        """Returns the height of the text area."""
         return self.height - self.top - self.bottom
 
 
@@ -118,7 +118,7 @@ _HEADINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Holds everything that can be changed about the form's appearance without touching its words."""
+    """Holds the form's appearance apart from its words."""
 
     upright: PageStyle = UPRIGHT
     wide: PageStyle = WIDE

@@ -22,7 +22,10 @@ _SLACK = 0.05
 
 @dataclass(frozen=True, slots=True)
 class SetCell:
-    """Represents a cell: its first row in the band, the rows it spans, its place across, what it holds."""
+    """Represents a cell: rows, place across, content.
+
+    Its first row in the band and the rows it spans.
+    """
 
     row: int
     rows: int
@@ -45,11 +48,11 @@ class SetCell:
 
     @property
     def content(self) -> float:
-        """Height of the boxes alone."""
+        """Returns the height of the boxes alone."""
         return sum(box.height for box in self.boxes)
 
     def with_part(self, boxes: tuple[LayoutBox, ...]) -> SetCell:
-        """Returns the cell of a row that is cut, with what stands on one side of the cut."""
+        """Returns a cut row's cell with one side's content."""
         return SetCell(
             self.row, self.rows, self.left, self.width, boxes,
             middle=False, underline=self.underline, again=self.again, joins=self.joins,
@@ -58,7 +61,7 @@ class SetCell:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Table rows that stay together because cells span them.
+    """Holds table rows that stay together: cells span them.
 
     A band of one row may be cut through its text.
     """
@@ -76,7 +79,10 @@ class Band:
 
     @property
     def whole(self) -> bool:
-        """Tells whether it stays in one piece: several rows, or one in which people sign under what it says."""
+        """Tells whether it stays in one piece.
+
+        Several rows, or one in which people sign under what it says.
+        """
         return len(self.heights) > 1 or any(isinstance(box, SetPlace) for cell in self.cells for box in cell.boxes)
 
     @property
@@ -88,7 +94,7 @@ class Band:
         return min(self.height, max(lines, default=0) + 2 * self.pad[1])
 
     def split(self, room: float) -> tuple[Band, Band] | None:
-        """Cut a single row through its cells.
+        """Cuts a single row through its cells.
 
         None where too little would stand on either side.
         """
@@ -112,7 +118,7 @@ class Band:
         return head, replace(self, heights=(rest,), cells=tuple(tails), footnotes=())
 
     def shrunk(self, room: float) -> Band | None:
-        """Returns a single row with its pictures a little smaller, so that it fits into ``room``.
+        """Shrinks a single row's pictures to fit ``room``.
 
         None if that is not enough.
 
@@ -126,7 +132,10 @@ class Band:
         return replace(self, heights=(room,), cells=fitting) if len(fitting) == len(cells) else None
 
     def at_top(self) -> Band:
-        """Returns the row as the first on its page: cells that join those of a row overleaf say what these say."""
+        """Returns the row as the first on its page.
+
+        Cells that join those of a row overleaf say what these say.
+        """
         if not any(cell.joins for cell in self.cells):
             return self
         cells = [replace(cell, boxes=cell.boxes or cell.again) if cell.joins else cell for cell in self.cells]
@@ -134,14 +143,20 @@ class Band:
         return replace(self, cells=tuple(cells), heights=(max(self.heights[0], tall),))
 
     def joined(self, above: Band) -> tuple[Band, Band]:
-        """The row above and this one, under each other on one page, without the lines within cells that they share."""
+        """Joins the row above and this one without inner lines.
+
+        On one page, within cells that they share.
+        """
         shared = {cell.left for cell in self.cells if cell.joins}
         over = [replace(cell, open_below=True) if cell.left in shared else cell for cell in above.cells]
         here = [replace(cell, open_above=True) if cell.left in shared else cell for cell in self.cells]
         return replace(above, cells=tuple(over)), replace(self, cells=tuple(here))
 
     def rows_apart(self) -> list[Band]:
-        """Row by row, for a band taller than any page: a spanning cell keeps its content in its first row."""
+        """Parts a band taller than any page, row by row.
+
+        A spanning cell keeps its content in its first row.
+        """
         found = []
         for row, height in enumerate(self.heights):
             cells = [
@@ -182,7 +197,9 @@ def draw_band(pen: PageWriter, band: Band, left: float, top: float) -> None:
 
 
 def _with_less(cell: SetCell, over: float) -> SetCell | None:
-    """Returns a cell whose pictures are smaller by ``over`` points together.
+    """Shrinks a cell's pictures by ``over`` points.
+
+    Together.
 
     None where they would become too small.
     """
@@ -203,7 +220,7 @@ def _least(boxes: Sequence[LayoutBox]) -> float:
 
 
 def _cut(boxes: Sequence[LayoutBox], room: float) -> tuple[tuple[LayoutBox, ...], tuple[LayoutBox, ...]]:
-    """Returns the boxes that fit, the one on the edge cut if it may be."""
+    """Returns the boxes that fit, the last cut if allowed."""
     for at, box in enumerate(boxes):
         if box.height > room + 1e-6:
             parts = box.split(room)
@@ -215,7 +232,7 @@ def _cut(boxes: Sequence[LayoutBox], room: float) -> tuple[tuple[LayoutBox, ...]
 
 
 def grid_bands(grid: Grid, setter: Setter, width: float, look: Look) -> Iterator[Band]:
-    """Yields the rows of a form table, merged ones as one band."""
+    """Yields a form table's rows, merged ones as a band."""
     edges = [0.0]
     for share in grid.widths:
         edges.append(edges[-1] + share / sum(grid.widths) * width)
@@ -260,7 +277,10 @@ def _upright(cell: GridCell) -> tuple[Paragraph, ...]:
 
 
 def _loose(box: LayoutBox, leading: float) -> LayoutBox:
-    """Returns one character of a vertical head with its share of the height."""
+    """Returns one character of a vertical head.
+
+    With its share of the height.
+    """
     return replace(box, style=replace(box.style, leading=leading)) if isinstance(box, SetText) else box
 
 
@@ -278,14 +298,19 @@ def _heights(cells: Sequence[SetCell], rows: int, pad: float) -> tuple[float, ..
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Holds the columns of a list table: what is free for text in each, and at its sides, in points."""
+    """Holds a list table's text widths and margins.
+
+    In points, for each column.
+    """
 
     rooms: tuple[float, ...]
     pad: float
 
 
 def list_columns(table: ListTable, width: float, look: Look) -> Columns:
-    """Columns of whole characters in the table's shares, so that a line of Chinese fills its column without gaps.
+    """Returns columns of whole characters in the table's shares.
+
+    So that a line of Chinese fills its column without gaps.
 
     What is over goes to the sides of all columns alike.
     """
@@ -313,7 +338,7 @@ def list_head(table: ListTable, columns: Columns, setter: Setter, look: Look) ->
 
 
 def shared_columns(table: ListTable) -> frozenset[int]:
-    """Returns the columns (from 0) in which rows share a cell with the row above."""
+    """Returns columns (from 0) shared with the row above."""
     return frozenset(at for row in table.rows for at, content in enumerate(row) if _is_repeated(content))
 
 
@@ -340,7 +365,10 @@ def list_bands(
 
 
 def _repeated_texts(content: Sequence[Content], setter: Setter, room: float) -> tuple[LayoutBox, ...]:
-    """Texts without their slots: an answer is printed once, what is said again is not another one."""
+    """Returns texts without their slots, for a repetition.
+
+    An answer is printed once.
+    """
     words = (Paragraph((Span(each.text),), each.role) for each in content if isinstance(each, Paragraph))
     return tuple(setter.set(each, room) for each in words)
 

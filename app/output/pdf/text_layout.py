@@ -27,18 +27,18 @@ _LEAST_PICTURE = 0.72
 
 
 class LayoutBox(Protocol):
-    """Something with a height that may be split between two pages."""
+    """Has a height and may be split between pages."""
 
     @property
     def height(self) -> float:
-        """Points."""
+        """Returns points."""
 
     @property
     def least(self) -> float:
-        """Points that its first part needs at the foot of a page."""
+        """Returns points of its first part at a page's foot."""
 
     def split(self, room: float) -> tuple[LayoutBox, LayoutBox] | None:
-        """Returns a part that fits into ``room`` points and the rest.
+        """Returns a part that fits ``room`` points, and the rest.
 
         None if it must not be cut there.
         """
@@ -68,12 +68,12 @@ class SetText:
 
     @property
     def least(self) -> float:
-        """Two lines, or three where the rest would be a single one."""
+        """Returns two lines, or three to leave no single one."""
         count = len(self.lines)
         return self.before + (count if count <= 3 else 2) * self.style.leading  # noqa: PLR2004
 
     def split(self, room: float) -> tuple[SetText, SetText] | None:
-        """Cut so that neither page is left with a single line."""
+        """Cuts so that no page has a single line."""
         count = len(self.lines)
         fit = min(int((room - self.before + 1e-6) / self.style.leading), count - 2)
         if fit < 2:  # noqa: PLR2004
@@ -103,7 +103,7 @@ class SetPicture:
 
     @property
     def height(self) -> float:
-        """Picture, gap and caption."""
+        """Returns the height of picture, gap and caption."""
         return self.above + self.drawn[1] + self.gap + self.caption.height + self.gap
 
     @property
@@ -112,18 +112,18 @@ class SetPicture:
         return self.height
 
     def split(self, room: float) -> None:  # noqa: ARG002
-        """Never."""
+        """Never splits."""
         return
 
     def shrunk(self, room: float) -> SetPicture | None:
-        """Returns the same a little smaller, so that it fits into ``room`` points.
+        """Returns it a little smaller, to fit ``room`` points.
 
         None where it would become too small.
         """
         return self.scaled(1 - (self.height - room) / self.drawn[1])
 
     def scaled(self, share: float) -> SetPicture | None:
-        """Returns the same at a share of its size, never larger.
+        """Returns it at a share of its size, never larger.
 
         None where it would become too small.
         """
@@ -137,7 +137,7 @@ class SetPicture:
 
 @dataclass(frozen=True, slots=True)
 class SetBoundPage:
-    """Represents a page of an attachment: its head above the text area, the sheet within it."""
+    """Represents an attachment's page: head above, sheet within."""
 
     head: SetText
     picture: PreparedPicture
@@ -157,22 +157,22 @@ class SetBoundPage:
 
     @property
     def wide(self) -> bool:
-        """Tells whether it stands on a page that lies on its side."""
+        """Tells whether its page lies on its side."""
         return self.notice is None and self.picture.width > self.picture.height
 
     @property
     def edge(self) -> float:
-        """Points from the left edge of the room to the sheet."""
+        """Returns points from the room's left edge to the sheet."""
         return (self.width - self.drawn[0]) / 2
 
     def split(self, room: float) -> None:  # noqa: ARG002
-        """Never."""
+        """Never splits."""
         return
 
 
 @dataclass(frozen=True, slots=True)
 class SetPlace:
-    """Room for a seal or signature, its label at the left."""
+    """Represents room for a seal or signature, labelled at the left."""
 
     place: SignatureArea
     label: SetText
@@ -180,7 +180,7 @@ class SetPlace:
 
     @property
     def height(self) -> float:
-        """Points."""
+        """Returns points."""
         return self.place.height * MM
 
     @property
@@ -189,13 +189,13 @@ class SetPlace:
         return self.height
 
     def split(self, room: float) -> None:  # noqa: ARG002
-        """Never."""
+        """Never splits."""
         return
 
 
 @dataclass(slots=True)
 class _Made(Generic[MadeT]):
-    """Something that is remembered, and the round in which it was asked for last."""
+    """Holds what is remembered, and its last round of use."""
 
     made: MadeT
     round: int
@@ -203,7 +203,7 @@ class _Made(Generic[MadeT]):
 
 @dataclass(slots=True)
 class Memory(Generic[MadeT]):
-    """Holds what was made before, so that a form set again after an edit costs what was edited.
+    """Remembers what was made before an edit.
 
     Two rounds are kept.
 
@@ -223,12 +223,12 @@ class Memory(Generic[MadeT]):
         self._round += 1
 
     def roll_back(self) -> None:
-        """The form was not set to its end: what was known before is known the next time."""
+        """Restores what was known before an unfinished setting."""
         for each in self._known.values():
             each.round = self._round
 
     def recall(self, key: Hashable) -> MadeT | None:
-        """Returns what is remembered by this key, None if it is new."""
+        """Returns what this key remembers, or None."""
         known = self._known.get(key)
         if known is None:
             return None
@@ -242,7 +242,7 @@ class Memory(Generic[MadeT]):
 
 @dataclass(slots=True)
 class Setter:
-    """Sets content to a width in the roles of one table or of the running text."""
+    """Sets content to a width, in a table's or text's roles."""
 
     faces: Typefaces
     pictures: PictureStore
@@ -252,7 +252,7 @@ class Setter:
     memory: Memory[SetText | SetPicture | SetPlace] | None = None
 
     def set(self, content: Content, width: float) -> SetText | SetPicture | SetPlace:
-        """Any content, set to ``width`` points."""
+        """Sets any content to ``width`` points."""
         if self.memory is None:
             return self._set(content, width)
         key = (content, width, id(self.roles))
@@ -314,19 +314,25 @@ class Setter:
 
 
 def _is_code(text: str) -> bool:
-    """Tells whether a text is one address or number, ``T/ABC 0123-2021`` too, that is read as a whole."""
+    """Tells whether a text is one address or number.
+
+    Read as a whole, ``T/ABC 0123-2021`` too.
+    """
     return text.isascii() and (" " not in text or (len(text) <= _CODE and any(ch.isdigit() for ch in text)))
 
 
 def cut_well(box: SetText, most: int) -> SetText:
-    """Returns a label or head cut anew where its words pause, in at most ``most`` lines."""
+    """Cuts a label where its words pause, in ``most`` lines.
+
+    At most.
+    """
     widths = box.shaper.measure(box.text)
     lines = cut_label(box.text, widths, box.width / box.style.size, (len(box.lines), most))
     return box if lines is None else replace(box, lines=tuple(lines))
 
 
 def set_paragraph(faces: Typefaces, paragraph: Paragraph, style: TextStyle, width: float) -> SetText:
-    """Break a paragraph into lines of ``width`` points."""
+    """Breaks a paragraph into lines of ``width`` points."""
     shaper = faces.shaper(style.face)
     text = paragraph.text
     widths = shaper.measure(text)

@@ -59,13 +59,13 @@ PLAIN = WordShape()
 
 @dataclass(slots=True)
 class Footnotes:
-    """Tells which footnotes were given already: each is printed once, at its first mark."""
+    """Tells which footnotes were given: each once, at its first mark."""
 
     texts: tuple[str, ...]
     given: dict[int, WordMark] = field(default_factory=dict)
 
     def first_uses(self, numbers: Iterable[int]) -> tuple[WordMark, ...]:
-        """Returns those of ``numbers`` (from 1) that are met for the first time."""
+        """Returns those of ``numbers`` (from 1) met first."""
         found = []
         for number in sorted(set(numbers) - self.given.keys()):
             if number <= len(self.texts):
@@ -77,7 +77,7 @@ class Footnotes:
 
 
 def twips(points: float) -> int:
-    """Twentieths of a point."""
+    """Returns twentieths of a point."""
     return round(points * 20)
 
 

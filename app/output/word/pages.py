@@ -49,7 +49,7 @@ _WATERMARK = (
 
 
 def section(style: PageStyle, *, first: bool) -> str:
-    """Page size and margins.
+    """Returns page size and margins.
 
     The first section brings head and foot, the others inherit them.
     """
@@ -69,7 +69,10 @@ def section(style: PageStyle, *, first: bool) -> str:
 
 
 def footer_xml(document: Document) -> bytes:
-    """``word/footer1.xml``: 版本号 or 草稿, the page number, and that seals belong on the PDF, which has page codes."""
+    """Returns ``word/footer1.xml``: 版本号 or 草稿, page, seal note.
+
+    Seals belong on the PDF, which has page codes.
+    """
     mark = document.issue
     front = f"版本号 {mark.number}　" if mark else f"{document.foot or '草稿'}　"
     seals = "" if document.foot else f"　{STAMP_THE_PDF}"
@@ -82,7 +85,10 @@ def _field(name: str) -> str:
 
 
 def header_xml(document: Document) -> bytes:
-    """``word/header1.xml``: the watermark of a draft, nothing on an issue."""
+    """Returns ``word/header1.xml``: a draft's watermark.
+
+    Nothing on an issue.
+    """
     shape = ""
     if document.draft:
         shape = f"<w:r><w:rPr><w:noProof/></w:rPr><w:pict>{_SHAPE_TYPE}{_WATERMARK}</w:pict></w:r>"
@@ -90,7 +96,10 @@ def header_xml(document: Document) -> bytes:
 
 
 def footnotes_xml(notes: Footnotes) -> bytes:
-    """``word/footnotes.xml``: the form's footnotes that have a mark in the text, under their own marks."""
+    """Returns ``word/footnotes.xml``: the footnotes in use.
+
+    Those that have a mark in the text, under their own marks.
+    """
     lines = (("separator", -1), ("continuationSeparator", 0))
     parts = [
         f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p></w:footnote>'
@@ -105,7 +114,10 @@ def footnotes_xml(notes: Footnotes) -> bytes:
 
 
 def settings_xml() -> bytes:
-    """``word/settings.xml``: Word 2013's layout, Chinese marks closed up and kept off the wrong end of a line."""
+    """Returns ``word/settings.xml``: Word 2013's layout.
+
+    Chinese marks closed up and kept off the wrong end of a line.
+    """
     notes = f'<w:footnotePr>{_CIRCLED}<w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
     office = 'w:uri="http://schemas.microsoft.com/office/word"'
     mode = f'<w:compatSetting w:name="compatibilityMode" {office} w:val="15"/>'
@@ -117,7 +129,7 @@ def settings_xml() -> bytes:
 
 
 def font_table_xml() -> bytes:
-    """``word/fontTable.xml``: what stands in for a font that a computer lacks."""
+    """Returns ``word/fontTable.xml``: substitutes for missing fonts."""
     known = (("宋体", "SimSun", "auto"), ("黑体", "SimHei", "modern"), ("仿宋", "FangSong,仿宋_GB2312", "modern"),
              ("楷体", "KaiTi,楷体_GB2312", "modern"))  # fmt: skip
     parts = [

@@ -41,14 +41,16 @@ class Album:
     _store: PictureStore = field(default_factory=PictureStore)
 
     def look(self, picture: Picture) -> PreparedPicture:
-        """Size and state of a picture.
+        """Returns size and state of a picture.
 
         ``reason`` says why it cannot be shown.
         """
         return self._store.prepare(picture.data)
 
     def drawing(self, picture: Picture, width: float, tallest: float) -> str:
-        """Returns an inline drawing at most ``width`` and ``tallest`` points large.
+        """Returns an inline drawing within these points.
+
+        At most ``width`` and ``tallest`` large.
 
         Empty where it cannot be decoded.
         """

@@ -39,17 +39,20 @@ GRID_TABLE, LIST_TABLE, GAP, PICTURE, FRAME = "FormTable", "ListTable", "Gap", "
 
 
 def style_id(place: str, role: Role) -> str:
-    """Returns the style of a role: ``place`` is ``body``, ``grid`` or ``rows``, as in :class:`Look`."""
+    """Returns a role's style.
+
+    ``place`` is ``body``, ``grid`` or ``rows``, as in :class:`Look`.
+    """
     return f"{place.capitalize()}{role.capitalize()}"
 
 
 def heading_id(level: int) -> str:
-    """Returns the style of a heading, level from 1 to 5."""
+    """Returns the style of a heading, level 1 to 5."""
     return _HEADINGS[level - 1][0]
 
 
 def styles_xml(look: Look) -> bytes:
-    """``word/styles.xml``."""
+    """Returns ``word/styles.xml``."""
     parts = [_defaults(), _paragraph_style("Normal", "Normal", look.body["value"], default=True)]
     places = {"body": look.body, "grid": look.grid, "rows": look.rows}
     for place, roles in places.items():

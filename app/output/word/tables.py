@@ -52,7 +52,7 @@ _BROAD = frozenset("%@&MWmw")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Holds what the content of one table or of the running text is set with.
+    """Holds what a table's or text's content is set with.
 
     ``place`` names its styles.
     """
@@ -64,7 +64,7 @@ class Setting:
     tallest: float
 
     def content(self, content: Content, width: float, shape: WordShape = PLAIN) -> Iterator[str]:
-        """Yields the paragraphs of one piece of content in ``width`` points."""
+        """Yields a content's paragraphs in ``width`` points."""
         if isinstance(content, Paragraph):
             yield self._paragraph(content, width, shape)
         elif isinstance(content, Picture):
@@ -97,12 +97,18 @@ class Setting:
 
 
 def em(text: str) -> float:
-    """About how wide a text is, in em: Chinese 1, Latin half of it, its broadest letters more."""
+    """Estimates a text's width in em.
+
+    Chinese 1, Latin half of it, its broadest letters more.
+    """
     return sum((_BROAD_WIDTH if ch in _BROAD else _HALF_WIDTH) if ch.isascii() else 1.0 for ch in text)
 
 
 def _fitted(text: Paragraph, size: float, width: float) -> float:
-    """Returns a smaller size for a label or code that lacks a little room, 0 where the style's serves."""
+    """Returns a smaller size for a tight label, or 0.
+
+    Where the style's serves.
+    """
     plain = text.text
     if text.role == "value" and not (plain.isascii() and " " not in plain):
         return 0
@@ -114,7 +120,9 @@ def _fitted(text: Paragraph, size: float, width: float) -> float:
 
 
 def _before_unit(text: str, size: float, width: float) -> float:
-    """Room to leave at both sides of a label, so that a unit such as （万元） is the second line as a whole.
+    """Returns room beside a label that keeps its unit whole.
+
+    So that a unit such as （万元） is the second line.
 
     Or 0.
     """
@@ -126,7 +134,10 @@ def _before_unit(text: str, size: float, width: float) -> float:
 
 
 def grids_table(grids: Sequence[Grid], setting: Setting, width: float, look: Look) -> str:
-    """Form tables with merged cells under each other in one table, whose columns are those of all of them."""
+    """Returns adjacent form tables as one, with all columns.
+
+    With merged cells, under each other.
+    """
     lines: list[float] = []
     for grid in grids:
         lines += [edge for edge in _edges(grid, width) if all(abs(edge - line) > _SAME_LINE for line in lines)]
@@ -149,7 +160,7 @@ def _edges(grid: Grid, width: float) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Holds the columns of one grid in the table it stands in.
+    """Holds a grid's columns in its table.
 
     ``places`` number the grid's edges among its ``lines``.
     """
@@ -163,7 +174,7 @@ class _Columns:
         return len(self.places) - 1
 
     def across(self, column: int, span: int) -> tuple[float, int]:
-        """Returns the width in points and columns of the table that a cell of the grid takes."""
+        """Returns a cell's width in points and columns."""
         first, last = self.places[column], self.places[min(column + span, self.count)]
         return self.lines[last] - self.lines[first], last - first
 
@@ -242,14 +253,17 @@ def list_table(table: ListTable, setting: Setting, width: float, look: Look) -> 
 
 
 def _merged(content: Sequence[Content], below: Sequence[Content]) -> str:
-    """Tells how a cell is merged with those above and below it that say the same of the same thing."""
+    """Tells how a cell is merged with those above and below.
+
+    That say the same of the same thing.
+    """
     if content and isinstance(content[0], Repeated):
         return _COVERED
     return _BEGINS if below and isinstance(below[0], Repeated) else ""
 
 
 def _about(contents: Sequence[Content], setting: Setting, width: float) -> float:
-    """About how tall contents will be, in points."""
+    """Estimates the height of contents, in points."""
     total = 0.0
     for content in contents:
         if isinstance(content, Picture):
@@ -262,7 +276,10 @@ def _about(contents: Sequence[Content], setting: Setting, width: float) -> float
 
 
 def cover_table(cover: Cover, look: Look) -> str:
-    """Returns the lines of the cover: labels at the right of their column, answers over a line."""
+    """Returns the cover's lines: labels, answers over a line.
+
+    Labels at the right of their column.
+    """
     style = look.cover
     pad = _COVER_GAP / 2
     rows = []
@@ -284,7 +301,10 @@ def cover_table(cover: Cover, look: Look) -> str:
 
 
 def _spread(label: str, size: float, room: float) -> str:
-    """A label over the whole room, its characters evenly apart and the colon after them, as spaces do on the form."""
+    """Spreads a label over the room by spaces.
+
+    Its characters evenly apart and the colon after them.
+    """
     text = "".join(label.split())
     spare = room - em(text) * size - 1
     parted = len(text) - 1 - text.endswith("：")
