@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from app.output.answers import CachedAnswerPrinter
 from app.output.document import build_document
 
 if TYPE_CHECKING:
+    from app.output.pdf.answer_positions import AnswerBox
     from app.output.pdf.preview import Preview
     from app.output.pdf.raster import Raster
     from app.output.pdf.sheets import LaidOutForm
@@ -56,6 +57,17 @@ class PreviewRenderer:
         from app.output.pdf.raster import raster
 
         return raster(sheets.pdf(page), 0, width)
+
+    @staticmethod
+    def find(
+        sheets: LaidOutForm, page: int, wanted: Mapping[str, tuple[str, Sequence[AnswerBox]]]
+    ) -> dict[str, tuple[AnswerBox, ...]]:
+        """Returns where words stand on a page (from 0): see :func:`app.output.pdf.passages.find_passages`."""
+        if not wanted:
+            return {}
+        from app.output.pdf.passages import find_passages
+
+        return find_passages(sheets.pdf(page), wanted)
 
     def _bytes(self, digest: str) -> bytes | None:
         if not digest:

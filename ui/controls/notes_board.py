@@ -167,10 +167,12 @@ class NotesBoard(QWidget):
             tuple((each.author or "没有写名字", relative_day(each.at, now), each.text) for each in note.replies),
             settled,
             ("reply", "settled" if note.is_open else "open", *(("goto",) if note.path else ()), "removed"),
+            note.quote,
         )
 
     def _on_changed(self) -> None:
-        self._late.start()
+        if self.isVisible():  # whoever shows it has it read then
+            self._late.start()
 
     def _on_acted(self, action: str, entry: RemarkEntry) -> None:
         if action == "goto":

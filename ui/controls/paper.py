@@ -247,7 +247,9 @@ class PaperView(QWidget):
         if not boxes:
             return
         side, last = self._theme.px(18), boxes[-1]
-        disc = QRectF(last.right() - side - 2, last.top() + 2, side, side)
+        is_words = last.height() < 2 * side  # the words of a quote: their end is not to be covered
+        left = last.right() + 1 if is_words else last.right() - side - 2
+        disc = QRectF(left, last.top() - side / 3 if is_words else last.top() + 2, side, side)
         if sign.level == "note":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color)

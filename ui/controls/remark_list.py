@@ -66,6 +66,8 @@ class RemarkEntry:
     settled: str = ""
     """In words, empty while it is open."""
     actions: tuple[str, ...] = ("goto",)
+    quote: str = ""
+    """The words that it is about, as they were when it was written."""
 
     @property
     def spoken(self) -> str:

@@ -120,6 +120,31 @@ def test_a_paragraph_of_a_long_text_is_quoted_by_its_beginning(qtbot: QtBot, spa
     assert page.board._quote
 
 
+def test_words_that_are_quoted_are_marked_where_they_stand(qtbot: QtBot, space: Workspace) -> None:
+    controller, path = space.controller, results_of(space)
+    page = review_of(qtbot, space)
+    turned_to(qtbot, page, path)
+    [cell] = page.paper.spots(controller.draft.numbered(path))
+    value = controller.value(path)
+    quote = value[len(value) // 2 : len(value) // 2 + 16]
+    note = controller.notes.add_note(path, "周总", "哪一年的？", quote)
+    page.board.refresh()
+    qtbot.waitUntil(lambda: note.id in page.paper._passages and not page.paper.busy, timeout=SLOW)
+    page._show_remarks()
+    [sign] = [sign for sign in page.paper.paper._signs if sign.level == "note"]
+    assert sum((box.right - box.left) * (box.bottom - box.top) for box in sign.boxes) < 0.3 * (
+        (cell.right - cell.left) * (cell.bottom - cell.top)
+    )
+    for box in sign.boxes:
+        assert cell.left - 2 <= box.left < box.right <= cell.right + 2
+        assert cell.top - 2 <= box.top < box.bottom <= cell.bottom + 2
+    controller.edit(path, "全部改写过，没有那几个字了。")
+    qtbot.waitUntil(lambda: note.id not in page.paper._passages and not page.paper.busy, timeout=SLOW)
+    page._show_remarks()
+    [sign] = [sign for sign in page.paper.paper._signs if sign.level == "note"]
+    assert [box.path for box in sign.boxes] == [cell.path]  # the whole answer, for the words are gone
+
+
 def test_larger_and_smaller_by_wheel_and_keys(qtbot: QtBot, space: Workspace) -> None:
     page = review_of(qtbot, space)
     area, paper = page.paper.area, page.paper.paper

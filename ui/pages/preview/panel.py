@@ -53,6 +53,8 @@ class _Drawn:
     raster: Raster
     path: str
     """The field that was in focus when the job began."""
+    passages: dict[str, tuple[AnswerBox, ...]]
+    """Where words that were asked for stand on the page, by the name that they were asked for under."""
 
 
 class PreviewPanel(Panel):
@@ -71,6 +73,7 @@ class PreviewPanel(Panel):
         self._previewer = PreviewRenderer(controller.services)
         self._sheets: LaidOutForm | None = None
         self._index: SpotIndex | None = None
+        self._passages: dict[str, tuple[AnswerBox, ...]] = {}
         self._page = 0
         self._wanted = 0
         self._turned = False
@@ -215,6 +218,10 @@ class PreviewPanel(Panel):
             return
         self.drawing.run(self._work(), self._show, self._failed, stopped=self._stopped)
 
+    def _quotes(self) -> dict[str, tuple[str, str]]:
+        """Returns the words to look for on the page, with the path (with row numbers) of their answer, by any name."""
+        return {}
+
     def _may_wait(self) -> bool:
         """Whether nothing was typed for so long without being seen that a page which is late is better than none."""
         return self._unseen_since is None or time.monotonic() - self._unseen_since < _PATIENCE
@@ -232,6 +239,7 @@ class PreviewPanel(Panel):
         files = {name: state.sha256 for name, state in draft.files.items() if not state.problem}
         moved = anew and bool(path)
         self._stale = self._turned = False
+        quotes = self._quotes()
 
         def work(job: Job) -> _Drawn:
             sheets, index = known
@@ -243,7 +251,9 @@ class PreviewPanel(Panel):
             job.check()
             left, _, right, _ = sheets.text_area(at)
             pixels = min(round(width * sheets.size(at)[0] / (right - left)), _WIDEST)
-            return _Drawn(sheets, index, at, previewer.draw(sheets, at, pixels), inside)
+            places = {name: (words, index.of(where, at)) for name, (where, words) in quotes.items()}
+            found = previewer.find(sheets, at, {name: each for name, each in places.items() if each[1]})
+            return _Drawn(sheets, index, at, previewer.draw(sheets, at, pixels), inside, found)
 
         return work
 
@@ -251,6 +261,7 @@ class PreviewPanel(Panel):
         assert isinstance(result, _Drawn)
         self._unseen_since = time.monotonic() if self._stale else None
         self._sheets, self._index, self._page = result.sheets, result.index, result.page
+        self._passages = result.passages
         if not self._turned:
             self._wanted = result.page
         image = image_of(result.raster, self.devicePixelRatioF())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls.paper import PaperMark
 from ui.pages.preview.panel import PreviewPanel
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ui.controls.remark_list import RemarkEntry
+    from ui.draft.controller import DraftController
+    from ui.theme.theme import Theme
 
 
 class ReviewPaper(PreviewPanel):
@@ -22,18 +24,32 @@ class ReviewPaper(PreviewPanel):
 
     meant = Signal(str)
 
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        self._sought: dict[str, tuple[str, str]] = {}
+        """Path with row ids and words of the quotes, by the key of their card."""
+        super().__init__(controller, theme, parent)
+
     def show_remarks(self, entries: Sequence[RemarkEntry], current: str) -> None:
         """Draws the signs of the cards whose places are on this page; ``current`` is the key of the current card."""
         draft = self._controller.draft
+        quotes = {entry.key: (entry.path, entry.quote) for entry in entries if entry.quote and not entry.settled}
+        if quotes != self._sought:
+            self._sought = quotes
+            self._start_drawing()
         signs = []
         for entry in entries:
             if entry.settled or not entry.path or self._index is None:
                 continue
-            boxes = self._index.of(draft.numbered(entry.path), self.page)
+            boxes = self._passages.get(entry.key) or self._index.of(draft.numbered(entry.path), self.page)
             if boxes:
                 signs.append(PaperMark(boxes, entry.level, entry.number, is_current=entry.key == current))
         # The current one is drawn last, over the others of the same passage.
         self.paper.show_signs(sorted(signs, key=lambda sign: (sign.level == "note", sign.is_current)))
+
+    @override
+    def _quotes(self) -> dict[str, tuple[str, str]]:
+        numbered = self._controller.draft.numbered
+        return {key: (numbered(path), words.rstrip("…")) for key, (path, words) in self._sought.items()}
 
     def is_on_page(self, path: str) -> bool:
         """Tells whether a place (with row ids) is printed on the page that is shown."""
