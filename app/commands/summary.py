@@ -53,7 +53,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         groups=groups,
         progress=Progress("正在校验申报包"),
     )
-    _say_groups(summary, groups)
+    _print_groups(summary, groups)
     forms = services.default_pack().summaries
     findings = summary.ranking.findings
     lines = [f"{form.annex} {form.title}：{len(summary.rows(form.track))} 家" for form in forms]
@@ -74,7 +74,7 @@ def _read_group(text: str) -> tuple[str, str]:
     return firm.strip(), group.strip()
 
 
-def _say_groups(summary: RecommendationSummary, groups: Mapping[str, str]) -> None:
+def _print_groups(summary: RecommendationSummary, groups: Mapping[str, str]) -> None:
     """Says which firms of ``--group`` are not there, and how many central enterprises have no group."""
     from app.jobs.summary import names_firm
 

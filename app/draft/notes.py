@@ -175,7 +175,7 @@ def owner_answer(answers: Mapping[str, Any], place: str, name: str) -> dict[str,
     """
     path = _owner_path(place)
     before = _read_owner(path, answers.get(path))
-    return _kept_owner(_Owner(place, _words(name), before.revision + 1 if before is not None else 1))
+    return _owner_record(_Owner(place, _words(name), before.revision + 1 if before is not None else 1))
 
 
 def note_places(answers: Mapping[str, Any]) -> dict[str, str]:
@@ -200,7 +200,7 @@ def note_places(answers: Mapping[str, Any]) -> dict[str, str]:
 def merge_notes(one: Note, other: Note) -> Note:
     """Joins two states of a note, in either order."""
     first = min(one, other, key=lambda note: (note.at, note.author, note.path, note.text, note.quote))
-    held = max(one, other, key=_standing)
+    held = max(one, other, key=_merge_order)
     replies = {each.id: each for each in (*one.replies, *other.replies)}
     for each in (*one.replies, *other.replies):
         replies[each.id] = min(replies[each.id], each, key=lambda reply: (reply.at, reply.author, reply.text))
@@ -251,7 +251,7 @@ def read_beside(told: object) -> dict[str, Any]:
         if note is not None:
             found |= note_answer(note)
         elif owner is not None:
-            found |= _kept_owner(owner)
+            found |= _owner_record(owner)
         else:
             raise ValueError(str(path)[:80])
     return found
@@ -281,9 +281,9 @@ class _Owner:
 
 def _merged_owner(mine: _Owner | None, theirs: _Owner, at: datetime) -> dict[str, Any]:
     if mine is None:
-        return _kept_owner(theirs)
+        return _owner_record(theirs)
     held, other = sorted((mine, theirs), key=lambda owner: (owner.revision, owner.name), reverse=True)
-    made = _kept_owner(held)
+    made = _owner_record(held)
     if mine.revision == theirs.revision and held.name != other.name and other.name:
         digest = sha256(repr((held.place, held.revision, held.name, other.name)).encode()).hexdigest()
         words = f"另一边写的负责人是“{other.name}”，这里先用“{held.name}”。请商定。"
@@ -291,7 +291,7 @@ def _merged_owner(mine: _Owner | None, theirs: _Owner, at: datetime) -> dict[str
     return made
 
 
-def _kept_owner(owner: _Owner) -> dict[str, Any]:
+def _owner_record(owner: _Owner) -> dict[str, Any]:
     return {_owner_path(owner.place): {"place": owner.place, "name": owner.name, "revision": owner.revision}}
 
 
@@ -303,7 +303,7 @@ def _owner_path(place: str) -> str:
     return OWNER + place.translate({ord("["): "(", ord("]"): ")"})
 
 
-def _standing(note: Note) -> tuple[Any, ...]:
+def _merge_order(note: Note) -> tuple[Any, ...]:
     return (
         note.revision,
         _RANK[note.state],

@@ -86,7 +86,7 @@ class ReviewPage(Page):
     def goto(self, path: str) -> bool:
         """Turns to the page of a place once it is set."""
         self._path = path
-        self._turn_to_path()
+        self._show_path()
         return bool(path)
 
     @override
@@ -152,7 +152,7 @@ class ReviewPage(Page):
         return words if len(words) <= _QUOTED else f"{words[:_QUOTED]}…"
 
     def _on_drawn(self, _page: int) -> None:
-        self._turn_to_path()
+        self._show_path()
         self.board.show_places(self.paper.is_on_page)
         self._show_size()
         self._show_remarks()
@@ -164,7 +164,7 @@ class ReviewPage(Page):
                 self.paper.show_page(page)
         self._late.start()
 
-    def _turn_to_path(self) -> None:
+    def _show_path(self) -> None:
         page = self.paper.page_of(self._path)
         if page is not None:
             self._path = ""
