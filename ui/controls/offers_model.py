@@ -60,17 +60,17 @@ class OffersModel(QAbstractTableModel):
 
     @override
     def rowCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the rows."""
         return 0 if parent.isValid() else len(self._offers)
 
     @override
     def columnCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the columns."""
         return 0 if parent.isValid() else len(self._heads)
 
     @override
     def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks."""
+        """Returns a heading."""
         if way != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -78,7 +78,7 @@ class OffersModel(QAbstractTableModel):
         return self._heads[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks."""
+        """Returns what a place shows."""
         offer = self._offers[index.row()]
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0:
             return _CHECKED if self._wanted[index.row()] else Qt.CheckState.Unchecked.value

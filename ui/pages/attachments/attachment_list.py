@@ -22,7 +22,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class AttachmentList(QListWidget):
-    """As tall as its rows, up to six of them."""
+    """Lists attachments, up to six rows high."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -50,14 +50,14 @@ class AttachmentList(QListWidget):
         self.fit()
 
     def fit(self) -> None:
-        """The height of what is shown."""
+        """Sets the height of what is shown."""
         rows = [self.sizeHintForRow(at) for at in range(min(self.count(), _SHOWN))]
         self.setFixedHeight(sum(rows) + 2)
         self.setVisible(self.count() > 0)
 
 
 class _RowDelegate(QStyledItemDelegate):
-    """Rows of one look with those of the other lists."""
+    """Paints rows like those of the other lists."""
 
     def __init__(self, theme: Theme, view: AttachmentList) -> None:
         super().__init__(view)
@@ -66,11 +66,11 @@ class _RowDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Two lines and room around them."""
+        """Returns two lines and room around them."""
         return QSize(self._theme.px(200), self._theme.px(52))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Ground, icon, two lines, and the ring of the keyboard."""
+        """Paints ground, icon, two lines, and the focus ring."""
         row, px, colors, box = index.data(_ROW), self._theme.px, self._theme.colors, option.rect
         assert isinstance(row, AttachmentModel)
         painter.save()

@@ -32,7 +32,7 @@ class AttachmentModel:
 
 
 def attached(draft: Draft, findings_of: Callable[[str], Sequence[Finding]]) -> list[AttachmentModel]:
-    """In the form's order."""
+    """Lists the attachments in the form's order."""
     return [_row(draft, row, findings_of) for row in draft.rows(TABLE)]
 
 

@@ -30,7 +30,10 @@ class _Seen:
 
 
 class AttachmentView(QWidget):
-    """``shown`` says that the picture is there, or why it is not."""
+    """Shows an attachment's pages.
+
+    ``shown`` says that the picture is there, or why it is not.
+    """
 
     shown = Signal()
 
@@ -65,7 +68,7 @@ class AttachmentView(QWidget):
         return not self._picture.pixmap().isNull()
 
     def clear(self) -> None:
-        """Nothing is chosen."""
+        """Shows that nothing is chosen."""
         self._name, self._read = "", None
         self._picture.clear()
         self._show_message("选一个附件，这里看它的样子。")
@@ -138,7 +141,7 @@ class AttachmentView(QWidget):
         self._start_drawing()
 
     def _resized(self) -> None:
-        """Another text size: drawn anew at its width."""
+        """Draws anew at the width of another text size."""
         if self._name and self._drawn != self._width():
             self._start_drawing()
 

@@ -15,7 +15,7 @@ _DRAWING = "正在画第 {at} 个附件，共 {of} 个…"
 
 
 class BindingCard(QWidget):
-    """The choice, what it adds, and what cannot be printed."""
+    """Shows the choice, what it adds, and what cannot be printed."""
 
     def __init__(self, binding: AttachmentBinding, parent: QWidget | None = None) -> None:
         super().__init__(parent)

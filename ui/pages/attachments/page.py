@@ -53,7 +53,10 @@ _KINDS = "附件 (*.pdf *.png *.jpg *.jpeg)"
 
 
 class AttachmentsPage(FilePage):
-    """Step 附件材料.  ``taken`` says that the files that were handed in are in, or refused."""
+    """Shows the step 附件材料.
+
+    ``stored`` says that the files that were handed in are in, or refused.
+    """
 
     step_id = "attachments"
     stored = Signal()
@@ -115,7 +118,7 @@ class AttachmentsPage(FilePage):
 
     @property
     def title_edit(self) -> QLineEdit:
-        """附件名称 of the current one."""
+        """Returns the editor of the current 附件名称."""
         return self._title_edit
 
     @property
@@ -182,13 +185,13 @@ class AttachmentsPage(FilePage):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tabs are named by their sheets alone where the room is small."""
+        """Shortens the names of tabs where room is small."""
         super().resizeEvent(event)
         self._name_tabs()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """What changed meanwhile."""
+        """Shows what changed meanwhile."""
         self._renew()
         super().showEvent(event)
         self.refresh()
@@ -248,7 +251,10 @@ class AttachmentsPage(FilePage):
             self._name_tabs()
 
     def _track_changed(self, _track: str) -> None:
-        """Another direction has other lists; drawn when somebody looks."""
+        """Notes that another direction has other lists.
+
+        Drawn when somebody looks.
+        """
         self._stale = True
         if self.isVisible():
             self._renew()
@@ -265,7 +271,7 @@ class AttachmentsPage(FilePage):
         self._slices.finish()
 
     def _add_lists(self) -> None:
-        """A tab for each list table that the direction asks for here.
+        """Adds a tab for each list table of this direction.
 
         None where there is none.
         """
@@ -311,7 +317,7 @@ class AttachmentsPage(FilePage):
         return known.noun if known else ""
 
     def _on_tab(self, at: int) -> None:
-        """Whoever wrote in a tab writes on in the one that is shown now."""
+        """Moves the focus into the tab that is shown."""
         show_tab(self._pages, at)
 
     def _next_tab(self) -> None:
@@ -362,7 +368,10 @@ class AttachmentsPage(FilePage):
             self._controller.move_row(TABLE, row.id, at + way)
 
     def _remove_clicked(self) -> None:
-        """A double click takes out one attachment: the second click falls on the next one."""
+        """Removes one attachment, by a double click too.
+
+        The second click falls on the next one.
+        """
         now, before = time.monotonic() * 1000, self._removed_at
         if now - before >= QApplication.doubleClickInterval():
             self._removed_at = now

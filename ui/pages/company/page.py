@@ -82,7 +82,10 @@ class CompanyPage(Page):
 
     @property
     def current(self) -> str:
-        """Id of the company that is shown, ``""`` for none or one that is not kept yet."""
+        """Returns the shown company's id, ``""`` for none.
+
+        Or for one that is not stored yet.
+        """
         row = self.controller.row if self.controller is not None else None
         return row.id if row is not None else ""
 
@@ -115,7 +118,7 @@ class CompanyPage(Page):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """What was kept meanwhile."""
+        """Shows what was stored meanwhile."""
         super().showEvent(event)
         self.refresh()
 
@@ -167,7 +170,10 @@ class CompanyPage(Page):
         self._open(row)
 
     def create_profile(self) -> None:
-        """新建: an empty one, kept with its first answer."""
+        """Starts an empty company (新建).
+
+        Stored with its first answer.
+        """
         if self._let_go():
             self.parts.choose(-1)
             self._open(None)
@@ -253,7 +259,10 @@ class CompanyPage(Page):
     # ------------------------------------------------------------ putting away, taking out
 
     def archive_profile(self) -> None:
-        """归档: off the list, with the way back beside the words."""
+        """Archives the company (归档), with a way back.
+
+        Beside the words.
+        """
         if self.controller is not None and self.current and self.flush():
             self._move(self.current, away=True)
 
@@ -277,7 +286,7 @@ class CompanyPage(Page):
     # ------------------------------------------------------------ from here into a draft, from a draft to here
 
     def _apply(self, action: QAction) -> None:
-        """A new application with all that is kept."""
+        """Starts an application with all that is stored."""
         row = self.controller.row if self.controller is not None and self.flush() else None
         if row is not None:
             work = profile_jobs.start_application(self._services, row, action.data())
@@ -306,7 +315,7 @@ class CompanyPage(Page):
         self.refresh()
 
     def _ask(self, draft: Draft, row: CompanyRow) -> None:
-        """What the draft says otherwise than the company that is shown."""
+        """Shows where the draft differs from the company."""
         self.flush()
         row = self.controller.row or row if self.controller is not None else row
         found = differences_from_draft(draft, row)
@@ -317,7 +326,10 @@ class CompanyPage(Page):
         self.parts.ask(f"从申报书更新“{name_of(row)}”", found, heads)
 
     def _store(self, chosen: list[ProfileOffer]) -> None:
-        """Through the controller: saved like anything typed, and undone in one step."""
+        """Stores through the controller, undone in one step.
+
+        Saved like anything typed.
+        """
         self._show_form()
         if self.controller is None or not chosen:
             return

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class ProfileController(DraftController):
-    """``row`` is the company as it was last kept, None until a new one has its first answer."""
+    """Edits one company like a draft.
+
+    ``row`` is the company as it was last stored, None until a new one has its first answer.
+    """
 
     def __init__(
         self, services: Services, opened: OpenedDraft, row: CompanyRow | None, parent: QObject | None = None
@@ -33,11 +36,14 @@ class ProfileController(DraftController):
 
     @property
     def row(self) -> CompanyRow | None:
-        """As last kept."""
+        """Returns the company as last stored."""
         return self._keeper.row
 
     def findings_of(self, path: str) -> Sequence[Finding]:
-        """What is said about one answer, without what only an application has to meet."""
+        """Returns findings about one answer.
+
+        Without what only an application has to meet.
+        """
         return [each for each in super().findings_of(path) if not is_of_application(each)]
 
     @Slot()
@@ -62,20 +68,26 @@ class _Writer:
         self.renew = False
 
     def write(self, batch: Batch) -> SaveResult:
-        """Whole, or refused: StorageTrouble or CompanyConflict."""
+        """Writes the company whole, or refuses.
+
+        StorageTrouble or CompanyConflict.
+        """
         if self.renew:
             self._keeper.renew()
             self.renew = False
         return SaveResult(self._keeper.write_changes(batch.changes, batch.gone))
 
     def learn(self) -> None:
-        """The keeper knows the version that it was given."""
+        """Notes nothing: the store knows its version."""
 
     def accept(self, path: str, version: int) -> None:
-        """A company is written whole, and clashes whole."""
+        """Does nothing: a company clashes whole."""
 
     def news(self) -> RemoteChanges | None:
-        """Nobody looks: see :class:`ui.shell.save_status.SaveStatus`."""
+        """Returns nothing: nobody looks.
+
+        See :class:`ui.shell.save_status.SaveStatus`.
+        """
 
     def acknowledge(self, news: RemoteChanges) -> None:
-        """There is none."""
+        """Does nothing: there is no news."""

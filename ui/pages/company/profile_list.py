@@ -23,13 +23,16 @@ class CompanyDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """As tall as the whole name needs."""
+        """Returns the height of the whole name."""
         view = self.parent()
         width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
         return QSize(0, self._name(index, width).height() + self._theme.px(18 + 16))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Tinted where it is the current one, with the accent's bar at the left."""
+        """Paints a company, tinted where it is current.
+
+        With the accent's bar at the left.
+        """
         row = index.data(COMPANY)
         px, colors = self._theme.px, self._theme.colors
         painter.save()
@@ -68,7 +71,7 @@ class CompanyDelegate(QStyledItemDelegate):
 
 
 class CompanyList(QListView):
-    """``picked`` carries the id of the company that is current now.
+    """Lists the companies; ``picked`` carries the current id.
 
     ``unwanted`` that Delete was pressed on it.
     """

@@ -68,7 +68,7 @@ class CompanyView(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """One column or two, as the page has room."""
+        """Sets one column or two, as there is room."""
         if watched is self._page and event.type() == QEvent.Type.Resize:
             self._fit()
         return False
@@ -76,7 +76,7 @@ class CompanyView(QObject):
     # ------------------------------------------------------------ the list
 
     def show_list(self, at: int, *, archived: bool) -> None:
-        """The list has changed.
+        """Shows that the list has changed.
 
         ``at`` is the line to stand on in the narrow choice.
         """
@@ -102,7 +102,10 @@ class CompanyView(QObject):
             self.list.setCurrentIndex(model.index(at, 0))
 
     def show_drafts(self, drafts: Sequence[DraftRow]) -> None:
-        """The drafts whose firm can be kept, the last saved first."""
+        """Shows the drafts whose firm can be stored.
+
+        The last saved first.
+        """
         self.drafts.clear()
         for row in drafts[:_MOST_DRAFTS]:
             said = " — ".join(each for each in (row.summary.company, row.summary.project) if each)
@@ -112,13 +115,13 @@ class CompanyView(QObject):
     # ------------------------------------------------------------ the company
 
     def offer_tracks(self, tracks: Iterable[tuple[str, str]]) -> None:
-        """The directions (id, name) that a new application can be of."""
+        """Offers the directions (id, name) of a new application."""
         if self.tracks.isEmpty():
             for track, name in tracks:
                 self.tracks.addAction(f"申报{name}").setData(track)
 
     def show_company(self, form: QWidget, row: CompanyRow | None) -> None:
-        """A company in its form.
+        """Shows a company in its form.
 
         None is one that is not kept yet.
         """
@@ -132,12 +135,12 @@ class CompanyView(QObject):
         self.show_form()
 
     def remove_company(self, form: QWidget) -> None:
-        """The form goes."""
+        """Removes the form."""
         self._holder.layout().removeWidget(form)  # type: ignore[union-attr]
         form.hide()
 
     def show_saved(self, at: datetime) -> None:
-        """What was typed is on the disk.
+        """Shows that what was typed is on the disk.
 
         ``at`` is aware.
         """
@@ -146,16 +149,16 @@ class CompanyView(QObject):
         self._tell("ok", f"已保存 {at.astimezone():%H:%M:%S}")
 
     def show_form(self) -> None:
-        """The company, no longer the differences."""
+        """Shows the company in place of the differences."""
         self._stack.setCurrentWidget(self._company)
 
     def ask(self, title: str, found: Sequence[ProfileOffer], heads: tuple[str, str]) -> None:
-        """Which of a draft's answers to keep."""
+        """Asks which of a draft's answers to store."""
         self._stack.setCurrentWidget(self.offers)
         self.offers.ask(title, found, heads, "存入", over=True)
 
     def show_nothing(self, *, waiting: bool = True) -> None:
-        """No company is there."""
+        """Shows that there is no company."""
         if waiting or self._words.text() != _NOTHING:
             self._words.setText(_NOTHING)
             self.begin.show()

@@ -29,7 +29,7 @@ _WIDTH = 1240
 
 
 class ApplicationPane(DeskPane):
-    """``left`` asks for the table again.
+    """Shows one application; ``left`` asks for the table.
 
     ``drawn`` says that a page is there.
     """

@@ -58,7 +58,10 @@ _PAUSE = 60
 
 
 class DeskBoard(QWidget):
-    """``left`` asks for the list of desks, ``desk_dropped`` for another desk's file."""
+    """Shows an open desk, section by section.
+
+    ``left`` asks for the list of desks, ``desk_dropped`` for another desk's file.
+    """
 
     left = Signal()
     desk_dropped = Signal(Path)
@@ -109,7 +112,7 @@ class DeskBoard(QWidget):
 
     @property
     def section(self) -> str:
-        """Id of the section that is shown."""
+        """Returns the id of the shown section."""
         return self.sections.current
 
     def pane(self, section: str) -> QWidget:
@@ -271,7 +274,7 @@ class DeskBoard(QWidget):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files and folders are taken in here, not as drafts."""
+        """Accepts files and folders as packages, not as drafts."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
@@ -289,7 +292,7 @@ class DeskBoard(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The panel gives way."""
+        """Narrows the panel first."""
         super().resizeEvent(event)
         self._arrange()
 

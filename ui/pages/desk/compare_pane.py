@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ComparePane(DeskPane):
-    """Three tabs."""
+    """Compares applications in three tabs."""
 
     def __init__(self, controller: DeskController, theme: Theme) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class ComparePane(DeskPane):
 
     @override
     def refresh(self) -> None:
-        """The tab in sight."""
+        """Refreshes the tab in sight."""
         copied = len(self._controller.session.copied)
         self.tabs.setTabText(0, f"重复段落 {copied}" if copied else "重复段落")
         shown = self.tabs.currentWidget()

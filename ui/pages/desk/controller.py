@@ -98,12 +98,12 @@ class DeskController(QObject):
         self._change(lambda _why: self.session.redo())
 
     def flush(self) -> bool:
-        """Every change is on the disk as soon as it is shown."""
+        """Returns True: what is shown is on the disk."""
         return True
 
     @property
     def save_trouble(self) -> str:
-        """Nothing waits to be saved."""
+        """Returns "": nothing waits to be saved."""
         return ""
 
     def save_settings(self, **settings: str) -> None:

@@ -24,7 +24,10 @@ WORDS = "把各家的申报包收到一处，逐个校验，排出附件6 和附
 
 
 class DeskEntrance(QWidget):
-    """``opened`` carries a path, ``made`` a path and the settings of a new desk."""
+    """Opens or makes a desk.
+
+    ``opened`` carries a path, ``made`` a path and the settings of a new desk.
+    """
 
     opened = Signal(Path)
     made = Signal(Path, dict)

@@ -34,7 +34,7 @@ WHAT = (
 
 
 class ExportPane(DeskPane):
-    """``folder_chosen`` is for tests and the like: where the files went."""
+    """Exports the desk's files; ``folder_chosen`` says where to."""
 
     folder_chosen = Signal(str)
 

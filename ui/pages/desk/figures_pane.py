@@ -173,7 +173,7 @@ class BarDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One bar: the longest leaves room for its number."""
+        """Paints one bar, with room for the longest's number."""
         draw_ground(self, painter, option, index)
         px, colors = self._theme.px, self._theme.colors
         box = QRectF(option.rect).adjusted(px(8), 0, -px(8), 0)
@@ -197,7 +197,7 @@ class SpreadDelegate(QStyledItemDelegate):
         self._theme = theme
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One line; its ends are written beside it."""
+        """Paints one line with its ends written beside it."""
         draw_ground(self, painter, option, index)
         px, colors = self._theme.px, self._theme.colors
         box = QRectF(option.rect).adjusted(px(8), 0, -px(8), 0)

@@ -53,23 +53,23 @@ class FilesModel(QAbstractTableModel):
 
     @override
     def rowCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the rows."""
         return 0 if parent.isValid() else len(self.rows)
 
     @override
     def columnCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the columns."""
         return 0 if parent.isValid() else len(HEADS)
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks."""
+        """Returns a heading."""
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return HEADS[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks."""
+        """Returns what a place shows."""
         row = self.rows[index.row()]
         cells = (
             row.name,
@@ -86,7 +86,10 @@ class FilesModel(QAbstractTableModel):
 
 
 class FilesPane(DeskPane):
-    """``files_wanted`` asks for more files, ``folder_wanted`` for a folder."""
+    """Lists the desk's files.
+
+    ``files_wanted`` asks for more files, ``folder_wanted`` for a folder.
+    """
 
     files_wanted = Signal()
     folder_wanted = Signal()

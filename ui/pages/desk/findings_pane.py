@@ -30,7 +30,10 @@ _WORDS = "words"
 
 
 class FindingsPane(DeskPane):
-    """``firm_wanted`` asks for a firm's row by its key."""
+    """Lists the desk's findings.
+
+    ``firm_wanted`` asks for a firm's row by its key.
+    """
 
     firm_wanted = Signal(str)
 
@@ -64,7 +67,7 @@ class FindingsPane(DeskPane):
 
     @property
     def findings(self) -> tuple[PackageFinding, ...]:
-        """What is shown."""
+        """Returns what is shown."""
         return tuple(each for each in self._controller.session.findings if each.rule in self._rules)
 
     @override
@@ -91,7 +94,10 @@ class FindingsPane(DeskPane):
             self._cards.addWidget(label(f"另有 {drawn - _MOST} 条，见导出的核对报告。", type="compact", tone="text2"))
 
     def _group_card(self, group: Sequence[PackageFinding]) -> QFrame:
-        """One card for what many firms have in common: what, what to do, and the firms beside one another."""
+        """Returns a card for what many firms have in common.
+
+        What, what to do, and the firms beside one another.
+        """
         first = group[0]
         links = [link for each in group[:_MOST] for link in self._links(each, named=True)]
         card = self._card(first.level, f"{_ALIKE[first.rule]}：{len(group)} 家", first.remedy, [])

@@ -31,7 +31,10 @@ _OWNERS = "所属集团（中央企业另计名额）"
 
 
 class FirmPanel(QWidget):
-    """``opened`` asks for the application, ``compared`` for the copied passages of a firm."""
+    """Shows one firm beside the table.
+
+    ``opened`` asks for the application, ``compared`` for the copied passages of a firm.
+    """
 
     opened = Signal(str)
     compared = Signal(str)
@@ -158,7 +161,7 @@ class FirmPanel(QWidget):
         self._controller.reason = self.reason.text().strip()
 
     def _on_saved(self) -> None:
-        """The reason belongs to the change that was just made."""
+        """Clears the reason: it belongs to the change just made."""
         self.reason.clear()
 
     def _open(self) -> None:
@@ -254,7 +257,10 @@ class ReasonList(QWidget):
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The line and a dot for each change, the newest filled."""
+        """Paints a line with a dot for each change.
+
+        The newest filled.
+        """
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors, px = self._theme.colors, self._theme.px

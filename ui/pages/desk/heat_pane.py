@@ -81,7 +81,7 @@ class HeatLegend(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Seven cells in a row."""
+        """Paints seven cells in a row."""
         painter = QPainter(self)
         painter.setFont(self._theme.font("caption"))
         wide = self.width() / len(_SHADES)
@@ -122,17 +122,17 @@ class HeatModel(QAbstractTableModel):
 
     @override
     def rowCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the rows."""
         return 0 if parent.isValid() or not self.counts.groups else len(self.counts.groups) + 1
 
     @override
     def columnCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the columns."""
         return 0 if parent.isValid() or not self.counts.groups else len(self.counts.stages) + 1
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks."""
+        """Returns a heading."""
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         counts = self.counts
@@ -145,7 +145,7 @@ class HeatModel(QAbstractTableModel):
         return f"{name[: len(name) // 2]}\n{name[len(name) // 2 :]}"
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks."""
+        """Returns what a place shows."""
         value = self.value(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return str(value)
@@ -171,7 +171,7 @@ class HeatDelegate(QStyledItemDelegate):
         return QSize(self._theme.px(46), self._theme.px(44))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """As Qt asks."""
+        """Paints a row."""
         box: QRect = option.rect
         value = self._model.value(index.row(), index.column())
         painter.save()
@@ -326,7 +326,10 @@ class HeatPane(DeskPane):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """All 环节 beside one another, as long as a cell can be read: whenever the map has another width."""
+        """Fits all 环节 beside one another while legible.
+
+        Whenever the map has another width.
+        """
         if event.type() == QEvent.Type.Resize and watched is self.table.viewport():
             self._resize()
         return super().eventFilter(watched, event)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class DeskPage(Page):
-    """``desk_opened`` says that a desk is shown."""
+    """Shows the desks; ``desk_opened``: one is shown."""
 
     title = "推荐汇总"
     step_id = "summary"

@@ -92,11 +92,11 @@ class PassageModel(QAbstractListModel):
 
     @override
     def rowCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the rows."""
         return 0 if parent.isValid() else len(self.rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks."""
+        """Returns what a place shows."""
         row = self.rows[index.row()]
         if role == _ROW:
             return row
@@ -113,7 +113,7 @@ def held(row: PassageRow) -> str:
 
 
 class PassageDelegate(QStyledItemDelegate):
-    """Both firms, the length, how rare it is, and whether an opinion was written."""
+    """Paints both firms, length, rarity and opinion."""
 
     def __init__(self, theme: Theme, view: QListView) -> None:
         super().__init__(view)
@@ -121,11 +121,11 @@ class PassageDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Three lines."""
+        """Returns three lines."""
         return QSize(10, self._theme.px(78))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """As Qt asks."""
+        """Paints a row."""
         colors, px = self._theme.colors, self._theme.px
         row: PassageRow = index.data(_ROW)
         box: QRect = option.rect
@@ -179,7 +179,7 @@ class RarityTicks(QWidget):
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Ticks as wide as there is room for.
+        """Paints ticks as wide as there is room for.
 
         Many share one.
         """
@@ -284,7 +284,10 @@ def marks_of(left: str, right: str) -> tuple[list[tuple[int, int, str]], list[tu
 
 
 class PassagesPane(DeskPane):
-    """``opened`` asks for an application by its key."""
+    """Compares copied passages.
+
+    ``opened`` asks for an application by its key.
+    """
 
     opened = Signal(str)
 

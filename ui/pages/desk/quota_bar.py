@@ -21,7 +21,7 @@ _MOST = 40
 
 
 class PlaceBoxes(QWidget):
-    """Painted boxes; nothing where there is no limit."""
+    """Paints boxes; nothing where there is no limit."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -37,13 +37,13 @@ class PlaceBoxes(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        """As wide as its boxes."""
+        """Returns the width of its boxes."""
         count = min(max(self._used, self._limit), _MOST) if self._limit else 0
         return QSize(self._theme.px((_BOX + _GAP) * count), self._theme.px(_HIGH + 2))
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Filled, empty, too many."""
+        """Paints filled, empty and surplus boxes."""
         painter = QPainter(self)
         px, colors = self._theme.px, self._theme.colors
         for at in range(min(max(self._used, self._limit), _MOST) if self._limit else 0):
@@ -58,7 +58,7 @@ class PlaceBoxes(QWidget):
 
 
 class QuotaBar(QWidget):
-    """推荐, the boxes, the numbers, and central enterprises apart."""
+    """Shows 推荐, boxes, numbers, and central enterprises apart."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

@@ -26,7 +26,10 @@ _NONE = QModelIndex()
 
 
 class RankingModel(QAbstractTableModel):
-    """``dropped`` (keys, rank) says that rows were dragged to a rank of the whole list."""
+    """Lists firms by rank.
+
+    ``dropped`` (keys, rank) says that rows were dragged to a rank of the whole list.
+    """
 
     dropped = Signal(list, int)
 
@@ -69,7 +72,7 @@ class RankingModel(QAbstractTableModel):
         industry: str | None = None,
         words: str | None = None,
     ) -> None:
-        """What is asked for.
+        """Shows only what is asked for.
 
         What is None stays, an empty text asks for all.
         """
@@ -97,23 +100,23 @@ class RankingModel(QAbstractTableModel):
 
     @override
     def rowCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the rows."""
         return 0 if parent.isValid() else len(self._shown)
 
     @override
     def columnCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the columns."""
         return 0 if parent.isValid() else len(self._heads)
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks."""
+        """Returns a heading."""
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._heads[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks: plain words, for the screen reader too."""
+        """Returns what a place shows: plain words, for the screen reader too."""
         if not index.isValid():
             return None
         row = self._shown[index.row()]
@@ -127,7 +130,7 @@ class RankingModel(QAbstractTableModel):
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Rows can be dragged.
+        """Allows dragging rows.
 
         The place between two rows takes them.
         """
@@ -137,12 +140,12 @@ class RankingModel(QAbstractTableModel):
 
     @override
     def supportedDropActions(self) -> Qt.DropAction:
-        """As Qt asks."""
+        """Returns how rows are dropped."""
         return Qt.DropAction.MoveAction
 
     @override
     def mimeTypes(self) -> list[str]:
-        """As Qt asks."""
+        """Returns the kinds of what is dragged."""
         return [_MIME]
 
     @override

@@ -35,7 +35,10 @@ KEYS = "拖动或 Alt+↑↓ 改名次　空格换意见　筛选、排序不影
 
 
 class RankingPane(DeskPane):
-    """``opened`` asks for an application, ``picked`` names the current row, ``export_wanted`` asks for files."""
+    """Shows the ranking of one table.
+
+    ``opened`` asks for an application, ``picked`` names the current row, ``export_wanted`` asks for files.
+    """
 
     opened = Signal(str)
     picked = Signal(str)
@@ -265,7 +268,9 @@ class RankingPane(DeskPane):
 
 
 class _QuotaTrialBar(QFrame):
-    """名额减到 n 家: who would lose the place.
+    """Tries a smaller quota (名额减到 n 家).
+
+    Who would lose the place.
 
     Nothing is changed.
     """

@@ -73,7 +73,9 @@ _FITTED = 20_000
 
 
 class RankingTable(QTableView):
-    """``moved`` (keys, rank) and ``judged`` (keys, opinion) ask for changes.
+    """Shows firms; ``moved`` and ``judged`` ask for changes.
+
+    (keys, rank) and (keys, opinion).
 
     ``opened`` for an application.
     """
@@ -118,13 +120,13 @@ class RankingTable(QTableView):
 
     @property
     def chosen(self) -> list[str]:
-        """Keys of the selected rows, as they are shown."""
+        """Returns the keys of the selected rows, as shown."""
         lines = sorted({index.row() for index in self.selectionModel().selectedRows()})
         return [self._model.shown[line].key for line in lines]
 
     @property
     def current_key(self) -> str:
-        """Key of the current row, empty where there is none."""
+        """Returns the current row's key, or ""."""
         index = self.currentIndex()
         row: DeskRow | None = index.data(ROW) if index.isValid() else None
         return row.key if row is not None else ""
@@ -148,7 +150,7 @@ class RankingTable(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt+arrows move the rank, the space bar turns the opinion, Enter opens.
+        """Moves by Alt+arrows, judges by space, opens by Enter.
 
         The rest is Qt's.
         """
@@ -163,7 +165,7 @@ class RankingTable(QTableView):
             super().keyPressEvent(event)
 
     def _step(self, keys: list[str], way: int) -> None:
-        """One rank up or down among what is shown."""
+        """Moves one rank up or down among what is shown."""
         if not self._model.is_ranked:
             return
         chosen = set(keys)
@@ -178,7 +180,10 @@ class RankingTable(QTableView):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The three opinions and the ends of the list, for all that is selected."""
+        """Offers the opinions and the ends of the list.
+
+        For all that is selected.
+        """
         keys = self.chosen
         if not keys:
             return
@@ -206,13 +211,13 @@ class RankingTable(QTableView):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Columns give way in their order."""
+        """Narrows the columns in their order."""
         super().resizeEvent(event)
         self._resized()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The rows, and the cut of a smaller quota over them."""
+        """Paints the rows, and a smaller quota's cut over them."""
         super().paintEvent(event)
         line = next((at for at, row in enumerate(self._model.shown) if row.rank == self._model.cut), -1)
         if self._model.cut and line >= 0 and self._model.is_ranked:
@@ -285,11 +290,11 @@ class RankingDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Two lines."""
+        """Returns two lines."""
         return QSize(10, self._theme.px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """As Qt asks."""
+        """Paints a row."""
         colors, px = self._theme.colors, self._theme.px
         box: QRect = option.rect
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -415,7 +420,7 @@ class RankingDelegate(QStyledItemDelegate):
 
 
 def draw_opinion(painter: QPainter, box: QRectF, opinion: Opinion, color: str) -> None:
-    """推荐 a tick, 待定 a dashed ring, 不推荐 a cross."""
+    """Draws 推荐 a tick, 待定 a dashed ring, 不推荐 a cross."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -43,7 +43,7 @@ class SectionEntry(NamedTuple):
 
     @property
     def spoken(self) -> str:
-        """As a screen reader says it."""
+        """Returns what a screen reader says."""
         if self.level:
             return f"{self.title}，{self.how_many} 处{LEVEL_WORDS[self.level]}"
         return f"{self.title}，{self.how_many}" if self.how_many else self.title
@@ -69,11 +69,11 @@ class SectionModel(QAbstractListModel):
 
     @override
     def rowCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the rows."""
         return 0 if parent.isValid() else len(self.entries)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks."""
+        """Returns what a place shows."""
         entry = self.entries[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.title
@@ -83,14 +83,14 @@ class SectionModel(QAbstractListModel):
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Headings cannot be chosen."""
+        """Makes headings unselectable."""
         if not self.entries[index.row()].id:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
 class SectionList(QListView):
-    """``chosen`` says which section is wanted."""
+    """Lists the sections; ``chosen`` says which is wanted."""
 
     chosen = Signal(str)
 
@@ -111,7 +111,7 @@ class SectionList(QListView):
 
     @property
     def current(self) -> str:
-        """Id of the section that is shown."""
+        """Returns the id of the shown section."""
         index = self.currentIndex()
         return self.sections.entries[index.row()].id if index.isValid() else ""
 
@@ -136,12 +136,12 @@ class SectionDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        """A section is 40 high, a heading 30."""
+        """Returns 40 for a section, 30 for a heading."""
         entry = self._view.sections.entries[index.row()]
         return QSize(10, self._theme.sizes.step if entry.id else self._theme.px(30))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """As Qt asks."""
+        """Paints a row."""
         entry = self._view.sections.entries[index.row()]
         box: QRect = option.rect
         painter.save()

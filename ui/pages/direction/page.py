@@ -82,7 +82,7 @@ class TrackCard(QFrame):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The ring of the button is drawn round the card: the whole of it is what one chooses."""
+        """Draws the button's ring round the whole card."""
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             clicked = isinstance(event, QFocusEvent) and event.reason() == Qt.FocusReason.MouseFocusReason
             self.setProperty("ring", str(event.type() == QEvent.Type.FocusIn and not clicked).lower())
@@ -91,14 +91,14 @@ class TrackCard(QFrame):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The whole card is the button."""
+        """Chooses by a click anywhere on the card."""
         super().mouseReleaseEvent(event)
         self.button.setFocus(Qt.FocusReason.MouseFocusReason)
         self.chosen.emit(self._track.id)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter chooses, as Space does."""
+        """Chooses by Enter as by Space."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit(self._track.id)
         else:
@@ -243,7 +243,7 @@ class DirectionPage(Page):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cards stand one under the other where the page is narrow."""
+        """Stacks the cards where the page is narrow."""
         super().resizeEvent(event)
         narrow = self.width() < self._theme.px(_STACK_BELOW)
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
@@ -268,7 +268,7 @@ class DirectionPage(Page):
 
     @Slot(str)
     def _track_changed(self, _track: str) -> None:
-        """Another direction asks for other things.
+        """Shows what another direction asks for.
 
         Drawn when somebody looks.
         """
@@ -282,7 +282,7 @@ class DirectionPage(Page):
 
     @override
     def showEvent(self, event: object) -> None:
-        """What would be set aside is counted when somebody looks."""
+        """Counts what would be set aside."""
         self._renew()
         super().showEvent(event)  # type: ignore[arg-type]
         self._tell()
@@ -343,7 +343,7 @@ def _asked(controller: DraftController, path: str, track: str) -> bool:
 
 
 def labels_of(controller: DraftController, paths: Sequence[str]) -> list[str]:
-    """Printed labels of answers, each once, in the form's order.
+    """Returns answers' printed labels, each once, in form order.
 
     Rows and tables by the table's label.
     """

@@ -35,7 +35,7 @@ class HitGroup:
 
 
 class HitModel(QAbstractListModel):
-    """Heads and hits, flat.
+    """Lists heads and hits, flat.
 
     A tick says which are to be replaced.
     """
@@ -79,7 +79,7 @@ class HitModel(QAbstractListModel):
         return self.hit(index) not in self._off
 
     def toggle(self, index: Index) -> None:
-        """Ticks a hit, or unticks it."""
+        """Ticks or unticks a hit."""
         hit = self.hit(index)
         if hit is not None:
             self._off ^= {hit}
@@ -102,7 +102,7 @@ class HitModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Heads cannot be chosen."""
+        """Makes heads unselectable."""
         if self.hit(index) is None:
             return Qt.ItemFlag.ItemIsEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -219,7 +219,7 @@ class HitDelegate(QStyledItemDelegate):
 
 
 class HitView(QListView):
-    """``wanted`` asks to go to a hit.
+    """Lists the hits; ``wanted`` asks to go to one.
 
     Space ticks, Enter goes there.
     """

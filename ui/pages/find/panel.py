@@ -28,7 +28,7 @@ _QUIET = 120
 
 
 class FindPanel(Panel):
-    """Two lines, the places, and one button."""
+    """Searches and replaces in the whole draft."""
 
     title = "查找和替换"
 
@@ -109,7 +109,10 @@ class FindPanel(Panel):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F3 goes on, Enter in a line looks and goes to the first place."""
+        """Goes on by F3, looks by Enter.
+
+        Enter in a line goes to the first place.
+        """
         if pressed(event, "find-next"):
             self.step_to(1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.replace.hasFocus():

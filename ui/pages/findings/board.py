@@ -32,7 +32,10 @@ _QUOTED = 120
 
 
 class FindingsBoard(QObject):
-    """``refreshed`` says that the findings were read again."""
+    """Lists findings with their detail.
+
+    ``refreshed`` says that the findings were read again.
+    """
 
     refreshed = Signal()
 
@@ -74,7 +77,10 @@ class FindingsBoard(QObject):
         self.refreshed.emit()
 
     def open_finding(self, row: FindingEntry) -> None:
-        """What a click or Enter on a finding does: 请确认 asks for its reason, anything else goes to the field."""
+        """Asks for a reason, or goes to the field.
+
+        请确认 asks for its reason, anything else goes to the field.
+        """
         self._offered = None
         if row.finding.level == "confirm":
             self._show(row)
@@ -83,13 +89,16 @@ class FindingsBoard(QObject):
             self._go(row)
 
     def arrive(self) -> None:
-        """The keyboard came into the list: onto the finding where it was, else the first."""
+        """Selects a finding when the list gets the focus.
+
+        The one where it was, else the first.
+        """
         if self.list.row is None:
             row = self.list.step_to(1)
             self._offered = row.key if row is not None else None
 
     def step_to(self, way: int) -> None:
-        """F8: to the next finding and to its field.
+        """Goes to the next finding and its field (F8).
 
         One that is only marked yet is the next.
         """
@@ -101,7 +110,7 @@ class FindingsBoard(QObject):
             self._go(row)
 
     def shown(self) -> None:
-        """The owner has come into sight: what changed meanwhile is read now."""
+        """Reads what changed while out of sight."""
         self._controller.opinions.reread()
         self.refresh()
 
@@ -116,7 +125,10 @@ class FindingsBoard(QObject):
         self.detail.show_row(row, self._quote(row) if row else None, ticked)
 
     def _quote(self, row: FindingEntry) -> tuple[str, str, str] | None:
-        """Label, count and beginning of the answer that a finding is about, where it is a text."""
+        """Returns label, count and beginning of a text.
+
+        Of the answer that a finding is about.
+        """
         draft = self._controller.draft
         path = row.finding.path
         field = draft.shape.fields.get(known_slot(draft, path))
@@ -142,7 +154,10 @@ class FindingsBoard(QObject):
             self.list.setFocus()
 
     def _settle(self, row: FindingEntry, settled: bool) -> None:  # noqa: FBT001 - a slot
-        """Ticks an opinion and goes to the next that is not ticked, or takes the tick off and stays."""
+        """Ticks an opinion and goes on, or unticks it.
+
+        To the next that is not ticked.
+        """
         if row.opinion is None:
             return
         following = self.model.next_opinion(self.list.currentIndex()) if settled else None

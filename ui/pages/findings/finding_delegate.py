@@ -23,7 +23,7 @@ _EDGE, _GAP, _TAG, _ACTION = 24, 12, 64, 84
 
 
 class FindingDelegate(QStyledItemDelegate):
-    """Rows as high as their sentence needs.
+    """Paints rows as high as their sentence needs.
 
     ``narrow`` puts the action away and the edges closer.
     """
@@ -38,7 +38,7 @@ class FindingDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Wide as the view.
+        """Returns the view's width and the sentence's height.
 
         A sentence that is too long for one line takes several.
         """
@@ -53,7 +53,7 @@ class FindingDelegate(QStyledItemDelegate):
         return QSize(0, self._heights[key] + theme.px(9))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One header or one finding."""
+        """Paints one header or one finding."""
         entry = index.data(ENTRY)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)

@@ -35,7 +35,7 @@ class ReasonEdit(QPlainTextEdit):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter keeps and goes to the next."""
+        """Stores by Ctrl+Enter and goes to the next."""
         if pressed(event, "more"):
             self.reason_given.emit()
         else:
@@ -92,7 +92,7 @@ class FindingDetail(QWidget):
 
     @property
     def row(self) -> FindingEntry | None:
-        """What is shown."""
+        """Returns what is shown."""
         return self._row
 
     @property
@@ -102,26 +102,26 @@ class FindingDetail(QWidget):
 
     @property
     def confirm_button(self) -> QPushButton:
-        """保留并看下一条."""
+        """Returns the button 保留并看下一条."""
         return self._confirm_button
 
     @property
     def settle_button(self) -> QPushButton:
-        """已处理, or 改回没有处理."""
+        """Returns the button 已处理, or 改回没有处理."""
         return self._settle
 
     @property
     def drop_button(self) -> QPushButton:
-        """删去已处理的意见."""
+        """Returns the button 删去已处理的意见."""
         return self._drop
 
     @property
     def go_button(self) -> QPushButton:
-        """前往修改."""
+        """Returns the button 前往修改."""
         return self._go
 
     def show_row(self, row: FindingEntry | None, quote: tuple[str, str, str] | None = None, ticked: int = 0) -> None:
-        """A finding and, for what is written now, (label, count, text).
+        """Shows a finding and what is written: (label, count, text).
 
         None shows how to begin.  ``ticked`` is how many opinions of the recommending unit are ticked as done.
 
@@ -154,7 +154,7 @@ class FindingDetail(QWidget):
         self._drafts.pop(key, None)
 
     def focus_reason(self) -> None:
-        """Into the box, at the end of what is there."""
+        """Focuses the box, at the end of its text."""
         self._reason.setFocus(Qt.FocusReason.OtherFocusReason)
         cursor = self._reason.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
@@ -263,7 +263,7 @@ class FindingDetail(QWidget):
 
 
 class UnseenCard(QFrame):
-    """检查看不到的事: what no check can tell."""
+    """Shows what no check can tell (检查看不到的事)."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -20,7 +20,7 @@ _SOON_MS = 20
 
 
 class LevelFilter(QWidget):
-    """全部 and the levels with their counts.
+    """Offers 全部 and the levels with their counts.
 
     One is chosen.
 
@@ -67,7 +67,7 @@ class LevelFilter(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Words as far as there is room."""
+        """Shows words as far as there is room."""
         super().resizeEvent(event)
         self._fit()
 
@@ -102,7 +102,7 @@ class LevelFilter(QWidget):
 
 
 class FindingList(QListView):
-    """Findings under their steps.
+    """Lists findings under their steps.
 
     ``picked`` says which is current, ``activated_row`` that it was asked for.
     """
@@ -133,7 +133,7 @@ class FindingList(QListView):
 
     @property
     def row(self) -> FindingEntry | None:
-        """The current finding."""
+        """Returns the current finding."""
         entry = self._findings.entry(self.currentIndex())
         return entry if isinstance(entry, FindingEntry) else None
 
@@ -169,7 +169,7 @@ class FindingList(QListView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes there.
+        """Goes to a finding by Enter.
 
         On a header Enter and Space fold it, Left closes and Right opens.
         """
@@ -185,7 +185,7 @@ class FindingList(QListView):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click on a header folds it.
+        """Folds a header by a click.
 
         One on the word at the right goes there.
         """
@@ -200,7 +200,7 @@ class FindingList(QListView):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Sentences wrap anew."""
+        """Wraps the sentences anew."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.scheduleDelayedItemsLayout()
@@ -235,6 +235,6 @@ class FindingList(QListView):
 
 
 def refill(model: FindingsModel, filter_: LevelFilter, rows: list[FindingEntry]) -> None:
-    """New findings into the list and onto the filter."""
+    """Puts new findings into the list and the filter."""
     model.set_rows(rows)
     filter_.show_counts(tally_rows(rows))

@@ -27,7 +27,7 @@ _STACKED_BELOW = 860
 
 
 class FindingsPage(Page):
-    """Step 检查."""
+    """Shows the step 检查."""
 
     step_id = "check"
 
@@ -54,7 +54,7 @@ class FindingsPage(Page):
 
     @property
     def board(self) -> FindingsBoard:
-        """The list with its filter and detail."""
+        """Returns the list with its filter and detail."""
         return self._board
 
     @property
@@ -69,7 +69,7 @@ class FindingsPage(Page):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """What changed meanwhile; the keyboard is in the list."""
+        """Reads what changed, and focuses the list."""
         super().showEvent(event)
         self._board.shown()
         if not self._board.list.currentIndex().isValid():
@@ -78,7 +78,7 @@ class FindingsPage(Page):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Too narrow for two columns: the detail goes below."""
+        """Puts the detail below where the page is narrow."""
         super().resizeEvent(event)
         self._arrange()
 

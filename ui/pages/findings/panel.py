@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class FindingsPanel(Panel):
-    """Filter and list above, the current finding below."""
+    """Shows filter and list above, the finding below."""
 
     title = "检查"
 
@@ -48,7 +48,7 @@ class FindingsPanel(Panel):
 
     @property
     def board(self) -> FindingsBoard:
-        """The list with its filter and detail."""
+        """Returns the list with its filter and detail."""
         return self._board
 
     def refresh(self) -> None:
@@ -57,12 +57,15 @@ class FindingsPanel(Panel):
 
     @override
     def step_to(self, way: int) -> None:
-        """F8 and Shift+F8: the next finding, or the one before, and its field."""
+        """Goes to the next finding and its field.
+
+        F8 and Shift+F8: the next, or the one before.
+        """
         self._board.step_to(way)
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The keyboard goes into the list, onto a finding."""
+        """Moves the focus onto a finding of the list."""
         super().focusInEvent(event)
         self._board.list.setFocus(event.reason())
         self._board.arrive()

@@ -141,17 +141,17 @@ class DraftsModel(QAbstractTableModel):
 
     @override
     def rowCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the rows."""
         return 0 if parent.isValid() else len(self._shown)
 
     @override
     def columnCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the columns."""
         return 0 if parent.isValid() else len(HEADINGS)
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks."""
+        """Returns a heading."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return HEADINGS[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -159,7 +159,7 @@ class DraftsModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks.
+        """Returns what a place shows.
 
         Every cell says in words what the delegate paints.
         """

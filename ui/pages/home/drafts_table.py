@@ -172,7 +172,7 @@ class DraftDelegate(QStyledItemDelegate):
         return QSize(10, self._theme.px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """As Qt asks."""
+        """Paints a row."""
         colors = self._theme.colors
         box: QRect = option.rect
         selected = bool(option.state & QStyle.StateFlag.State_Selected)

@@ -117,7 +117,7 @@ class ReviewModel(QAbstractTableModel):
         return HEADS[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks; the delegate draws from ``LINE``."""
+        """Returns what a place shows; the delegate draws from ``LINE``."""
         line = self._shown[index.row()]
         if role == LINE:
             return line

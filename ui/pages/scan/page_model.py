@@ -122,11 +122,11 @@ class ScanPageModel(QAbstractListModel):
 
     @override
     def rowCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the rows."""
         return 0 if parent.isValid() else len(self.cells)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks."""
+        """Returns what a place shows."""
         cell = self.cells[index.row()]
         if role == CELL:
             return cell
