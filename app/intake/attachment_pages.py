@@ -38,6 +38,9 @@ _COLOURED: Final = 20
 _SMALL: Final = 4
 _LEAST_POINTS: Final = 8.0
 _CODE_EDGE: Final = 2400
+_APART: Final = 44
+"""Levels between a page drawn again and its picture, four by four pixels averaged: JPEG makes 22 at most (12 dense
+pages measured), another digit of 6 points 90 and more."""
 
 BROKEN: Final = "PDF 打不开或画不出来，可能已损坏或加了密码，请另存为新的 PDF 后替换"
 EMPTY: Final = "PDF 里没有页面，请重新导出后替换"
@@ -102,14 +105,78 @@ def check_picture(data: bytes) -> None:
             raise InputRefused("", "图片打不开，请换一张") from failed
 
 
+def find_differing_page(
+    pdf: bytes,
+    pages: Sequence[bytes],
+    upright: tuple[float, float],
+    wide: tuple[float, float],
+    *,
+    cancelled: Callable[[], bool] | None = None,
+) -> int:
+    """Returns the number of the first page of a PDF, from 1, that its picture does not show; 0 where all do.
+
+    ``pages`` are what :func:`draw_pages` made of it for the same rooms, or what somebody says that it made.
+
+    Raises:
+        InputRefused: the PDF cannot be drawn, as :func:`draw_pages`.
+        Abandoned: ``cancelled`` said so.
+    """
+    arguments = {"upright": list(upright), "wide": list(wide)}
+    files = [BytesIO(each) for each in (pdf, *pages)]
+    with shared_pool().borrowed() as sandbox:
+        try:
+            for item in sandbox.run(f"{__name__}:compare", arguments, files, pace=_PACE, cancelled=cancelled):
+                if item.told["differs"]:
+                    return int(item.told["page"])
+        except Overrun as overrun:
+            raise InputRefused("", COSTLY) from overrun
+        except ReaderFailed as failed:
+            raise InputRefused("", BROKEN) from failed
+    return 0
+
+
 # ------------------------------------------------------------ in the child
+
+
+def compare(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
+    """Yields for each page whether the picture that goes with it shows something else, in the child."""
+    pictures = files[1:]
+    count = 0
+    for count, image in enumerate(_images(files[0], arguments), 1):
+        same = count <= len(pictures) and _shows(pictures[count - 1], image)
+        yield {"page": count, "differs": not same}, []
+    if len(pictures) > count:
+        yield {"page": count + 1, "differs": True}, []
+
+
+def _shows(picture: BinaryIO, image: Image.Image) -> bool:
+    """Tells whether a picture is that of a page, however it was packed."""
+    with Image.open(picture) as opened:
+        if opened.size != image.size:  # before anything is decoded
+            return False
+        shown = opened.convert("RGB").reduce(_SMALL)
+    apart = np.asarray(ImageChops.difference(shown, image.convert("RGB").reduce(_SMALL)))
+    return int(apart.max()) <= _APART
 
 
 def draw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
     """Yields the pages of a PDF as pictures, in the child."""
+    for at, image in enumerate(_images(files[0], arguments), 1):
+        if _has_page_code(image):
+            raise InputRefused("", CODED.format(page=f"第{at}页"))
+        data, kind = _packed(image)
+        yield {"kind": kind}, [data]
+
+
+def _images(file: BinaryIO, arguments: Mapping[str, Any]) -> Iterator[Image.Image]:
+    """Yields every page of a PDF, drawn.
+
+    Raises:
+        InputRefused: it cannot be drawn, or has no pages or too many.
+    """
     with PDFIUM:
         try:
-            document = pypdfium2.PdfDocument(files[0].read())
+            document = pypdfium2.PdfDocument(file.read())
         except pypdfium2.PdfiumError as trouble:
             raise InputRefused("", BROKEN) from trouble
         try:
@@ -120,11 +187,7 @@ def draw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[tu
                 raise InputRefused("", TOO_MANY.format(count=count, most=MOST_PAGES))
             _show_forms(document)
             for at in range(count):
-                image = _drawn(document, at, arguments)
-                if _has_page_code(image):
-                    raise InputRefused("", CODED.format(page=f"第{at + 1}页"))
-                data, kind = _packed(image)
-                yield {"kind": kind}, [data]
+                yield _drawn(document, at, arguments)
         except pypdfium2.PdfiumError as trouble:
             raise InputRefused("", BROKEN) from trouble
         finally:

@@ -235,7 +235,8 @@ def bind_attachments(services: Services, opened: OpenedDraft) -> tuple[OpenedDra
     Returns the draft as it stands then, and a sentence for each attachment that cannot be bound in.
     """
     files = attached_files(opened.draft)
-    old = [each for each in files if each.wanted and not is_fresh(each, opened.draft.files)]
+    known = opened.draft.files
+    old = [each for each in files if each.wanted and not (is_fresh(each, known) and _shows_file(services, each, known))]
     if not old:
         return opened, []
     there = sum(len(each.pages) for each in files if each.wanted and each not in old)
@@ -244,6 +245,24 @@ def bind_attachments(services: Services, opened: OpenedDraft) -> tuple[OpenedDra
     answers = {f"{each.file.path}.{PAGES}": each.answer for each in made.drawn if each.answer != each.file.pages}
     settled = _saved(services, opened, answers) if answers else opened
     return settled, [each.sentence for each in made.drawn if each.reason]
+
+
+def _shows_file(services: Services, file: AttachedFile, known: Mapping[str, FileState]) -> bool:
+    """Tells whether the pages show the attached file: names are what somebody wrote who sent the draft."""
+    from app.intake.attachment_pages import find_differing_page
+    from app.output.pdf.bound_sheet import room_of
+    from app.output.pdf.style import Look
+
+    if file.state is None or file.state.kind != "pdf":
+        return True  # the picture itself, by its hash
+    media, look = services.store().media, Look()
+    pages = [media(known[page["image"]].sha256) for page in file.pages]
+    try:
+        return not find_differing_page(
+            media(file.state.sha256), pages, room_of(look, wide=False), room_of(look, wide=True)
+        )
+    except InputRefused:
+        return False  # the drawing says why
 
 
 def _saved(services: Services, opened: OpenedDraft, answers: Mapping[str, Any]) -> OpenedDraft:

@@ -29,6 +29,7 @@ from app.output.pdf.readback import read_attachment
 from app.output.pdf.recompressed import hold_against
 from app.output.pdf.render import Rendered, render_pdf
 from app.pack.model import Pack
+from app.verify.bound_pages_proof import bound_pages_fault
 from app.verify.report import Check
 from app.verify.weaker_proof import COMPARED, weak_fault
 
@@ -98,6 +99,8 @@ def prove(
     document = drawing.document
     if not same_pack:
         return _weaker(drawn, drawing, document, rooms, "写出它的表单与本机的不是同一版")
+    if fault := bound_pages_fault(drawing.application, drawing.read):
+        return Proof(Check(NAME, ok=False, detail=f"{fault}。"), exact=False)
     number = _layout_number(pdf)
     if number != LAYOUT and number > 0:
         return _weaker(drawn, drawing, document, rooms, f"它的版式是第 {number} 号，本程序画的是第 {LAYOUT} 号")

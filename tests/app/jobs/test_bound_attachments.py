@@ -1,18 +1,20 @@
 """Attachments printed with the form: from the choice to the verified package, and what is hostile left out by name."""
 
 import copy
+import hashlib
 import importlib.util
 import io
 import json
 import random
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from app.errors import InputRefused
 from app.intake import attachment_pages
@@ -23,7 +25,7 @@ from app.jobs.drafts import import_draft_file, open_stored, opened_from, store_d
 from app.jobs.export import content_of_draft, content_of_issue, draw_package, draw_pdf, draw_tables, fingerprint_of
 from app.jobs.freeze import FreezeResult, freeze
 from app.jobs.stamped_scan import paper_of, stamp
-from app.output.document import build_document
+from app.output.document import IssueMark, build_document
 from app.output.embedded_files import embedded_files
 from app.output.pdf.answer_comparison import compare_answers
 from app.output.pdf.render import render_pdf
@@ -32,6 +34,7 @@ from app.paths import forms_root
 from app.sandbox.process import Pace
 from app.scan.codes import find_code
 from app.services import build_services
+from app.trust.fingerprint import canonical_application, fingerprint, issue_number
 from app.trust.open_container import open_container
 from app.trust.page_code import page_code
 from app.verify.document_proof import drawing_in
@@ -276,6 +279,47 @@ def test_pages_of_another_file_are_drawn_anew(services, issued, tmp_path):
     assert not is_fresh(replace(first, pages=first.pages[:-1]), opened.draft.files)
     assert not is_fresh(replace(first, pages=first.pages[::-1]), opened.draft.files)
     assert bound_pages(opened.draft) == 5
+
+
+def with_other_digits(data):
+    """The picture of a page on which a figure was written over."""
+    image = Image.open(io.BytesIO(data)).convert("RGB")
+    ImageDraw.Draw(image).text((image.width // 3, image.height // 3), "99", fill=(0, 0, 0), font_size=34)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def test_pages_that_came_with_a_draft_are_drawn_anew_where_they_show_something_else(
+    services, issued, package, tmp_path
+):
+    with zipfile.ZipFile(io.BytesIO(package)) as inside:
+        inside.extractall(tmp_path)
+    data = json.loads((tmp_path / "application.json").read_text(encoding="utf-8"))
+    page = tmp_path / data["attachments"][0]["pages"][1]["image"]
+    page.write_bytes(with_other_digits(page.read_bytes()))
+    opened = store_draft(services, import_draft_file(services, tmp_path / "application.json"))
+    assert frozen(services, opened).fingerprint == issued[1].fingerprint
+
+
+def test_whoever_prints_another_page_than_that_of_the_attached_file_is_found_out(services, issued):
+    found, _ = content(services, issued[0])
+    name = found.application["attachments"][0]["pages"][1]["image"]
+    other = with_other_digits(found.read_file(name))
+    files = {**found.files, name: hashlib.sha256(other).hexdigest()}
+    digest = fingerprint(canonical_application(found.application, files.__getitem__))
+    mark = IssueMark(issue_number(digest, 1), 1, digest)
+    forged = replace(
+        found, files=files, mark=mark, read_file=lambda each: other if each == name else found.read_file(each)
+    )
+    document = build_document(forged.pack, forged.application, forged.read_file, mark)
+    pdf = draw_pdf(services, forged, document, None)
+    packed = draw_package(services, forged, pdf, draw_tables(document), None)
+    reports = (verify_pdf(pdf, services.pack), verify_package(open_container(packed, name="x.zip"), services.pack))
+    for report in reports:
+        assert {name for name, ok in lights(report).items() if not ok} == {"signature", "document"}
+        said = next(each.detail for each in report.checks if each.name == "document")
+        assert said == f"附件1“{REPORT}”装订的第 2 页不是附件文件里的那一页。"
 
 
 @pytest.fixture(scope="module")
