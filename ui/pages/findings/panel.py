@@ -72,7 +72,7 @@ class FindingsPanel(Panel):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """What changed meanwhile."""
+        """Reads what changed meanwhile."""
         super().showEvent(event)
         self._board.shown()
 

@@ -53,7 +53,7 @@ class ExportCommand(QObject):
 
     @property
     def claim(self) -> Lock:
-        """Whoever has it first, writing or 取消, is the one that happens."""
+        """Claims writing or 取消, whichever comes first."""
         return self._claim
 
     def close_down(self) -> None:
@@ -103,7 +103,10 @@ class ExportCommand(QObject):
         self.changed.emit()
 
     def cancel(self) -> None:
-        """At once, whatever is being drawn: what is not wanted any more comes to its end where nobody waits for it."""
+        """Cancels at once, whatever is being drawn.
+
+        What is not wanted any more comes to its end where nobody waits for it.
+        """
         if not self._writing.busy:
             return
         if not self._claim.acquire(blocking=False):

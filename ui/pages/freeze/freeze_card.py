@@ -17,7 +17,10 @@ _RING = 6
 
 
 class FreezeCard(QFrame):
-    """``freeze`` asks for it, after one question in place: what is frozen cannot be taken back."""
+    """Asks once, then freezes; ``freeze`` asks for it.
+
+    What is frozen cannot be taken back.
+    """
 
     freeze = Signal()
 
@@ -61,7 +64,7 @@ class FreezeCard(QFrame):
 
     @property
     def button(self) -> QPushButton:
-        """定稿."""
+        """Returns the button 定稿."""
         return self._button
 
     @property
@@ -71,12 +74,12 @@ class FreezeCard(QFrame):
 
     @property
     def leave_button(self) -> QPushButton:
-        """先不定稿: has the keyboard while it is asked."""
+        """Returns 先不定稿, focused while it is asked."""
         return self._leave
 
     @property
     def go_button(self) -> QPushButton:
-        """确认定稿, in sight while it is asked."""
+        """Returns 确认定稿, in sight while it is asked."""
         return self._go
 
     @property
@@ -85,7 +88,7 @@ class FreezeCard(QFrame):
         return self._copy
 
     def show_issue(self, number: str, told: str) -> None:
-        """The newest issue, or ``""`` for 将要定稿."""
+        """Shows the newest issue, or ``""`` for 将要定稿."""
         self._caption.setText("版本号" if number else "还没有定稿")
         self._number.setText(number or "将要定稿")
         self._number.setAccessibleName(f"版本号 {number}" if number else "将要定稿")
@@ -97,7 +100,7 @@ class FreezeCard(QFrame):
         restyle(self._button)
 
     def show_freeze(self, words: str, reason: str, warning: str, *, hidden: bool = False) -> None:
-        """The button's words.
+        """Sets the button's words.
 
         ``reason`` disables it, ``warning`` is what has to be said first.
         """
@@ -118,7 +121,7 @@ class FreezeCard(QFrame):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc takes the question back."""
+        """Withdraws the question by Esc."""
         if self._leave.isVisible() and pressed(event, "close"):
             self._left()
         else:

@@ -89,7 +89,7 @@ class IdentityChoice(QWidget):
 
     @property
     def name(self) -> str:
-        """Name of the identity, ``""`` for none."""
+        """Returns the identity's name, ``""`` for none."""
         data = self._combo.currentData()
         return data.removeprefix("id:") if isinstance(data, str) and data.startswith("id:") else ""
 
@@ -136,11 +136,11 @@ class IdentityChoice(QWidget):
 
     @property
     def make_button(self) -> QPushButton:
-        """新建身份."""
+        """Returns the button 新建身份."""
         return self._make
 
     def suggest(self, name: str, organisation: str) -> None:
-        """What a new identity would be called, where nothing was typed yet."""
+        """Suggests a new identity's name where none was typed."""
         self._organisation = organisation
         if not self._name.text():
             self._name.setText(name)
@@ -149,7 +149,7 @@ class IdentityChoice(QWidget):
             self._unit.setCursorPosition(0)
 
     def show_known(self, known: KnownIdentities, choose: str = "") -> None:
-        """The identities that there are.
+        """Shows the identities that there are.
 
         ``choose`` is the one to take.
         """
@@ -283,17 +283,23 @@ class IdentityChoice(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The button and the hint go under what they belong to where there is little room."""
+        """Stacks button and hint where there is little room.
+
+        Under what they belong to.
+        """
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        """Another width, or another text size at the same."""
+        """Fits another width or text size."""
         self._place_hint()
         self._place_fields()
 
     def _place_hint(self) -> None:
-        """Beside the choice where it has room for a few words in a line, else under it."""
+        """Puts the hint beside the choice, or under it.
+
+        Beside where it has room for a few words in a line.
+        """
         shown = [each for each in (self._title, self._combo, self._pass_label, self._pass) if each.isVisibleTo(self)]
         taken = sum(each.sizeHint().width() + self._row.spacing() for each in shown)
         beside = self.width() - taken >= self._theme.px(_HINT)
@@ -306,7 +312,7 @@ class IdentityChoice(QWidget):
             self._column.insertWidget(1, self._hint)
 
     def _place_fields(self) -> None:
-        """In one line or in two.
+        """Puts the fields in one line or two.
 
         The button behind the last that is asked for, or under it.  A firm's name is long.
         """

@@ -31,7 +31,10 @@ _SAFE = "口令只用来打开这个文件，不会写进任何文件。"
 
 
 class IdentityImport(QFrame):
-    """``taken`` carries the name, the identities there are now, and the passphrase that was typed."""
+    """Imports a certificate file.
+
+    ``imported`` carries the name, the identities there are now, and the passphrase that was typed.
+    """
 
     imported = Signal(str, object, str)
 
@@ -60,7 +63,7 @@ class IdentityImport(QFrame):
             each.returnPressed.connect(self._start_import)
 
     def set_file(self, path: Path) -> None:
-        """The file to take in.
+        """Sets the file to import.
 
         The identity is called like it unless a name was typed.
         """
@@ -77,13 +80,13 @@ class IdentityImport(QFrame):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A certificate file may be dropped here."""
+        """Accepts a certificate file."""
         if _certificate(event) is not None:
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """As if it had been chosen."""
+        """Uses a dropped file as if it had been chosen."""
         path = _certificate(event)
         if path is not None:
             event.acceptProposedAction()
@@ -134,7 +137,7 @@ class IdentityImport(QFrame):
 
     @override
     def hideEvent(self, event: object) -> None:
-        """What was typed does not stay behind."""
+        """Forgets what was typed."""
         super().hideEvent(event)  # type: ignore[arg-type]
         self._let_secret_go()
 
@@ -159,7 +162,10 @@ class IdentityImport(QFrame):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """All in a row where there is room, else the file over what belongs to it."""
+        """Sets all in a row where there is room.
+
+        Else the file over what belongs to it.
+        """
         super().resizeEvent(event)
         self._place(len(self._captions) if self.width() >= self._theme.px(_ROOM) else 1)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def contents_words(contents: ContentCounts, pages: int = 0) -> str:
-    """``2 个场景，3 行关键装备、软件/系统，2 张配图，1 个附件，14 页``.
+    """Returns ``2 个场景，3 行关键装备、软件/系统，2 张配图，1 个附件，14 页``.
 
     Without the pages while these are not known.
     """

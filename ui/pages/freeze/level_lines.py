@@ -36,7 +36,10 @@ class LevelLines(QWidget):
         return self._texts
 
     def show_lines(self, level: str, texts: Sequence[str], otherwise: str) -> None:
-        """Sentences of one level; ``otherwise`` where there are none."""
+        """Shows sentences of one level, or ``otherwise``.
+
+        Where there are none.
+        """
         if (level, list(texts)) == (self._level, self._texts) and self._column.count():
             return
         self._level, self._texts, self._shapes = level, list(texts), []

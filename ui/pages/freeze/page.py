@@ -46,7 +46,10 @@ class _Read:
 
 
 class FreezePage(Page):
-    """Step 定稿导出.  ``frozen`` gives the 版本号, ``exported`` the folder, once done."""
+    """Shows the step 定稿导出.
+
+    ``frozen`` gives the 版本号, ``exported`` the folder, once done.
+    """
 
     step_id = "freeze"
     frozen = Signal(str)
@@ -114,7 +117,7 @@ class FreezePage(Page):
         self._exports.cancel()
 
     def set_folder(self, folder: Path) -> None:
-        """Where files go."""
+        """Sets where files go."""
         self._folder = folder
         self._show_export()
 
@@ -137,7 +140,7 @@ class FreezePage(Page):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """What changed meanwhile."""
+        """Shows what changed meanwhile."""
         super().showEvent(event)
         self.refresh()
 
@@ -220,7 +223,7 @@ class FreezePage(Page):
         self._parts.show_export(reason, busy=self.busy)
 
     def _show_files(self) -> None:
-        """What lies in the folder of the newest issue.
+        """Shows what lies in the newest issue's folder.
 
         Nothing is said of it while it is being written.
         """
@@ -230,7 +233,7 @@ class FreezePage(Page):
             self._parts.show_files(found, self._exports.fresh)
 
     def _count_pages(self) -> None:
-        """The pages are said as soon as they are known.
+        """Counts the pages, shown as soon as known.
 
         A large form takes seconds to set.
         """
@@ -250,7 +253,7 @@ class FreezePage(Page):
             self._show_card(self._status)
 
     def _to_export(self) -> None:
-        """The next thing to press is 导出, or who signs is to be settled."""
+        """Focuses 导出, or the choice of who signs."""
         parts = self._parts
         (parts.export if parts.export.isEnabled() else parts.identity.combo).setFocus(Qt.FocusReason.TabFocusReason)
 

@@ -32,7 +32,7 @@ ALIKE = "PDF、Word、表格和申报包都从同一个定稿生成，内容一�
 
 
 class FreezeView:
-    """Card, files, identity on the left.
+    """Shows card, files and identity on the left.
 
     The chain and what is not done yet on the right.
     """
@@ -76,7 +76,10 @@ class FreezeView:
         self.show_sentence(trouble, "error")
 
     def show_sentence(self, sentence: str, tone: str = "text2") -> None:
-        """A sentence over the files: in their heading where it has room, a trouble always on a line of its own."""
+        """Shows a sentence over the files.
+
+        In their heading where it has room, a trouble always on a line of its own.
+        """
         needs = self._message.fontMetrics().horizontalAdvance(sentence) + self._theme.px(_PATH)
         room = self._message.isVisible() * self._message.width() + self._place.width()
         beside = tone != "error" and (not sentence or needs <= room)
@@ -91,14 +94,14 @@ class FreezeView:
         restyle(self._message)
 
     def show_folder(self, folder: Path | None, *, there: bool) -> None:
-        """Where the files go."""
+        """Shows where the files go."""
         self._folder = folder
         self.other_folder.setVisible(folder is not None)
         self.open_folder.setEnabled(there)
         self.open_folder.setToolTip("" if there else "导出以后才有这个文件夹")
 
     def show_export(self, reason: str, *, busy: bool) -> None:
-        """Whether one can export.
+        """Shows whether one can export.
 
         Why not stands where the folder is named else.
         """
@@ -110,14 +113,14 @@ class FreezeView:
         self.identity.setEnabled(not busy)
 
     def show_waiting(self) -> None:
-        """Before the first page is drawn."""
+        """Shows the wait before the first page is drawn."""
         first, *others = self.files.rows()
         first.show_progress("正在准备…", 0, 0)
         for row in others:
             row.show_state("排队中")
 
     def show_drawn_kind(self, kind: str) -> None:
-        """The kind that is being drawn.
+        """Shows which kind is being drawn.
 
         Those before it wait to be written, all together, which the empty one says.
         """
@@ -139,7 +142,7 @@ class FreezeView:
                 row.show_state("等着一起写出" if passed else "排队中")
 
     def show_step(self, at: int, of: int) -> None:
-        """How many pages are drawn.
+        """Shows how many pages are drawn.
 
         Signing comes after the last.
         """
@@ -147,7 +150,7 @@ class FreezeView:
         self.files.rows()[0].show_progress(words, at, of)
 
     def show_files(self, found: Mapping[str, list[Path]], fresh: frozenset[Path]) -> None:
-        """The files that lie in the folder.
+        """Shows the files in the folder.
 
         Those in ``fresh`` were written just now.
         """

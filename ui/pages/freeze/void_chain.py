@@ -29,7 +29,7 @@ class ChainEntry:
 
 
 class VoidChain(QWidget):
-    """Painted, for a list of issues is short and read only."""
+    """Paints the issues: a short list, read only."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class VoidChain(QWidget):
         return self._links
 
     def show_links(self, links: Sequence[ChainEntry]) -> None:
-        """Newest first."""
+        """Shows the issues, newest first."""
         self._links = links
         told = ["，".join((link.name, link.word, *link.lines)) for link in links]
         self.setAccessibleDescription("；".join(told))
@@ -55,7 +55,7 @@ class VoidChain(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        """As high as its entries."""
+        """Returns the height of its entries."""
         width = self._theme.px(324)
         return QSize(width, self.heightForWidth(width))
 
@@ -76,7 +76,7 @@ class VoidChain(QWidget):
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Dots on a line, and beside each what it is."""
+        """Paints dots on a line, each with its words."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         top = 2

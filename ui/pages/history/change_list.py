@@ -96,7 +96,10 @@ class ChangesModel(QAbstractListModel):
 
 
 class ChangeDelegate(QStyledItemDelegate):
-    """Rows as high as their texts need, cut at twelve lines: the whole stands in its field."""
+    """Paints rows as high as their texts, at most twelve lines.
+
+    The whole stands in its field.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -112,7 +115,7 @@ class ChangeDelegate(QStyledItemDelegate):
         return QSize(0, px(_HEAD) + high + 2 * px(_PAD))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One difference."""
+        """Paints one difference."""
         entry, theme, colors, px, rect = (
             index.data(ENTRY), self._theme, self._theme.colors, self._theme.px, option.rect
         )  # fmt: skip
@@ -166,7 +169,7 @@ class ChangeDelegate(QStyledItemDelegate):
         return view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
 
     def _width(self, option: QStyleOptionViewItem) -> int:
-        """Of one text."""
+        """Returns the width of one text."""
         px = self._theme.px
         room = self._whole(option) - px(2 * _EDGE + _BOX + _GAP)
         return max((room - px(20)) // 2 if self._is_wide(option) else room, px(80))
@@ -215,7 +218,9 @@ class ChangeDelegate(QStyledItemDelegate):
 
 
 class ChangeList(QListView):
-    """``reverted`` gives the :class:`ChangeEntry` that 取回这一项 was asked for.
+    """Lists differences to revert.
+
+    ``reverted`` gives the :class:`ChangeEntry` that 取回这一项 was asked for.
 
     Space ticks, Enter takes back.
     """
@@ -248,7 +253,7 @@ class ChangeList(QListView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space ticks, Enter takes back."""
+        """Ticks by Space, reverts by Enter."""
         entry = self.currentIndex().data(ENTRY) if self.currentIndex().isValid() else None
         if entry is not None and self._delegate.can_revert and event.key() == Qt.Key.Key_Space:
             self.changes.toggle(self.currentIndex())
@@ -259,7 +264,10 @@ class ChangeList(QListView):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click on the tick turns it, one on the words at the right takes back."""
+        """Ticks or reverts by a click.
+
+        On the tick, or on the words at the right.
+        """
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         if event.button() != Qt.MouseButton.LeftButton or not index.isValid() or not self._delegate.can_revert:
@@ -272,7 +280,7 @@ class ChangeList(QListView):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Texts wrap anew."""
+        """Wraps the texts anew."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.scheduleDelayedItemsLayout()

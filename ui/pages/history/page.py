@@ -97,7 +97,7 @@ class HistoryPage(Page):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """What came meanwhile."""
+        """Shows what came meanwhile."""
         super().showEvent(event)
         self.refresh()
 
@@ -125,7 +125,7 @@ class HistoryPage(Page):
 
     @override
     def goto(self, path: str) -> bool:
-        """``issue`` shows what has changed since the last freeze."""
+        """Shows the changes since the last freeze for ``issue``."""
         if path != "issue":
             return False
         self._wanted = path

@@ -151,14 +151,14 @@ class TimelineDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Days in one line, moments in two."""
+        """Returns one line for days, two for moments."""
         entry, px = index.data(ENTRY), self._theme.px
         if isinstance(entry, TimelineDay):
             return QSize(0, px(34))
         return QSize(0, px(48) if entry.line else px(32))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One day or one moment."""
+        """Paints one day or one moment."""
         entry = index.data(ENTRY)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

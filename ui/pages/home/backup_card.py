@@ -22,7 +22,10 @@ _OLD_DAYS = 3
 
 
 class BackupCard(QFrame):
-    """``listed`` asks for the list of backups, ``wanted`` for one now, ``placed`` for a second place."""
+    """Shows the state of the backups.
+
+    ``listed`` asks for the list of backups, ``wanted`` for one now, ``placed`` for a second place.
+    """
 
     listed = Signal()
     wanted = Signal()

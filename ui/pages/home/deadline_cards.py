@@ -31,7 +31,7 @@ class DeadlineCards(QWidget):
         self._reserve()
 
     def show_deadlines(self, deadlines: Sequence[Deadline], now: datetime) -> None:
-        """The dates as they stand at ``now`` (aware)."""
+        """Shows the dates as they stand at ``now`` (aware)."""
         while len(self._cards) < len(deadlines):
             card = DeadlineCard()
             self._cards.append(card)

@@ -69,7 +69,10 @@ class DeletionDialog(QDialog):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """As high as its lines are at this width: Qt's own size hint takes them for unbroken."""
+        """Sets the height of its lines at this width.
+
+        Qt's own size hint takes them for unbroken.
+        """
         column = self.layout()
         assert column is not None
         self.setFixedHeight(column.totalHeightForWidth(self.width()))

@@ -77,7 +77,7 @@ class DraftsModel(QAbstractTableModel):
         self._filter()
 
     def set_filter(self, *, words: str | None = None, track: str | None = None, archived: bool | None = None) -> None:
-        """What is asked for; what is None stays."""
+        """Sets what is asked for; what is None stays."""
         self._words = self._words if words is None else words.strip().casefold()
         self._track = self._track if track is None else track
         self._archived = self._archived if archived is None else archived
@@ -131,11 +131,14 @@ class DraftsModel(QAbstractTableModel):
         return (f"{day} 已过", level) if level == "error" else (day, level)
 
     def saved_words(self, row: DraftRow) -> str:
-        """``今天 12:03 保存``."""
+        """Returns ``今天 12:03 保存``."""
         return f"{relative_day(row.updated_at, self.now or datetime.now(tz=row.updated_at.tzinfo))} 保存"
 
     def track_name(self, row: DraftRow) -> str:
-        """优秀场景 or 示范工厂: what the notice calls it, without what both begin with."""
+        """Returns 优秀场景 or 示范工厂.
+
+        What the notice calls it, without what both begin with.
+        """
         track = self.pack.tracks.get(row.track) if self.pack else None
         return track.name.removeprefix("智能制造") if track else row.track
 

@@ -21,7 +21,7 @@ _TABLE, _EMPTY, _NOTHING_YET = range(3)
 
 
 class DraftsPane(QWidget):
-    """Made once the first window is on the screen.
+    """Shows dates and drafts, once the window stands.
 
     ``filtered`` says that the person wants another direction.
     """
@@ -60,7 +60,7 @@ class DraftsPane(QWidget):
         self._resized()
 
     def show_archived(self, archived: bool) -> None:  # noqa: FBT001 - a setter
-        """The archived drafts, or those being worked on."""
+        """Shows archived drafts, or those being worked on."""
         self.archived = archived
         self._section.setText("归档的申报书" if archived else "正在准备")
         self.clocks.setVisible(not archived)
@@ -68,13 +68,13 @@ class DraftsPane(QWidget):
         self.model.set_filter(archived=archived)
 
     def tick(self, now: datetime) -> None:
-        """The dates as they stand at ``now`` (aware)."""
+        """Shows the dates as they stand at ``now`` (aware)."""
         if self.model.pack is not None:
             self.model.now = now
             self.clocks.show_deadlines(self.model.pack.deadlines, now)
 
     def count(self) -> None:
-        """How many are shown, of how many.
+        """Shows how many drafts of how many.
 
         Or in words why there is none.
         """
@@ -92,7 +92,7 @@ class DraftsPane(QWidget):
             self.empty_words.setText("还没有申报书。新建一份，或把申报包拖进来。")
 
     def show_nothing(self) -> None:
-        """The list could not be read: the ways to begin are offered all the same."""
+        """Offers the ways to start though the list is unreadable."""
         if self._body.currentIndex() == _NOTHING_YET:
             self._body.setCurrentIndex(_EMPTY)
 

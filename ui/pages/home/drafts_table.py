@@ -34,7 +34,10 @@ _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 class DraftsTable(QTableView):
-    """``opened``, ``acted`` (its button) and ``more`` (id, place on the screen) say what was asked of a line."""
+    """Lists the drafts.
+
+    ``opened``, ``acted`` (its button) and ``more`` (id, place on the screen) say what was asked of a line.
+    """
 
     opened = Signal(str)
     acted = Signal(str)
@@ -68,14 +71,14 @@ class DraftsTable(QTableView):
 
     @property
     def chosen(self) -> str:
-        """Id of the current line's draft, or ``""``."""
+        """Returns the current draft's id, or ``""``."""
         index = self.currentIndex()
         row: DraftRow | None = index.data(ROW) if index.isValid() else None
         return row.id if row else ""
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens; the rest is Qt's."""
+        """Opens a draft by Enter."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen:
             self.opened.emit(self.chosen)
             return
@@ -83,7 +86,7 @@ class DraftsTable(QTableView):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The button opens, the dots show the menu."""
+        """Opens by the button, shows the menu by the dots."""
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         if event.button() != Qt.MouseButton.LeftButton or not index.isValid() or index.column() != ACTION:
@@ -96,7 +99,7 @@ class DraftsTable(QTableView):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The menu of a line, by right click or by the menu key."""
+        """Shows a line's menu, by right click or menu key."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
         if index.isValid():
@@ -106,7 +109,7 @@ class DraftsTable(QTableView):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Columns give way in their order."""
+        """Narrows the columns in their order."""
         super().resizeEvent(event)
         self._resized()
 
@@ -168,7 +171,7 @@ class DraftDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Two lines."""
+        """Returns two lines."""
         return QSize(10, self._theme.px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -175,7 +175,9 @@ def _drafted(services: Services, file: Path, job: Job) -> str:
 
 
 def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job], str]:
-    """``archive``, ``restore`` or ``duplicate`` a draft.
+    """Archives, restores or duplicates a draft.
+
+    ``archive``, ``restore`` or ``duplicate``.
 
     The id of the draft to show afterwards.
     """

@@ -45,7 +45,9 @@ _TWO_CARDS = 980
 
 
 class HomePage(Page):
-    """``opened`` asks for a draft to be opened, ``step_wanted`` for one of its steps.
+    """Shows the drafts and what to do with them.
+
+    ``opened`` asks for a draft to be opened, ``step_wanted`` for one of its steps.
 
     ``counted`` (drafts, archived) says how many there are.
 
@@ -90,7 +92,7 @@ class HomePage(Page):
 
     @property
     def pane(self) -> DraftsPane:
-        """Dates and table; made when they are first wanted."""
+        """Returns dates and table, made when first wanted."""
         if self._pane is None:
             self._furnish()
         assert self._pane is not None
@@ -114,7 +116,7 @@ class HomePage(Page):
 
     @property
     def table(self) -> DraftsTable:
-        """Their table."""
+        """Returns the table of drafts."""
         return self.pane.table
 
     def saved_at(self, draft_id: str) -> datetime | None:
@@ -133,7 +135,7 @@ class HomePage(Page):
             self._furnish()
 
     def show_archived(self, archived: bool) -> None:  # noqa: FBT001 - a setter
-        """The archived drafts, or those being worked on."""
+        """Shows archived drafts, or those being worked on."""
         self._archived = archived
         self._title.setText("已归档" if archived else "申报书")
         self.pane.show_archived(archived)
@@ -178,7 +180,7 @@ class HomePage(Page):
             self._jobs.close_down()
 
     def focus_search(self) -> None:
-        """Ctrl+F."""
+        """Focuses the search (Ctrl+F)."""
         self.search.setFocus()
         self.search.selectAll()
 
@@ -389,7 +391,10 @@ class HomePage(Page):
             self.opened.emit(draft_id)
 
     def _act_on(self, draft_id: str) -> None:
-        """The button of a line: the next step of the draft, wherever that is."""
+        """Goes to a draft's next step, by its button.
+
+        Wherever that is.
+        """
         row = self.model.row(draft_id)
         step = self.model.next_step(row).step if row is not None else ""
         if self._archived or not step:
@@ -486,7 +491,7 @@ class HomePage(Page):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc empties the search."""
+        """Empties the search by Esc."""
         from ui.runtime.shortcuts import pressed
 
         if self.search.text() and pressed(event, "close"):
@@ -496,7 +501,7 @@ class HomePage(Page):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What only informs gives way to what one works with."""
+        """Hides first what only informs."""
         super().resizeEvent(event)
         self._resized()
 

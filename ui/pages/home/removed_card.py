@@ -23,7 +23,9 @@ _KINDS = {"scenario": "场景", "attachment": "附件", "row": "附表", "pictur
 
 
 class RemovedCard(QFrame):
-    """``wanted`` carries the thing to put back, ``listed`` asks for all of them.
+    """Offers what was removed.
+
+    ``wanted`` carries the thing to put back, ``listed`` asks for all of them.
 
     Hidden while nothing is out.
     """

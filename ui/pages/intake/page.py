@@ -47,7 +47,9 @@ _TRAY = 164
 
 
 class IntakePage(Page):
-    """``left`` asks to go back to the step before.
+    """Shows a filled form beside the draft.
+
+    ``left`` asks to go back to the step before.
 
     ``answers_imported`` gives how many answers were taken over.
     """
@@ -141,7 +143,7 @@ class IntakePage(Page):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back, and takes nothing."""
+        """Goes back by Esc, importing nothing."""
         if event.key() == Qt.Key.Key_Escape:
             self._leave()
         else:
@@ -149,7 +151,10 @@ class IntakePage(Page):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The file's text gives way to the answers where there is no room for both."""
+        """Hides the file's text before the answers.
+
+        Where there is no room for both.
+        """
         super().resizeEvent(event)
         self._fit()
 
@@ -294,7 +299,7 @@ class IntakePage(Page):
         self._jobs.run("drop", _dropping(services, draft_id, ids), lambda _none: self._read_tray(), self._on_failed)
 
     def _on_changed(self) -> None:
-        """What was placed and is there no more, because that was undone, comes back into the tray."""
+        """Returns placed texts to the tray after an undo."""
         for text, path in list(self._placed):
             value = "".join(str(self._controller.value(path) or "").split())
             if "".join(text.text.split()) not in value.replace("\\n", ""):

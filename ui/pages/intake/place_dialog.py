@@ -20,7 +20,10 @@ TAKES_TEXT = frozenset({"text", "paragraph", "blocks", "lines"})
 
 
 def text_places(draft: Draft) -> list[tuple[str, str]]:
-    """Words and path of every answer that takes text, in the form's order."""
+    """Returns words and path of every answer for text.
+
+    In the form's order.
+    """
     found = []
     for slot, field in draft.shape.fields.items():
         if draft.track in field.tracks and field.kind in TAKES_TEXT and field.printed:
@@ -38,7 +41,7 @@ def _paths(draft: Draft, slot: str) -> list[str]:
 
 
 class PlaceDialog(QDialog):
-    """``chosen`` gives the path."""
+    """Asks where a text goes; ``chosen`` gives the path."""
 
     chosen = Signal(str)
 

@@ -23,7 +23,7 @@ _CHECKED = Qt.CheckState.Checked.value
 
 
 class ReviewModel(QAbstractTableModel):
-    """``ticked`` says that other lines are ticked now."""
+    """Lists a form's values; ``ticked``: other lines are."""
 
     ticked = Signal()
 
@@ -35,7 +35,7 @@ class ReviewModel(QAbstractTableModel):
         self._filter = ""
 
     def show_lines(self, lines: Sequence[ReviewLine]) -> None:
-        """Other lines; ticked are those that fill something empty."""
+        """Shows other lines, ticked where they fill something empty."""
         self._lines = list(lines)
         self._wanted = {id(line) for line in lines if line.offer is not None and not line.replaces}
         self.set_filter("")
@@ -132,7 +132,7 @@ class ReviewModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Heads are passed over."""
+        """Makes heads unselectable."""
         line = self._shown[index.row()]
         if isinstance(line, str):
             return Qt.ItemFlag.NoItemFlags

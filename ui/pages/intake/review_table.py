@@ -39,7 +39,7 @@ REPLACES = "现在有内容，勾选才替换"
 
 @lru_cache(maxsize=1 << 12)
 def _parts(present: str, found: str) -> tuple[tuple[tuple[str, bool], ...], tuple[tuple[str, bool], ...]]:
-    """Both texts in stretches with whether each differs.
+    """Splits both texts into stretches that differ or not.
 
     Cut to what is shown.
     """
@@ -89,7 +89,7 @@ class ReviewDelegate(TickDelegate):
         return "\n".join(each for each in (line.remark, REPLACES if line.replaces else "") if each)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """A head over the whole row, or one cell."""
+        """Paints a head over the row, or one cell."""
         line, colors, px, box = index.data(LINE), self._theme.colors, self._theme.px, option.rect
         if not isinstance(line, ReviewLine):
             self._head(painter, box, str(line) if index.column() == 0 else "")
@@ -132,7 +132,9 @@ class ReviewDelegate(TickDelegate):
         self, painter: QPainter, box: QRect, parts: tuple[tuple[str, bool], ...], color: str, *, mark: str = "",
         font: QFont | None = None,
     ) -> int:  # fmt: skip
-        """Wrapped text from the top left, what differs marked.
+        """Draws wrapped text, what differs marked.
+
+        From the top left.
 
         How high it was.
         """
@@ -214,7 +216,7 @@ class ReviewDelegate(TickDelegate):
 
     @override
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
-        """A click in the first column ticks.
+        """Ticks by a click in the first column.
 
         So does Space in any.
         """
@@ -249,7 +251,7 @@ class ReviewTable(QTableView):
         theme.changed.connect(self.fit)
 
     def fit(self) -> None:
-        """Widths by their shares.
+        """Sets widths by their shares.
 
         Rows as high as their texts; heads over the whole width.
         """

@@ -24,7 +24,10 @@ _PART = 60
 
 
 class SourceView(QWidget):
-    """``chosen`` gives the identity of a paragraph that was clicked."""
+    """Shows the file's text; ``chosen``: a clicked paragraph.
+
+    It gives the paragraph's identity.
+    """
 
     chosen = Signal(int)
 
@@ -159,7 +162,7 @@ class SourceView(QWidget):
 
 
 def _split(blocks: Sequence[WordBlock]) -> Iterator[list[WordBlock]]:
-    """Parts of about as many paragraphs.
+    """Splits into parts of about as many paragraphs.
 
     Long tables are cut between rows.
     """

@@ -37,7 +37,9 @@ class TrayRow:
 
 
 class TrayList(QFrame):
-    """``placing`` and ``dropped`` give the id of a text.
+    """Lists texts that fitted nowhere.
+
+    ``placing`` and ``dropped`` give the id of a text.
 
     ``all_dropped`` says that none of them is wanted.
     """

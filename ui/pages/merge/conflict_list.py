@@ -72,7 +72,10 @@ class ConflictModel(QAbstractListModel):
 
 
 class ConflictDelegate(QStyledItemDelegate):
-    """Two lines, and the state at the right: ▲ 未定, or a grey tick with what was taken."""
+    """Paints two lines and the state at the right.
+
+    ▲ 未定, or a grey tick with what was taken.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -80,11 +83,11 @@ class ConflictDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Always two lines."""
+        """Returns two lines."""
         return QSize(0, self._theme.px(52))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One conflict."""
+        """Paints one conflict."""
         entry, theme, colors, px, rect = (
             index.data(ENTRY), self._theme, self._theme.colors, self._theme.px, option.rect
         )  # fmt: skip

@@ -127,13 +127,13 @@ class MergePage(FilePage):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """What is open now."""
+        """Shows what is open now."""
         super().showEvent(event)
         self.refresh()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Both sides beside or under each other."""
+        """Sets both sides beside or under each other."""
         super().resizeEvent(event)
         beside = self.width() - self._theme.px(_LIST) >= self._theme.px(_BESIDE)
         self._sides.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
@@ -211,7 +211,7 @@ class MergePage(FilePage):
         return TextChange(base, text, (), ()) if conflict.path.endswith("]") else changed_text(base, text)
 
     def _sides_of(self, conflict: PartConflict) -> tuple[str, str, str]:
-        """Base, ours and theirs in words."""
+        """Returns base, ours and theirs in words."""
         draft, path = self._controller.draft, conflict.path
         if path.endswith("]"):
             mine = {each: value for each, value in draft.answers.items() if each.startswith(f"{path}.")} or None

@@ -39,7 +39,7 @@ class MarkedText(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        """As high as the text at this width."""
+        """Returns the text's height at this width."""
         return QSize(self._theme.px(240), self._high)
 
     @override

@@ -35,7 +35,7 @@ class OutlineDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """As tall as the wrapped title and its note."""
+        """Returns the height of the wrapped title and note."""
         px = self._theme.px
         _, tall = wrapped(str(index.data()), self._font(index), self._room(index))
         note = self._theme.sizes.line if index.data(NOTE) else 0
@@ -43,7 +43,7 @@ class OutlineDelegate(QStyledItemDelegate):
         return QSize(px(120), tall + note + 2 * px(around))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Ground, bar, title, note with its shape, and the ring of the keyboard."""
+        """Paints ground, bar, title, note and focus ring."""
         px, colors = self._theme.px, self._theme.colors
         box = QRect(0, option.rect.top(), self._view.viewport().width(), option.rect.height())
         painter.save()

@@ -60,7 +60,10 @@ class _Page(QWidget):
         self._row = row
 
     def show_title(self, shown: bool) -> None:  # noqa: FBT001 - one thing or the other
-        """Its heading, which a box above it may say too."""
+        """Shows or hides the heading.
+
+        A box above it may say it too.
+        """
         self._row.caption.setVisible(shown)
         self._row.note.setVisible(shown)
 
@@ -275,7 +278,7 @@ class NarrativesPage(Page):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Pictures, then the outline, give way where the page is narrow.
+        """Hides pictures, then the outline, where narrow.
 
         A box takes the outline's place.
         """
@@ -318,7 +321,7 @@ class NarrativesPage(Page):
 
     @Slot(str)
     def _track_changed(self, _track: str) -> None:
-        """Another direction asks for other texts.
+        """Shows the texts of another direction.
 
         Drawn when somebody looks.
         """
@@ -332,7 +335,10 @@ class NarrativesPage(Page):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """The texts of the direction of the moment, and what changed while nobody looked."""
+        """Shows the direction's texts and what changed.
+
+        While nobody looked.
+        """
         self._renew()
         super().showEvent(event)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class NotesPanel(Panel):
-    """Two parts, one at a time: what was noted, and who still has what to do."""
+    """Shows the notes, or who still has what to do."""
 
     title = "批注"
 

@@ -60,7 +60,7 @@ def words_of(person: PersonOpen) -> str:
 
 
 class PeopleBoard(QWidget):
-    """``wanted`` asks to go to a place."""
+    """Lists people's open points; ``wanted``: a place."""
 
     wanted = Signal(str)
 

@@ -19,7 +19,7 @@ _BESIDE = 560
 
 
 class BothTexts(QWidget):
-    """``here`` and ``there`` can be copied from.
+    """Shows two texts, ``here`` and ``there``, to compare.
 
     The marks are colour, line and brackets.
     """
@@ -42,7 +42,7 @@ class BothTexts(QWidget):
         theme.changed.connect(self._draw)
 
     def show_texts(self, ours: str, theirs: str, instead: str = "") -> None:
-        """Both with what differs.
+        """Shows both with what differs.
 
         ``instead`` is said where the other has no text.
         """
@@ -51,7 +51,7 @@ class BothTexts(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Beside or below each other."""
+        """Sets them beside or below each other."""
         beside = self.width() >= self._theme.px(_BESIDE)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._row.setDirection(across if beside else down)

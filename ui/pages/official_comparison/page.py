@@ -69,7 +69,7 @@ class OfficialComparisonPage(FilePage):
 
     @override
     def refresh(self) -> None:
-        """Nothing is compared until a PDF is chosen."""
+        """Compares nothing until a PDF is chosen."""
 
     @override
     def receive_files(self, paths: list[Path], note: str = "") -> None:
@@ -154,7 +154,7 @@ class OfficialComparisonPage(FilePage):
             self.texts.show_texts(one.expected, other, _ABSENT)
 
     def _go(self, at: int) -> None:
-        """To the field, where the mistake is one's own."""
+        """Goes to the field, where the mistake is one's own."""
         path = self._found[at].path
         block = _BLOCK.search(path)
         try:

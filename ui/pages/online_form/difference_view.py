@@ -17,7 +17,7 @@ LEGEND = "【缺 …】定稿里有、那边没有；【多 …】那边有、�
 
 
 class DifferenceView(QTextEdit):
-    """Read-only; can be copied from."""
+    """Shows a difference; can be copied from."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

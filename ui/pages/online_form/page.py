@@ -85,7 +85,7 @@ class OnlineFormPage(Page):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """What changed meanwhile."""
+        """Shows what changed meanwhile."""
         super().showEvent(event)
         self.refresh()
 

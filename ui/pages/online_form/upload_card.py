@@ -22,7 +22,7 @@ _COUNTED = ("text", "paragraph", "blocks")
 
 
 def counts_words(item: SheetItem) -> str:
-    """``128/150 · 网页计 141``.
+    """Returns ``128/150 · 网页计 141``.
 
     Empty for what is not counted.
     """
@@ -32,12 +32,18 @@ def counts_words(item: SheetItem) -> str:
 
 
 def _plain(text: str) -> str:
-    """As a clipboard gives it back: Windows ends lines its own way."""
+    """Returns text as a clipboard gives it back.
+
+    Windows ends lines its own way.
+    """
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
 
 
 class UploadCard(QWidget):
-    """``copied`` when the text is on the clipboard, ``ticked`` for the box, ``moved`` by -1 or 1."""
+    """Shows one answer to copy to the web form.
+
+    ``copied`` when the text is on the clipboard, ``ticked`` for the box, ``moved`` by -1 or 1.
+    """
 
     copied = Signal()
     ticked = Signal(bool)
@@ -89,18 +95,23 @@ class UploadCard(QWidget):
         self.next.setFocus()
 
     def show_progress(self, filled: int, of: int) -> None:
-        """How far one has come."""
+        """Shows how far one has come."""
         self._progress.setText(f"已填 {filled}，共 {of}" if filled < of else f"✓ {of} 项都填了")
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """The main button has the keyboard whenever the window comes up: Enter is what one works with here."""
+        """Focuses the main button: Enter works here.
+
+        Whenever the window comes up.
+        """
         super().showEvent(event)
         self.next.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter copies and goes on, but for the other buttons, which it presses.
+        """Copies and goes on by Enter.
+
+        But for the other buttons, which it presses.
 
         Esc closes.
         """
