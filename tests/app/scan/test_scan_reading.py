@@ -38,7 +38,7 @@ def looked(page, conditions, marks, seed=1):
 
 def test_pages_in_any_state_are_never_given_a_wrong_number():
     paper, chance = papers.paper(), random.Random(4)
-    pages = [1 + at % paper.pages for at in range(14)]  # the figures over thousands are those of tests/bench/scan
+    pages = [1 + at % paper.pages for at in range(8)]  # the figures over thousands are those of tests/bench/scan
     scans = [
         g.scanned(paper.pdf, p, g.any_conditions(chance, (200, 300)[at % 2]), g.Marks(dirt=10), chance)
         for at, p in enumerate(pages)
@@ -46,8 +46,8 @@ def test_pages_in_any_state_are_never_given_a_wrong_number():
     checked = check_scan(opened(*scans), paper)
     read = [sheet.reading.page for sheet in checked.sheets]
     assert all(found in (0, asked) for found, asked in zip(read, pages, strict=True))
-    assert sum(found > 0 for found in read) >= 13
-    assert sum(sheet.registered for sheet in checked.sheets) >= 13
+    assert sum(found > 0 for found in read) >= 7
+    assert sum(sheet.registered for sheet in checked.sheets) >= 7
 
 
 def test_a_whole_scan_becomes_one_smaller_pdf_in_order():

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pikepdf
 import pytest
@@ -20,13 +22,18 @@ from PIL import Image
 from app.jobs.drafts import import_draft_file, store_draft
 from app.jobs.export import content_of_issue, export
 from app.jobs.freeze import FreezeResult, freeze
+from app.output.document import Document
+from app.output.embedded_files import EmbeddedFile
 from app.output.package import MANIFEST, SIGNATURE, json_bytes
+from app.output.pdf import render
+from app.output.pdf.render import Rendered
 from app.pack.catalogue import load
 from app.services import build_services
 from app.trust.certificates import Signer, throwaway_signer
 from app.trust.container import canonical_order, pack_members
 from app.trust.open_container import read_members
 from app.trust.signing import sign_detached
+from app.verify import document_proof
 from app.verify.report import Report
 from app.verify.verify_files import verify
 
@@ -74,6 +81,22 @@ def issued(folder: Path, track: str, **company: str) -> Issued:
         services.close()
     pdf, package = (each.path.read_bytes() for each in signed)
     return Issued(frozen.number, frozen.fingerprint, package, pdf, bare[0].path.read_bytes())
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _drawn_once() -> Iterator[None]:
+    """Hundreds of forgeries are held against the same few documents, and the same document gives the same bytes."""
+    drawings: dict[bytes, Rendered] = {}
+
+    def render_pdf(document: Document, *, attachment: bytes, files: Sequence[EmbeddedFile]) -> Rendered:
+        inside = [(each.name, each.sha256, each.mime, each.read()) for each in files]
+        told = hashlib.sha256(pickle.dumps((document, attachment, inside))).digest()
+        if told not in drawings:
+            drawings[told] = render.render_pdf(document, attachment=attachment, files=files)
+        return drawings[told]
+
+    with patch.object(document_proof, "render_pdf", render_pdf):
+        yield
 
 
 @pytest.fixture(scope="session")

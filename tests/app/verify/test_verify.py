@@ -82,15 +82,15 @@ def test_thousands_of_flipped_bytes_in_a_package(one):
     for name in members(data):
         at = data.index(name.encode())
         places |= {*range(at - 30, at + len(name.encode()) + 2)}
-    places |= set(rng.sample(range(size), 1500))
-    assert len(places) > 2500
+    places |= set(rng.sample(range(size), 500))
+    assert len(places) > 1500
     kept = [p for p in sorted(places) if early_lights(flipped(data, p, 1 << rng.randrange(8)))]
     assert kept == []
 
 
 def test_flipped_bytes_through_the_whole_of_verify(one, tmp_path):
     rng = random.Random(2)
-    for name, data, count in (("a.zip", one.package, 60), ("a.pdf", one.pdf, 60)):
+    for name, data, count in (("a.zip", one.package, 25), ("a.pdf", one.pdf, 25)):
         places = {0, 1, 3, len(data) - 1, *rng.sample(range(len(data)), count)}
         for place in sorted(places):
             (tmp_path / name).write_bytes(flipped(data, place, rng.randrange(1, 256)))

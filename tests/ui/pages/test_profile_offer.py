@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +18,7 @@ from tests.ui.kept_companies import editor, kept, sample_draft, sample_kept
 from tests.ui.stored_draft import SLOW, services_in
 from ui.draft.controller import DraftController
 from ui.pages.basic.page import BasicPage
+from ui.runtime.chunked_work import being_made
 from ui.theme.theme import Theme
 
 LEFT = Qt.MouseButton.LeftButton
@@ -93,15 +94,25 @@ def test_the_first_letter_of_a_name_moves_nothing(
     page = basic(empty_draft(services))
     page.finish()
     line = editor(page.form, "company.name")
-    for _ in range(20):
-        qapp.processEvents()  # headings make themselves fit in turns of their own
-    before = line.mapTo(page, line.rect().topLeft())
+
+    def place() -> QPoint:
+        return line.mapTo(page, line.rect().topLeft())
+
+    def calm() -> bool:
+        """Headings make themselves fit in turns of their own."""
+        was = place()
+        for _ in range(20):
+            qapp.processEvents()
+        return place() == was and not being_made(page)
+
+    qtbot.waitUntil(calm)
+    before = place()
     qtbot.keyClicks(line, "a")
     qtbot.waitUntil(
         lambda: any(each.text() == "存为企业资料" for each in page.findChildren(QPushButton) if each.isVisible())
     )
     qapp.processEvents()
-    assert line.mapTo(page, line.rect().topLeft()) == before
+    assert place() == before
 
 
 def test_what_a_direction_does_not_ask_stays_where_it_is(
