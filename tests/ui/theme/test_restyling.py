@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 from app.services import Services
 from tests.ui.shown import page_in
 from tests.ui.walk import EXAMPLES, Walk
-from ui.runtime.chunked_work import being_made
 from ui.theme.restyling import Restyling
 
 PLACES = ("basic", "direction", "scenes", "scene", "narratives", "attachments", "check", "sheet")
@@ -31,7 +30,10 @@ def walk(qtbot: QtBot, services: Services) -> Iterator[Walk]:
     walk.window.resize(1366, 720)
     walk.window._file.change(toured=True)
     walk.open(store_draft(services, import_draft_file(services, EXAMPLES / "factory.json")).id)
+    flash = QApplication.cursorFlashTime()
+    QApplication.setCursorFlashTime(0)  # a cursor that blinks is in one picture and not in the other
     yield walk
+    QApplication.setCursorFlashTime(flash)
     walk.close()
 
 
@@ -42,15 +44,13 @@ def dressing(walk: Walk) -> Restyling:
 
 
 def picture(walk: Walk) -> QImage:
-    """The page when it is whole and calm, without the cursor that blinks."""
+    """The page when it is whole and calm; the keyboard is in its first field."""
     if hasattr(page_in(walk.space), "finish"):
         page_in(walk.space).finish()
-    if (focus := QApplication.focusWidget()) is not None:
-        focus.clearFocus()
     for area in walk.space.stack.findChildren(QAbstractScrollArea):
         area.verticalScrollBar().setValue(0)
     seen, before = walk.space.stack.grab().toImage(), QImage()
-    while seen != before or being_made(walk.window):
+    while seen != before or not walk.idle():
         walk.dog.turns("", 0.15)
         seen, before = walk.space.stack.grab().toImage(), seen
     return seen
