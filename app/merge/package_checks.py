@@ -15,8 +15,9 @@ from app.pack.model import Level, Quota
 
 FIRM_RULES = frozenset({"same-firm", "track-exclusive", "issue-changed", "issue-superseded"})
 """Findings about one firm that handed in several times."""
-PAPER_RULES = frozenset({"scan-missing", "unsigned"})
-"""Findings about seals and signatures."""
+PAPER_FINDINGS = {"scan-missing": "没有盖章扫描件", "unsigned": "申报包没有签名"}
+"""Findings about seals and signatures, in words that are the same for every firm."""
+PAPER_RULES = frozenset(PAPER_FINDINGS)
 PEOPLE_RULES = frozenset({"same-certificate", "same-contact"})
 """Findings about one person or certificate behind several firms."""
 SCAN_MISSING, COPIED_TEXT = "scan-missing", "copied-text"

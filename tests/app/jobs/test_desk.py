@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,9 @@ def test_packages_of_one_name_stand_in_both_tables_with_what_the_desk_shows(
     assert row.submission.answered == row.submission.asked > 30
     assert [each.own for each in row.submission.scenarios] == [False, False, True]
     assert [each.stage for each in row.submission.scenarios] == ["production", "quality", "quality"]
-    assert row.submission.investment == "2956.50"
+    invested = [Decimal(each["investment"]) for each in application("scene", 1)["scenarios"]]
+    assert len(invested) == 3
+    assert Decimal(row.submission.investment) == sum(invested)
     assert len(works.submission.gains) == 14
     assert desk.rows("scene")[0].source.name != desk.rows("scene")[1].source.name
 

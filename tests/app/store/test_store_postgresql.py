@@ -104,7 +104,7 @@ def test_postgresql_gets_the_same_from_the_tables_and_from_the_migrations():
     assert parts(made) == parts(put_together(compiled_migrations()))
     text = "\n".join(made)
     assert text.count("CREATE TABLE") == len(metadata.tables)
-    assert text.count("TIMESTAMP WITH TIME ZONE") == 13
+    assert text.count("TIMESTAMP WITH TIME ZONE") == 14
     assert "BYTEA" in text
     assert "DEFERRABLE INITIALLY DEFERRED" in text
     assert text.count("CREATE TRIGGER") == 23

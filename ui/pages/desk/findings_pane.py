@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.draft.level_words import LEVEL_WORDS
+from app.merge.package_checks import PAPER_FINDINGS
 from ui.controls.labels import button, empty, label, page_title
 from ui.pages.desk.pane import DeskPane
 from ui.runtime.overriding import override
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
 
 _MOST = 200
 """Cards, and firms of a card, that are drawn; the report lists all."""
-_ALIKE = {"scan-missing": "没有盖章扫描件", "unsigned": "申报包没有签名"}
-"""Findings that say the same of every firm: from so many on they stand in one card."""
 _MANY, _ABREAST = 3, 3
+"""Findings that say the same of every firm stand in one card from so many on; cards beside each other."""
 _WORDS = "words"
 
 
@@ -84,7 +84,7 @@ class FindingsPane(DeskPane):
             groups[finding.rule, finding.remedy].append(finding)
         drawn = 0
         for (rule, _), group in groups.items():
-            if rule in _ALIKE and len(group) >= _MANY:
+            if rule in PAPER_FINDINGS and len(group) >= _MANY:
                 self._cards.addWidget(self._group_card(group))
                 continue
             for finding in group[: max(_MOST - drawn, 0)]:
@@ -100,7 +100,7 @@ class FindingsPane(DeskPane):
         """
         first = group[0]
         links = [link for each in group[:_MOST] for link in self._links(each, named=True)]
-        card = self._card(first.level, f"{_ALIKE[first.rule]}：{len(group)} 家", first.remedy, [])
+        card = self._card(first.level, f"{PAPER_FINDINGS[first.rule]}：{len(group)} 家", first.remedy, [])
         grid = QGridLayout()
         grid.setHorizontalSpacing(self._theme.px(16))
         grid.setVerticalSpacing(0)
