@@ -119,7 +119,7 @@ def side_panel(name: str, controller: DraftController, theme: Theme) -> Panel:
 
 
 def import_class(entry: PageEntry) -> type[Any]:
-    """Import the module of a page and return its class."""
+    """Imports a page's module and returns its class."""
     module, _, name = entry.place.partition(":")
     found: type[Any] = getattr(importlib.import_module(module), name)
     return found

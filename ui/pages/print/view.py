@@ -58,7 +58,7 @@ class PrintView(QObject):
 
     @property
     def asked(self) -> int | None:
-        """Sequence of the issue chosen; None for the draft."""
+        """Returns the chosen issue's sequence; None for the draft."""
         sequence = self.edition.currentData()
         return sequence if isinstance(sequence, int) and sequence else None
 
@@ -73,7 +73,7 @@ class PrintView(QObject):
         return self._place.text()
 
     def show_editions(self, issues: Sequence[PrintableIssue], ready: PrintablePages) -> None:
-        """Issues, newest first, and the draft.
+        """Shows issues, newest first, and the draft.
 
         ``ready`` is the one shown.
         """
@@ -85,13 +85,13 @@ class PrintView(QObject):
         self.edition.setCurrentIndex(max(0, self.edition.findData(ready.sequence)))
 
     def show_warning(self, words: str) -> None:
-        """A sentence over the pages; none, and it goes."""
+        """Shows a sentence over the pages, or none."""
         self._said.setText(words)
         self._warning.setVisible(bool(words))
         self._tint()
 
     def show_place(self, page: int, pages: int, *, sheet: bool, has_sheet: bool) -> None:
-        """Which page (from 0) is shown, of the form or of the sheet."""
+        """Shows which page (from 0) of the form or sheet."""
         self._place.setText("共 1 页" if sheet else f"第 {page + 1} 页，共 {pages} 页")
         self.earlier.setEnabled(not sheet and page > 0)
         self.later.setEnabled(not sheet and page + 1 < pages)

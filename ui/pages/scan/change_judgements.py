@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ChangeReview(QObject):
-    """``shown`` says that the places are there.
+    """Asks about places that differ; ``shown``: they are there.
 
     ``failed`` gives a sentence.
     """
@@ -30,7 +30,7 @@ class ChangeReview(QObject):
         parts.view.pairs.moved.connect(self._ask)
 
     def show_sheet(self, session: ScanSession, sheet: int | None) -> None:
-        """The places of a sheet, drawn where it holds nobody up.
+        """Shows a sheet's places, drawn in the background.
 
         None and a sheet without any show none.
         """
@@ -43,7 +43,7 @@ class ChangeReview(QObject):
         )  # fmt: skip
 
     def hide(self) -> None:
-        """The grid is shown: nothing is asked."""
+        """Hides the places: the grid is shown."""
         self._parts.pane.show_verdict(asked=False)
 
     def _show(self, pairs: list[ChangePair]) -> None:

@@ -28,23 +28,23 @@ class ChangeCrop(QWidget):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        """As high as the image at this width."""
+        """Returns the image's height at this width."""
         return round(width * self._image.height() / max(1, self._image.width()))
 
     @override
     def hasHeightForWidth(self) -> bool:
-        """It keeps its shape."""
+        """Returns True: it keeps its shape."""
         return True
 
     @override
     def sizeHint(self) -> QSize:
-        """Twice the least."""
+        """Returns twice the least."""
         wide = self._theme.px(2 * _CROP.width())
         return QSize(wide, self.heightForWidth(wide))
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Image and box."""
+        """Paints image and box."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -105,7 +105,7 @@ class _Card(QFrame):
 
     @override
     def mousePressEvent(self, _event: QMouseEvent) -> None:
-        """Chosen."""
+        """Chooses the place."""
         self.chosen.emit(self._at)
 
     def mark_current(self, *, current: bool) -> None:
@@ -154,7 +154,7 @@ class ChangePairList(QScrollArea):
         return self._current
 
     def show_pairs(self, pairs: Sequence[ChangePair]) -> None:
-        """Other places; of as many, the current one stays."""
+        """Shows other places; of as many, the current one stays."""
         before = self._current if len(pairs) == len(self._pairs) else 0
         empty(self._column)
         self._pairs = pairs

@@ -45,7 +45,7 @@ class ChangePair:
 
     @property
     def word(self) -> str:
-        """Sign and word of its kind."""
+        """Returns sign and word of its kind."""
         return MISSING if self.mark.kind == "missing" else ADDED
 
 
@@ -80,7 +80,10 @@ def _pair(
 
 
 def _region(mark: AddedInk, size: tuple[float, float]) -> tuple[float, float, float, float]:
-    """What the crops show, in points: the mark in the middle, as broad and high as all, larger where it is larger."""
+    """Returns what the crops show, in points.
+
+    The mark in the middle, as broad and high as all, larger where it is larger.
+    """
     margin = 2 * _MARGIN * _POINTS_A_MM
     scale = max((mark.right - mark.left + margin) / _WIDE, (mark.bottom - mark.top + margin) / _HIGH, _POINTS_A_MM)
     wide, high = min(_WIDE * scale, size[0]), min(_HIGH * scale, size[1])
@@ -102,7 +105,10 @@ def _image(drawn: Image.Image) -> QImage:
 
 
 def place_words(path: str) -> str:
-    """``场景 2`` for what belongs to a scenario, else nothing: the label says it all."""
+    """Returns ``场景 2`` for what belongs to a scenario.
+
+    Else nothing: the label says it all.
+    """
     found = _SCENARIO.search(path)
     return f"场景 {int(found[1]) + 1}" if found else ""
 

@@ -15,7 +15,10 @@ CHOOSE_FIRST = "先选一个判断。"
 
 
 class ChangeVerdict(QWidget):
-    """``judged`` gives the decision and the note as typed."""
+    """Asks for a verdict; ``judged``: decision and note.
+
+    The note as typed.
+    """
 
     judged = Signal(str, str)
 
@@ -37,7 +40,7 @@ class ChangeVerdict(QWidget):
         self.note.returnPressed.connect(self._judge)
 
     def show_pair(self, pair: ChangePair, of: int) -> None:
-        """The place that is asked about, one of ``of``."""
+        """Shows the place asked about, one of ``of``."""
         self._title.setText(f"{pair.number}　{pair.name}")
         self._said.setText(f"第 {pair.number} 处，共 {of} 处。{pair.sentence}")
         self._group.setExclusive(False)

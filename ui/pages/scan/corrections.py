@@ -136,7 +136,7 @@ class ScanCorrections(QObject):
         self.wanted.emit(change)
 
     def _ask_anew(self) -> None:
-        """What was corrected and decided cannot be brought back: the one question of this page."""
+        """Asks before corrections are lost for good."""
         if self.session is None:
             return
         count = len(self.session.sheets)

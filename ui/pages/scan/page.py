@@ -96,7 +96,7 @@ class ScanPage(FilePage):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """What was frozen meanwhile."""
+        """Shows what was frozen meanwhile."""
         super().showEvent(event)
         self.refresh()
 
@@ -166,7 +166,7 @@ class ScanPage(FilePage):
     @property
     @override
     def accepts_files(self) -> bool:
-        """Only where there is an issue to hold them against."""
+        """Tells whether there is an issue to compare with."""
         return self._session is not None
 
     def save_stamped(self, path: Path) -> None:
@@ -271,7 +271,7 @@ class ScanPage(FilePage):
         self._parts.grid.choose((wrong or sealed or [0])[0])
 
     def _show_state(self) -> None:
-        """What can be done now, and why not."""
+        """Shows what can be done now, and why not."""
         parts, session, busy = self._parts, self._session, self.busy
         parts.switch(on=not busy)
         parts.save.setVisible(self._kept is not None and session is not None)
@@ -286,7 +286,7 @@ class ScanPage(FilePage):
         parts.show_can_store(told, ready=bool(session and session.sheets and not why and not busy))
 
     def _look(self) -> None:
-        """The page that is selected, beside the grid and in large."""
+        """Shows the selected page, beside the grid and large."""
         if self._session is None:
             return
         cell = self._parts.grid.cell
@@ -349,7 +349,7 @@ class ScanPage(FilePage):
     # ------------------------------------------------------------ going about
 
     def _act(self) -> None:
-        """The banner's one action."""
+        """Does the banner's one action."""
         if self._parts.action.text() == TO_EXPORT:
             self._controller.goto.emit("freeze#")
             return

@@ -24,7 +24,10 @@ _WORDS = 26
 
 
 class PageGrid(QListView):
-    """``opened`` asks for a page in large (Enter), ``named`` to name it by hand (M), ``refused`` to leave it (Del)."""
+    """Shows the pages in a grid.
+
+    ``opened`` asks for a page in large (Enter), ``named`` to name it by hand (M), ``refused`` to leave it (Del).
+    """
 
     opened = Signal()
     named = Signal()
@@ -68,13 +71,13 @@ class PageGrid(QListView):
 
     @override
     def currentChanged(self, current: Index, previous: Index) -> None:
-        """Another page is looked at."""
+        """Tells that another page is looked at."""
         super().currentChanged(current, previous)
         self.moved.emit()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter, M and Delete; arrows move."""
+        """Handles Enter, M and Delete; arrows move."""
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit()
@@ -87,7 +90,7 @@ class PageGrid(QListView):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """As many across as fit, filling the width."""
+        """Fits as many across as there is width."""
         super().resizeEvent(event)
         self._measure()
 
@@ -120,7 +123,10 @@ class _Cell(QStyledItemDelegate):
         return self._grid.gridSize()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Sheet, frame in the colour of its level, words below."""
+        """Paints sheet, coloured frame, words below.
+
+        In the colour of its level.
+        """
         cell: ScanCell = index.data(CELL)
         px, colors = self._theme.px, self._theme.colors
         whole: QRect = option.rect
@@ -164,7 +170,7 @@ class _Cell(QStyledItemDelegate):
         painter.drawImage(place, image)
 
     def _marks(self, painter: QPainter, sheet: QRectF, count: int) -> None:
-        """How many regions of new ink, on the picture: advice."""
+        """Paints the number of regions of new ink."""
         px, colors = self._theme.px, self._theme.colors
         painter.setFont(self._theme.font("caption"))
         words = f"墨迹 {count}"

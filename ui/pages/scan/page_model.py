@@ -46,7 +46,7 @@ class ScanCell:
 
     @property
     def spoken(self) -> str:
-        """``第3页，齐全，2 处定稿里没有的墨迹``."""
+        """Returns ``第3页，齐全，2 处定稿里没有的墨迹``."""
         if self.attached:
             return "装订的附件页，没有页码，不核对"
         name = f"第{self.page}页" if self.page else "没有归位的一张"
@@ -70,7 +70,7 @@ def cells_of(session: ScanSession, grid: ModuleGrid, copy: int) -> list[ScanCell
 
 
 def small_pictures(files: Mapping[str, str], check: Callable[[], None]) -> dict[str, QImage]:
-    """JPEG files by name, made small while they are decoded.
+    """Reads JPEG files small, by name.
 
     ``check`` may raise to stop.
 
@@ -88,7 +88,7 @@ def small_pictures(files: Mapping[str, str], check: Callable[[], None]) -> dict[
 
 
 class ScanPageModel(QAbstractListModel):
-    """``CELL`` is the :class:`ScanCell`, the decoration its picture."""
+    """Lists cells: ``CELL`` a :class:`ScanCell`, decoration its picture."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -97,7 +97,7 @@ class ScanPageModel(QAbstractListModel):
         self._pictures: dict[str, QImage] = {}
 
     def show(self, session: ScanSession, cells: Sequence[ScanCell]) -> None:
-        """Other cells; where there are as many, what is selected stays."""
+        """Shows other cells; of as many, the selected stays."""
         same = len(cells) == len(self.cells)
         if not same:
             self.beginResetModel()
@@ -108,14 +108,14 @@ class ScanPageModel(QAbstractListModel):
             self.endResetModel()
 
     def wanted(self) -> dict[str, str]:
-        """Files of pictures that are not here yet, by their names."""
+        """Returns pictures' files that are missing, by name."""
         if self._session is None:
             return {}
         names = {sheet.picture for sheet in self._session.sheets if sheet.picture} - self._pictures.keys()
         return {name: str(self._session.folder / name) for name in names}
 
     def show_pictures(self, pictures: Mapping[str, QImage]) -> None:
-        """Pictures by name, as :meth:`wanted` names them."""
+        """Shows pictures by name, as :meth:`wanted` names them."""
         self._pictures.update(pictures)
         if self.cells:
             self.dataChanged.emit(self.index(0), self.index(len(self.cells) - 1))

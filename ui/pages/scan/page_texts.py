@@ -36,7 +36,7 @@ _BOTH = 2
 
 
 def place_words(place: GridPlace, number: str) -> tuple[str, str]:
-    """Level and word of a place in the grid.
+    """Returns level and word of a place in the grid.
 
     The level of a page corrected by hand is ``hand``.
     """
@@ -52,7 +52,7 @@ def place_words(place: GridPlace, number: str) -> tuple[str, str]:
 
 
 def stranger_words(found: str, ours: str) -> str:
-    """Of which issue or application a page is."""
+    """Says of which issue or application a page is."""
     mine, other = parse_issue_number(ours), parse_issue_number(found)
     if found == ours:
         return "同号的另一份"
@@ -62,12 +62,12 @@ def stranger_words(found: str, ours: str) -> str:
 
 
 def _from(which: str) -> str:
-    """Short enough for a cell of the grid."""
+    """Returns words short enough for a cell."""
     return f"来自{which}" if which.startswith("第") else which
 
 
 def loose_words(sheet: StackSheet, number: str) -> tuple[str, str]:
-    """Level and word of a sheet without a place."""
+    """Returns level and word of a sheet without a place."""
     if not sheet.number:
         if sheet.problem:
             return "later", "打不开"
@@ -78,7 +78,10 @@ def loose_words(sheet: StackSheet, number: str) -> tuple[str, str]:
 
 
 def attached_cell_words() -> tuple[str, str]:
-    """Level and word of a sheet that was bound in as an attachment, short enough for a cell of the grid."""
+    """Returns level and word of a bound attachment's sheet.
+
+    Short enough for a cell of the grid.
+    """
     return "advice", "附件，不核对"
 
 
@@ -96,24 +99,26 @@ def decisions_for(session: ScanSession, page: int) -> tuple[str, ...]:
 
 
 def page_title(session: ScanSession, page: int) -> str:
-    """``第 4 页　真实性承诺``."""
+    """Returns ``第 4 页　真实性承诺``."""
     rooms = session.rooms(page)
     what = "真实性承诺" if SEAL in rooms else "封面" if page == 1 else ""
     return f"第 {page} 页　{what}".rstrip("　")
 
 
 def pages_words(pages: Iterable[int]) -> str:
-    """``第 3、7 页``."""
+    """Returns ``第 3、7 页``."""
     return f"第 {'、'.join(map(str, sorted(set(pages))))} 页"
 
 
 def to_print(grid: ModuleGrid) -> tuple[int, ...]:
-    """Pages that have to be printed and stamped again, or be looked for."""
+    """Returns pages to print and stamp again, or look for."""
     return tuple(sorted({p.page for state in ("missing", "other-issue") for p in grid.of_state(state)}))
 
 
 def faults_words(grid: ModuleGrid, session: ScanSession) -> str:
-    """Everything that keeps the stack from being whole, and what to do.
+    """Says what keeps the stack from being whole.
+
+    And what to do.
 
     Empty where nothing does.
     """
@@ -148,13 +153,13 @@ def worst_of(grid: ModuleGrid, session: ScanSession) -> str:
 
 
 def copy_words(places: Iterable[GridPlace], copy: int) -> str:
-    """``第 1 份　4 页有问题``."""
+    """Returns ``第 1 份　4 页有问题``."""
     wrong = sum(not place.sound for place in places)
     return f"第 {copy} 份　" + (f"{wrong} 页有问题" if wrong else "齐全")
 
 
 def files_words(session: ScanSession) -> str:
-    """``盖章件 1.pdf、盖章件 2.pdf，共 28 张``."""
+    """Returns ``盖章件 1.pdf、盖章件 2.pdf，共 28 张``."""
     files = session.files()
     named = "、".join(files[:_BOTH]) + (f" 等 {len(files)} 个文件" if len(files) > _BOTH else "")
     out = sum(bool(sheet.left_out) for sheet in session.sheets)

@@ -45,7 +45,9 @@ _CORNER = Overlay("", 0.62, 0.0, 1.0, 0.16)
 
 
 class SheetPane(QWidget):
-    """``decided`` gives a decision about the page's seals, ``named`` version and page as typed.
+    """Shows one sheet and asks about it.
+
+    ``decided`` gives a decision about the page's seals, ``named`` version and page as typed.
 
     The others ask.
     """
@@ -119,13 +121,13 @@ class SheetPane(QWidget):
         return not self._name.isHidden()
 
     def show_nothing(self) -> None:
-        """There is no issue, or it is not known yet."""
+        """Shows that there is no issue, or none known yet."""
         self.title.setText("逐页核对")
         self._show_parts(None, HINTS)
         self.back_button.hide()
 
     def show_cell(self, session: ScanSession, cell: ScanCell | None) -> None:
-        """A cell of the grid.
+        """Shows a cell of the grid.
 
         None where nothing is selected.
         """
@@ -154,7 +156,7 @@ class SheetPane(QWidget):
             held.setFocus()
 
     def show_trouble(self, trouble: str) -> None:
-        """What is wrong with what was typed."""
+        """Shows what is wrong with what was typed."""
         self._wrong.setText(trouble)
         self._wrong.setVisible(bool(trouble))
         level = "error" if trouble else ""

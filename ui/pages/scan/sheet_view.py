@@ -25,7 +25,9 @@ ADVICE = "带编号的框是和定稿不同的地方，请对照原件看一看�
 
 
 class SheetView(QWidget):
-    """``closed`` goes back to the grid, ``stepped`` to the page before (−1) or after (1).
+    """Shows a page in large.
+
+    ``closed`` goes back to the grid, ``stepped`` to the page before (−1) or after (1).
 
     Where the page differs from the issue the places stand beside it in pairs (:attr:`pairs`); F8 goes to the next.
     """
@@ -65,7 +67,7 @@ class SheetView(QWidget):
         return self._advice.text()
 
     def show_cell(self, session: ScanSession, cell: ScanCell) -> None:
-        """A page of the stack.
+        """Shows a page of the stack.
 
         A missing one is an empty sheet of paper with a sentence.
         """
@@ -79,7 +81,7 @@ class SheetView(QWidget):
         self.canvas.show_page(None if image.isNull() else image, overlays, f"{cell.spoken}，没有图像。")
 
     def show_pairs(self, pairs: Sequence[ChangePair]) -> None:
-        """The places where the page differs, beside it.
+        """Shows the places where the page differs, beside it.
 
         None, and the page has all the room.
         """
@@ -87,7 +89,10 @@ class SheetView(QWidget):
         self.pairs.show_pairs(pairs)
 
     def event(self, event: QEvent) -> bool:
-        """F8 belongs to the places while there are any, not to the findings."""
+        """Keeps F8 for the places while there are any.
+
+        Not for the findings.
+        """
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -100,7 +105,10 @@ class SheetView(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc, the pages before and after, and F8 through the places that differ."""
+        """Handles Esc, pages before and after, and F8.
+
+        Through the places that differ.
+        """
         key = event.key()
         if key == Qt.Key.Key_F8 and self.pairs.pairs:
             back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier

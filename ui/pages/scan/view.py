@@ -36,7 +36,10 @@ _EMPTY, _GRID, _VIEW = range(3)
 
 
 class ScanView(QObject):
-    """Grid or page in large on the left, the page that is looked at on the right."""
+    """Shows grid or large page, and the current sheet.
+
+    On the left; on the right the page that is looked at.
+    """
 
     def __init__(self, page: QWidget, theme: Theme) -> None:
         super().__init__(page)  # it hears of the theme no longer than the page is there
@@ -98,7 +101,7 @@ class ScanView(QObject):
 
     @property
     def refused(self) -> tuple[tuple[str, str], ...]:
-        """Files that could not be read, with their sentences."""
+        """Returns unreadable files with their sentences."""
         return self._refused_words
 
     @property
@@ -107,7 +110,7 @@ class ScanView(QObject):
         return self._stack.currentIndex() == _VIEW
 
     def show_empty(self, words: str, *, can_add: bool) -> None:
-        """Nothing is there yet."""
+        """Shows that nothing is there yet."""
         self._nothing.setText(words)
         self.zone.setVisible(can_add)
         self.more.setVisible(False)
@@ -116,22 +119,22 @@ class ScanView(QObject):
             part.setVisible(False)
 
     def show_grid(self) -> None:
-        """The pages beside each other."""
+        """Shows the pages beside each other."""
         self._stack.setCurrentIndex(_GRID)
         for part in (self._line, self.more, self.keep, self.anew, self._keys, self._files):
             part.setVisible(True)
 
     def show_view(self) -> None:
-        """One page in large."""
+        """Shows one page in large."""
         self._stack.setCurrentIndex(_VIEW)
         self.view.canvas.setFocus()
 
     def show_subtitle(self, words: str) -> None:
-        """Which issue it is about."""
+        """Shows which issue it is about."""
         self._subtitle.setText(words)
 
     def show_banner(self, level: str, words: str, action: str = "") -> None:
-        """A sentence about the whole; none, and it goes."""
+        """Shows a sentence about the whole, or none."""
         self._level = level if words else ""
         self._said.setText(words)
         self._banner.setVisible(bool(words))
@@ -142,7 +145,7 @@ class ScanView(QObject):
         self._tint()
 
     def show_tabs(self, words: Sequence[str], current: int) -> None:
-        """One for each copy, from 0."""
+        """Shows a tab for each copy, from 0."""
         for old in self.copies.buttons():
             self.copies.removeButton(old)
         empty(self._tabs)
@@ -155,25 +158,25 @@ class ScanView(QObject):
         self._tabs.addStretch(1)
 
     def show_files(self, words: str) -> None:
-        """Which files are in."""
+        """Shows which files are in."""
         self._files.setText(words)
 
     def show_refused(self, refused: tuple[tuple[str, str], ...]) -> None:
-        """Files that could not be read, a line each."""
+        """Shows unreadable files, a line each."""
         self._refused_words = refused
         empty(self._refused)
         for name, why in refused:
             self._refused.addWidget(label(f"▲ {name}：{why}", type="compact", tone="error"))
 
     def show_can_store(self, why: str, *, ready: bool) -> None:
-        """Whether the stack can be kept, and why not."""
+        """Shows whether the stack can be stored, and why not."""
         self._why.setText(why)
         self.keep.setEnabled(ready)
         self.keep.setAccessibleDescription(why)
         self._keyboard.come_back()
 
     def switch(self, *, on: bool) -> None:
-        """What begins something is off while something runs.
+        """Switches the buttons off while something runs.
 
         :meth:`show_can_store` follows.
         """

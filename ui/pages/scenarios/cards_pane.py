@@ -13,7 +13,7 @@ _BARS = "小柱依次为{sheet} 有字数限制的各栏和场景正文，高度
 
 
 class CardsPane(QWidget):
-    """``sheet`` is what 附-1 is called."""
+    """Shows the scenarios as cards; ``sheet`` names 附-1."""
 
     more_wanted = Signal()
     """The plus was pressed."""
@@ -49,5 +49,5 @@ class CardsPane(QWidget):
         column.addWidget(bars)
 
     def show_count(self, count: int) -> None:
-        """How many scenarios there are."""
+        """Shows how many scenarios there are."""
         self._count.setText(f"{count} 个场景")

@@ -26,14 +26,17 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 def numeral(number: int) -> str:
-    """Chinese numeral of 1 to 99, as the notice numbers its 环节."""
+    """Returns the Chinese numeral of 1 to 99.
+
+    As the notice numbers its 环节.
+    """
     tens, ones = divmod(number, 10)
     head = (_NUMERALS[tens - 1] if tens > 1 else "") + "十" if tens else ""
     return head + (_NUMERALS[ones - 1] if ones else "")
 
 
 def stage_title(number: int, stage: Stage) -> str:
-    """``十四、供应链管理``."""
+    """Returns ``十四、供应链管理``."""
     return f"{numeral(number)}、{stage.name}"
 
 
@@ -64,7 +67,7 @@ class CatalogueModel(QAbstractItemModel):
         self.endResetModel()
 
     def set_picks(self, picked: Mapping[int, int], covers: tuple[StageCover, ...]) -> None:
-        """How often each number is picked, and how each 环节 is covered."""
+        """Sets picks of each number and cover of each 环节."""
         self._picked = dict(picked)
         self._covers = {cover.stage.id: cover for cover in covers}
         for row in range(self.rowCount()):
@@ -113,7 +116,10 @@ class CatalogueModel(QAbstractItemModel):
     # ------------------------------------------------------------ Qt's questions
 
     def index(self, row: int, column: int, parent: Index | None = None) -> QModelIndex:
-        """Scenarios carry their 环节's row plus one as id, 环节 zero."""
+        """Returns a place's index: scenarios carry their 环节.
+
+        Its row plus one as id; 环节 zero.
+        """
         above = parent if parent is not None else QModelIndex()
         if not self.hasIndex(row, column, above):
             return QModelIndex()
@@ -132,22 +138,22 @@ class CatalogueModel(QAbstractItemModel):
 
     @override
     def rowCount(self, parent: Index | None = None) -> int:
-        """环节 at the top, scenarios below."""
+        """Counts 环节 at the top, scenarios below."""
         if parent is None or not parent.isValid():
             return len(self._shown)
         return 0 if parent.internalId() else len(self._shown[parent.row()][1])
 
     @override
     def columnCount(self, parent: Index | None = None) -> int:
-        """One: the delegate draws all of a row."""
+        """Returns one: the delegate draws all of a row."""
         return 1
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """环节 can be folded, scenarios chosen."""
+        """Allows folding 环节 and choosing scenarios."""
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Name, number, picks.
+        """Returns name, number and picks.
 
         The accessible text says all of it.
         """

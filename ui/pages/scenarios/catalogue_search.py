@@ -15,7 +15,10 @@ from ui.theme.theme import Theme
 
 
 class CatalogueSearch(LineEdit):
-    """``entered`` says that Enter was pressed over a text, ``onward`` that somebody goes on to the list."""
+    """Searches the catalogue.
+
+    ``entered`` says that Enter was pressed over a text, ``onward`` that somebody goes on to the list.
+    """
 
     entered = Signal()
     onward = Signal()
@@ -30,7 +33,7 @@ class CatalogueSearch(LineEdit):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes what is marked, ↓ goes on to the list, Esc empties the box."""
+        """Chooses by Enter, goes on by ↓, empties by Esc."""
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and self.text():
             self.entered.emit()

@@ -34,7 +34,7 @@ class CatalogueDelegate(QStyledItemDelegate):
         return QSize(0, self._theme.sizes.row + (0 if index.internalId() else 2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One row, in the colours of its state."""
+        """Paints one row in the colours of its state."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box: QRect = option.rect
@@ -78,7 +78,10 @@ class CatalogueDelegate(QStyledItemDelegate):
             self._paint_state(painter, box, left, cover)
 
     def _paint_state(self, painter: QPainter, box: QRect, left: int, cover: StageCover) -> None:
-        """At the right what is picked, and what is left of the row for the purpose."""
+        """Paints picks at the right; returns the rest's width.
+
+        What is left of the row for the purpose.
+        """
         px, colors = self._theme.px, self._theme.colors
         painter.setFont(self._theme.font("caption"))
         metrics = painter.fontMetrics()
@@ -145,7 +148,9 @@ class CatalogueDelegate(QStyledItemDelegate):
 
 
 class CatalogueView(QTreeView):
-    """Space ticks or unticks, Enter adds once and keeps the place.
+    """Lists the catalogue: Space ticks, Enter adds once.
+
+    And keeps the place.
 
     A click on the box does what the space bar does.
 
@@ -195,7 +200,7 @@ class CatalogueView(QTreeView):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """The first sight begins with a whole 环节, not in the middle of a row."""
+        """Starts at a whole 环节, not within a row."""
         super().showEvent(event)
         if self._unseen:
             self._unseen = False
@@ -207,7 +212,10 @@ class CatalogueView(QTreeView):
         self.scrollTo(current)
 
     def current_number(self) -> int:
-        """Catalogue number of the current scenario, 0 on a 环节 or nothing."""
+        """Returns the current catalogue number, 0 for none.
+
+        On a 环节 or nothing.
+        """
         return int(self.currentIndex().data(NUMBER) or 0)
 
     @override
@@ -218,7 +226,7 @@ class CatalogueView(QTreeView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space and Enter; everything else as in any tree."""
+        """Handles Space and Enter."""
         number = self.current_number()
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if number and event.key() == Qt.Key.Key_Space:
@@ -233,7 +241,10 @@ class CatalogueView(QTreeView):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A box ticks, the words at the right add, a heading folds."""
+        """Ticks, adds or folds by a click.
+
+        A box ticks, the words at the right add, a heading folds.
+        """
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         if not index.isValid() or event.button() != Qt.MouseButton.LeftButton:

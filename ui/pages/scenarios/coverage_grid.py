@@ -50,17 +50,20 @@ class CoverageCell(QAbstractButton):
 
     @override
     def sizeHint(self) -> QSize:
-        """72 × 78 at 100 %."""
+        """Returns 72 × 78 at 100 %."""
         return QSize(self._theme.px(72), self._theme.px(78))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        """Room for the name on one line."""
+        """Returns room for the name on one line."""
         return QSize(self._theme.px(_LEAST_WIDTH) - 4, self._theme.px(78))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk over the grid, Enter adds, the space bar shows what a click shows."""
+        """Walks by arrows, adds by Enter, shows by space.
+
+        What a click shows.
+        """
         step = _STEPS.get(Qt.Key(event.key()))
         if step is not None:
             self.stepped.emit(*step)
@@ -71,7 +74,7 @@ class CoverageCell(QAbstractButton):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Name, number, word.
+        """Paints name, number and word.
 
         ★ on the upper edge where required.
         """
@@ -151,7 +154,7 @@ class CoverageCell(QAbstractButton):
 
 
 class CoverageGrid(QWidget):
-    """All 环节 in one row, or in two where there is no room.
+    """Shows all 环节 in one row, or in two.
 
     ``chosen`` (id of the 环节) asks to see its scenarios: a click or the space bar; ``wanted`` to add one: Enter.
     """
@@ -187,13 +190,16 @@ class CoverageGrid(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """One row, or 8 + 7."""
+        """Sets one row, or 8 + 7."""
         super().resizeEvent(event)
         self._relayout()
 
     @override
     def minimumSizeHint(self) -> QSize:
-        """The grid never asks the window to be wider: it takes a second row instead."""
+        """Returns no width: a second row serves instead.
+
+        The grid never asks the window to be wider.
+        """
         half = (len(self._cells) + 1) // 2
         return QSize(half * self._theme.px(_LEAST_WIDTH // 2), self.minimumHeight())
 

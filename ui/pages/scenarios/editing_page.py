@@ -58,7 +58,10 @@ class ScenarioEditingPage(Page):
 
     @override
     def show_next_tab(self) -> bool:
-        """Tab behind the last field of a part: the next part, as long as there is one."""
+        """Shows the next part behind a part's last field.
+
+        As long as there is one.
+        """
         return self.body.show_next_tab()
 
     def _on_track_changed(self, _track: str) -> None:
@@ -70,7 +73,7 @@ class ScenarioEditingPage(Page):
             self._soon.start()  # in a turn of its own: the change itself has enough to do
 
     def _renew(self) -> None:
-        """The body of the direction of the moment, now."""
+        """Makes the body of the present direction."""
         self._start_slices()
         self._slices.finish()
 
@@ -80,7 +83,10 @@ class ScenarioEditingPage(Page):
             self._slices.start(self._pieces())
 
     def _pieces(self) -> Iterator[None]:
-        """Made in one turn, shown in another: the one before stays in sight until then."""
+        """Makes the body piece by piece, then shows it.
+
+        The one before stays in sight until then.
+        """
         self._next = ScenarioEditor(self._controller, self._theme, self)
         yield
         yield  # the next turn is for what the body makes after itself

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 
 class ExampleCard(QFrame):
-    """官方示例 of one column."""
+    """Shows the 官方示例 of one column."""
 
     def __init__(self, text: str, label: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -127,7 +127,7 @@ class GuidancePane(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What has no room beside the other buttons stands under them."""
+        """Stacks the buttons that have no room."""
         super().resizeEvent(event)
         self._place_buttons()
 
@@ -159,7 +159,7 @@ class GuidancePane(QWidget):
 
 
 class _OwnForm(QWidget):
-    """Name and 环节."""
+    """Asks for name and 环节."""
 
     made = Signal(str, str)
     cancelled = Signal()
@@ -208,7 +208,7 @@ class _OwnForm(QWidget):
         self._stage.activated.connect(self._check)
 
     def open_form(self, stage_id: str) -> None:
-        """An empty form, the 环节 chosen if one is given."""
+        """Opens an empty form, a given 环节 chosen."""
         self._name.clear()
         self._stage.setCurrentIndex(max(self._stage.findData(stage_id), 0))
         self._check()
@@ -216,7 +216,7 @@ class _OwnForm(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves without a scenario."""
+        """Leaves without a scenario by Esc."""
         if event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()
         else:

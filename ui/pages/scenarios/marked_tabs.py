@@ -15,7 +15,7 @@ _ROOM = "\u3000"
 
 
 class MarkedTabs(QTabBar):
-    """Tabs that are told by :meth:`show_tab`."""
+    """Shows tabs with marks, told by :meth:`show_tab`."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +24,10 @@ class MarkedTabs(QTabBar):
         self.setDrawBase(False)
 
     def show_tab(self, at: int, text: str, level: str, spoken: str) -> None:
-        """A tab's words, the level behind them (``""`` for none), and what a screen reader says."""
+        """Sets a tab's words, level and spoken text.
+
+        ``""`` for no level.
+        """
         shown = text + _ROOM if level else text
         if self.tabText(at) != shown:
             self.setTabText(at, shown)
@@ -46,7 +49,7 @@ class MarkedTabs(QTabBar):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The shapes over the room that was left for them."""
+        """Paints the shapes over the room left for them."""
         super().paintEvent(event)
         painter = QPainter(self)
         side, padding = self._theme.px(10), self._theme.px(12)

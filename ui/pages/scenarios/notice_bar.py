@@ -37,7 +37,7 @@ class NoticeBar(QFrame):
         self.hide()
 
     def offer_undo(self, undo: Callable[[], None], changed: SignalInstance) -> None:
-        """Its button does ``undo``.
+        """Offers a button that does ``undo``.
 
         Once something else has ``changed`` that would take back the wrong thing.
         """

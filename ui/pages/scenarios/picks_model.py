@@ -52,7 +52,7 @@ class Pick:
 
 
 class PicksModel(QAbstractListModel):
-    """Rows by id.
+    """Lists picks by row id.
 
     A drop only asks (``moved``): the draft moves the row and the page tells the new order.
     """
@@ -103,7 +103,7 @@ class PicksModel(QAbstractListModel):
         return 0 if parent is not None and parent.isValid() else len(self._picks)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Name, and what a screen reader says."""
+        """Returns the name, and what a screen reader says."""
         if not index.isValid() or index.row() >= len(self._picks):
             return None
         pick = self._picks[index.row()]
@@ -117,7 +117,7 @@ class PicksModel(QAbstractListModel):
     # ------------------------------------------------------------ dragging
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Rows are dragged.
+        """Allows dragging rows.
 
         Between rows is where they can be dropped.
         """
@@ -127,12 +127,12 @@ class PicksModel(QAbstractListModel):
 
     @override
     def supportedDropActions(self) -> Qt.DropAction:
-        """Rows move, they are not copied."""
+        """Returns moving: rows are not copied."""
         return Qt.DropAction.MoveAction
 
     @override
     def mimeTypes(self) -> list[str]:
-        """Our own rows only."""
+        """Returns the type of our own rows."""
         return [MIME]
 
     @override

@@ -30,11 +30,11 @@ class PickRowDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """36 px at 100 %."""
+        """Returns 36 px at 100 %."""
         return QSize(0, self._theme.px(36))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """The row with a hairline below."""
+        """Paints the row with a hairline below."""
         pick = index.data(PICK)
         if not isinstance(pick, Pick):
             return
@@ -64,7 +64,10 @@ class PickRowDelegate(QStyledItemDelegate):
 
 
 class CardDelegate(QStyledItemDelegate):
-    """Number, name on up to two lines, where it comes from, seven bars, worst level with its count."""
+    """Paints number, name, origin, seven bars, worst level.
+
+    The name on up to two lines, the level with its count.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -72,7 +75,7 @@ class CardDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """As tall as the name needs."""
+        """Returns the name's height."""
         pick = index.data(PICK)
         view = self.parent()
         width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
@@ -81,7 +84,7 @@ class CardDelegate(QStyledItemDelegate):
         return QSize(0, px(10) + lines + px(20) + px(28) + px(10))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """The card, raised where it is the current one."""
+        """Paints the card, raised where it is current."""
         pick = index.data(PICK)
         if not isinstance(pick, Pick):
             return
@@ -168,7 +171,10 @@ class CardDelegate(QStyledItemDelegate):
 
 
 class PicksView(QListView):
-    """Either list.  Alt+↑↓ moves the current row, Delete asks to take it out, dragging moves it too."""
+    """Lists picks to move and remove.
+
+    Alt+↑↓ moves the current row, Delete asks to take it out, dragging moves it too.
+    """
 
     looked_at = Signal(str)
     """Row id that is current now."""
@@ -190,7 +196,7 @@ class PicksView(QListView):
         theme.changed.connect(self._on_theme)
 
     def current_row(self) -> str:
-        """Row id of the current scenario, or ``""``."""
+        """Returns the current scenario's row id, or ``""``."""
         return str(self.currentIndex().data(ROW) or "")
 
     def show_row(self, row: str) -> None:
@@ -208,7 +214,7 @@ class PicksView(QListView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt+↑↓ and Delete; everything else as in any list."""
+        """Handles Alt+↑↓ and Delete."""
         row = self.current_row()
         if row and (pressed(event, "up") or pressed(event, "down")):
             self._picks.shift(row, -1 if pressed(event, "up") else 1)

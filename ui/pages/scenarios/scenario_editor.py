@@ -159,7 +159,10 @@ class ScenarioEditor(QWidget):
         self._panel_page: QWidget | None = None
 
     def _make_panel(self) -> RowTablePanel:
-        """附-2; made a turn of the loop after the rest, or when it is wanted."""
+        """Makes 附-2 after the rest, or when wanted.
+
+        A turn of the loop later.
+        """
         if self._made_panel is None:
             words = f"{self._form.equipping}　{self._form.equipment_title}"
             self._made_panel = RowTablePanel(self._equipment, words, self._theme, self)
@@ -217,7 +220,7 @@ class ScenarioEditor(QWidget):
         layout.addWidget(self._panes)
 
     def _add_tabs(self) -> None:
-        """The tabs that this track has, each with a mark for its worst finding."""
+        """Adds the track's tabs, marked by their worst finding."""
         self._order: list[str] = []
         listing = [("equipment", self._tab_page)] if self._form.equipment else []
         for name, page in (*self._texts.tabs(), *listing):
@@ -341,7 +344,7 @@ class ScenarioEditor(QWidget):
         self._cards.show_row(row)
 
     def _on_copy(self) -> None:
-        """A second scenario with the same answers, right behind this one."""
+        """Adds a copy of this scenario right behind it."""
         draft, table = self._controller.draft, self._form.table
         position = draft.rows(table).index(self._row)
         data = draft.application()[table][position]
@@ -360,7 +363,7 @@ class ScenarioEditor(QWidget):
             self._show_row(rows[(rows.index(self._row) + by) % len(rows)])
 
     def _on_tab(self, at: int) -> None:
-        """Whoever wrote in a tab writes on in the one that is shown now."""
+        """Moves the focus into the tab that is shown."""
         show_tab(self._pages, at)
 
     def _next_tab(self) -> None:
@@ -381,7 +384,7 @@ class ScenarioEditor(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What there is no room for folds: cards first, then examples.
+        """Folds first cards, then examples.
 
         附-2 is docked where there is plenty.
         """
@@ -410,7 +413,7 @@ class ScenarioEditor(QWidget):
             self._made_panel.be_short(self._short)
 
     def _put_panel(self, page: QWidget) -> None:
-        """Where 附-2 stands, or will."""
+        """Puts 附-2 in its place, made or not."""
         self._panel_page = page
         layout = page.layout()
         if self._made_panel is not None and layout is not None:

@@ -108,7 +108,7 @@ class ScenarioTexts(QObject):
     # ------------------------------------------------------------ tabs
 
     def tabs(self) -> list[tuple[str, QScrollArea]]:
-        """Name and page of every tab that this track has."""
+        """Returns name and page of the track's tabs."""
         return list(self._pages.items())
 
     def tab_of(self, slot: str) -> str:
@@ -178,14 +178,14 @@ class ScenarioTexts(QObject):
             row.editor.hand_over()
 
     def focused_slot(self) -> str:
-        """Slot of the field in which somebody types, or ``""``."""
+        """Returns the focused field's slot, or ``""``."""
         for path, row in self._rows.items():
             if row.isAncestorOf(row.window().focusWidget()):
                 return slot_of(path)
         return ""
 
     def show_examples(self, *, shown: bool, beside: bool) -> None:
-        """Where the official examples stand."""
+        """Sets where the official examples stand."""
         self._way = (shown, beside)
         self._arrange()  # another text size keeps the way and changes the lengths
 
@@ -288,7 +288,7 @@ class ScenarioTexts(QObject):
         return in_columns
 
     def _limit_width(self, made: FieldRow, editor: BlocksEditor) -> None:
-        """No line is longer than the eye follows.
+        """Limits lines to what the eye follows.
 
         Pictures have their room beside that.
         """

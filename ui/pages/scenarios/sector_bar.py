@@ -14,7 +14,7 @@ _NONE = "还没有选"
 
 
 class SectorBar(QWidget):
-    """Two labelled boxes."""
+    """Asks for 行业 and 细分行业 in two boxes."""
 
     sector_chosen = Signal(str)
     """Id of the sector."""

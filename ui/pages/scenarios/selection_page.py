@@ -60,7 +60,7 @@ def spoken_pick(pick: Pick) -> str:
 
 
 class ScenarioSelectionPage(Page):
-    """Step 3.  Every pick is one edit of the draft."""
+    """Shows step 3; every pick is one edit."""
 
     step_id = "scenes"
 
@@ -118,7 +118,10 @@ class ScenarioSelectionPage(Page):
         self._covers: tuple[StageCover, ...] = ()
 
     def _make_widgets(self) -> None:
-        """Each within what holds it: moved there afterwards, all that it holds would be styled once more."""
+        """Makes each widget within what holds it.
+
+        Moved there afterwards, all that it holds would be styled once more.
+        """
         theme = self._theme
         self._scroll = QScrollArea(self)  # for large text in a small window; else nothing scrolls but the lists
         self._whole = QWidget(self._scroll)
@@ -236,7 +239,7 @@ class ScenarioSelectionPage(Page):
             self._show_picks()
 
     def _on_track_changed(self, _track: str) -> None:
-        """Another direction, other stars; shown when somebody looks."""
+        """Notes another direction's stars, shown when looked at."""
         self._read_track()
         self._stale = True
         if self.isVisible():
@@ -244,7 +247,7 @@ class ScenarioSelectionPage(Page):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """What changed while nobody looked."""
+        """Shows what changed while nobody looked."""
         if self._stale:
             self.refresh()
         super().showEvent(event)
@@ -271,7 +274,7 @@ class ScenarioSelectionPage(Page):
         self._show_state()
 
     def _show_state(self) -> None:
-        """The sentence beside the title."""
+        """Sets the sentence beside the title."""
         level, text = "plain", f"已选 {sum(cover.count for cover in self._covers)} 个场景"
         if self._places:
             draft = self._controller.draft
@@ -289,7 +292,10 @@ class ScenarioSelectionPage(Page):
         self._guidance.show_scenario(stage, scenario, picked, self._loss(number) if picked else "")
 
     def _first_look(self) -> int:
-        """The scenario whose guidance a person meets first: of what is missing, else of what was picked, else any."""
+        """Returns the scenario whose guidance is shown first.
+
+        Of what is missing, else of what was picked, else any.
+        """
         missing = next((cover.stage for cover in self._covers if cover.missing), self._pack.stages[0])
         picked = min(self._picked, default=0)
         return picked if picked and not any(c.missing for c in self._covers) else missing.scenarios[0].no
@@ -322,7 +328,10 @@ class ScenarioSelectionPage(Page):
             self._offer_former(number, row)
 
     def _offer_former(self, number: int, row: str) -> None:
-        """What was written for this scenario before it was taken out, this time or before the program was closed."""
+        """Offers what this scenario held before its removal.
+
+        This time or before the program was closed.
+        """
         slot = self._form.number.rsplit(".", 1)[-1]
         former = next(
             (
@@ -444,7 +453,7 @@ class ScenarioSelectionPage(Page):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Panes stand one above the other where there is no room beside."""
+        """Stacks the panes where there is no room."""
         super().resizeEvent(event)
         self._arrange()
 

@@ -29,7 +29,9 @@ _NOT_PRINTED = "已取消。打印机里已经收到的几页可能还会印出�
 
 
 class VerificationReports(QObject):
-    """Two buttons and a line that says what became of it.
+    """Offers the report; says what became of it.
+
+    Two buttons and a line.
 
     The page that it belongs to lays them out.
     """
@@ -52,14 +54,17 @@ class VerificationReports(QObject):
         self.withdraw()
 
     def offer(self, draw: Callable[[], bytes], name: str) -> None:
-        """There is a report now: ``draw`` makes it, on any thread, ``name`` is proposed for its file."""
+        """Offers a report that ``draw`` makes, on any thread.
+
+        ``name`` is proposed for its file.
+        """
         self._draw, self._name = draw, name
         self.save_button.show()
         self.print_button.show()
         self._keyboard.come_back()
 
     def withdraw(self) -> None:
-        """No report of what is no longer shown."""
+        """Withdraws the report of what is no longer shown."""
         self._draw = None
         self._jobs.cancel_all()
         self._keyboard.hide((self.save_button, self.print_button, self.progress))

@@ -106,7 +106,7 @@ class VerifyPage(FilePage):
 
     @property
     def signers(self) -> SignerList:
-        """Everybody who signed."""
+        """Returns the list of who signed."""
         return self._signers
 
     @property
@@ -141,7 +141,7 @@ class VerifyPage(FilePage):
 
     @override
     def refresh(self) -> None:
-        """Nothing here follows a draft."""
+        """Does nothing: nothing here follows a draft."""
 
     @override
     def receive_files(self, paths: list[Path], note: str = "") -> None:
@@ -241,7 +241,7 @@ class VerifyPage(FilePage):
         self.papers.offer(draw, f"验证报告_{self.number}.pdf")
 
     def _forget(self) -> None:
-        """No report of what is no longer shown."""
+        """Withdraws the report of what is no longer shown."""
         self._found = None
         self._confirmation.ask_about(())
         self._signers.show_rows(())

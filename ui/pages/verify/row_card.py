@@ -40,7 +40,7 @@ class RowCard(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        """As high as its rows."""
+        """Returns the height of its rows."""
         return QSize(self._theme.px(600), self._whole_height())
 
     @override

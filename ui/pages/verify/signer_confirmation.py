@@ -12,7 +12,7 @@ from ui.pages.verify.signer_rows import SignerIdentity
 
 
 class SignerConfirmation(QWidget):
-    """Shown while there is anybody to ask about.
+    """Asks whether signers are known, if there are any.
 
     ``changed`` says that a tick came or went.
     """
@@ -40,7 +40,7 @@ class SignerConfirmation(QWidget):
 
     @property
     def confirmed(self) -> frozenset[str]:
-        """SHA-256 of the certificates that are ticked."""
+        """Returns the ticked certificates' SHA-256."""
         return frozenset(sha256 for sha256, box in self._boxes.items() if box.isChecked())
 
     @property

@@ -103,7 +103,7 @@ class SignerList(RowCard):
 
 
 def _column(lines: Sequence[tuple[str, QFont, str]], left: int, width: int) -> list[_Block]:
-    """Words under one another in a column of a width."""
+    """Sets words under one another in a column."""
     blocks: list[_Block] = []
     top = 0
     for words, font, role in lines:

@@ -137,7 +137,7 @@ def _words(row: SignerRow, first: str, seen: Collection[str], confirmed: Collect
 
 
 def _part(row: SignerRow) -> tuple[str, str, str]:
-    """(icon, bold word, note under it)."""
+    """Returns icon, bold word, note under it."""
     if row.part == MANIFEST:
         return "archive", "申报包", "签名清单"
     paper = "单独的 PDF" if row.beside else "申报书 PDF"
@@ -158,7 +158,7 @@ def _who(row: SignerRow, seen: Collection[str]) -> str:
 
 
 def _when(at: datetime | None) -> str:
-    """Local time, as people in an office read it."""
+    """Returns local time as people read it."""
     if at is None:
         return "没有写时间"
     return f"{at.astimezone():%Y-%m-%d %H:%M}"

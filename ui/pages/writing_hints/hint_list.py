@@ -111,7 +111,7 @@ class HintDelegate(QStyledItemDelegate):
 
 
 class HintView(QListView):
-    """``wanted`` asks to go to the words of a hint.
+    """Lists the hints; ``wanted`` asks to go to one.
 
     Enter and a click do.
     """

@@ -122,7 +122,10 @@ class WritingHintsPanel(Panel):
         self._arrange()
 
     def _arrange(self) -> None:
-        """The points take what they need, at most two fifths: the hints are what one came for."""
+        """Gives the points at most two fifths.
+
+        The hints are what one came for.
+        """
         card = self._points.widget()
         self._points.setVisible(card is not None and self.fold.isChecked())
         if card is not None:
