@@ -107,7 +107,7 @@ def test_postgresql_gets_the_same_from_the_tables_and_from_the_migrations():
     assert text.count("TIMESTAMP WITH TIME ZONE") == 14
     assert "BYTEA" in text
     assert "DEFERRABLE INITIALLY DEFERRED" in text
-    assert text.count("CREATE TRIGGER") == 23
+    assert text.count("CREATE TRIGGER") == 24
 
 
 def test_a_whole_life_on_a_server(database):
