@@ -36,7 +36,7 @@ _SIGNATURE_KEYS: Final = frozenset(
 )
 _CERTIFYING_KEYS: Final = frozenset("Type Filter SubFilter Contents ByteRange M Reason Reference".split())  # noqa: SIM905
 _VERSIONS: Final = ("1.7", "2.0")
-_STAMP_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}|(?:签名|时间戳)[0-9]{0,4}")
+_STAMP_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,79}|(?:签名|时间戳)[0-9]{0,4}")
 """What programs call a time stamp's field by themselves: nothing that reads like a place of the form."""
 _LOCK_KEYS: Final = frozenset({"Type", "TransformMethod", "TransformParams", "DigestMethod"})
 _GAP: Final = 4

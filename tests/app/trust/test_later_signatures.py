@@ -110,6 +110,7 @@ def test_a_time_stamp_may_be_called_what_programs_call_it(name):
         "法定代表人签章（公司）",
         "公司的签名",
         "",
+        "a.b",
         "x" * 200,
     ],
 )
