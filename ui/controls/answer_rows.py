@@ -52,7 +52,10 @@ _MEASURED = 40
 
 
 class AnswerRows(QTreeWidget):
-    """``moved`` gives the row that is looked at, ``chosen`` one that was pressed (Enter, double click)."""
+    """Lists answers; ``moved`` and ``chosen`` give rows.
+
+    The one that is looked at, and one that was pressed (Enter, double click).
+    """
 
     moved = Signal(int)
     chosen = Signal(int)
@@ -99,7 +102,7 @@ class AnswerRows(QTreeWidget):
         return self._rows
 
     def show_rows(self, rows: Sequence[AnswerRow]) -> None:
-        """Other rows; nothing is looked at yet.
+        """Shows other rows, none of them current.
 
         The words of many come over some turns of the event loop.
         """
@@ -116,7 +119,7 @@ class AnswerRows(QTreeWidget):
             yield
 
     def change(self, at: int, row: AnswerRow) -> None:
-        """One row as it is now."""
+        """Shows one row as it is now."""
         if self._rows[at] != row:
             self._rows[at] = row
             self._draw(at)
@@ -130,7 +133,7 @@ class AnswerRows(QTreeWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter on every system alike."""
+        """Chooses by Enter on every system."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.row >= 0:
             self.chosen.emit(self.row)
             return
@@ -140,7 +143,7 @@ class AnswerRows(QTreeWidget):
     def drawRow(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """The whole row is ringed where the keyboard is."""
+        """Rings the whole row that has the focus."""
         super().drawRow(painter, option, index)
         if self.hasFocus() and index.row() == self.currentIndex().row():
             painter.setPen(QPen(QColor(self._theme.colors.focus), 2))
@@ -176,7 +179,10 @@ class AnswerRows(QTreeWidget):
 
 
 class _High(QStyledItemDelegate):
-    """Rows of the house's height at every text size, their words under those of the heads."""
+    """Paints rows of one height at every text size.
+
+    Their words under those of the heads.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -184,14 +190,14 @@ class _High(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """As wide as its text and a gap."""
+        """Returns the text's width and a gap."""
         wide = super().sizeHint(option, index).width() + self._theme.px(16 + _LEFT)
         return QSize(wide, self._theme.px(_ROW))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """With room at the left.
+        """Paints with room at the left.
 
         The ring is the row's.
         """

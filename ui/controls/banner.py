@@ -82,7 +82,7 @@ class Banner(QFrame):
         return key in self._notices
 
     def remove(self, key: str) -> None:
-        """What was said under this key no longer holds."""
+        """Removes what was said under this key."""
         if self._notices.pop(key, None) is not None:
             self._draw()
 

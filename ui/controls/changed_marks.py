@@ -23,7 +23,7 @@ class ChangedText:
         self._layout.setFormats([_range(text, each, _format(theme, new=new)) for each in stretches])
 
     def fit(self, width: int, line: int) -> int:
-        """Breaks the text into lines of a height.
+        """Wraps the text; returns its height.
 
         Returns the height of all.
         """
@@ -52,7 +52,7 @@ def _range(text: str, stretch: Stretch, marked: QTextCharFormat) -> QTextLayout.
 
 
 def _units(text: str) -> int:
-    """Length in UTF-16 code units, in which Qt counts."""
+    """Counts UTF-16 code units, as Qt does."""
     return len(text) + sum(ord(each) > 0xFFFF for each in text)  # noqa: PLR2004 - the last of the basic plane
 
 

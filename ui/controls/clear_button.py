@@ -10,7 +10,9 @@ from ui.theme.theme import Theme
 
 
 class ClearButton(QToolButton):
-    """There while something is typed: empties the line, where the keyboard stays.
+    """Empties a line; shown while something is typed.
+
+    The keyboard stays there.
 
     On the keyboard Esc does it.
     """

@@ -15,7 +15,7 @@ from ui.theme.theme import Theme
 
 
 class DropZone(QWidget):
-    """``chosen`` gives the paths."""
+    """Accepts dropped files; ``chosen`` gives the paths."""
 
     chosen = Signal(list)
 
@@ -39,12 +39,12 @@ class DropZone(QWidget):
 
     @property
     def button(self) -> QPushButton:
-        """选择文件…."""
+        """Returns the button 选择文件…."""
         return self._button
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Dashed; filled while a file is over it."""
+        """Paints a dashed zone, filled under a file."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = self._theme.colors
@@ -55,7 +55,7 @@ class DropZone(QWidget):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files are welcome."""
+        """Accepts files."""
         if paths_in(event):
             self._over = True
             self.update()
@@ -63,7 +63,7 @@ class DropZone(QWidget):
 
     @override
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """Gone again."""
+        """Shows that the file is gone again."""
         self._over = False
         self.update()
 

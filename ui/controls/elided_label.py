@@ -10,7 +10,7 @@ from ui.runtime.overriding import override
 
 
 class ElidedLabel(QLabel):
-    """Text for reading beside buttons that must not move."""
+    """Shows text that shortens beside fixed buttons."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -21,7 +21,10 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_text(self, text: str, told: str = "") -> None:
-        """The text, and what its tip says in its place."""
+        """Shows a text, and its tip.
+
+        What the tip says in its place.
+        """
         self._whole = text
         self.setToolTip(told or text)
         self.setAccessibleName(text)
@@ -29,12 +32,12 @@ class ElidedLabel(QLabel):
 
     @override
     def sizeHint(self) -> QSize:
-        """As wide as the whole text."""
+        """Returns the whole text's width."""
         return QSize(self.fontMetrics().horizontalAdvance(self._whole), super().sizeHint().height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """More or less of it."""
+        """Shows more or less of the text."""
         super().resizeEvent(event)
         self._fit()
 

@@ -70,11 +70,11 @@ class FileRow(QWidget):
 
     @property
     def stop_button(self) -> QPushButton:
-        """取消."""
+        """Returns the button 取消."""
         return self._stop
 
     def show_state(self, words: str, tone: str = "text2") -> None:
-        """A word without a bar."""
+        """Shows a word without a bar."""
         self._path = None
         self._name.setText(self._kind.name)
         self._show_state(words, tone)
@@ -83,7 +83,7 @@ class FileRow(QWidget):
         self._shape.setVisible(tone == "ok")
 
     def show_progress(self, words: str, at: int, of: int) -> None:
-        """How far it is; ``of`` 0 for not known."""
+        """Shows how far it is; ``of`` 0 for not known."""
         self._show_state(words, "text2")
         self._shape.hide()
         self._bar.setRange(0, of)
@@ -94,7 +94,10 @@ class FileRow(QWidget):
         self._size.setVisible(False)
 
     def show_there(self, path: Path, size: int, name: str, words: str, tone: str = "ok") -> None:
-        """It is there: ``path`` is what 打开 opens, ``name`` what it is called."""
+        """Shows that the file is there.
+
+        ``path`` is what 打开 opens, ``name`` what it is called.
+        """
         self.show_state(words, tone)
         self._path = path
         self._name.setText(name)

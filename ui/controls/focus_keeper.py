@@ -33,7 +33,9 @@ class FocusKeeper:
             part.hide()
 
     def come_back(self, otherwise: QWidget | None = None) -> None:
-        """Once they are as they stay: back, if nobody has gone elsewhere and the place can be used again.
+        """Returns the focus once the widgets stay.
+
+        If nobody has gone elsewhere and the place can be used again.
 
         Where it has gone out of sight for good the keyboard goes to ``otherwise``.
         """

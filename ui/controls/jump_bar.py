@@ -14,7 +14,10 @@ from ui.theme.theme import Theme
 
 
 class JumpBar(QWidget):
-    """``wanted`` says to which section, by its title."""
+    """Offers ways to sections; ``wanted`` names one.
+
+    By its title.
+    """
 
     wanted = Signal(str)
 
@@ -40,7 +43,7 @@ class JumpBar(QWidget):
 
     @Slot()
     def mark(self) -> None:
-        """Where the keyboard is, if that is in sight.
+        """Marks the section that has the focus, if in sight.
 
         Else the last section that begins in the upper third.
 
@@ -73,7 +76,7 @@ class JumpBar(QWidget):
             self.wanted.emit(titles[here + by])
 
     def offer(self, titles: Sequence[str]) -> None:
-        """The ways there are, in place of those before."""
+        """Shows these ways in place of the former."""
         for old in self._buttons:
             old.hide()
             old.deleteLater()

@@ -17,13 +17,13 @@ def worst_level(counts: Mapping[str, int]) -> str:
 
 
 def spoken_counts(counts: Mapping[str, int]) -> str:
-    """``1 处阻断，2 处请确认``, or that nothing is open."""
+    """Returns ``1 处阻断，2 处请确认``, or that nothing is open."""
     said = [count_words(level, counts[level]) for level in LEVEL_ORDER if counts.get(level)]
     return "，".join(said) or "没有待办"
 
 
 def draw_star(painter: QPainter, box: QRectF, color: str) -> None:
-    """A filled five-pointed star: 必选."""
+    """Draws a filled five-pointed star: 必选."""
     middle, radius = box.center(), min(box.width(), box.height()) / 2
     points = []
     for i in range(10):
@@ -39,7 +39,7 @@ def draw_star(painter: QPainter, box: QRectF, color: str) -> None:
 
 
 def draw_grip(painter: QPainter, box: QRectF, color: str) -> None:
-    """Six dots: this row can be dragged."""
+    """Draws six dots: this row can be dragged."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)

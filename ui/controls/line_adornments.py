@@ -51,7 +51,9 @@ class LineAdornments(QObject):
 
     @property
     def room(self) -> int:
-        """Pixels that the text leaves to it, beside the padding of the style sheet.
+        """Returns the pixels that the text leaves to it.
+
+        Beside the padding of the style sheet.
 
         None while it is hidden.
         """
@@ -61,7 +63,7 @@ class LineAdornments(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """It moves with the line."""
+        """Moves with the line."""
         kind = event.type()
         if kind in _MOVED if watched is self._line else kind in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
             self.place()
@@ -89,7 +91,7 @@ def key_hint(name: str) -> QLabel:
 
 
 class SoundMark(QWidget):
-    """``✓ 校验位正确`` at the end of a line whose text is sound."""
+    """Shows ``✓ 校验位正确`` at the end of a sound line."""
 
     def __init__(self, line: QLineEdit, theme: Theme) -> None:
         super().__init__(line)

@@ -16,7 +16,9 @@ _LONGEST = 2**31 - 1
 
 
 class LineEdit(QLineEdit):
-    """Qt's own stops at 32,767 characters and cuts the rest off without a word.
+    """Edits a line of any length.
+
+    Qt's own stops at 32,767 characters and cuts the rest off without a word.
 
     This one takes all that Qt can hold.
 
@@ -32,6 +34,6 @@ class LineEdit(QLineEdit):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """As Qt asks."""
+        """Fits what stands in the line."""
         super().resizeEvent(event)
         self.resized.emit()

@@ -21,7 +21,10 @@ NEVER_PRINTED = "批注不打印，也不写进申报包。"
 
 
 class NoteComposer(QWidget):
-    """``written`` gives the words and the name of who wrote them."""
+    """Writes a note; ``written`` gives words and name.
+
+    The name of who wrote them.
+    """
 
     written = Signal(str, str)
 
@@ -73,7 +76,7 @@ class NoteComposer(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ctrl+Enter sends."""
+        """Sends by Ctrl+Enter."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and pressed(event, "more"):
             self._on_send()
             return True

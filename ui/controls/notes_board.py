@@ -30,7 +30,9 @@ _KINDS: tuple[tuple[Kind, str], ...] = (("all", "全部"), ("notes", "批注"), 
 
 
 class NotesBoard(QWidget):
-    """``wanted`` asks to go to a place, ``chosen`` gives the current card, ``shown`` says that there are others.
+    """Lists the notes.
+
+    ``wanted`` asks to go to a place, ``chosen`` gives the current card, ``shown`` says that there are others.
 
     ``with_findings`` shows the findings among the notes, and lets people choose.
     """
@@ -85,7 +87,10 @@ class NotesBoard(QWidget):
             self.refresh()
 
     def follow(self, path: str) -> None:
-        """The field in focus is another: a note that is not begun would be about it."""
+        """Turns an unwritten note to another field.
+
+        The one in focus.
+        """
         if not (self.begun or self._answered):
             self._path, self._quote = path, ""
             self._ask()

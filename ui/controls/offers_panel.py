@@ -35,7 +35,10 @@ _SHARES = (0.26, 0.37)
 
 
 class _Cells(TickDelegate):
-    """Text at the top of its cell, under its head, with room around it."""
+    """Paints text at the top of its cell.
+
+    Under its head, with room around it.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -74,7 +77,7 @@ class _Cells(TickDelegate):
 
     @override
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
-        """A click anywhere in the first column ticks.
+        """Ticks by a click in the first column.
 
         So does Space on any.
         """
@@ -85,7 +88,9 @@ class _Cells(TickDelegate):
 
 
 class OffersPanel(QWidget):
-    """``taken`` carries the answers that were ticked.
+    """Offers answers to tick.
+
+    ``offers_chosen`` carries the answers that were ticked.
 
     ``given_up`` that none is wanted.
     """
@@ -131,7 +136,7 @@ class OffersPanel(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back, and takes nothing."""
+        """Goes back by Esc, choosing nothing."""
         if event.key() == Qt.Key.Key_Escape:
             self.given_up.emit()
         else:
@@ -139,7 +144,7 @@ class OffersPanel(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Texts wrap anew."""
+        """Wraps the texts anew."""
         super().resizeEvent(event)
         # The table has its new width when the layout is through.
         QTimer.singleShot(0, self, self._fit)

@@ -40,7 +40,7 @@ _KEYS = "加号放大，减号缩小，0 看整页。"
 
 
 class PageCanvas(QAbstractScrollArea):
-    """``zoomed`` says that the size has changed.
+    """Shows a sheet to zoom; ``zoomed``: another size.
 
     :attr:`percent` is 100 when the whole sheet fits.
     """
@@ -76,11 +76,17 @@ class PageCanvas(QAbstractScrollArea):
 
     @property
     def percent(self) -> int:
-        """Of the size at which the whole sheet fits."""
+        """Returns the share of the size that fits.
+
+        The whole sheet.
+        """
         return round(self._zoom * 100)
 
     def show_page(self, image: QImage | None, overlays: Sequence[Overlay] = (), words: str = "") -> None:
-        """A sheet, fitted; ``words`` stand where there is none."""
+        """Shows a sheet, fitted, or ``words``.
+
+        Where there is none.
+        """
         self._image, self._overlays, self._words = image, overlays, words
         self._cache = None
         self.setAccessibleDescription(words or "；".join(each.label for each in overlays if each.label) or _KEYS)
@@ -92,7 +98,7 @@ class PageCanvas(QAbstractScrollArea):
         self.viewport().update()
 
     def set_zoom(self, zoom: float, around: QPointF | None = None) -> None:
-        """1 fits the whole sheet.
+        """Sets the zoom; 1 fits the whole sheet.
 
         ``around`` is a point of the viewport that stays where it is.
         """
@@ -111,11 +117,11 @@ class PageCanvas(QAbstractScrollArea):
         self.zoomed.emit()
 
     def zoom_in(self) -> None:
-        """Larger."""
+        """Zooms in."""
         self.set_zoom(self._zoom * _STEP)
 
     def zoom_out(self) -> None:
-        """Smaller."""
+        """Zooms out."""
         self.set_zoom(self._zoom / _STEP)
 
     def look_at(self, overlay: Overlay) -> None:
@@ -131,7 +137,7 @@ class PageCanvas(QAbstractScrollArea):
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paper, then the boxes."""
+        """Paints paper, then the boxes."""
         painter = QPainter(self.viewport())
         colors = self._theme.colors
         painter.fillRect(self.viewport().rect(), QColor(colors.sunken))
@@ -167,7 +173,7 @@ class PageCanvas(QAbstractScrollArea):
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Ctrl zooms around the mouse."""
+        """Zooms around the mouse with Ctrl."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             factor = _STEP if event.angleDelta().y() > 0 else 1 / _STEP
             self.set_zoom(self._zoom * factor, event.position())
@@ -177,7 +183,7 @@ class PageCanvas(QAbstractScrollArea):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """+, −, 0, and the arrows."""
+        """Handles +, −, 0, and the arrows."""
         key = event.key()
         if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom_in()
@@ -190,12 +196,12 @@ class PageCanvas(QAbstractScrollArea):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The paper is taken hold of."""
+        """Starts dragging the paper."""
         self._grabbed = event.position().toPoint()
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """And moved."""
+        """Drags the paper."""
         if self._grabbed is not None:
             moved = event.position().toPoint() - self._grabbed
             self._grabbed = event.position().toPoint()
@@ -204,17 +210,17 @@ class PageCanvas(QAbstractScrollArea):
 
     @override
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """And let go."""
+        """Ends dragging the paper."""
         self._grabbed = None
 
     @override
     def focusInEvent(self, event: object) -> None:
-        """The ring."""
+        """Shows the ring."""
         self.viewport().update()
 
     @override
     def focusOutEvent(self, event: object) -> None:
-        """No ring."""
+        """Hides the ring."""
         self.viewport().update()
 
     @override
@@ -225,7 +231,7 @@ class PageCanvas(QAbstractScrollArea):
     # ------------------------------------------------------------ inner
 
     def _size(self) -> QSize:
-        """Of the sheet on the screen."""
+        """Returns the sheet's size on the screen."""
         if self._image is None:
             return QSize(0, 0)
         room = self.viewport().size() - QSize(2 * _MARGIN, 2 * _MARGIN)
@@ -269,7 +275,7 @@ class PageCanvas(QAbstractScrollArea):
         )  # fmt: skip
 
     def _paint_ink(self, painter: QPainter, box: QRectF, number: int) -> None:
-        """New ink: outlined, and numbered beside it."""
+        """Outlines new ink, numbered beside it."""
         around = box.adjusted(-5, -5, 5, 5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(LIGHT.later), 2))

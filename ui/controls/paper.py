@@ -28,7 +28,7 @@ _MARGIN = 6
 
 
 def image_of(raster: Raster, ratio: float) -> QImage:
-    """Pixels as an image of its own."""
+    """Returns pixels as an image of its own."""
     made = QImage(raster.pixels, raster.width, raster.height, raster.stride, QImage.Format.Format_RGB32).copy()
     made.setDevicePixelRatio(ratio)
     return made
@@ -100,7 +100,10 @@ class PaperView(QWidget):
         return self._area
 
     def show_page(self, image: QImage, size: tuple[float, float], area: Area, spots: Sequence[AnswerBox]) -> None:
-        """A page, its size in points, the part of it that is shown, and what stands where on it."""
+        """Shows a page's part and what stands on it.
+
+        With its size in points.
+        """
         self._image, self._spots = image, spots
         self._hovered, self._at = None, -1
         self._size = size
@@ -140,18 +143,18 @@ class PaperView(QWidget):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        """As the part of the sheet that is shown."""
+        """Returns the height of the shown part."""
         left, top, right, bottom = self._area
         return round((width - 2 * _MARGIN) * (bottom - top) / (right - left)) + 2 * _MARGIN
 
     @override
     def hasHeightForWidth(self) -> bool:
-        """It has."""
+        """Returns True."""
         return True
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """PaperView, print and marks."""
+        """Paints paper, print and marks."""
         painter = QPainter(self)
         sheet = self._sheet()
         painter.fillRect(sheet.translated(1, 2), QColor(0, 0, 0, 28))
@@ -192,20 +195,20 @@ class PaperView(QWidget):
 
     @override
     def leaveEvent(self, event: object) -> None:
-        """Nothing is meant any more."""
+        """Clears what the mouse was over."""
         self._hovered = None
         self.update()
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click goes to the field."""
+        """Goes to the field by a click."""
         under = self._under(event.position())
         if event.button() == Qt.MouseButton.LeftButton and under is not None:
             self.chosen.emit(under.path)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down choose, Enter goes."""
+        """Chooses by ↑ and ↓, goes by Enter."""
         key = event.key()
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._spots:
             way = 1 if key == Qt.Key.Key_Down else -1
@@ -219,7 +222,7 @@ class PaperView(QWidget):
 
     @override
     def resizeEvent(self, event: object) -> None:
-        """The page has to be drawn anew for another width."""
+        """Asks for the page at another width."""
         self.resized.emit()
 
     def _sheet(self) -> QRectF:

@@ -91,15 +91,15 @@ class PaperArea(QScrollArea):
         self.verticalScrollBar().setValue(away.y())
 
     def zoom_in(self) -> None:
-        """Larger."""
+        """Zooms in."""
         self.set_zoom(self._zoom * _STEP)
 
     def zoom_out(self) -> None:
-        """Smaller."""
+        """Zooms out."""
         self.set_zoom(self._zoom / _STEP)
 
     def fit_width(self) -> None:
-        """As wide as the room."""
+        """Fits the width of the room."""
         self.set_zoom(1.0)
 
     def zoom_by_key(self, event: QKeyEvent) -> bool:

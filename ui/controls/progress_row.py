@@ -11,7 +11,7 @@ from ui.theme.style_sheet import restyle
 
 
 class ProgressRow(QWidget):
-    """Hidden while there is nothing to say.
+    """Shows progress and outcome; hidden without any.
 
     ``cancel`` is its button, ``acted`` the one for what has come of it.
     """
@@ -54,7 +54,7 @@ class ProgressRow(QWidget):
 
     @property
     def stop_button(self) -> QPushButton:
-        """取消."""
+        """Returns the button 取消."""
         return self._stop
 
     @property
@@ -63,13 +63,15 @@ class ProgressRow(QWidget):
         return self._act
 
     def show_step(self, words: str, at: int, of: int) -> None:
-        """How far it is; ``of`` 0 for not known."""
+        """Shows how far it is; ``of`` 0 for not known."""
         self._show_text(words, "text2", running=True)
         self._bar.setRange(0, of)
         self._bar.setValue(at)
 
     def show_words(self, words: str, tone: str = "text2", act: str = "") -> None:
-        """What came of it, with its shape, and what can be done with it.
+        """Shows what came of it, with its shape.
+
+        And what can be done with it.
 
         Nothing, and the row goes.
         """

@@ -14,7 +14,10 @@ class WholeListCombo(QComboBox):
 
     @override
     def showPopup(self) -> None:
-        """As Qt does it, then as much taller as the last row lacks, without leaving the screen."""
+        """Shows the list tall enough for its last row.
+
+        Without leaving the screen.
+        """
         super().showPopup()
         view, shown = self.view(), min(self.count(), self.maxVisibleItems())
         box = view.parentWidget()
@@ -54,7 +57,7 @@ class QuietCombo(WholeListCombo):
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Only when it has the focus."""
+        """Follows the wheel only with the focus."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:

@@ -241,7 +241,9 @@ class RemarkDelegate(QStyledItemDelegate):
 
 
 class RemarkView(QListView):
-    """``acted`` gives what somebody wants to do about a card: the name of the action, and the card.
+    """Lists remarks; ``acted`` gives action and card.
+
+    What somebody wants to do about it.
 
     ``chosen`` says that another card is the current one.  Enter goes to the place; the menu has the rest.
     """

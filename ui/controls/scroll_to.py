@@ -27,7 +27,7 @@ def reveal(area: QScrollArea, part: QWidget, margin: int) -> None:
 
 
 def reveal_here(part: QWidget, margin: int) -> None:
-    """The same for a part that does not know on which page it stands."""
+    """Scrolls to a part that does not know its page."""
     area = part.parentWidget()
     while area is not None and not isinstance(area, QScrollArea):
         area = area.parentWidget()

@@ -34,7 +34,7 @@ class SearchMark(QWidget):
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """In the colour and size of the moment."""
+        """Paints in the present colour and size."""
         painter = QPainter(self)
         # A picture, for an icon would ask the painter for its transform: see ui.theme.icons.
         picture = self._theme.tinted("search", self._role, self.width(), self.devicePixelRatioF())

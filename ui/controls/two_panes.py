@@ -47,7 +47,7 @@ class TwoPanes(QScrollArea):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """One column or two."""
+        """Sets one column or two."""
         self._fit()
         super().resizeEvent(event)
 

@@ -275,7 +275,7 @@ class ApplicantForm(QWidget):
 
     @Slot(str)
     def _track_changed(self, _track: str) -> None:
-        """Another direction asks for other things.
+        """Shows what another direction asks for.
 
         Drawn when somebody looks.
         """
@@ -286,7 +286,7 @@ class ApplicantForm(QWidget):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """The form of the direction of the moment."""
+        """Shows the form of the present direction."""
         if self._stale:
             self.rebuild()
         super().showEvent(event)
@@ -296,7 +296,7 @@ class ApplicantForm(QWidget):
         return not other or self._controller.value(other) == value
 
     def _show_asked(self) -> None:
-        """What concerns only some is asked of them alone.
+        """Shows what concerns only some to them alone.
 
         What was written there stays in the draft.
         """
@@ -312,7 +312,10 @@ class ApplicantForm(QWidget):
                 columns.arrange()
 
     def _suggest(self) -> None:
-        """What size follows from employees and revenue: said beside the choice, set only by a click."""
+        """Suggests the size that follows from employees and revenue.
+
+        Said beside the choice, set only by a click.
+        """
         draft = self._controller.draft
         path, size = size_of_draft(draft)
         row = self._binding.rows.get(path)
@@ -337,14 +340,20 @@ class ApplicantForm(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The ways to the sections are left out where they do not fit: the page scrolls."""
+        """Hides the ways to sections where they do not fit.
+
+        The page scrolls.
+        """
         super().resizeEvent(event)
         rest = 48 + self._theme.px(24) + self._title.sizeHint().width() + self.filled.sizeHint().width()
         self._jump_bar.setVisible(rest + self._jump_bar.sizeHint().width() <= self.width())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt+↑ and Alt+↓ go to the section before and after, where no field has them for itself."""
+        """Goes between sections by Alt+↑ and Alt+↓.
+
+        Where no field has them for itself.
+        """
         if pressed(event, "up") or pressed(event, "down"):
             self._jump_bar.jump_by(-1 if pressed(event, "up") else 1)
         else:
@@ -360,7 +369,7 @@ class ApplicantForm(QWidget):
 
 
 def _words(field: Field) -> dict[str, Any]:
-    """Words of a row that are not the printed label."""
+    """Returns a row's words besides the printed label."""
     if field.kind == "group":
         return {"label": "所属行业大类 / 中类", "note": "代码、名称、拼音都能查"}
     if not field.printed and field.kind == "integer":

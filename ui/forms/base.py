@@ -53,7 +53,10 @@ class FieldEditor(QWidget):
 
     @property
     def place(self) -> str:
-        """Path of what the cursor stands in: the answer, or the part of it."""
+        """Returns the path where the cursor stands.
+
+        The answer, or the part of it.
+        """
         return self.path
 
     @property
@@ -89,12 +92,12 @@ class FieldEditor(QWidget):
             self.setFocusProxy(control)
 
     def name(self, name: str) -> None:
-        """The name that screen readers say."""
+        """Sets the name that screen readers say."""
         for control in self._watched:
             control.setAccessibleName(name)
 
     def describe(self, text: str) -> None:
-        """What screen readers add: the finding, the limit."""
+        """Sets what screen readers add: finding, limit."""
         for control in self._watched:
             if control.accessibleDescription() != text:
                 control.setAccessibleDescription(text)
@@ -109,7 +112,7 @@ class FieldEditor(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Focus is told.
+        """Tells of the focus.
 
         Undo and redo are left to the window, which undoes across the whole draft.
         """

@@ -38,7 +38,7 @@ class BlockHighlighter(QSyntaxHighlighter):
 
     @override
     def highlightBlock(self, text: str) -> None:
-        """Called by Qt for the paragraph that changed."""
+        """Formats the paragraph that changed."""
         if OBJECT in text:
             look = QTextCharFormat()
             look.setFontPointSize(20)

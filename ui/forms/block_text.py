@@ -149,7 +149,10 @@ class BlockText(QPlainTextEdit):
     # ------------------------------------------------------------ headings
 
     def block_here(self) -> int:
-        """Number, among the blocks of the answer, of the one in which the cursor stands or that it follows."""
+        """Returns the number of the block at the cursor.
+
+        Among the blocks of the answer; the one in which it stands or that it follows.
+        """
         here = self.textCursor().blockNumber()
         found, block = -1, self.document().begin()
         while block.isValid() and block.blockNumber() <= here:
@@ -209,18 +212,18 @@ class BlockText(QPlainTextEdit):
         return False
 
     def handle_composed(self, event: QInputMethodEvent) -> None:
-        """As for keys."""
+        """Does for composed text what keys do."""
         if self._cards.on and (event.commitString() or event.preeditString()):
             self._leave_picture()
 
     @override
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Texts, pictures and files of pictures."""
+        """Accepts texts, pictures and picture files."""
         return source.hasText() or source.hasImage() or source.hasUrls() or source.hasFormat(OWN_FORMAT)
 
     @override
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Our own blocks go in as they are.
+        """Inserts own blocks, and offers everything else.
 
         What comes from elsewhere is offered to the field first.
         """
@@ -232,7 +235,10 @@ class BlockText(QPlainTextEdit):
 
     @override
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Words for other programs, blocks with their pictures for this one."""
+        """Returns words for other programs, blocks for this one.
+
+        With their pictures.
+        """
         cursor = self.textCursor()
         start, end = cursor.selectionStart(), cursor.selectionEnd()
         blocks: list[Block] = []
@@ -251,7 +257,9 @@ class BlockText(QPlainTextEdit):
     # ------------------------------------------------------------ inner
 
     def _number_of(self, last: QTextBlock) -> int:
-        """Number of the block of the answer that a paragraph is, or follows.
+        """Returns the number of a paragraph's block, or -1.
+
+        The one that it is, or follows.
 
         -1 for none.
         """

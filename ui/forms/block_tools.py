@@ -17,7 +17,7 @@ from ui.theme.theme import Theme
 
 
 class BlockTools(QWidget):
-    """``zoomed`` gives +1 or -1."""
+    """Shows the tools over a text; ``zoomed`` gives +1 or -1."""
 
     zoomed = Signal(int)
 
@@ -51,14 +51,17 @@ class BlockTools(QWidget):
         return button
 
     def close_row(self) -> None:
-        """After the last button: the rest of the row is empty, and the row may be as narrow as its left part."""
+        """Ends the row after the last button.
+
+        The rest of the row is empty, and the row may be as narrow as its left part.
+        """
         self._left.addStretch(1)
         self.setMinimumWidth(self._left.minimumSize().width())
         self._arrange()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The right part goes below where both have no room beside each other."""
+        """Puts the right part below where both lack room."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -80,7 +83,7 @@ class BlockTools(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrow keys along the row.
+        """Moves along the row by arrow keys.
 
         The button that had the keyboard last is the stop.
         """

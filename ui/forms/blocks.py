@@ -117,7 +117,7 @@ class BlocksEditor(FieldEditor):
 
     @property
     def length(self) -> Count:
-        """Both lengths of the text."""
+        """Returns both lengths of the text."""
         if self._frame.isActive():
             self._catch_up()
         return self._total
@@ -142,7 +142,10 @@ class BlocksEditor(FieldEditor):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ctrl+F, Ctrl+H, Ctrl+Alt+1 and Ctrl+Alt+0 in the text, before the window takes them."""
+        """Handles Ctrl+F, Ctrl+H, Ctrl+Alt+1 and Ctrl+Alt+0.
+
+        In the text, before the window takes them.
+        """
         if isinstance(event, QKeyEvent):
             kind = event.type()
             if kind is RELEASED:
@@ -181,7 +184,7 @@ class BlocksEditor(FieldEditor):
         return True
 
     def show_level(self, level: str) -> None:
-        """The border of a level.
+        """Shows the border of a level.
 
         The ground of the text is put back under it.
         """
@@ -198,7 +201,10 @@ class BlocksEditor(FieldEditor):
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing typed stays behind in a field out of sight, nor a word about a picture that did not come."""
+        """Hands over what was typed, and clears the note.
+
+        A word about a picture that did not come.
+        """
         self.hand_over()
         self._show_text("")
         super().hideEvent(event)
@@ -240,12 +246,18 @@ class BlocksEditor(FieldEditor):
     # ------------------------------------------------------------ following the text
 
     def hand_over_now(self) -> None:
-        """What the clocks call: one of them has just stopped, so it is not asked."""
+        """Hands over when a clock fires.
+
+        It has just stopped, so it is not asked.
+        """
         self._idle.start()
         self.hand_over()
 
     def _changed(self) -> None:
-        """After every key, an input method's draft too: it only says that there is something to look at."""
+        """Notes that there is something to look at.
+
+        After every key, an input method's draft too.
+        """
         if self._showing:
             return
         self._restart_idle()
@@ -339,7 +351,7 @@ class BlocksEditor(FieldEditor):
             self._insert_pasted(blocks_of_text(source.text()))
 
     def _insert_pasted(self, blocks: Sequence[Block]) -> None:
-        """Text goes in at once, pictures when they are cleaned.
+        """Inserts text at once, pictures when they are cleaned.
 
         Those that lie on a network are said to be left out.
         """
@@ -361,7 +373,10 @@ class BlocksEditor(FieldEditor):
             self._show_text(f"有 {missing} 张图片在网上，没有带过来。请另存到电脑里再插入。")
 
     def _write_on(self, text: str) -> None:
-        """A word about a picture that did not come holds until one writes on."""
+        """Clears the note once the user writes on.
+
+        A word about a picture that did not come.
+        """
         if text:
             self._show_text("")
 
@@ -374,7 +389,7 @@ class BlocksEditor(FieldEditor):
         self._show_note()
 
     def _show_note(self) -> None:
-        """What did not come is told before what is waited for."""
+        """Shows what failed before what is waited for."""
         text = self._said or ("正在读取…" if self._reading else "")
         self.note.setText(text)
         self.note.setProperty("tone", "error" if self._said else "text2")

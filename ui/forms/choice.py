@@ -19,7 +19,7 @@ YES_NO: tuple[tuple[Any, str], ...] = ((True, "是"), (False, "否"))
 
 
 class FlowLayout(QLayout):  # the methods are those of QLayout
-    """Items beside each other, on a further line where the width does not do."""
+    """Sets items side by side, wrapping where needed."""
 
     def __init__(self, spacing: int) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ class FlowLayout(QLayout):  # the methods are those of QLayout
 
 
 class BoxesEditor(FieldEditor):
-    """□ choices, at most one ticked.
+    """Offers □ choices, at most one ticked.
 
     Ticking it again takes the tick away, as a blank form has none.
     """
@@ -115,12 +115,12 @@ class BoxesEditor(FieldEditor):
         self._stop_at(self.boxes[0])
 
     def name(self, name: str) -> None:
-        """Each □ says the question and itself."""
+        """Names each □ by the question and itself."""
         for box in self.boxes:
             box.setAccessibleName(f"{name} {box.text()}")
 
     def show_value(self, value: Any) -> None:
-        """Ticks the box of an answer.
+        """Checks the box of an answer.
 
         A value that the form does not print ticks none.
         """
@@ -131,7 +131,7 @@ class BoxesEditor(FieldEditor):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrow keys go from box to box.
+        """Moves from box to box by arrow keys.
 
         Tab goes to the one that is ticked, and from any of them on.
         """
@@ -175,7 +175,7 @@ class TickEditor(FieldEditor):
         self.box.clicked.connect(self._clicked)
 
     def show_value(self, value: Any) -> None:
-        """Ticks it where the answer is yes."""
+        """Checks the box where the answer is yes."""
         self.box.setChecked(value is True)
 
     def _clicked(self, checked: bool) -> None:  # noqa: FBT001 - Qt's signal

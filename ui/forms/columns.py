@@ -31,7 +31,7 @@ class FieldColumns(QWidget):
         scaled(theme, self._grid, setVerticalSpacing=10)
 
     def add(self, widget: QWidget, *, wide: bool = False) -> None:
-        """A further widget; call :meth:`arrange` after the last."""
+        """Adds a widget; call :meth:`arrange` after the last."""
         widget.setParent(self)
         self._items.append((widget, wide))
 

@@ -19,7 +19,9 @@ _SAID = {"error": "超过上限", "later": "快到上限", "confirm": "粘贴到
 
 
 class Counter(QWidget):
-    """Grey, amber near the limit, red and bold over it, blue where only the web length is over.
+    """Shows the count: grey, amber, red, blue.
+
+    Amber near the limit, red and bold over it, blue where only the web length is over.
 
     ``crossed`` tells when a limit was crossed either way, for screen readers: a sentence.
     """

@@ -31,13 +31,13 @@ class DateEditor(LineEditor):
         self._popup: CalendarPopup | None = None
 
     def name(self, name: str) -> None:
-        """The button has a name of its own."""
+        """Names the button apart from the line."""
         self.line.setAccessibleName(name)
         self.button.setAccessibleName(f"{name}，从日历里选")
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Alt+↓ and F4 open the calendar, as they open any list."""
+        """Opens the calendar by Alt+↓ and F4."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _opens(event):
             self.open_calendar()
             return True
@@ -85,7 +85,7 @@ class CalendarPopup(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes it."""
+        """Closes by Esc."""
         if event.key() == Qt.Key.Key_Escape:
             self.close()
         else:

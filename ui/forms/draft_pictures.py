@@ -16,7 +16,7 @@ Done = Callable[[str], None]
 
 
 class DraftPictures(QObject):
-    """Pictures of one draft: see :class:`ui.forms.blocks.Pictures`."""
+    """Reads pictures of one draft, see :class:`ui.forms.blocks.Pictures`."""
 
     def __init__(self, controller: DraftController, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -14,7 +14,7 @@ from ui.forms.note_marks import NoteMarks
 
 
 class FieldBinding(QObject):
-    """Field rows by path.
+    """Binds field rows to paths.
 
     A row may show several answers (industry): the further ones are its ``also``.
     """

@@ -112,7 +112,10 @@ class FieldRow(QWidget):
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def instruct(self, text: str) -> None:
-        """The form's own words about what is to be written, over the editor."""
+        """Shows the form's own words over the editor.
+
+        About what is to be written.
+        """
         said = QLabel(text, self)
         said.setProperty("type", "compact")
         said.setProperty("tone", "text2")
@@ -122,7 +125,10 @@ class FieldRow(QWidget):
         layout.insertWidget(1, said)
 
     def show_offer(self, text: str, button: str, value: Any = None) -> None:
-        """A quiet line under the field, e.g. what is suggested, with a button that takes ``value`` over."""
+        """Offers ``value`` in a quiet line with a button.
+
+        Under the field, e.g. what is suggested.
+        """
         if (text, button, value) == self._offered:
             return
         self._offered = (text, button, value)
@@ -170,7 +176,10 @@ class FieldRow(QWidget):
         self._show_menu(QMenu(self), event.globalPos())
 
     def _reserve_room(self) -> None:
-        """Only under a counted field the line stays where nothing is said: the others stand closer together."""
+        """Reserves a line under counted fields only.
+
+        The others stand closer together.
+        """
         self.message_label.setVisible(bool(self.message_label.text()) or self.counter is not None)
 
     def _accept_offer(self) -> None:
@@ -332,7 +341,7 @@ class FieldRow(QWidget):
         return "", ""
 
     def _announce(self, text: str) -> None:
-        """Crossing a limit is said aloud, single keys are not."""
+        """Announces crossing a limit, not single keys."""
         self.editor.describe(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self.editor, QAccessible.Event.Alert))
 

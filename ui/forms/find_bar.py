@@ -134,7 +134,7 @@ class FindBar(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes from the buttons too."""
+        """Closes by Esc from the buttons too."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_bar()
         else:
@@ -142,7 +142,10 @@ class FindBar(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter goes on, Shift+Enter back, Esc closes, Ctrl+H offers to replace what is looked for."""
+        """Handles Enter, Shift+Enter, Esc and Ctrl+H.
+
+        On, back, close, replace what is looked for.
+        """
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if pressed(event, "replace"):
                 self._offer_replacing()

@@ -34,7 +34,10 @@ class Industry:
 
 
 class Spelling:
-    """Full pinyin of the industries' names, read from its dictionary on a thread of its own when first wanted."""
+    """Spells the industries' names in full pinyin.
+
+    Read from its dictionary on a thread of its own when first wanted.
+    """
 
     def __init__(self, industries: Sequence[Industry]) -> None:
         self._industries = industries
@@ -67,7 +70,7 @@ class _Offers(QStringListModel):
     nothing = False
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        """None for what is no entry."""
+        """Makes what is no entry unselectable."""
         return Qt.ItemFlag.NoItemFlags if self.nothing else super().flags(index)
 
 
@@ -133,7 +136,7 @@ class IndustryEditor(FieldEditor):
             self._write()
 
     def hand_over(self) -> None:
-        """Leaving takes an entry typed in full.
+        """Accepts an entry typed in full on leaving.
 
         Anything else gives way to the answer; empty takes it away.
         """

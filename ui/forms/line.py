@@ -62,7 +62,10 @@ class LineEditor(FieldEditor):
         return bool(words)
 
     def hand_over(self) -> None:
-        """When the line is left, spaces at the ends of what was typed or pasted go, and commas within a figure."""
+        """Trims the line on leaving it.
+
+        Spaces at the ends of what was typed or pasted go, and commas within a figure.
+        """
         if not self._fresh or self._within():
             return
         self._fresh = False

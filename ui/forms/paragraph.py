@@ -23,7 +23,7 @@ _NO_END = 10_000
 
 
 def units(text: str) -> int:
-    """UTF-16 code units of a text, as Qt counts positions."""
+    """Counts UTF-16 code units, as Qt counts positions."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -39,14 +39,14 @@ class PlainEdit(QPlainTextEdit):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width wraps the text anew."""
+        """Fits the text wrapped at another width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.rewrapped.emit()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
-        """So do other letters."""
+        """Fits the text in other letters."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.rewrapped.emit()
@@ -63,7 +63,7 @@ class ParagraphCounts:
 
     @staticmethod
     def count(text: str) -> Count:
-        """Both lengths of ``text``.
+        """Returns both lengths of ``text``.
 
         Line ends count one each on the web.
         """
@@ -146,7 +146,7 @@ class ParagraphEditor(FieldEditor):
         fit_height(self.area, self.theme, self._lines, self._most)
 
     def grow(self) -> None:
-        """As tall as its text however long: on a page that scrolls no box does."""
+        """Grows with its text: no box scrolls within a page."""
         self._most = _NO_END
         # A bar would narrow the text, which would need one more line.
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -196,7 +196,7 @@ def _lines(text: str) -> list[str]:
 
 
 def fit_height(area: QPlainTextEdit, theme: Theme, least: int, most: int = MOST_LINES) -> None:
-    """As high as the text, between ``least`` and ``most`` lines.
+    """Sets the text's height in ``least`` to ``most`` lines.
 
     What is longer scrolls.
     """
@@ -211,7 +211,10 @@ def fit_height(area: QPlainTextEdit, theme: Theme, least: int, most: int = MOST_
 
 @cache
 def _line_height(name: str) -> int:
-    """A line of Chinese can be taller than the font says: the characters may come from another one."""
+    """Returns a line's height, taller for borrowed characters.
+
+    A line of Chinese can be taller than the font says.
+    """
     font = QFont()
     font.fromString(name)
     layout = QTextLayout("国", font)

@@ -39,7 +39,7 @@ class PictureCards(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The text, and over it the cards."""
+        """Paints the cards over the text."""
         if not isinstance(event, QPaintEvent):
             return super().eventFilter(watched, event)
         self._text.paintEvent(event)

@@ -94,7 +94,7 @@ class PictureCommands(QObject):
             self._go_to(number)
 
     def _go_to(self, number: int) -> None:
-        """The keyboard goes to a caption, and the page to its card.
+        """Focuses a caption and scrolls to its card.
 
         To the text where the list is not shown.
         """

@@ -94,7 +94,7 @@ class PictureCard(QFrame):
         return self._note.text()
 
     def show_view(self, view: QPixmap, size: str) -> None:
-        """The picture itself, and how large it is.
+        """Shows the picture and how large it is.
 
         A mark in its place where there is none, and why.
         """
@@ -107,7 +107,7 @@ class PictureCard(QFrame):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Alt+↑/↓ move the picture; undo is the draft's."""
+        """Moves the picture by Alt+↑/↓; undo is the draft's."""
         if event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) and isinstance(event, QKeyEvent):
             if is_undo(event):
                 event.ignore()
@@ -137,7 +137,7 @@ class PictureCard(QFrame):
 
 
 class PictureList(QWidget):
-    """All pictures of a text.
+    """Lists all pictures of a text.
 
     Made anew only where the pictures are others.  ``shown`` says whether there are any.
     """
@@ -176,7 +176,10 @@ class PictureList(QWidget):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """What could not be read before may have come meanwhile, e.g. from another window."""
+        """Reads again what could not be read before.
+
+        It may have come meanwhile, e.g. from another window.
+        """
         super().showEvent(event)
         self._read([name for name in dict.fromkeys(self._names) if self._failed(name)])
 
@@ -200,7 +203,10 @@ class PictureList(QWidget):
         self._read([name for name in dict.fromkeys(self._names) if name not in self._views or self._failed(name)])
 
     def _hold(self, held: PictureCard | None) -> None:
-        """The keyboard goes on in the caption in which it was, whatever came before or after it."""
+        """Returns the focus to the caption that had it.
+
+        Whatever came before or after it.
+        """
         same = [card for card in self.cards if held is not None and card.name == held.name]
         if held is not None and same:
             now = min(same, key=lambda card: abs(card.number - held.number))
@@ -238,7 +244,7 @@ class PictureList(QWidget):
 def _small_views(
     read: Callable[[str], bytes | None], names: Sequence[str], sides: tuple[int, int], job: Job
 ) -> dict[str, tuple[QImage, str]]:
-    """On another thread: to read a large picture takes its time."""
+    """Makes small views on another thread."""
     views = {}
     for name in names:
         job.check()

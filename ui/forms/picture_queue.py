@@ -42,14 +42,17 @@ class PictureQueue:
     """Takes pictures in one after the other, so that they stand in the order in which they came."""
 
     def __init__(self, pictures: PictureReader, placed: Callable[[str], None], refused: Callable[[str], None]) -> None:
-        """``placed`` is told the name of each that is in, ``refused`` a sentence for each that is not."""
+        """Tells ``placed`` each name, ``refused`` each sentence.
+
+        For each picture that is in, and each that is not.
+        """
         self._pictures = pictures
         self._placed = placed
         self._refused = refused
         self._waiting: list[tuple[Source, str]] = []
 
     def add(self, source: Source, name: str) -> None:
-        """One more."""
+        """Adds one more."""
         self._waiting.append((source, name))
         if len(self._waiting) == 1:
             self._pictures.read_picture(source, name, self._on_read, self._failed)

@@ -120,7 +120,7 @@ class ProfileOfferBar(QWidget):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """What was kept meanwhile."""
+        """Shows what was stored meanwhile."""
         super().showEvent(event)
         self.refresh()
 

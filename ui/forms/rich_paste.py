@@ -137,7 +137,10 @@ class _Structure(HTMLParser):
 
 
 def _plain(text: str) -> str:
-    """Without what no store holds, and with one space where a word processor puts several for their width."""
+    """Returns text that a store holds, single spaces.
+
+    A word processor puts several for their width.
+    """
     return _SPACES.sub(" ", clean_text(text).replace("\u00a0", " ").replace("\ufffc", ""))
 
 

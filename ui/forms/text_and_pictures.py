@@ -16,7 +16,10 @@ _SHARES = (617, 300)
 
 
 class TextAndPictures(QWidget):
-    """Without pictures the text has all the room."""
+    """Shows a text with its pictures, if any.
+
+    Without pictures the text has all the room.
+    """
 
     def __init__(self, text: QWidget, pictures: PictureList, theme: Theme) -> None:
         super().__init__()
@@ -29,7 +32,7 @@ class TextAndPictures(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """One column or two."""
+        """Sets one column or two."""
         super().resizeEvent(event)
         self._arrange()
 

@@ -108,7 +108,7 @@ def position_after(old: str, new: str, at: int) -> int:
 
 
 def cut_text(text: str, left: int, right: int) -> str:
-    """``text[left:right]`` in UTF-16 positions."""
+    """Returns ``text[left:right]`` in UTF-16 positions."""
     raw = text.encode("utf-16-le", "surrogatepass")
     return raw[2 * left : 2 * right if right >= 0 else None].decode("utf-16-le", "surrogatepass")
 

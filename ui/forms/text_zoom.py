@@ -21,7 +21,7 @@ class TextZoom(QObject):
         theme.changed.connect(self._fit)
 
     def zoom(self, step: int) -> int:
-        """Larger (+1) or smaller (-1).
+        """Zooms in (+1) or out (-1).
 
         Gives the per cent that they come to.
         """

@@ -103,7 +103,7 @@ class CellEditor(QPlainTextEdit):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter, Tab and Esc leave the cell.
+        """Leaves the cell by Enter, Tab and Esc.
 
         Alt+Enter breaks the line where the form allows several.
         """
@@ -122,7 +122,7 @@ class CellEditor(QPlainTextEdit):
 
     @override
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Several cells go to the table.
+        """Hands several cells to the table.
 
         A text goes in as it is, in one line where the form has one.
         """
@@ -134,7 +134,7 @@ class CellEditor(QPlainTextEdit):
         self.insertPlainText(body if self.field.kind == "paragraph" else " ".join(body.split("\n")))
 
     def wanted_height(self, width: int) -> int:
-        """Height at which all of the text is seen."""
+        """Returns the height at which all of the text shows."""
         px = self._theme.px
         room = width - 2 * px(9) - 4  # padding and border of the style sheet
         return wrapped(self.toPlainText(), self.font(), room)[1] + 2 * px(6) + 4
@@ -160,7 +160,9 @@ class CellEditor(QPlainTextEdit):
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Wrapped text; a cell with an error has an outline and ▲ in its corner.
+    """Paints wrapped text, errors outlined with ▲.
+
+    In the cell's corner.
 
     Passes on what its editors say.
     """
@@ -176,7 +178,7 @@ class CellDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """As tall as the wrapped text, and at least a row."""
+        """Returns the wrapped text's height, at least a row."""
         width = self._view.columnWidth(index.column()) if hasattr(self._view, "columnWidth") else 100
         px = self._theme.px
         room = width - 1 - 2 * px(7)  # the line of the grid takes one from the cell that is painted
@@ -184,7 +186,7 @@ class CellDelegate(QStyledItemDelegate):
         return QSize(width, max(tall, self._theme.sizes.row))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Ground, text, corner."""
+        """Paints ground, text and corner."""
         px, colors, box = self._theme.px, self._theme.colors, option.rect
         painter.save()
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -220,7 +222,7 @@ class CellDelegate(QStyledItemDelegate):
 
     @override
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Keys are the editor's own matter.
+        """Leaves keys to the editor.
 
         Only losing the focus closes it, as the base class has it.
         """
@@ -230,7 +232,7 @@ class CellDelegate(QStyledItemDelegate):
 
     @override
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """The text in the draft.
+        """Shows the text in the draft.
 
         While it is being typed it is the same.
         """
@@ -252,7 +254,7 @@ class CellDelegate(QStyledItemDelegate):
 
     @override
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        """Over the cell, and taller where the text needs it."""
+        """Puts the editor over the cell, taller where needed."""
         box: QRect = option.rect
         if isinstance(editor, CellEditor):
             box = QRect(box.topLeft(), QSize(box.width(), max(box.height(), editor.wanted_height(box.width()))))

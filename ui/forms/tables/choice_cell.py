@@ -52,7 +52,10 @@ class ChoiceCell(QuietCombo):
         return str(self.currentData() or "")
 
     def event(self, event: QEvent) -> bool:
-        """Tab leaves the cell for the next one, not for the next widget."""
+        """Leaves for the next cell by Tab.
+
+        Not for the next widget.
+        """
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in _TABS:
             self.left_by.emit(self, event.key())
             return True
@@ -60,7 +63,7 @@ class ChoiceCell(QuietCombo):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Esc leave.
+        """Leaves by Enter and Esc.
 
         A digit picks; Delete empties; arrows and letters are the list's own.
         """
@@ -82,7 +85,10 @@ class ChoiceCell(QuietCombo):
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Chinese typed with an input method picks the choice that begins with it."""
+        """Chooses by Chinese typed with an input method.
+
+        The choice that begins with it.
+        """
         at = self.findText(event.commitString(), Qt.MatchFlag.MatchStartsWith) if event.commitString() else -1
         if at >= 0:
             self._pick(at)

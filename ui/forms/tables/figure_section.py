@@ -21,7 +21,10 @@ YEAR = "<year>"
 
 
 class YearlyFigures(QObject):
-    """``fields`` are those with ``<year>`` in their paths: one row each, a column for every year of the notice."""
+    """Shows figures: a row each, a column a year.
+
+    ``fields`` are those with ``<year>`` in their paths.
+    """
 
     def __init__(
         self, controller: DraftController, theme: Theme, fields: Sequence[Field], title: str, body: QWidget

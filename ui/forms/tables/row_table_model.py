@@ -36,10 +36,10 @@ class RowTableSource(Protocol):
         """Answers by path."""
 
     def rows(self, table: str) -> list[str]:
-        """Row ids of a table, in order."""
+        """Returns a table's row ids, in order."""
 
     def findings_at(self, path: str) -> list[Finding]:
-        """Findings about one answer."""
+        """Returns findings about one answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Spread:
 
 
 class RowTableModel(QAbstractTableModel):
-    """Rows of one table.
+    """Lists the rows of one table.
 
     It asks for edits and rows; what comes of it is told by :meth:`refresh`.
     """
@@ -83,7 +83,7 @@ class RowTableModel(QAbstractTableModel):
 
     @property
     def table(self) -> str:
-        """Path of the table shown."""
+        """Returns the shown table's path."""
         return self._table
 
     @property
@@ -121,7 +121,7 @@ class RowTableModel(QAbstractTableModel):
                 self.dataChanged.emit(place, place)
 
     def row_ids(self) -> tuple[str, ...]:
-        """Ids of the real rows."""
+        """Returns the ids of the real rows."""
         return tuple(self._rows)
 
     def place(self, path: str) -> QModelIndex:
@@ -138,13 +138,13 @@ class RowTableModel(QAbstractTableModel):
         return self.index(self._rows.index(row), column)
 
     def path_at(self, index: Index) -> str:
-        """Path of a cell, ``""`` in the ghost row."""
+        """Returns a cell's path, ``""`` in the ghost row."""
         if not index.isValid() or index.row() >= len(self._rows):
             return ""
         return f"{row_path(self._table, self._rows[index.row()])}.{self._columns[index.column()][1].key}"
 
     def row_at(self, row: int) -> str:
-        """Id of a row, ``""`` for the ghost."""
+        """Returns a row's id, ``""`` for the ghost."""
         return self._rows[row] if 0 <= row < len(self._rows) else ""
 
     def copy_of(self, row: int) -> dict[str, Any]:
@@ -197,16 +197,19 @@ class RowTableModel(QAbstractTableModel):
 
     @override
     def columnCount(self, parent: Index | None = None) -> int:
-        """As the form has them, 序号 and the scenario's name left out."""
+        """Counts the form's columns without 序号 and name.
+
+        The scenario's.
+        """
         return 0 if parent is not None and parent.isValid() else len(self._columns)
 
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: ARG002 - all cells are alike
-        """Every cell can be typed in."""
+        """Allows typing in every cell."""
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Headings as printed; numbers at the left."""
+        """Returns printed headings; numbers at the left."""
         if orientation == Qt.Orientation.Vertical:
             return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and section < len(self._columns):
@@ -217,7 +220,7 @@ class RowTableModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Text, finding, and what a screen reader says."""
+        """Returns text, finding, and spoken words."""
         if not index.isValid():
             return None
         readers: dict[int, Callable[[Index], Any]] = {

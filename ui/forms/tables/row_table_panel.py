@@ -38,7 +38,7 @@ class LevelMark(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The shape."""
+        """Paints the shape."""
         if self._level:
             side = self._theme.px(10)
             painter = QPainter(self)
@@ -140,7 +140,10 @@ class RowTablePanel(QWidget):
         self.show_line(said, "later" if left_out or spread.unknown else "text2")
 
     def show_line(self, text: str, tone: str) -> None:
-        """A line under the table, until one goes on to another cell."""
+        """Shows a line until another cell is entered.
+
+        Under the table.
+        """
         self._pasted.setText(text)
         _tone(self._pasted, tone)
         self._pasted.show()

@@ -129,14 +129,17 @@ class RowTableView(QTableView):
             self.go(row + by, column)
 
     def chosen_rows(self) -> list[str]:
-        """Ids of the rows in which something is chosen, in order."""
+        """Returns the ids of rows with a selection, in order."""
         rows = sorted({index.row() for index in (*self._chosen(), self.currentIndex()) if index.isValid()})
         return [row for position in rows if (row := self._cells.row_at(position))]
 
     # ------------------------------------------------------------ keys
 
     def event(self, event: QEvent) -> bool:
-        """Tab walks over the cells and leaves the table only behind the last and before the first."""
+        """Walks over the cells by Tab.
+
+        Leaves the table only behind the last and before the first.
+        """
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             back = event.key() == Qt.Key.Key_Backtab
             if (back or event.key() == Qt.Key.Key_Tab) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -145,7 +148,7 @@ class RowTableView(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The keys of a spreadsheet."""
+        """Handles the keys of a spreadsheet."""
         ways = {
             QKeySequence.StandardKey.Copy: self.copy,
             QKeySequence.StandardKey.Paste: self.paste,
@@ -185,7 +188,7 @@ class RowTableView(QTableView):
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Whoever comes in by keyboard finds a cell to stand on."""
+        """Selects a cell when the focus comes by keyboard."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._cells.rowCount():
             self.go(0, 0)
@@ -235,7 +238,7 @@ class RowTableView(QTableView):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Columns share the width as they do on the form."""
+        """Shares the width as on the form."""
         super().resizeEvent(event)
         self._fit_columns()
 
@@ -292,7 +295,10 @@ class RowTableView(QTableView):
         self._fit_soon()
 
     def _fit_header(self, widths: list[int]) -> None:
-        """Headings wrap: what the form prints in them (选填发明、实用新型…) is part of the question."""
+        """Wraps headings: their words are part of the question.
+
+        选填发明、实用新型…
+        """
         px, font = self._theme.px, self.horizontalHeader().font()
         lines = zip(self._cells.columns, widths, strict=True)
         tall = max((wrapped(part.heading, font, width - px(20))[1] for (part, _), width in lines), default=0)

@@ -182,7 +182,7 @@ class FiguresTable(QTableView):
         self.fit()
 
     def fit(self) -> None:
-        """As high as its rows."""
+        """Sets the height of its rows."""
         head, line = self.verticalHeader(), self._theme.px(30)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setDefaultSectionSize(line)
@@ -223,7 +223,7 @@ class FiguresTable(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+V pastes a block, Delete empties the cell."""
+        """Pastes a block by Ctrl+V, empties by Delete."""
         if event.matches(QKeySequence.StandardKey.Paste):
             self.paste()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentIndex().isValid():
@@ -233,7 +233,10 @@ class FiguresTable(QTableView):
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The keyboard always stands in a cell: Tab comes to the first, Shift+Tab to the last."""
+        """Selects the first cell by Tab, the last by Shift+Tab.
+
+        The keyboard always stands in a cell.
+        """
         super().focusInEvent(event)
         if event.reason() == Qt.FocusReason.BacktabFocusReason:
             self.setCurrentIndex(self.figures.index(self.figures.rowCount() - 1, self.figures.columnCount() - 1))
@@ -242,7 +245,7 @@ class FiguresTable(QTableView):
 
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes from cell to cell, and on behind the last.
+        """Moves from cell to cell, then on, by Tab.
 
         Qt asks too where the table is switched off or hidden.
         """
@@ -259,7 +262,7 @@ class FiguresTable(QTableView):
             self.at_path.emit(self.figures.paths[now.row()][now.column()])
 
     def step_down(self) -> None:
-        """The cell below, or the top of the next year."""
+        """Goes to the cell below, or the next year's top."""
         at = self.currentIndex()
         row, column = at.row() + 1, at.column()
         if row == self.figures.rowCount():
@@ -285,7 +288,7 @@ class FigureNote(QLabel):
         restyle(self)
 
     def show_finding(self, level: str, text: str) -> None:
-        """A level and its sentence.
+        """Shows a level and its sentence.
 
         Both empty where all is well.
         """
@@ -295,7 +298,7 @@ class FigureNote(QLabel):
 
 
 class FigureDelegate(QStyledItemDelegate):
-    """Cells with a corner ▲ and an outline where something is wrong.
+    """Paints cells, wrong ones outlined with ▲.
 
     Tab and Enter go on as in a spreadsheet.
     """
@@ -332,7 +335,7 @@ class FigureDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_figure(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """The figure with air at its right.
+        """Paints the figure with air at its right.
 
         The cell that has the keyboard as an editor has it.
         """
@@ -383,7 +386,7 @@ class FigureDelegate(QStyledItemDelegate):
 
     @override
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Enter goes down, Tab on.
+        """Goes down by Enter, on by Tab.
 
         A block pasted into an open cell is spread over the cells.
         """
@@ -410,7 +413,10 @@ class FigureDelegate(QStyledItemDelegate):
             self.commitData.emit(self._editor)
 
     def _restore_text(self) -> None:
-        """What stood in the cell before it was opened, as Esc means in a spreadsheet."""
+        """Restores the cell's former text, by Esc.
+
+        As in a spreadsheet.
+        """
         self._pause.stop()
         if self._before is not None and self._before[0].isValid():
             self._table.figures.setData(*self._before)
