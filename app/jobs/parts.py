@@ -270,7 +270,9 @@ def merge_part(services: Services, draft_id: str, path: Path, take: Side = "") -
     def same(one: Any, other: Any) -> bool:
         return bool(_reduced(one, hashes) == _reduced(other, hashes))
 
-    result = merge_answers(base, ours, work.renamed(part.answers), draft.shape.tables, same)
+    # what only the file says of the past proves nothing: empty places are filled then, and the rest is asked
+    past = base if is_known else {}
+    result = merge_answers(past, ours, work.renamed(part.answers), draft.shape.tables, same)
     return _write_merge(work, result, take)
 
 

@@ -12,6 +12,7 @@ from app.output.package import SCAN
 from app.sandbox.process import Sandbox
 from app.scan.binding import split_bound
 from app.scan.bound_check import BoundScan, check_bound
+from app.scan.bound_jpeg import is_bound_jpeg
 from app.scan.changes import InkChange
 from app.scan.page_check import Checked, check_scan
 from app.scan.page_matches import sentence
@@ -85,6 +86,8 @@ def read_again(
     faults += _claim_faults(record, checked, paper)
     if not pages:
         faults.append("盖章扫描件不是本软件写出的样子：里面只能是每页一张图")
+    if odd := [number for number, page in enumerate(pages, 1) if page.jpeg and not is_bound_jpeg(page.jpeg)]:
+        faults.append(f"盖章扫描件第 {_few(odd)} 页的图片不是本软件写出的样子")
     loose = [page for page, sheet in placed.items() if not sheet.registered]
     looks = [f"第 {_few(loose)} 页与定稿对不齐，没有比对墨迹"] if loose else []
     return ScanReading(tuple(faults), tuple(looks), _pages(checked, untold), _seals(checked))
