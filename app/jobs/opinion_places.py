@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from app.draft.draft import Draft
 
 
-def has_place(draft: Draft, path: str) -> bool:
+def leads_to_answer(draft: Draft, path: str) -> bool:
     """Tells whether the draft still has a path's place.
 
     Its rows are there, its field is the form's.

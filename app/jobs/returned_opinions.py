@@ -18,7 +18,7 @@ from app.intake.wording import shown, shown_place
 from app.jobs.drafts import open_stored
 from app.jobs.export import canonical_of, content_of_draft
 from app.jobs.history import open_moment
-from app.jobs.opinion_places import has_place
+from app.jobs.opinion_places import leads_to_answer
 from app.store import ReturnedOpinion
 from app.trust.fingerprint import fingerprint
 
@@ -127,7 +127,7 @@ def _opinions(now: Draft, then: Draft | None, slip: ReturnSlip) -> Iterator[Retu
             issue=slip.issue,
             unit=slip.unit,
             said_at=slip.at,
-            path=path if has_place(now, path) else "",
+            path=path if leads_to_answer(now, path) else "",
             place=answer_place(now.pack, each.path) if each.path else "",
             level=each.level,
             message=each.message,

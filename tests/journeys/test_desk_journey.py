@@ -30,7 +30,7 @@ def post(tmp_path_factory: pytest.TempPathFactory) -> Collection:
 
 def test_a_round_from_the_post_to_both_tables(person: Person, post: Collection, tmp_path: Path) -> None:
     person.start()
-    begin_desk(person, tmp_path / "推荐.zzdesk")
+    start_desk(person, tmp_path / "推荐.zzdesk")
     read_post(person, post)
     ask_who_lacks_a_scan(person, post)
     ask_who_copied(person, post)
@@ -50,7 +50,7 @@ def test_a_round_from_the_post_to_both_tables(person: Person, post: Collection, 
     assert len(printed(tmp_path / "导出", "附件7")) == len(post.factory) - 1
 
 
-def begin_desk(person: Person, path: Path) -> None:
+def start_desk(person: Person, path: Path) -> None:
     """推荐汇总, a new one of a 计划单列市."""
     person.click("推荐汇总", "list item")
     person.fill("推荐单位", UNIT)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.draft.findings import RETURNED, Finding
 from app.errors import AppError
-from app.jobs.opinion_places import has_place
+from app.jobs.opinion_places import leads_to_answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ class ReturnedOpinions(QObject):
 
     def where(self, opinion: ReturnedOpinion) -> str:
         """Returns the path to go to, "" where it is gone."""
-        return opinion.path if has_place(self._draft, opinion.path) else ""
+        return opinion.path if leads_to_answer(self._draft, opinion.path) else ""
 
     def _read(self) -> tuple[ReturnedOpinion, ...]:
         if not self._draft_id:
