@@ -1,0 +1,122 @@
+"""Packages with pictures and a stamped scan: processor time to take one in, at ten and at many; it must not grow.
+
+``DESK_STAMPED`` says how many.  They are the issue of one firm, signed anew for each package, so that no two files are
+alike while making them costs little; each is verified whole, its scan read again, which is nearly all of the time.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import random
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from app.jobs.desk import create_desk_session
+from app.jobs.desk_intake import find_files, read_waiting, remember_files
+from app.jobs.drafts import import_draft_file, store_draft
+from app.jobs.export import content_of_issue, draw_package, draw_pdf, draw_tables
+from app.jobs.freeze import FreezeResult, freeze
+from app.jobs.stamped_scan import paper_of, stamp
+from app.output.document import build_document
+from app.paths import forms_root
+from app.services import Services, build_services
+from app.trust.certificates import throwaway_signer
+from tests.bench.measure import Row
+from tests.desk_packages import credit_code
+
+SIZE = int(os.environ.get("DESK_STAMPED", "200"))
+_FEW = int(os.environ.get("DESK_STAMPED_FEW", "10"))
+_FIRMS, _DPI = 1, 200
+_GENERATOR = Path(__file__).parents[2] / "app" / "scan" / "generator.py"
+
+
+def run() -> list[Row]:
+    """Seconds of the processor, children included, for each package at ten and at all of them."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pages = _make_packages(folder)
+        services = build_services(folder / "desk-home", {})
+        few = _measure_intake(services, folder, "few", _FEW)
+        every = _measure_intake(services, folder, "all", SIZE)
+        services.close()
+        size = sum(each.stat().st_size for each in (folder / "packages").iterdir()) / SIZE / 1e6
+    return [
+        Row(f"处理器时间，每份（{pages} 页扫描件，{size:.1f} MB），共 {_FEW} 份", few),
+        Row(f"处理器时间，每份，共 {SIZE} 份", every, few, ratio=1.25),
+    ]
+
+
+def _measure_intake(services: Services, folder: Path, name: str, count: int) -> float:
+    session = create_desk_session(services, folder / name, title=name, unit="")
+    files = find_files([folder / "packages"]).files
+    # every n-th, so that each firm has its share in both
+    remember_files(session.file, files[:: max(len(files) // count, 1)][:count])
+    start = _processor()
+    result = read_waiting(services, session.file)
+    spent = _processor() - start
+    session.close()
+    assert result.sound == count, result
+    return spent / count
+
+
+def _processor() -> float:
+    """Returns seconds of the processor used so far, by this process and by its children that ended."""
+    told = os.times()
+    return told.user + told.system + told.children_user + told.children_system
+
+
+def _make_packages(folder: Path) -> int:
+    """Makes all packages; the number of pages of a scan."""
+    out = folder / "packages"
+    out.mkdir()
+    shutil.copytree(forms_root() / "miit-2021" / "example", folder / "source")
+    pages = 0
+    for firm in range(_FIRMS):
+        services = build_services(folder / f"home-{firm}", {})
+        signer = throwaway_signer(services.now())
+        draft_id, pages = _stamped_issue(services, folder, firm)
+        content = content_of_issue(services, draft_id)
+        document = build_document(content.pack, content.application, content.read_file, content.mark)
+        pdf, tables = draw_pdf(services, content, document, signer), draw_tables(document)
+        for number in range(firm, SIZE, _FIRMS):
+            data = draw_package(services, content, pdf, tables, signer)
+            (out / f"{number:04d}.zip").write_bytes(data)
+        services.close()
+    return pages
+
+
+def _stamped_issue(services: Services, folder: Path, firm: int) -> tuple[str, int]:
+    source = folder / "source" / "scene.json"
+    data = json.loads(source.read_text(encoding="utf-8"))
+    data["company"] |= {"name": f"重庆第{firm}机械有限公司", "unified_social_credit_code": credit_code(firm)}
+    own = source.with_name("own.json")
+    own.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    opened = store_draft(services, import_draft_file(services, own))
+    reasons = {(f.rule, f.path): "经核对，情况属实。" for f in opened.draft.findings() if f.level == "confirm"}
+    done = freeze(services, opened, reasons)
+    assert isinstance(done, FreezeResult)
+    paper, _ = paper_of(services, opened.id)
+    generator, chance = _generator(), random.Random(firm)
+    conditions = generator.Conditions(dpi=_DPI, quality=75, noise=2)
+    sheets = [
+        generator.scanned(paper.pdf, page, conditions, generator.Marks(), chance) for page in range(1, paper.pages + 1)
+    ]
+    scan = folder / f"scan-{firm}.pdf"
+    scan.write_bytes(generator.as_pdf(sheets, _DPI))
+    assert stamp(services, opened.id, [scan]).kept
+    return opened.id, paper.pages
+
+
+def _generator() -> Any:
+    spec = importlib.util.spec_from_file_location("desk_scan_generator", _GENERATOR)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["desk_scan_generator"] = module
+    spec.loader.exec_module(module)
+    return module
