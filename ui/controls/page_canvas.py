@@ -24,7 +24,7 @@ _NUMBER = 18
 class Overlay:
     """Represents a box over the paper: edges as shares (0 to 1) of the sheet from its upper left corner.
 
-    ``kind`` is ``room`` (dashed: where a seal or signature belongs) or ``ink`` (numbered: new ink).
+    ``kind`` is ``room`` (dashed: where a seal or signature belongs) or ``ink`` (numbered: ink added or gone).
     """
 
     kind: str
@@ -275,16 +275,16 @@ class PageCanvas(QAbstractScrollArea):
         )  # fmt: skip
 
     def _paint_ink(self, painter: QPainter, box: QRectF, number: int) -> None:
-        """Outlines new ink, numbered beside it."""
+        """Outlines a place that differs, numbered beside it."""
         around = box.adjusted(-5, -5, 5, 5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(LIGHT.later), 2))
+        painter.setPen(QPen(QColor(LIGHT.error), 2, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(around, 4, 4)
+        painter.drawRect(around)
         side = self._theme.px(_NUMBER)
-        disc = QRectF(around.right() - side / 2, around.top() - side / 2, side, side)
+        disc = QRectF(around.right() - side / 3, around.top() - 2 * side / 3, side, side)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(LIGHT.later))
+        painter.setBrush(QColor(LIGHT.error))
         painter.drawEllipse(disc)
         painter.setPen(QColor("#FFFFFF"))
         painter.setFont(self._theme.font("caption"))

@@ -344,16 +344,25 @@ def test_ink_that_was_taken_away_is_shown_in_a_pair_and_judged(
                                                                         rel=0.03)  # fmt: skip
     assert f"数字 {wanted[0].char} 的墨迹少了" in missing.sentence
     assert verdict.isVisibleTo(page)
+    assert view.heading == "第 2 页 有 2 处和定稿不同 逐字比对，第 1 处，共 2 处"
+    assert verdict.open_words == "2 处都判断以后，才能收下这份盖章件。"
+    assert not page.parts.keep.isVisibleTo(page)  # what concerns the whole stack waits behind the page in large
+    captions = {each.text() for each in view.pairs.findChildren(QLabel)}
+    assert {"定稿第 1 版", "扫描件", missing.name, missing.place} <= captions
     assert not verdict.save.isEnabled()
     at = view.pairs.current
     qtbot.keyClick(view.canvas, Qt.Key.Key_F8)
     assert view.pairs.current == 1 - at or view.pairs.current == 1
     view.pairs.choose(kinds.index("missing"))
+    assert missing.written[missing.touched] == wanted[0].char
+    assert verdict.issue.spoken == missing.written
+    assert verdict.scan.spoken.count("□") == 1
     verdict.radios[0].click()
     verdict.note.setText("改回来")
     with qtbot.waitSignals([page.changed, page.review.shown], timeout=SLOW):
         verdict.save.click()
     assert page.session is not None
+    assert verdict.open_words == "余下 1 处也判断以后，才能收下这份盖章件。"
     mark = page.session.sheets[0].changes[kinds.index("missing")]
     assert (mark.decision, mark.note) == (CHANGED, "改回来")
     again = ScanPage(draft, Theme())  # what was judged is kept between two starts
@@ -385,6 +394,30 @@ def test_a_page_in_large_with_its_new_ink(qtbot: QtBot, page: ScanPage, draft: D
     assert view.canvas.percent > 100
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert not page.parts.enlarged
+    assert page.parts.keep.isVisibleTo(page)
+
+
+def test_a_page_in_large_is_not_wider_than_its_room_at_twice_the_text(
+    qtbot: QtBot, draft: DraftController, tmp_path: Path
+) -> None:
+    frozen(draft)
+    large = ScanPage(draft, Theme("light", 200))
+    qtbot.addWidget(large)
+    large.resize(1182, 640)
+    shown(qtbot, large)
+    session = large.session
+    assert session is not None
+    pen = g.Marks(strokes=(((60.0, 120.0), (64.0, 128.0), (60.0, 131.0)),))
+    data = g.scanned(session.paper.pdf, 2, replace(PLAIN, dpi=200), pen, random.Random(4))
+    take(qtbot, large, [file(tmp_path, "a.jpg", [data])])
+    large.parts.grid.choose(1)
+    with qtbot.waitSignal(large.review.shown, timeout=SLOW):
+        qtbot.keyClick(large.parts.grid, Qt.Key.Key_Return)
+    pairs = large.parts.view.pairs
+    inside = pairs.widget()
+    assert inside is not None
+    assert inside.minimumSizeHint().width() <= pairs.viewport().width()
+    large.close_down()
 
 
 def test_a_page_without_scans_has_no_line_under_nothing(qtbot: QtBot, page: ScanPage, draft: DraftController) -> None:

@@ -27,6 +27,7 @@ class ChangeReview(QObject):
     def __init__(self, parts: ScanView, controller: DraftController, slots: JobSlots, parent: QObject) -> None:
         super().__init__(parent)
         self._parts, self._controller, self._jobs = parts, controller, slots
+        self._issue = ""
         parts.view.pairs.moved.connect(self._ask)
 
     def show_sheet(self, session: ScanSession, sheet: int | None) -> None:
@@ -35,6 +36,7 @@ class ChangeReview(QObject):
         None and a sheet without any show none.
         """
         draft = self._controller.draft
+        self._issue = f"定稿第 {session.sequence} 版"
         if sheet is None or not session.sheets[sheet].changes:
             self._show([])
             return
@@ -48,10 +50,10 @@ class ChangeReview(QObject):
 
     def _show(self, pairs: list[ChangePair]) -> None:
         there = bool(pairs) and self._parts.enlarged
-        self._parts.view.show_pairs(pairs if there else [])
+        self._parts.view.show_pairs(pairs if there else [], self._issue)
         self._parts.pane.show_verdict(asked=there)
         self.shown.emit()
 
     def _ask(self, at: int) -> None:
         pairs = self._parts.view.pairs.pairs
-        self._parts.pane.verdict.show_pair(pairs[at], len(pairs))
+        self._parts.pane.verdict.show_pair(at, pairs)

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from ui.controls.labels import empty, label
 from ui.pages.scan.change_pairs import ChangePair
 from ui.runtime.overriding import override
+from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
-_CROP = QSize(150, 64)
+_CROP = QSize(110, 47)
 _BOX_MARGIN = 2
+_RING = 20
 
 
 class ChangeCrop(QWidget):
@@ -64,12 +66,37 @@ PAPER_RED = "#B3261E"
 """The box's colour: it lies on paper, which is as white in the dark."""
 
 
+class NumberRing(QWidget):
+    """Shows the number of a place, ringed as it is on the page."""
+
+    def __init__(self, theme: Theme, number: int = 0) -> None:
+        super().__init__()
+        self._theme, self._number = theme, number
+        scaled(theme, self, setFixedSize=(_RING, _RING))
+
+    def show_number(self, number: int) -> None:
+        """Shows another place."""
+        self._number = number
+        self.update()
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paints ring and number."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._theme.colors.role("error")), 1.5))
+        painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        painter.setFont(self._theme.font("caption", bold=True))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
+        painter.end()
+
+
 class _Card(QFrame):
     """Represents one place; ``chosen`` when it is clicked."""
 
     chosen = Signal(int)
 
-    def __init__(self, theme: Theme, pair: ChangePair, at: int) -> None:
+    def __init__(self, theme: Theme, pair: ChangePair, at: int, issue: str) -> None:
         super().__init__()
         self._at = at
         self.setProperty("card", "true")
@@ -82,16 +109,16 @@ class _Card(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         for text, properties in (
-            (str(pair.number), {"chip": "error"}), (pair.name, {"weight": "bold"}),
-            (pair.place, {"type": "compact", "tone": "text2"}),
+            (pair.name, {"weight": "bold"}), (pair.place, {"type": "compact", "tone": "text2"}),
         ):  # fmt: skip
             if text:
-                head.addWidget(label(text, **properties), 1 if properties.get("weight") else 0)
+                head.addWidget(label(text, **properties), 0 if properties.get("weight") and pair.place else 1)
+        head.insertWidget(0, NumberRing(theme, pair.number))
         head.addWidget(label(pair.word, chip="error"))
         column.addLayout(head)
         crops = QHBoxLayout()
         crops.setSpacing(12)
-        for words, image in (("定稿", pair.issue), ("扫描件", pair.scan)):
+        for words, image in ((issue, pair.issue), ("扫描件", pair.scan)):
             half = QVBoxLayout()
             half.setSpacing(2)
             half.addWidget(label(words, type="caption", tone="text2"))
@@ -153,12 +180,15 @@ class ChangePairList(QScrollArea):
         """
         return self._current
 
-    def show_pairs(self, pairs: Sequence[ChangePair]) -> None:
-        """Shows other places; of as many, the current one stays."""
+    def show_pairs(self, pairs: Sequence[ChangePair], issue: str = "定稿") -> None:
+        """Shows other places; of as many, the current one stays.
+
+        ``issue`` is what the issue's crops are called.
+        """
         before = self._current if len(pairs) == len(self._pairs) else 0
         empty(self._column)
         self._pairs = pairs
-        self._cards = [_Card(self._theme, pair, at) for at, pair in enumerate(pairs)]
+        self._cards = [_Card(self._theme, pair, at, issue) for at, pair in enumerate(pairs)]
         for card in self._cards:
             card.chosen.connect(self.choose)
             self._column.addWidget(card)

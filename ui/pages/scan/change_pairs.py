@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
-from app.draft.form_places import label_of
+from app.draft.form_places import label_of, place_of
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from app.draft.draft import Draft
     from app.jobs.scan_session import AddedInk, ScanSession
+    from app.scan.paper import Answer, Glyph, PaperBox
 
 MISSING, ADDED = "− 少了墨迹", "＋ 多了笔画"
 UNNAMED = "印出的文字"
@@ -24,14 +25,17 @@ _POINTS_A_MM = 72 / 25.4
 _WIDE, _HIGH = 30.0, 12.0
 """Millimetres that a crop shows at least; as broad to as high, so that pairs look alike."""
 _MARGIN = 2.0
-_SCENARIO = re.compile(r"scenarios\[(\d+)\]")
+_YEAR = re.compile(r"\b(20\d\d)\b")
+_AROUND = 10
+"""Characters of the answer's line that are shown before and behind the touched ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangePair:
     """Represents one place.
 
-    ``issue`` and ``scan`` show the same region, in which ``box`` is left, top, right, bottom (0 to 1).
+    ``written`` is what the issue prints there, on the line, and ``touched`` which characters of it; ``issue`` and
+    ``scan`` show the same region, in which ``box`` is left, top, right, bottom (0 to 1).
     """
 
     number: int
@@ -39,6 +43,8 @@ class ChangePair:
     name: str
     place: str
     sentence: str
+    written: str
+    touched: slice
     issue: QImage
     scan: QImage
     box: tuple[float, float, float, float]
@@ -62,21 +68,72 @@ def change_pairs(session: ScanSession, sheet: int, draft: Draft, check: Callable
     scan = QImage(str(path))
     check()
     with DrawnPaper(session.paper) as paper:
-        issue = _image(paper.draw(held.page, _DPI))
+        issue, glyphs = _image(paper.draw(held.page, _DPI)), paper.glyphs(held.page)
+    answers = [each for each in session.paper.answers if each.box.page == held.page]
     check()
     size = session.size(held.page)
-    return [_pair(number, mark, draft, size, (issue, scan)) for number, mark in enumerate(held.changes, 1)]
+    return [
+        _pair(number, mark, draft, (size, (issue, scan)), written_at(mark, glyphs, answers))
+        for number, mark in enumerate(held.changes, 1)
+    ]
 
 
 def _pair(
-    number: int, mark: AddedInk, draft: Draft, size: tuple[float, float], images: tuple[QImage, QImage]
+    number: int,
+    mark: AddedInk,
+    draft: Draft,
+    views: tuple[tuple[float, float], tuple[QImage, QImage]],
+    written: tuple[str, slice],
 ) -> ChangePair:
+    """Makes the pair of one place; ``views`` are the page's size and its two pictures."""
+    size, images = views
     left, top, right, bottom = _region(mark, size)
     wide, high = right - left, bottom - top
     box = ((mark.left - left) / wide, (mark.top - top) / high, (mark.right - left) / wide, (mark.bottom - top) / high)
     issue, scan = (_crop(image, (left, top, right, bottom), size) for image in images)
-    name = label_of(draft, mark.path) or UNNAMED
-    return ChangePair(number, mark, name, place_words(mark.path), sentence_of(mark), issue, scan, box)
+    place = place_words(draft, mark.path)
+    return ChangePair(number, mark, named(draft, mark.path), place, sentence_of(mark), *written, issue, scan, box)
+
+
+def named(draft: Draft, path: str) -> str:
+    """Returns the printed label, with the year of a figure of several years: ``主营业务收入，2020年``."""
+    label = label_of(draft, path) or UNNAMED
+    year = _YEAR.search(path)
+    return f"{label}，{year[1]}年" if year and year[1] not in label else label
+
+
+def written_at(mark: AddedInk, glyphs: Sequence[Glyph], answers: Sequence[Answer]) -> tuple[str, slice]:
+    """Returns what the issue prints on the line of a place, as far as it is of the same answer, and what was touched.
+
+    Empty where no answer stands there.
+    """
+    boxes = [each.box for each in answers if each.path == mark.path and _touches(each.box, mark)]
+    line = [
+        each
+        for each in glyphs
+        if any(box.left <= _middle(each)[0] <= box.right and box.top <= _middle(each)[1] <= box.bottom for box in boxes)
+        and each.box.top < mark.bottom
+        and mark.top < each.box.bottom
+    ]
+    line.sort(key=lambda each: each.box.left)
+    touched = [at for at, each in enumerate(line) if _touches(each.box, mark)]
+    if not touched:
+        return "", slice(0, 0)
+    first, last = touched[0], touched[-1] + 1
+    before, behind = max(0, first - _AROUND), min(len(line), last + _AROUND)
+    said = "".join(each.char for each in line)
+    lead, tail = "…" * bool(before), "…" * (behind < len(line))
+    return f"{lead}{said[before:behind]}{tail}", slice(first - before + len(lead), last - before + len(lead))
+
+
+def _middle(glyph: Glyph) -> tuple[float, float]:
+    return (glyph.box.left + glyph.box.right) / 2, (glyph.box.top + glyph.box.bottom) / 2
+
+
+def _touches(box: PaperBox, mark: AddedInk) -> bool:
+    across = min(box.right, mark.right) - max(box.left, mark.left)
+    down = min(box.bottom, mark.bottom) - max(box.top, mark.top)
+    return across > 0 and down > 0
 
 
 def _region(mark: AddedInk, size: tuple[float, float]) -> tuple[float, float, float, float]:
@@ -104,13 +161,10 @@ def _image(drawn: Image.Image) -> QImage:
     return QImage(data, drawn.width, drawn.height, drawn.width, QImage.Format.Format_Grayscale8).copy()
 
 
-def place_words(path: str) -> str:
-    """Returns ``场景 2`` for what belongs to a scenario.
-
-    Else nothing: the label says it all.
-    """
-    found = _SCENARIO.search(path)
-    return f"场景 {int(found[1]) + 1}" if found else ""
+def place_words(draft: Draft, path: str) -> str:
+    """Returns where an answer belongs, without its label: ``场景 1 人机协同作业 · 关键装备 第 2 行``."""
+    label, place = label_of(draft, path), place_of(draft, path)
+    return "" if place == label else place.removesuffix(f" · {label}")
 
 
 def sentence_of(mark: AddedInk) -> str:

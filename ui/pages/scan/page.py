@@ -398,5 +398,6 @@ class ScanPage(FilePage):
         grid.named.connect(pane.ask_name)
         pane.enlarge.connect(self._enlarge)
         pane.reprint.connect(self._reprint)
+        view.reprint.connect(self._reprint)
         view.closed.connect(self._shrink)
         view.stepped.connect(self._step)

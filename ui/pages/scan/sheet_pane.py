@@ -71,7 +71,7 @@ class SheetPane(QWidget):
         self.version, self.page = LineEdit(), LineEdit()
         self.name_button = button("就是这一页")
         self.radios = [QRadioButton(words) for words in DECISIONS]
-        self.verdict = ChangeVerdict()
+        self.verdict = ChangeVerdict(theme)
         self.verdict.hide()
         self.drop_button = button("不要这一张", "link")
         self.unname_button = button("撤回手动更正")
@@ -170,8 +170,9 @@ class SheetPane(QWidget):
         The page stands in large beside it then, and not here too.
         """
         self.verdict.setVisible(asked)
+        self.title.setVisible(not asked)
         if asked:
-            for part in (self.canvas, self.larger, self.turn):
+            for part in (self.title, self.canvas, self.larger, self.turn, self.drop_button, self._told):
                 part.hide()
 
     def ask_name(self) -> None:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from ui.controls.labels import button, label
+from ui.controls.labels import button, label, rule
+from ui.controls.labels import page_title as page_heading
 from ui.controls.page_canvas import Overlay, PageCanvas
 from ui.pages.scan.change_pair_list import ChangePairList
 from ui.pages.scan.page_texts import page_title
@@ -21,29 +22,37 @@ if TYPE_CHECKING:
     from ui.pages.scan.change_pairs import ChangePair
     from ui.pages.scan.page_model import ScanCell
 
-ADVICE = "带编号的框是和定稿不同的地方，请对照原件看一看；这只是提示，不是结论。"
+ADVICE = "红色虚线框是和定稿不同的地方，只是提示，不是结论。印章和签名的方框里不比对。"
 
 
 class SheetView(QWidget):
     """Shows a page in large.
 
-    ``closed`` goes back to the grid, ``stepped`` to the page before (−1) or after (1).
+    ``closed`` goes back to the grid, ``stepped`` to the page before (−1) or after (1), ``reprint`` prints it again.
 
     Where the page differs from the issue the places stand beside it in pairs (:attr:`pairs`); F8 goes to the next.
     """
 
     closed = Signal()
     stepped = Signal(int)
+    reprint = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.back = button("返回各页 (Esc)")
+        self.back = button("全部页", "link")
+        self.back.setIcon(theme.icon("back", "accent"))
+        self.back.setToolTip("返回各页 (Esc)")
+        self.print_button = button("重印这一页")
+        self.print_button.setIcon(theme.icon("print"))
         self.canvas = PageCanvas(theme, "扫描的整页")
         self.pairs = ChangePairList(theme)
         self.pairs.hide()
         self.marks = QCheckBox("标出和定稿不同处和盖章位置")
         self.marks.setChecked(True)
-        self._title = label("", type="section")
+        self._title = page_heading("")
+        self._count = label("", type="compact", tone="text2")
+        self._turn = label("", type="compact", tone="text2")
+        self._key = label("F8", chip="key")
         self._advice = label("", type="compact", tone="text2")
         self._percent = label("", type="compact", tone="text2")
         self._tools = [
@@ -54,12 +63,19 @@ class SheetView(QWidget):
         self.setFocusProxy(self.canvas)
         before, after, smaller, larger = self._tools
         self.back.clicked.connect(self.closed)
+        self.print_button.clicked.connect(self.reprint)
+        self.pairs.moved.connect(self._show_turn)
         before.clicked.connect(self._before)
         after.clicked.connect(self._after)
         smaller.clicked.connect(self.canvas.zoom_out)
         larger.clicked.connect(self.canvas.zoom_in)
         self.marks.toggled.connect(self.canvas.show_overlays)
         self.canvas.zoomed.connect(self._show_percent)
+
+    @property
+    def heading(self) -> str:
+        """Returns what is said of the page, and which place is looked at."""
+        return " ".join(each.text() for each in (self._title, self._count, self._turn) if each.text())
 
     @property
     def advice(self) -> str:
@@ -75,18 +91,24 @@ class SheetView(QWidget):
         image = QImage(str(path)) if path is not None else QImage()
         overlays = _overlays(session, cell)
         self._title.setText(page_title(session, cell.page) if cell.page else cell.word)
-        found = any(each.kind == "ink" for each in overlays)
+        found = sum(each.kind == "ink" for each in overlays)
         self._advice.setText(ADVICE if found else "")
-        self._advice.setVisible(found)
+        self._count.setText(f"有 {found} 处和定稿不同" if found else "")
+        self.marks.setVisible(bool(overlays))
+        self.print_button.setVisible(cell.page is not None and cell.page > 0)
         self.canvas.show_page(None if image.isNull() else image, overlays, f"{cell.spoken}，没有图像。")
 
-    def show_pairs(self, pairs: Sequence[ChangePair]) -> None:
+    def show_pairs(self, pairs: Sequence[ChangePair], issue: str = "定稿") -> None:
         """Shows the places where the page differs, beside it.
 
         None, and the page has all the room.
         """
         self.pairs.setVisible(bool(pairs))
-        self.pairs.show_pairs(pairs)
+        for part in (self._turn, self._key):
+            part.setVisible(bool(pairs))
+        self.pairs.show_pairs(pairs, issue)
+        if not pairs:
+            self._turn.setText("")
 
     def event(self, event: QEvent) -> bool:
         """Keeps F8 for the places while there are any.
@@ -121,6 +143,9 @@ class SheetView(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def _show_turn(self, at: int) -> None:
+        self._turn.setText(f"逐字比对，第 {at + 1} 处，共 {len(self.pairs.pairs)} 处")
+
     def _before(self) -> None:
         self.stepped.emit(-1)
 
@@ -144,23 +169,33 @@ class SheetView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         row = QHBoxLayout()
+        row.setSpacing(12)
         row.addWidget(self.back)
-        row.addWidget(self._title, 1)
-        for at, tool in enumerate(self._tools):
-            if at == len(self._tools) - 1:
-                self._percent.setWordWrap(False)
-                row.addWidget(self._percent)
-            row.addWidget(tool)
+        row.addWidget(self._title)
+        row.addWidget(self._count, 1)
+        for part in (self._turn, self._key):
+            row.addWidget(part)
+            part.hide()
         column.addLayout(row)
-        below = QHBoxLayout()
-        below.addWidget(self.marks)
-        below.addWidget(self._advice, 1)
-        column.addLayout(below)
         beside = QHBoxLayout()
         beside.setSpacing(16)
         beside.addWidget(self.canvas, 5)
         beside.addWidget(self.pairs, 6)
         column.addLayout(beside, 1)
+        tools = QHBoxLayout()
+        tools.addWidget(self.marks)
+        tools.addStretch(1)
+        for at, tool in enumerate(self._tools):
+            if at == len(self._tools) - 1:
+                self._percent.setWordWrap(False)
+                tools.addWidget(self._percent)
+            tools.addWidget(tool)
+        column.addLayout(tools)
+        column.addWidget(rule())
+        foot = QHBoxLayout()
+        foot.addWidget(self._advice, 1)
+        foot.addWidget(self.print_button)
+        column.addLayout(foot)
 
 
 def _overlays(session: ScanSession, cell: ScanCell) -> list[Overlay]:

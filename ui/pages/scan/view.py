@@ -67,6 +67,7 @@ class ScanView(QObject):
         self._keyboard = FocusKeeper(self._subtitle)
         self._tabs = QHBoxLayout()
         self._stack = QStackedWidget()
+        self._head, self._foot = QWidget(), QWidget()
         page.setProperty("ground", "surface")
         whole = QHBoxLayout(page)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -82,7 +83,7 @@ class ScanView(QObject):
     @property
     def banner(self) -> str:
         """Returns what is said of the whole stack."""
-        return "" if self._banner.isHidden() else self._said.text()
+        return self._said.text()
 
     @property
     def level(self) -> str:
@@ -115,19 +116,28 @@ class ScanView(QObject):
         self.zone.setVisible(can_add)
         self.more.setVisible(False)
         self._stack.setCurrentIndex(_EMPTY)
+        self._show_frame(shown=True)
         for part in (self._line, self.keep, self.anew, self._keys, self._files):
             part.setVisible(False)
 
     def show_grid(self) -> None:
         """Shows the pages beside each other."""
         self._stack.setCurrentIndex(_GRID)
+        self._show_frame(shown=True)
         for part in (self._line, self.more, self.keep, self.anew, self._keys, self._files):
             part.setVisible(True)
 
     def show_view(self) -> None:
-        """Shows one page in large."""
+        """Shows one page in large, in the room of what is said of the whole stack, too."""
         self._stack.setCurrentIndex(_VIEW)
+        self._show_frame(shown=False)
         self.view.canvas.setFocus()
+
+    def _show_frame(self, *, shown: bool) -> None:
+        self._head.setVisible(shown)
+        self._banner.setVisible(shown and bool(self._said.text()))
+        self._line.setVisible(shown)
+        self._foot.setVisible(shown)
 
     def show_subtitle(self, words: str) -> None:
         """Shows which issue it is about."""
@@ -137,7 +147,7 @@ class ScanView(QObject):
         """Shows a sentence about the whole, or none."""
         self._level = level if words else ""
         self._said.setText(words)
-        self._banner.setVisible(bool(words))
+        self._banner.setVisible(bool(words) and not self.enlarged)
         self._banner.setProperty("banner", level)
         restyle(self._banner)
         self.action.setText(action)
@@ -193,13 +203,14 @@ class ScanView(QObject):
         column = QVBoxLayout(left)
         column.setContentsMargins(24, 12, 24, 12)
         column.setSpacing(8)
-        head = QHBoxLayout()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(page_title("扫描核对"))
         head.addSpacing(12)
         head.addWidget(self._subtitle, 1)
         head.addWidget(self.save)
         head.addWidget(self.more)
-        column.addLayout(head)
+        column.addWidget(self._head)
         line = QHBoxLayout(self._banner)
         line.setContentsMargins(12, 8, 12, 8)
         line.addWidget(self._sign)
@@ -210,13 +221,15 @@ class ScanView(QObject):
         column.addWidget(self._banner)
         column.addLayout(self._refused)
         column.addWidget(self.progress)
+        column.addLayout(self._tabs)
         column.addWidget(self._stack, 1)
         column.addWidget(self._line)
-        foot = QHBoxLayout()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
         foot.addWidget(self._why, 1)
         foot.addWidget(self.anew)
         foot.addWidget(self.keep)
-        column.addLayout(foot)
+        column.addWidget(self._foot)
         self._stack.addWidget(self._nothing_yet())
         self._stack.addWidget(self._pages())
         self._stack.addWidget(self.view)
@@ -238,7 +251,6 @@ class ScanView(QObject):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(self._tabs)
         column.addWidget(self._files)
         column.addWidget(self.grid, 1)
         self._keys = label(KEYS, type="caption", tone="text2")
