@@ -37,14 +37,15 @@ def put(draft, home, change, edit):
     assert said.status == 0, said.err
 
 
-def edit_part(file, new, edit):
-    """What a colleague writes, with the manifest made anew: answers by path."""
+def edit_part(file, new, edit, past=()):
+    """What a colleague writes, with the manifest made anew: answers by path; ``past`` are ancestors put in."""
     import hashlib
 
     with zipfile.ZipFile(file) as packed:
         members = {name: packed.read(name) for name in packed.namelist()}
     told = json.loads(members["answers.json"])
     edit(told["answers"])
+    told["part"]["ancestors"] += past
     members["answers.json"] = json.dumps(told).encode()
     from app.draft.shape import ApplicationShape
     from tests.app.draft.applications import PACK
@@ -238,23 +239,16 @@ def test_not_a_part(draft, home, examples, tmp_path):
 
 def test_a_past_that_only_the_file_knows_takes_nothing_over(draft, home, tmp_path, examples):
     from app.jobs.part_files import state_digest
-    from app.trust.container import pack_members
 
     path = "company.address"
     elsewhere = tmp_path / "elsewhere"
     other = run("import", examples / "scene.json", "--home", elsewhere, "--json").json["drafts"][0]
     run("part", "out", other, path, "--out", tmp_path / "甲.zzpart", "--home", elsewhere)
-    changed = edit_part(
-        tmp_path / "甲.zzpart", tmp_path / "乙.zzpart", lambda answers: answers.update({path: "别处1号"})
-    )
     before = answer(draft, home, path)
-    with zipfile.ZipFile(changed) as packed:
-        members = {name: packed.read(name) for name in packed.namelist()}
-    manifest = json.loads(members["manifest.json"])
-    manifest["part"]["ancestors"].append({"sha256": state_digest({path: before}, {}), "answers": {path: before}})
-    members["manifest.json"] = json.dumps(manifest).encode()
-    forged = tmp_path / "丙.zzpart"
-    forged.write_bytes(pack_members(list(members.items())))
+    past = [{"sha256": state_digest({path: before}, {}), "answers": {path: before}}]
+    forged = edit_part(
+        tmp_path / "甲.zzpart", tmp_path / "乙.zzpart", lambda each: each.update({path: "别处1号"}), past
+    )
     conflicts = back(draft, home, forged)["conflicts"]
     assert [(each["path"], each["ours"], each["theirs"]) for each in conflicts] == [(path, before, "别处1号")]
     assert answer(draft, home, path) == before
