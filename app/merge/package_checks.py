@@ -138,7 +138,9 @@ def newest_issues(submissions: Sequence[Submission]) -> tuple[list[Submission], 
                 key=lambda each: each.sequence,
                 default=None,
             )
-            if newer is not None:
+            if newer is not None and older.certificate and older.certificate != newer.certificate:
+                findings.append(_other_signer(older, newer))
+            elif newer is not None:
                 gone.add(id(older))
                 findings.append(
                     PackageFinding(
@@ -150,6 +152,18 @@ def newest_issues(submissions: Sequence[Submission]) -> tuple[list[Submission], 
                     )
                 )
     return [each for each in submissions if id(each) not in gone], findings
+
+
+def _other_signer(older: Submission, newer: Submission) -> PackageFinding:
+    """Says that whoever signed an issue did not sign the newer one: anybody can freeze a higher number."""
+    by = f"由另一张证书（{newer.certificate[:16]}…）签名" if newer.certificate else "没有签名"
+    return PackageFinding(
+        "issue-superseded",
+        "error",
+        (older.package, newer.package),
+        f"{older.company} 的 {older.issue} 由证书 {older.certificate[:16]}… 签名，更新的 {newer.issue} {by}，两份都列着。",
+        "请与这家单位核对哪一份是它的，另一份移出后再汇总。",
+    )
 
 
 def is_one_application(one: Submission, other: Submission) -> bool:

@@ -56,6 +56,21 @@ def test_a_newer_issue_of_the_same_application_replaces_the_older() -> None:
     assert (finding.rule, finding.level, finding.packages) == ("issue-superseded", "advice", ("1.zip", "new.zip"))
 
 
+@pytest.mark.parametrize("certificate", ["", "e" * 64])
+def test_a_newer_issue_of_another_signer_replaces_nothing(certificate: str) -> None:
+    older = submission(1, certificate="a" * 64)
+    newer = replace(
+        older, package="new.zip", issue="ZN-AAAAAA-02", sequence=2, content="new", certificate=certificate,
+        signed=bool(certificate),
+    )  # fmt: skip
+    ranking = rank_submissions([older, newer], [], PROVINCE)
+    assert {each.package for each in ranking.rows} == {"1.zip", "new.zip"}
+    found = {each.rule: each for each in ranking.findings}
+    assert (found["issue-superseded"].level, found["issue-superseded"].packages) == ("error", ("1.zip", "new.zip"))
+    assert "aaaaaaaaaaaaaaaa…" in found["issue-superseded"].message
+    assert "same-firm" in found
+
+
 def test_two_applications_of_one_firm_are_an_error_and_both_keep_their_rows() -> None:
     other = submission(
         1, package="b.zip", issue="ZN-BBBBBB-01", content="b", scenarios=(SubmittedScenario("能耗数据监测", own=False),)
