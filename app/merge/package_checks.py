@@ -156,12 +156,13 @@ def newest_issues(submissions: Sequence[Submission]) -> tuple[list[Submission], 
 
 def _other_signer(older: Submission, newer: Submission) -> PackageFinding:
     """Says that whoever signed an issue did not sign the newer one: anybody can freeze a higher number."""
+    mine = f"由证书 {older.certificate[:16]}… 签名"
     by = f"由另一张证书（{newer.certificate[:16]}…）签名" if newer.certificate else "没有签名"
     return PackageFinding(
         "issue-superseded",
         "error",
         (older.package, newer.package),
-        f"{older.company} 的 {older.issue} 由证书 {older.certificate[:16]}… 签名，更新的 {newer.issue} {by}，两份都列着。",
+        f"{older.company} 的 {older.issue} {mine}，更新的 {newer.issue} {by}，两份都列着。",
         "请与这家单位核对哪一份是它的，另一份移出后再汇总。",
     )
 
