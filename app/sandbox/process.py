@@ -21,7 +21,7 @@ from typing import IO, Any, BinaryIO, Literal, Self
 
 from app.errors import InputRefused
 from app.sandbox.frames import Frame, FrameError, read_frame, write_frame
-from app.sandbox.limits import hold_child
+from app.sandbox.limits import hold_child, processor_seconds
 
 CHILD_ARGUMENT = "--read-foreign-files"
 """What a frozen program is started with to be the child; the bytes of memory follow."""
@@ -29,8 +29,11 @@ MEMORY = 1 << 30
 """Bytes of address space of the child: with the program's own 200 to 400 MB the whole stays under 1.5 GB."""
 _LOOK = 0.05
 """Seconds between two looks at the clock and at the user's 取消."""
-_PATIENCE, _PATIENCE_IN_ALL = 3.0, 1.5
-"""Times the pace that is waited for a child that gets no processor: for an item, and for all."""
+_PATIENCE, _PATIENCE_IN_ALL = 10.0, 8.0
+"""Times the pace that is waited for a child that gets no processor: for an item, and for all.
+
+At 3 and 1.5 sound scans were refused where eighteen processes shared two cores; a bomb computes, and ends by the pace.
+"""
 _PIPE = 1 << 20
 _SET_PIPE_SIZE = 1031
 """F_SETPIPE_SZ of Linux: frames are pages of 26 MB, and a pipe holds 64 KB."""
@@ -190,7 +193,7 @@ class _Child:
         assert process.stdin is not None
         assert process.stdout is not None
         self.busy = False
-        self._process = process.pid
+        self._process, self._popen = process.pid, process
         self._in, self._out = process.stdin, process.stdout
         self._wanted: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._came: queue.SimpleQueue[Frame | Exception] = queue.SimpleQueue()
@@ -212,6 +215,8 @@ class _Child:
 
         None where the system does not tell.
         """
+        if sys.platform == "win32":
+            return processor_seconds(self._popen)
         try:
             fields = Path(f"/proc/{self._process}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
             return (int(fields[_USER]) + int(fields[_USER + 1])) / _TICKS
