@@ -5,7 +5,7 @@ LEADS_TO_BACKUPS = "用最近的备份替换"
 
 
 class AppError(Exception):
-    """Something the user can act on.
+    """Says something that the user can act on.
 
     ``str()`` is one plain Chinese sentence with the remedy.
     """
@@ -15,7 +15,7 @@ class InputRefused(AppError):
     """Represents a file from outside that cannot be taken in: damaged, hostile, too large or not ours."""
 
     def __init__(self, source: str, reason: str) -> None:
-        """``source`` names the file (and place in it).
+        """Names by ``source`` the file (and place in it).
 
         ``reason`` says what is wrong and what to do.
         """
@@ -31,7 +31,7 @@ class PackError(AppError):
     """
 
     def __init__(self, file: str, place: str, reason: str) -> None:
-        """``file`` is relative to the pack's folder, ``place`` a key path inside it."""
+        """Names ``file`` within the pack, ``place`` a key path in it."""
         super().__init__(f"表单包 {file}：{place}：{reason}" if place else f"表单包 {file}：{reason}")
         self.file = file
         self.place = place
@@ -43,7 +43,9 @@ class StorageTrouble(AppError):
 
 
 class StoreGone(StorageTrouble):
-    """The database is not where it was: taken away, moved, or another file in its place.
+    """Says that the database is not where it was.
+
+    Taken away, moved, or another file in its place.
 
     ``replaced`` says the latter: then nothing may be put there.
     """

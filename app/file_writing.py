@@ -236,7 +236,7 @@ def make_private(path: Path) -> None:
 
 
 def sync_file(path: Path) -> None:
-    """Wait until what a file holds is on the disk.
+    """Waits until what a file holds is on the disk.
 
     OSError where the disk refuses.
     """
@@ -248,7 +248,10 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk, where the system can (Windows does without)."""
+    """Waits until a folder's names are on the disk.
+
+    Where the system can (Windows does without).
+    """
     if os.name == "nt":
         return
     with suppress(OSError):  # some network file systems refuse, and there is nothing more to be done
@@ -294,7 +297,7 @@ def remove_leftovers(folder: Path) -> list[Path]:
 
 
 class _FolderClosed(PermissionError):
-    """It is not the file that is held, but the folder that lets nothing in."""
+    """Says that the folder lets nothing in, not the file."""
 
 
 def _create(path: Path, mode: int) -> None:
@@ -306,7 +309,7 @@ def _create(path: Path, mode: int) -> None:
 
 
 def _mode_of(path: Path) -> int | None:
-    """Permissions of the file to be replaced.
+    """Returns the permissions of the file to be replaced.
 
     None where there is none.
     """

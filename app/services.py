@@ -72,7 +72,7 @@ class Services:
         return self._store
 
     def store_if_any(self) -> Store | None:
-        """The store if there is one already.
+        """Returns the store if there is one.
 
         Nothing is made on the disk.
         """
@@ -102,7 +102,10 @@ class Services:
         return Passphrases(self.environ, safe_keyring(), terminal_prompt())
 
     def elsewhere(self, home: Path) -> Services:
-        """Services over another folder, which take nothing from the process's environment."""
+        """Returns services over another folder.
+
+        They read nothing from the process's environment.
+        """
         return Services(home, {}, self.now, self.forms)
 
     def close(self) -> None:
@@ -116,7 +119,10 @@ class Services:
 
 
 def _there(database: Path) -> bool:
-    """Whether to open the store, be it to say what is wrong: it vanished, its folder is a file, or may not be read."""
+    """Tells whether to open the store, if only to fail.
+
+    It vanished, its folder is a file, or may not be read.
+    """
     home = database.parent
     left = [database.with_name(name) for name in (MARKER_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-journal")]
     try:
@@ -126,7 +132,7 @@ def _there(database: Path) -> bool:
 
 
 def build_services(home: Path | None, environ: Mapping[str, str] | None = None) -> Services:
-    """Services for one run.
+    """Wires the services for one run.
 
     Without ``home`` drafts live in the platform's user-data folder.
     """

@@ -89,7 +89,7 @@ def _back_up(services: Services) -> None:
 
 
 def settle(app: QApplication, theme: Theme) -> None:
-    """What can wait until the first frame is on the screen."""
+    """Does what can wait until the first frame is shown."""
     theme.add_rare()
     show_icon()
     speak_chinese(app)

@@ -16,7 +16,7 @@ SET_KINDS: tuple[ChangeKind, ...] = ("opinion", "note", "group", "passage")
 
 @dataclass(frozen=True, slots=True)
 class ChangeAuthor:
-    """Who changes something, when (aware) and why.
+    """Holds who changes something, when (aware) and why.
 
     Changes of one ``batch`` are undone together.
     """

@@ -17,7 +17,10 @@ _UNKNOWN = "没有写"
 
 @dataclass(frozen=True, slots=True)
 class StageCounts:
-    """Scenarios by group and 环节: ``cells[group][stage]``; ``sizes`` are the applications of each group."""
+    """Counts scenarios by group and 环节: ``cells[group][stage]``.
+
+    ``sizes`` are the applications of each group.
+    """
 
     stages: tuple[str, ...]
     groups: tuple[str, ...]
@@ -26,7 +29,7 @@ class StageCounts:
 
     @property
     def totals(self) -> tuple[int, ...]:
-        """Scenarios by 环节."""
+        """Counts scenarios by 环节."""
         return tuple(sum(row[at] for row in self.cells) for at in range(len(self.stages)))
 
     @property
@@ -37,7 +40,10 @@ class StageCounts:
 
 @dataclass(frozen=True, slots=True)
 class GroupFigures:
-    """Investment of a group in the form's unit, and how many of its applications state one."""
+    """Holds a group's investment, and how many state one.
+
+    In the form's unit.
+    """
 
     name: str
     applications: int

@@ -50,7 +50,7 @@ Codes = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """Texts of one application by path.
+    """Holds one application's texts by path.
 
     ``firm`` is the same for applications that are not to be compared.
     """
@@ -71,7 +71,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class CopiedPassage:
-    """Two passages that are nearly the same.
+    """Holds two passages that are nearly the same.
 
     ``length`` in characters without marks, ``holders`` are all sources.
     """

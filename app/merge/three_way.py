@@ -138,7 +138,10 @@ class _Merge:
     def _order(
         self, table: str, was: Sequence[str], here: Sequence[str], there: Sequence[str], rows: set[str]
     ) -> list[str]:
-        """The order of the merged rows: moved as one side moved them, new ones behind what they stood behind."""
+        """Orders the merged rows.
+
+        Moved as one side moved them, new ones behind what they stood behind.
+        """
         known = [row for row in was if row in rows]
         ours = [row for row in here if row in known]
         theirs = [row for row in there if row in known]

@@ -79,7 +79,7 @@ def date_trouble(text: str) -> tuple[str, str]:
 
 
 def _parts(text: str) -> tuple[int, int, int, int | None] | None:
-    """Year, month, day and the weekday that is said, Monday 0.
+    """Reads year, month, day and weekday (Monday 0).
 
     None where the text has no such parts.
     """
@@ -100,7 +100,7 @@ def _plain(text: str) -> str:
 
 
 def _counted(words: str) -> int:
-    """一 to 三十一, 初五, 廿八, 元 and 正 as 1.
+    """Reads 一 to 三十一, 初五, 廿八, 元 and 正 as 1.
 
     0, which is no month and no day, for anything else.
     """

@@ -50,7 +50,10 @@ class Telephone:
 
 
 def is_phone(text: str) -> bool:
-    """Whether somebody could dial it: landlines, mobiles, 400, 800 and 95 numbers, numbers abroad with + or 00."""
+    """Tells whether somebody could dial it.
+
+    Landlines, mobiles, 400, 800 and 95 numbers, numbers abroad with + or 00.
+    """
     return bool(_read(text))
 
 
@@ -136,7 +139,7 @@ def _pieces(plain: str) -> list[str]:
 
 
 def _further(piece: str, before: list[Telephone | str]) -> str:
-    """8002 in 转8001/8002, and 02 in 49800101/02."""
+    """Returns 8002 in 转8001/8002, and 02 in 49800101/02."""
     known = bool(before) and (isinstance(before[-1], str) or before[-1].kind == "landline")
     piece = piece.strip()
     return piece if known and _FURTHER.fullmatch(piece) else ""

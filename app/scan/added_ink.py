@@ -71,7 +71,10 @@ class Comparison:
         return np.asarray(Image.fromarray(self.expected).point([int(each) for each in levels]))
 
     def too_light(self) -> Places:
-        """Pixels, by their place in the flattened page, that lack ink beyond what edges and noise explain."""
+        """Returns pixels that lack more ink than noise explains.
+
+        By their place in the flattened page; beyond edges and noise.
+        """
         return too_light(self.observed, self.around, self.level, self.light)
 
 
@@ -98,7 +101,10 @@ def compare(page: Image.Image, drawn: Image.Image) -> Comparison:
 
 
 def surplus(compared: Comparison) -> Greys:
-    """Added ink of each pixel, 0 to 255 for none to full, averaged over 3 by 3 pixels."""
+    """Returns each pixel's added ink, 0 to 255.
+
+    0 for none, 255 for full, averaged over 3 by 3 pixels.
+    """
     doubts = in_doubt(
         compared.observed, compared.around, compared.level, compared.light, compared.sight.plain
     )  # fmt: skip

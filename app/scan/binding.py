@@ -62,7 +62,10 @@ class BoundPage:
 
     @property
     def pixels(self) -> tuple[str, tuple[int, int]]:
-        """Kind (L or RGB), width and height that the file claims of the picture."""
+        """Returns the picture's claimed kind, width and height.
+
+        L or RGB.
+        """
         found = _PICTURE.match(self.body)
         if found is None:
             return "", (0, 0)
@@ -93,7 +96,7 @@ def straight_page(
 
 
 def of_two_levels(image: Image.Image) -> bool:
-    """Black and white only.
+    """Returns a page in black and white only.
 
     Grey edges that a PDF program draws aside.
     """
@@ -108,7 +111,7 @@ def of_two_levels(image: Image.Image) -> bool:
 
 
 def _line_page(image: Image.Image, mapping: Floats, size: tuple[float, float], share: int) -> bytes:
-    """As sharp as fits into the share.
+    """Returns a page as sharp as fits into the share.
 
     Where even the smoothest is far from fitting, as sharp as can be.
     """
@@ -211,7 +214,10 @@ def _image(data: bytes) -> bytes:
 
 
 def _fax_image(image: Image.Image) -> bytes:
-    """Two levels as the fax machines send them (CCITTFaxDecode, T.6): half of what PNG takes."""
+    """Returns two levels as fax machines send them.
+
+    CCITTFaxDecode, T.6: half of what PNG takes.
+    """
     data, black_is_1 = _fax(image)
     return (
         b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 1" % image.size
@@ -221,7 +227,10 @@ def _fax_image(image: Image.Image) -> bytes:
 
 
 def _fax(image: Image.Image) -> tuple[bytes, bool]:
-    """T.6 data, and whether its black runs are white on paper."""
+    """Returns T.6 data, and whether its black runs are white.
+
+    On paper.
+    """
     out = io.BytesIO()
     image.save(out, "TIFF", compression="group4", tiffinfo={_ROWS: image.height})
     with Image.open(io.BytesIO(out.getvalue())) as tiff:

@@ -96,7 +96,9 @@ def find_changes(
     coloured: Callable[[], Image.Image] | None = None,
     toned: Image.Image | None = None,
 ) -> tuple[InkChange, ...]:
-    """New ink on page ``number`` outside the ``rooms`` for seals and signatures, and ink that is missing anywhere.
+    """Finds new and missing ink on page ``number``.
+
+    New ink outside the ``rooms`` for seals and signatures, missing ink anywhere.
 
     Largest first.  ``page`` is the scan laid over the issue's page, ``drawn`` that page in grey, both at :data:`DPI`;
     ``glyphs`` are its characters as far as the scan shows them, ``answers`` what stands where, and ``coloured`` draws
@@ -183,7 +185,7 @@ def _coloured_pens(
 
 
 def _figures(glyphs: Sequence[Glyph], shape: tuple[int, ...]) -> Mask:
-    """Pixels at printed digits."""
+    """Returns the pixels at printed digits."""
     figures = np.zeros(shape, bool)
     for glyph in glyphs:
         if glyph.char in _DIGITS:
@@ -203,12 +205,14 @@ def _added_changes(
 
 
 def _area(mask: Mask, blot: Blot) -> float:
-    """Square millimetres of a mask in a mark's box."""
+    """Returns square millimetres of a mask in a mark's box."""
     return float(np.count_nonzero(mask[blot.top : blot.bottom, blot.left : blot.right])) / _MM**2
 
 
 def _under(red: Mask, seals: Sequence[PaperBox]) -> Mask | None:
-    """Pixels that a seal's ink covers or that JPEG colours beside it.
+    """Returns pixels that a seal covers or colours.
+
+    That JPEG colours beside it.
 
     None without a seal.
     """
@@ -229,7 +233,7 @@ def _added_change(box: PaperBox, area: float, glyphs: Sequence[Glyph], answers: 
 def _missing_changes(
     compared: Comparison, glyphs: Sequence[Glyph], answers: Sequence[Answer], sealed: Mask | None
 ) -> list[InkChange]:
-    """Touched characters, those that stand side by side as one place."""
+    """Joins touched characters side by side into places."""
     page = find_missing(compared, glyphs, sealed)
     groups: list[list[MissingInk]] = []
     for each in page.found:
@@ -327,7 +331,9 @@ def _red_pens(red: Mask, drawn: Greys, seals: Sequence[PaperBox]) -> list[Blot]:
 def _blue_pens(
     small: Image.Image, drawn: Greys, allowed: Mask, figures: Mask, coloured: Callable[[], Image.Image] | None
 ) -> list[Blot]:
-    """Blue ink, also where it lies on print and darkens nothing: what is printed black has no hue.
+    """Finds blue ink, on print too.
+
+    Where it darkens nothing: what is printed black has no hue.
 
     ``small`` is the page at half the resolution of ``drawn``.
     """
@@ -359,7 +365,10 @@ def _blueness(small: Image.Image) -> np.ndarray[tuple[int, int], np.dtype[np.flo
 
 
 def _without_seals(pens: list[Blot], marks: Mask) -> list[Blot]:
-    """Without colour a ring of a seal's size is a seal, and so is what lies along an edge as 骑缝章 do."""
+    """Drops colourless marks that are rings or 骑缝章.
+
+    A ring of a seal's size is a seal, and so is what lies along an edge.
+    """
     kept = pens
     for each in blots(marks, marks.astype(np.uint8) * 255, DPI, _COARSE, gap=5):
         if not _seal_like(each, marks.shape) or max(each.extents(DPI)) > _SEAL_SIZES[1]:

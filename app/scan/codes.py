@@ -45,7 +45,7 @@ class FoundCode:
 
     @property
     def side(self) -> float:
-        """Length of the symbol's side in pixels."""
+        """Returns the symbol's side in pixels."""
         return float(np.linalg.norm(np.roll(self.corners, 1, axis=0) - self.corners, axis=1).mean())
 
 
@@ -123,12 +123,15 @@ def _same_place(one: FoundCode, other: FoundCode) -> bool:
 
 
 def ink_channel(image: Image.Image) -> Image.Image:
-    """Grey as a red seal does not exist: the red channel of a colour page."""
+    """Returns grey without red seals.
+
+    The red channel of a colour page.
+    """
     return image.getchannel("R") if image.mode == "RGB" else image
 
 
 def _attempts(plain: Image.Image, quick: QuickLook | None) -> Iterator[_Attempt]:
-    """Pictures to try, each with its scale and the place of its corner.
+    """Yields pictures to try, with scale and corner.
 
     The cheap ones first.
     """
@@ -149,7 +152,10 @@ def _attempts(plain: Image.Image, quick: QuickLook | None) -> Iterator[_Attempt]
 
 
 def _padded(image: Image.Image, scale: float, origin: tuple[int, int]) -> _Attempt:
-    """With white around it: a code at the very edge of the glass has lost the quiet zone that readers want."""
+    """Adds white around a picture.
+
+    A code at the very edge of the glass has lost the quiet zone that readers want.
+    """
     border = round(max(image.size) * _QUIET)
     return ImageOps.expand(image, border, 255), scale, (origin[0] - border / scale, origin[1] - border / scale)
 

@@ -37,7 +37,10 @@ _INNER = 0.06
 
 @dataclass(frozen=True, slots=True)
 class _Lying:
-    """A code and where its page is: ``origin`` its upper left corner, a millimetre along and down (in pixels)."""
+    """Holds a code and where its page lies, in pixels.
+
+    ``origin`` its upper left corner, a millimetre along and down.
+    """
 
     found: FoundCode
     origin: Floats
@@ -113,14 +116,17 @@ def _times_a4(lying: _Lying, size: tuple[int, int]) -> float:
 
 
 def _placed(lying: _Lying, shape: tuple[float, float]) -> _Lying:
-    """With the page's upper left corner as origin, not the code's middle."""
+    """Moves the origin to the page's upper left corner.
+
+    From the code's middle.
+    """
     right, top = CODE_RIGHT + CODE_SIZE / 2, CODE_TOP + CODE_SIZE / 2
     middle = lying.found.corners.mean(axis=0)
     return replace(lying, origin=middle - (shape[0] - right) * lying.along - top * lying.down)
 
 
 def _shapes(found: Sequence[_Lying], image: Image.Image) -> list[tuple[float, float]]:
-    """Upright or wide, for each page: lying on the sheet and on no other code.
+    """Chooses upright or wide for each page.
 
     Empty where one fits neither way.
     """

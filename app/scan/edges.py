@@ -17,7 +17,9 @@ _LEAST, _MOST = 0.15, 0.97
 
 
 def sheet_corners(grey: Image.Image) -> Floats | None:
-    """Upper left, upper right, lower right and lower left corner in pixels, as the picture lies.
+    """Returns the sheet's corners in pixels, as the picture lies.
+
+    Upper left, upper right, lower right and lower left.
 
     None without any.
     """
@@ -38,7 +40,10 @@ def sheet_corners(grey: Image.Image) -> Floats | None:
 
 
 def _threshold(grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> float:
-    """Between the two most different halves of the brightness (Otsu 1979)."""
+    """Returns the brightness between two halves (Otsu 1979).
+
+    The two most different ones.
+    """
     counts = np.bincount(grey.ravel(), minlength=256).astype(float)
     levels = np.arange(256)
     below, total = counts.cumsum(), counts.sum()

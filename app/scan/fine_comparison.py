@@ -51,7 +51,10 @@ def laid(
 
 
 def _bend(points: Floats, offsets: Floats, nodes: Floats) -> Floats:
-    """The offset at each of ``nodes``: a plane through the patches around it (local regression, Cleveland 1979)."""
+    """Returns the offset at each of ``nodes``.
+
+    A plane through the patches around it (local regression, Cleveland 1979).
+    """
     if len(points) >= _FEWEST:
         off = offsets - np.median(offsets, axis=0)
         kept = np.hypot(off[:, 0], off[:, 1]) < _FARTHEST

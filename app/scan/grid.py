@@ -57,7 +57,10 @@ class ModuleGrid:
 
 
 def lay_out(verdict: Verdict, readings: Sequence[Reading], names: Sequence[int] | None = None) -> ModuleGrid:
-    """The grid of a verdict on ``readings``; ``names`` are what the sheets are called outside (default: 0, 1, …)."""
+    """Lays out a verdict on ``readings`` as a grid.
+
+    ``names`` are what the sheets are called outside (default: 0, 1, …).
+    """
     called = names if names is not None else range(len(readings))
     grid: dict[tuple[int, int], GridPlace] = {}
     loose: list[int] = []
@@ -88,7 +91,7 @@ def lay_out(verdict: Verdict, readings: Sequence[Reading], names: Sequence[int] 
 
 
 def _beside(grid: Mapping[tuple[int, int], GridPlace], page: int | None, sheet: int) -> GridPlace | None:
-    """With the copy whose sheet lay nearest."""
+    """Puts a sheet with the copy that lay nearest."""
     there = [place for place in grid.values() if place.page == page and place.sheet is not None]
     if not there:
         return None

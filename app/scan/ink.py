@@ -29,7 +29,7 @@ _TINTED_SHARE = 3e-4
 
 
 def pixels(box: PaperBox, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    """Rows and columns of a box, within the page."""
+    """Returns a box's rows and columns, within the page."""
     scale = DPI / 72
     rows = slice(max(0, round(box.top * scale)), min(shape[0], round(box.bottom * scale)))
     columns = slice(max(0, round(box.left * scale)), min(shape[1], round(box.right * scale)))
@@ -52,7 +52,9 @@ def closed(grey: Greys, width: int) -> Greys:
 
 
 def strokes(grey: Greys) -> Mask:
-    """Pen and print: darker than what lies around it within a stroke's width.
+    """Returns pen and print: darker than their surroundings.
+
+    Within a stroke's width.
 
     And all that is nearly black.
 
@@ -65,7 +67,10 @@ def strokes(grey: Greys) -> Mask:
 
 
 def _running(grey: Greys, width: int, *, largest: bool) -> Greys:
-    """Largest or smallest value in a square of odd ``width`` around each pixel."""
+    """Returns the extreme value in a square around each pixel.
+
+    Largest or smallest, of odd ``width``.
+    """
     choose = np.maximum if largest else np.minimum
     for axis in (0, 1):
         grey = _running_line(grey, width, choose, axis)
@@ -91,7 +96,9 @@ def _part(grey: Greys, start: int, stop: int | None, axis: int) -> Greys:
 
 
 def red_mask(page: Image.Image, half: Image.Image | None = None) -> Mask:
-    """Red ink of an RGB page: red above green and blue by more than the paper's own tint and the noise.
+    """Returns the red ink of an RGB page.
+
+    Red above green and blue by more than the paper's own tint and the noise.
 
     ``half`` is the page reduced by two, where that was done already.
     """

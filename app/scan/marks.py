@@ -13,7 +13,10 @@ from app.scan.paper import PaperBox
 
 @dataclass(frozen=True, slots=True)
 class Blot:
-    """A connected mark: its box in pixels, its ``ink`` in square millimetres of full ink, and its darkest (0 to 1)."""
+    """Represents a connected mark: box, ``ink``, darkness.
+
+    Box in pixels, square millimetres of full ink, 0 to 1.
+    """
 
     left: int
     top: int
@@ -69,7 +72,7 @@ def _blot(mask: Mask, ink: Greys, dpi: float, cell: int, group: Sequence[tuple[i
 
 
 def joined(boxes: Sequence[tuple[PaperBox, float]], within: float) -> list[tuple[PaperBox, float]]:
-    """Boxes that lie nearer than ``within`` points taken together, their weights added."""
+    """Joins boxes nearer than ``within``, adding their weights."""
     left, found = list(boxes), []
     while left:
         box, weight = left.pop()

@@ -43,7 +43,10 @@ _DIGITS = frozenset("0123456789")
 
 @dataclass(frozen=True, slots=True)
 class MissingInk:
-    """``glyph`` lacks ``share`` of its ink, ``area`` square millimetres of full ink."""
+    """Says that ``glyph`` lacks ``share`` of its ink.
+
+    ``area`` square millimetres of full ink.
+    """
 
     glyph: Glyph
     share: float
@@ -52,14 +55,17 @@ class MissingInk:
 
 @dataclass(frozen=True, slots=True)
 class MissingOnPage:
-    """Characters that were touched, in printed order, and the most that any other character of the page lacks."""
+    """Lists touched characters, and the most others lack.
+
+    In printed order.
+    """
 
     found: tuple[MissingInk, ...]
     usual: float
 
 
 def find_missing(compared: Comparison, glyphs: Sequence[Glyph], covered: Mask | None = None) -> MissingOnPage:
-    """Characters of which ink was taken away.
+    """Finds characters of which ink was removed.
 
     ``covered`` are pixels under a seal's ink: what is light there was stamped over, and nothing can be said of it.
     """
@@ -101,7 +107,10 @@ def _touched(measured: MissingInk) -> bool:
 
 
 def _in_doubt(compared: Comparison, glyphs: Sequence[Glyph]) -> list[int]:
-    """Characters with several pixels lighter than edges and noise explain."""
+    """Returns characters with pixels too light for noise.
+
+    Several, lighter than edges and noise explain.
+    """
     height, width = compared.observed.shape
     whose = np.zeros((height, width), np.int32)
     for at, glyph in enumerate(glyphs, 1):

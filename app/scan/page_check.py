@@ -74,7 +74,7 @@ class Checked:
 
     @property
     def sha256(self) -> str:
-        """Of the stamped issue; empty where there is none."""
+        """Returns the stamped issue's SHA-256, or ""."""
         return hashlib.sha256(self.pdf).hexdigest() if self.pdf else ""
 
 
@@ -179,7 +179,10 @@ def _several(codes: Sequence[FoundCode]) -> str:
 
 
 def _reading(found: FoundCode, paper: IssuePaper) -> Reading:
-    """Of this issue only if fingerprint and page count agree too."""
+    """Reads a code as this issue's, or another's.
+
+    Only if fingerprint and page count agree too.
+    """
     code = found.code
     ours = (paper.number, paper.fingerprint[:16], paper.pages)
     return Reading(code.number, code.page, foreign=(code.number, code.fingerprint16, code.pages) != ours)
@@ -252,7 +255,10 @@ def _worth(registration: Registration) -> tuple[bool, int]:
 
 
 def _by_edges(smaller: Smaller, reference: Image.Image, found: FoundCode, size: tuple[float, float]) -> Registration:
-    """By the sheet's own corners: on a photograph taken from the side they say more than a code of 18 mm."""
+    """Places a page by the sheet's own corners.
+
+    On a photograph taken from the side they say more than a code of 18 mm.
+    """
     corners = sheet_corners(smaller.by(1))
     if corners is None:
         return Registration(np.eye(3), 0, 0, 9.0)

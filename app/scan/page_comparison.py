@@ -46,7 +46,10 @@ def compare_page(
 
 
 def _free_rooms(paper: IssuePaper, page: int) -> list[PaperBox]:
-    """Rooms for seals and signatures, in which added ink does not count; but on the cover, whose room is too wide."""
+    """Returns the rooms in which added ink does not count.
+
+    For seals and signatures; not on the cover, whose room is too wide.
+    """
     return [box for box in (*paper.seals.values(), *paper.signatures.values()) if box.page == page and page != 1]
 
 
@@ -101,7 +104,7 @@ def compare_bound(image: Image.Image, drawn: DrawnPaper, page: int) -> tuple[Ink
 
 
 def bound_mapping(image: Image.Image, size: tuple[float, float]) -> Floats:
-    """From points of the page to pixels of its picture as it is bound."""
+    """Returns the map from page points to bound pixels."""
     return np.diag([image.width / size[0], image.height / size[1], 1.0])
 
 
@@ -125,7 +128,10 @@ def look_into_rooms(
 
 
 def whole_glyphs(glyphs: Sequence[Glyph], mapping: Floats, size: tuple[int, int]) -> list[Glyph]:
-    """Characters that the scan shows whole: what lies beyond the glass is white without anybody's doing."""
+    """Returns the characters that the scan shows whole.
+
+    What lies beyond the glass is white without anybody's doing.
+    """
     if not glyphs:
         return []
     boxes = [each.box.grown(_AT_EDGE) for each in glyphs]

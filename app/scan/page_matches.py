@@ -49,7 +49,10 @@ class PageMatch:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The stack against the issue: ``cells`` by copy and page, then the sheets without a place, in scanned order."""
+    """Holds the stack's verdict: ``cells`` by copy and page.
+
+    Then the sheets without a place, in scanned order.
+    """
 
     pages: int
     copies: int
@@ -66,7 +69,7 @@ class Verdict:
 
     @property
     def missing(self) -> tuple[int, ...]:
-        """Pages missing in some copy, each once."""
+        """Returns pages missing in some copy, each once."""
         return tuple(sorted({cell.page for cell in self.cells if cell.state == "missing" and cell.page}))
 
 
@@ -139,7 +142,7 @@ def _copies(counts: Sequence[int]) -> int:
 
 
 def _disorder(grid: Sequence[PageMatch], copies: int) -> tuple[int, ...]:
-    """Sheets that break the order of their copy.
+    """Returns sheets that break their copy's order.
 
     A stack that lay face down, last page first, is in order.
     """
@@ -184,7 +187,7 @@ def sentence(cell: PageMatch, number: str) -> str:
 
 
 def attached_words(count: int) -> str:
-    """``2 张装订的附件页（没有页码，不核对）``."""
+    """Returns ``2 张装订的附件页（没有页码，不核对）``."""
     return f"{count} 张装订的附件页（没有页码，不核对）"
 
 

@@ -16,7 +16,7 @@ _AHEAD = 3
 
 
 def abreast(items: Iterable[Item], work: Callable[[Item], Result]) -> Generator[Result, None, None]:
-    """``work`` of each item, in their order.
+    """Yields ``work`` of each item, in their order.
 
     Items are taken from the caller's thread and only a few ahead.
 

@@ -70,7 +70,10 @@ def draw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[To
 
 
 def draw_jpegs(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """As :func:`draw` the JPEGs that lie one behind the other from byte ``begins`` on, by their ``lengths``."""
+    """Draws adjacent JPEGs from byte ``begins`` on.
+
+    By their ``lengths``, as :func:`draw` does.
+    """
     begins = arguments["begins"]
     for length in arguments["lengths"]:
         files[0].seek(begins)
@@ -139,7 +142,10 @@ def _frame(file: BinaryIO, at: int) -> tuple[Image.Image | None, str]:
 
 
 def _least(size: tuple[int, int]) -> tuple[int, int]:
-    """The size with a longer edge of ``LONG_EDGE``, rounded down: Pillow halves a JPEG while both edges stay larger."""
+    """Returns the size with a longer edge of ``LONG_EDGE``.
+
+    Rounded down: Pillow halves a JPEG while both edges stay larger.
+    """
     scale = LONG_EDGE / max(size)
     return max(1, int(size[0] * scale)), max(1, int(size[1] * scale))
 
@@ -164,7 +170,7 @@ def _uneven(source: Image.Image) -> float:
 
 
 def _squared(image: Image.Image, uneven: float) -> Image.Image:
-    """With square pixels: the coarser way is made as fine as the other."""
+    """Makes pixels square: the coarser way as fine as the other."""
     if uneven == 1.0:
         return image
     width, height = image.size
@@ -173,7 +179,7 @@ def _squared(image: Image.Image, uneven: float) -> Image.Image:
 
 
 def _plain(source: Image.Image) -> Image.Image:
-    """RGB or L on white, whatever the file holds."""
+    """Returns RGB or L on white, whatever the file holds."""
     if source.mode == "L":
         source.load()
         return source

@@ -44,7 +44,7 @@ _SQUARE = np.array([(0, 0), (0, 1), (1, 1), (1, 0)], float)
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """``mapping`` takes page points to image pixels.
+    """Holds ``mapping`` from page points to image pixels.
 
     ``found`` of ``tried`` patches agreed in the last stage.
 
@@ -157,7 +157,10 @@ def _matches(
     centre: Floats,
     most: int = _PATCHES,
 ) -> tuple[Floats, Floats, int]:
-    """Page points, where they were found in the scan, and how many patches were tried."""
+    """Returns page points, their places in the scan, tries.
+
+    How many patches were tried.
+    """
     patch, search = (max(2, round(length * dpi / 25.4)) for length in lengths[:2])
     paper = np.asarray(reference, np.float32)
     corners = _chosen(paper, patch, search, centre * dpi / 72, lengths[2] * dpi / 25.4, most=most)
@@ -195,13 +198,19 @@ def _inside(places: Floats, shares: Floats) -> Floats:
 
 
 def _shrink(mapping: Floats, dpi: float) -> int:
-    """By what whole number the scan is made smaller before it is turned, so that thin strokes do not fall out."""
+    """Returns the whole number by which the scan is reduced.
+
+    Before it is turned, so that thin strokes do not fall out.
+    """
     pixels_a_point = float(np.sqrt(abs(np.linalg.det(mapping[:2, :2]))))
     return max(1, int(pixels_a_point * 72 / dpi + 0.3))
 
 
 def _chosen(paper: Greys, patch: int, search: int, centre: Floats, reach: float, *, most: int) -> list[tuple[int, int]]:
-    """Upper left corners (y, x) of the patches with the most to hold on to, spread over the page."""
+    """Chooses patches with the most to hold on to.
+
+    Upper left corners (y, x), spread over the page.
+    """
     rows, columns = ((length - 2 * search) // patch for length in paper.shape)
     if rows <= 0 or columns <= 0:
         return []
@@ -217,7 +226,10 @@ def _chosen(paper: Greys, patch: int, search: int, centre: Floats, reach: float,
 
 
 def _correlate(templates: Greys, windows: Greys) -> tuple[Floats, Floats]:
-    """Best normalised correlation of each template in its window, and its shift (x, y) to a part of a pixel."""
+    """Returns each template's best correlation and shift.
+
+    Normalised, in its window; (x, y) to a part of a pixel.
+    """
     patch, whole = templates.shape[1], windows.shape[1]
     places = whole - patch + 1
     centred = templates - templates.mean(axis=(1, 2), keepdims=True)
@@ -239,7 +251,10 @@ def _correlate(templates: Greys, windows: Greys) -> tuple[Floats, Floats]:
 
 
 def _quick(length: int) -> int:
-    """The next length that a Fourier transform likes: its only primes are 2, 3 and 5."""
+    """Returns the next length quick to transform.
+
+    Its only primes are 2, 3 and 5.
+    """
     while 60**8 % length:
         length += 1
     return length

@@ -49,7 +49,10 @@ class Ring:
 
 
 def find_ring(mask: Mask) -> Ring | None:
-    """The circle of a seal's size that the marks lie on (random samples of three points; RANSAC), if there is one."""
+    """Finds the circle of a seal's size on the marks.
+
+    Random samples of three points (RANSAC).
+    """
     down, across = np.nonzero(mask)
     if len(down) < LEAST_AREA * _MM**2:
         return None
@@ -85,7 +88,7 @@ def _circles(a: Floats, b: Floats, c: Floats) -> tuple[Floats, Floats]:
 
 
 def _away(points: Floats, middle: Floats) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """Distance of each point from the middle, and its arc."""
+    """Returns each point's distance from the middle, and arc."""
     off = points - middle
     turn = np.arctan2(off[:, 1], off[:, 0]) / (2 * np.pi) % 1.0
     return np.hypot(off[:, 0], off[:, 1]), np.minimum((turn * _ARCS).astype(np.int64), _ARCS - 1)

@@ -83,7 +83,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """A file that was looked at: its ``kind`` (``pdf`` or ``image``) and which of its pictures are pages (from 0).
+    """Holds a file's ``kind`` and its pages (from 0).
+
+    ``pdf`` or ``image``, and which of its pictures are pages.
 
     Or JPEGs one behind the other (``jpegs``): then ``frames`` are their lengths in bytes.
     """
@@ -100,7 +102,7 @@ class OpenedFile:
 
 @dataclass(frozen=True, slots=True)
 class OpenScan:
-    """Scanned files that were looked at: how many pages, and the pages themselves."""
+    """Holds opened scans: how many pages, and the pages."""
 
     files: tuple[OpenedFile, ...]
     sandbox: Sandbox = field(compare=False, repr=False)
@@ -108,7 +110,7 @@ class OpenScan:
 
     @property
     def count(self) -> int:
-        """Pages of all files."""
+        """Counts the pages of all files."""
         return sum(each.pages for each in self.files)
 
     @property
@@ -127,7 +129,7 @@ class OpenScan:
             yield from _sheets(each, self.sandbox, cancelled)
 
     def original_pages(self, file: ScanFile) -> tuple[int, ...]:
-        """Numbers (from 1) of the pages of a PDF that were never on paper.
+        """Returns a PDF's pages (from 1) that were never on paper.
 
         None where it cannot be read.
         """
@@ -160,14 +162,17 @@ def open_scan(files: Sequence[ScanFile], sandbox: Sandbox | None = None) -> Open
 def jpeg_sheets(
     name: str, pages: Sequence[bytes], sandbox: Sandbox, cancelled: Callable[[], bool] | None = None
 ) -> Iterator[Sheet]:
-    """Pages that are a JPEG each, out of one file ``name``, as :meth:`OpenScan.sheets` yields them."""
+    """Yields pages that are a JPEG each, from one file.
+
+    ``name``, as :meth:`OpenScan.sheets` yields them.
+    """
     data = b"".join(pages)
     opened = OpenedFile(ScanFile(name, io.BytesIO(data), len(data)), "jpegs", tuple(map(len, pages)))
     return _sheets(opened, sandbox, cancelled)
 
 
 def count_pages(file: ScanFile, sandbox: Sandbox) -> int:
-    """Pages of a PDF.
+    """Counts the pages of a PDF.
 
     InputRefused where it cannot be opened, or has none.
     """

@@ -63,7 +63,7 @@ def by_strips(source: Image.Image, file: BinaryIO, edge: int) -> Image.Image | N
 
 
 def _parts(source: TiffImagePlugin.TiffImageFile, file: BinaryIO) -> Iterator[Image.Image]:
-    """Some strips at a time as images, from the top down."""
+    """Yields some strips at a time as images, from the top."""
     tags = source.tag_v2
     height = int(tags[_STRIP])
     strips = list(zip(tags[_PLACES], tags[_LENGTHS], strict=True))
@@ -89,7 +89,7 @@ def _parts(source: TiffImagePlugin.TiffImageFile, file: BinaryIO) -> Iterator[Im
 
 
 def _alone(tags: TiffImagePlugin.ImageFileDirectory_v2, strips: list[bytes], sizes: tuple[int, int, int]) -> bytes:
-    """Strips as a file.
+    """Returns strips as a file.
 
     ``sizes`` are width, rows in all and rows of a strip.
     """

@@ -52,7 +52,9 @@ class Page:
 
 
 def in_doubt(observed: Greys, around: Greys, level: float, light: Greys, plain: Mask) -> list[Corner]:
-    """Upper left corners (y, x) of the tiles that may hold surplus.
+    """Returns the tiles that may hold surplus.
+
+    Their upper left corners (y, x).
 
     The others hold none.
 
@@ -75,7 +77,10 @@ def in_doubt(observed: Greys, around: Greys, level: float, light: Greys, plain: 
 
 
 def _short(observed: Greys, around: Greys, light: Greys, half: int) -> Mask:
-    """Pixels that may be darker than edges, noise and rounding explain."""
+    """Returns pixels that may be too dark for noise.
+
+    Darker than edges, noise and rounding explain.
+    """
     allowed = _allowance(light)
     wanted = np.maximum(light, allowed) - allowed
     paper = np.multiply(wanted, np.maximum(around, DARKEST), dtype=np.uint16)
@@ -83,7 +88,10 @@ def _short(observed: Greys, around: Greys, light: Greys, half: int) -> Mask:
 
 
 def _allowance(light: Greys) -> Greys:
-    """Levels by which a pixel may be off, by noise and by the steepness of the print's edges."""
+    """Returns the levels by which a pixel may be off.
+
+    By noise and by the steepness of the print's edges.
+    """
     edge = np.zeros_like(light)
     edge[1:-1] = _apart(light[2:], light[:-2])
     edge[:, 1:-1] = np.maximum(edge[:, 1:-1], _apart(light[:, 2:], light[:, :-2]))
@@ -92,7 +100,10 @@ def _allowance(light: Greys) -> Greys:
 
 
 def too_light(observed: Greys, around: Greys, level: float, light: Greys) -> Places:
-    """Pixels, by their place in the flattened page, that are lighter than edges and noise explain."""
+    """Returns pixels too light for edges and noise.
+
+    By their place in the flattened page.
+    """
     half = int(255 / level / 2)
     found = []
     for top in range(0, observed.shape[0], _TILE):
@@ -114,7 +125,9 @@ def _apart(one: Greys, other: Greys) -> Greys:
 
 
 def looked_again(page: Page, corners: Sequence[Corner]) -> Greys:
-    """Surplus of the tiles at ``corners``, 0 to 255, averaged over 3 by 3 pixels.
+    """Returns the surplus of the tiles at ``corners``, 0 to 255.
+
+    Averaged over 3 by 3 pixels.
 
     None is anywhere else.
     """
@@ -130,7 +143,10 @@ def looked_again(page: Page, corners: Sequence[Corner]) -> Greys:
 
 
 def _around(shape: tuple[int, ...], top: int, left: int, down: int, across: int) -> tuple[slice, slice]:
-    """Rows and columns of a tile, and so many more on every side, within the page."""
+    """Returns a tile's rows and columns with a margin.
+
+    So many more on every side, within the page.
+    """
     height, width = shape
     rows = slice(max(0, top - down), min(height, top + _TILE + down))
     return rows, slice(max(0, left - across), min(width, left + _TILE + across))

@@ -32,7 +32,10 @@ class Tints:
         self._made: dict[tuple[str, str, int, float], QPixmap] = {}
 
     def picture(self, name: str, role: str, side: int, ratio: float) -> QPixmap:
-        """The picture ``name`` in the colour of a role, ``side`` logical pixels square, kept for the next time."""
+        """Returns picture ``name`` in a role's colour, remembered.
+
+        ``side`` logical pixels square.
+        """
         key = (name, self.colors.role(role), side, ratio)
         if key not in self._made:
             self._made[key] = pixmap(name, key[1], side, ratio)
@@ -66,7 +69,7 @@ def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
 
 
 def pixel_ratio(painter: QPainter) -> float:
-    """Pixels of what is painted on to a logical pixel.
+    """Returns pixels per logical pixel of what is painted on.
 
     Asking for the device itself makes PySide set up every class that can be painted on, before the first frame.
     """
@@ -74,7 +77,10 @@ def pixel_ratio(painter: QPainter) -> float:
 
 
 def draw_level(painter: QPainter, box: QRectF, level: str, color: str) -> None:
-    """The shape of a level in ``box``: ▲ error, ◌ not filled in yet, ◆ later, ● confirm, ○ advice, ✓ ok, ■ returned."""
+    """Draws a level's shape in ``box``.
+
+    ▲ error, ◌ not filled in yet, ◆ later, ● confirm, ○ advice, ✓ ok, ■ returned.
+    """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint, path = QColor(color), QPainterPath()

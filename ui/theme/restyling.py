@@ -56,13 +56,13 @@ class Restyling(QObject):
         self._first.start(self._what_is_seen(_frozen()))
 
     def finish(self) -> None:
-        """All of it, now."""
+        """Restyles all of it now."""
         self._first.finish()
         self._rest.finish()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A hidden part is shown before its turn."""
+        """Restyles a hidden part when it is shown early."""
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched in self._hidden:
             self._hidden.remove(watched)
             watched.removeEventFilter(self)
@@ -128,7 +128,7 @@ class Restyling(QObject):
 
 
 def _dress_some(widgets: Iterable[QWidget], done: set[int], seconds: float) -> bool:
-    """As many as there is time for in this turn.
+    """Restyles as many as there is time for now.
 
     Whether there were any.
     """

@@ -38,7 +38,9 @@ class _Scaled(QObject):
 
 
 class ScaledPanes(QObject):
-    """Panes as wide as at 100 %, measured by the text in them, but one that takes the rest.
+    """Sizes panes by their text, one takes the rest.
+
+    As wide as at 100 %.
 
     Goes with its splitter.
     """

@@ -56,7 +56,7 @@ class Theme(QObject):
 
     @property
     def sizes(self) -> Sizes:
-        """Lengths by role at this text size."""
+        """Returns lengths by role at this text size."""
         return self.tokens.sizes
 
     def px(self, length: float) -> int:
@@ -89,7 +89,7 @@ class Theme(QObject):
         return self.tints.picture(name, role, side, ratio)
 
     def apply_first(self, app: QApplication) -> None:
-        """Letters and colours for the widgets of the first window.
+        """Sets letters and colours for the first window.
 
         :meth:`apply` and :meth:`add_rare` follow.
 
@@ -100,7 +100,10 @@ class Theme(QObject):
         self._put_on(app)
 
     def add_rare(self) -> None:
-        """The bundled rare characters, where the bundled letters are in use: no first frame has any."""
+        """Adds the bundled rare characters.
+
+        Where the bundled letters are in use: no first frame has any.
+        """
         if RARE[1] in self._families:
             _register(RARE[0])
 

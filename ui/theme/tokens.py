@@ -164,7 +164,7 @@ COLORS: tuple[tuple[Mode, Colors], ...] = (("light", LIGHT), ("dark", DARK), ("c
 
 
 class Sizes(NamedTuple):
-    """Lengths in logical pixels.
+    """Holds lengths in logical pixels.
 
     :meth:`scaled` grows letters, heights and widths of text columns together.
     """

@@ -55,7 +55,10 @@ def differing(document: Document, drawn: list[DrawnPicture]) -> Iterator[tuple[s
 
 
 def _is_dot(prepared: PreparedPicture) -> bool:
-    """A single pixel stands for a picture whose bytes are not at hand."""
+    """Tells whether a pixel stands for a missing picture.
+
+    Whose bytes are not at hand.
+    """
     return prepared.width == prepared.height == 1
 
 

@@ -141,7 +141,7 @@ class UploadCard(QWidget):
         self.moved.emit(-1)
 
     def _compare(self) -> None:
-        """What was copied on the site, held against the answer."""
+        """Compares what was copied on the site with the answer."""
         if self._item is None:
             return
         found = QGuiApplication.clipboard().text()
@@ -157,7 +157,10 @@ class UploadCard(QWidget):
         self._show_difference(shown=True)
 
     def _show_difference(self, *, shown: bool) -> None:
-        """In place of the text, all of which it shows too: there is no room for both."""
+        """Shows the difference in the text's place.
+
+        It shows all of the text too: there is no room for both.
+        """
         self.difference.setVisible(shown)
         self.text.setVisible(not shown)
 

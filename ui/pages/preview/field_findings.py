@@ -53,7 +53,10 @@ class FieldFindings(QWidget):
         self.hide()
 
     def follow(self, path: str) -> None:
-        """Another field is in focus; ``path`` has row ids."""
+        """Shows the findings of the focused field.
+
+        ``path`` has row ids.
+        """
         self._path = path
         self._soon.start(0)
 
@@ -80,7 +83,10 @@ class FieldFindings(QWidget):
 
 
 def _rank(finding: Finding) -> int:
-    """An opinion of the recommending unit comes first, then the worst."""
+    """Ranks opinions first, then the worst level.
+
+    Those of the recommending unit.
+    """
     return -1 if finding.rule == RETURNED else LEVELS.index(finding.level)
 
 

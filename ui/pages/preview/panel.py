@@ -173,7 +173,7 @@ class PreviewPanel(Panel):
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing is drawn that nobody sees."""
+        """Stops drawing what nobody sees."""
         super().hideEvent(event)
         self._late.stop()
         self.drawing.cancel()
@@ -196,7 +196,10 @@ class PreviewPanel(Panel):
         self._later()
 
     def _later(self) -> None:
-        """As soon as everybody has heard of what happened, and what comes at the same time has come too."""
+        """Draws once everybody has heard of the change.
+
+        And what comes at the same time has come too.
+        """
         if self.isVisible():
             self._late.start(0)
 
@@ -223,7 +226,10 @@ class PreviewPanel(Panel):
         return {}
 
     def _may_wait(self) -> bool:
-        """Whether nothing was typed for so long without being seen that a page which is late is better than none."""
+        """Tells whether a late page is better than none.
+
+        Nothing was typed for so long without being seen.
+        """
         return self._unseen_since is None or time.monotonic() - self._unseen_since < _PATIENCE
 
     def _work(self) -> Any:

@@ -134,7 +134,7 @@ class ReviewPage(Page):
     # ------------------------------------------------------------ inner
 
     def _on_meant(self, path: str) -> None:
-        """A passage was clicked: a note would be about it."""
+        """Turns the note to a clicked passage."""
         slot = known_slot(self._controller.draft, path)
         home = path
         while slot_of(home) != slot and "[" in home:
@@ -260,7 +260,10 @@ class ReviewPage(Page):
 
 
 class ReviewWindow(QWidget):
-    """The review in a window of its own, beside the one in which the draft is filled in."""
+    """Shows the review in a window of its own.
+
+    Beside the one in which the draft is filled in.
+    """
 
     def __init__(self, controller: DraftController, theme: Theme) -> None:
         super().__init__(None, Qt.WindowType.Window)

@@ -123,7 +123,7 @@ class PrintPage(Page):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """What was frozen meanwhile."""
+        """Shows what was frozen meanwhile."""
         super().showEvent(event)
         self.refresh()
 

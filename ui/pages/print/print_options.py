@@ -95,7 +95,7 @@ class PrintOptions(QWidget):
         return self._range_message.text()
 
     def show_choice(self, choice: PrintChoice) -> None:
-        """What was chosen last, of what is there."""
+        """Shows the last choice, of what is there."""
         names = list(QPrinterInfo.availablePrinterNames())
         self.printer.blockSignals(True)  # noqa: FBT003
         self.printer.clear()
@@ -138,7 +138,7 @@ class PrintOptions(QWidget):
             self._keyboard.come_back(self.first)
 
     def show_outcome(self, words: str, tone: str = "text2") -> None:
-        """What came of it.
+        """Shows what came of it.
 
         取消 goes, and the keyboard on it waits for :meth:`show_state`.
         """
