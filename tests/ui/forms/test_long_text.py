@@ -258,7 +258,7 @@ def test_a_file_that_is_no_picture_is_told_and_the_next_is_taken(row, controller
 
 
 def test_nothing_is_typed_into_a_pictures_line(row, controller, qtbot, tmp_path):
-    name = controller.take_picture(png(), "图.png")
+    name = controller.files.add_picture(png(), "图.png")
     controller.edit(PATH, [{"image": name, "caption": "布局"}])
     area = row.editor.area
     area.moveCursor(QTextCursor.MoveOperation.End)
@@ -269,8 +269,8 @@ def test_nothing_is_typed_into_a_pictures_line(row, controller, qtbot, tmp_path)
 
 
 def test_captions_order_and_removal(row, controller):
-    one = controller.take_picture(png(), "一.png")
-    two = controller.take_picture(png("blue"), "二.png")
+    one = controller.files.add_picture(png(), "一.png")
+    two = controller.files.add_picture(png("blue"), "二.png")
     controller.edit(PATH, [{"image": one}, {"text": "中"}, {"image": two}])
     cards = row.editor.list.cards
     cards[0].caption.setFocus()
@@ -285,7 +285,7 @@ def test_captions_order_and_removal(row, controller):
 
 
 def test_cut_and_paste_takes_pictures_along(row, controller):
-    name = controller.take_picture(png(), "图.png")
+    name = controller.files.add_picture(png(), "图.png")
     controller.edit(PATH, [{"heading": "头"}, {"image": name, "caption": "题"}, {"text": "尾巴"}])
     area = row.editor.area
     area.selectAll()

@@ -36,7 +36,7 @@ def pressed(row, words):
 
 
 def test_a_picture_that_is_gone_is_replaced_under_its_caption(row, controller, qtbot, tmp_path, monkeypatch):
-    here = controller.take_picture(png(), "在.png")
+    here = controller.files.add_picture(png(), "在.png")
     controller.edit(PATH, [{"image": here}, {"image": "丢了.png", "caption": "产线布局"}, {"text": "后文"}])
     card = row.editor.list.cards[1]
     qtbot.waitUntil(lambda: "没有找到" in card.note, timeout=SLOW)
@@ -54,7 +54,7 @@ def test_a_picture_that_is_gone_is_replaced_under_its_caption(row, controller, q
 
 
 def test_another_file_that_is_no_picture_is_told_and_the_old_one_stays(row, controller, qtbot, tmp_path, monkeypatch):
-    here = controller.take_picture(png(), "在.png")
+    here = controller.files.add_picture(png(), "在.png")
     controller.edit(PATH, [{"image": here}])
     bad = tmp_path / "坏.png"
     bad.write_bytes(b"nothing")
@@ -65,7 +65,7 @@ def test_another_file_that_is_no_picture_is_told_and_the_old_one_stays(row, cont
 
 
 def test_a_file_that_is_damaged_says_only_that(row, controller, qtbot, monkeypatch):
-    here = controller.take_picture(png(), "在.png")
+    here = controller.files.add_picture(png(), "在.png")
     monkeypatch.setattr(controller, "read_file", lambda _name: b"half a file")  # as a disk gives it that is failing
     controller.edit(PATH, [{"image": here}])
     card = row.editor.list.cards[0]
@@ -79,7 +79,7 @@ def test_a_file_that_is_damaged_says_only_that(row, controller, qtbot, monkeypat
 def test_a_picture_that_comes_later_is_looked_for_again(row, controller, qtbot, way):
     controller.edit(PATH, [{"image": "后来.png"}])
     qtbot.waitUntil(lambda: "没有找到" in row.editor.list.cards[0].note, timeout=SLOW)
-    assert controller.take_picture(png(), "后来.png") == "后来.png"
+    assert controller.files.add_picture(png(), "后来.png") == "后来.png"
     if way == "shown":
         row.hide()
         row.show()
@@ -89,7 +89,7 @@ def test_a_picture_that_comes_later_is_looked_for_again(row, controller, qtbot, 
 
 
 def test_a_damaged_file_is_looked_for_again_once_each_time(row, controller, qtbot, monkeypatch):
-    here = controller.take_picture(png(), "在.png")
+    here = controller.files.add_picture(png(), "在.png")
     asked = []
 
     def read(name):
@@ -110,7 +110,7 @@ def test_a_damaged_file_is_looked_for_again_once_each_time(row, controller, qtbo
 def test_the_picture_that_was_meant_is_replaced_though_others_came_while_one_chose(
     row, controller, qtbot, tmp_path, monkeypatch
 ):
-    names = [controller.take_picture(png(colour), f"{colour}.png") for colour in ("red", "green")]
+    names = [controller.files.add_picture(png(colour), f"{colour}.png") for colour in ("red", "green")]
     controller.edit(PATH, [{"image": each} for each in names])
     file = tmp_path / "新的.png"
     file.write_bytes(png("blue"))
