@@ -80,12 +80,6 @@ class Hands:
         self.copy(text)
         self.key("ctrl+v")
 
-    def learn(self, text: str) -> None:
-        """Puts the characters of texts to come on keys that are free, at once instead of before each of the texts."""
-        new = [each for each in _unusual(text) if each not in self._lent][: len(self._free_keys())]
-        if new:
-            self._lend(new)
-
     def can_type(self, text: str) -> bool:
         """Whether there are keys enough for a text; else it is pasted."""
         return len(_unusual(text)) <= len(self._spare())

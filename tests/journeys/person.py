@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -202,10 +202,6 @@ class Person:
             self.hands.answered()
         return thing
 
-    def read_papers(self, content: object) -> None:
-        """Looks through what is to be filled in: the keys for its short texts are ready before the first is typed."""
-        self.hands.learn("".join(text for text in _texts(content) if len(text) <= _TYPED))
-
     def write(self, text: str) -> None:
         """Types a short text, pastes a long one, where the keyboard is."""
         if len(text) > _TYPED or not self.hands.can_type(text):
@@ -244,15 +240,6 @@ class Person:
 
 
 _SELECTED = 23
-
-
-def _texts(content: object) -> Iterator[str]:
-    """Every text in a tree of JSON."""
-    if isinstance(content, str):
-        yield content
-    elif isinstance(content, dict | list):
-        for each in content.values() if isinstance(content, dict) else content:
-            yield from _texts(each)
 
 
 def _safely(look: Callable[[Thing], str], thing: Thing) -> str:

@@ -18,7 +18,6 @@ from tests.journeys.person import Person
 def test_a_newcomer_fills_in_freezes_and_exports_a_scene_application(person: Person, tmp_path: Path) -> None:
     papers = lay_out("scene", tmp_path / "papers")
     content = papers.content
-    person.read_papers(content)
     person.start()
     filling.begin(person, "scene")
     filling.company(person, content)
