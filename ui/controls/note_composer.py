@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.draft.notes import LONGEST_NAME, LONGEST_TEXT
 from ui.controls.labels import button, label
+from ui.controls.line_edit import LineEdit
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of, pressed, spoken
 from ui.theme.scaled import scaled
@@ -35,7 +36,7 @@ class NoteComposer(QWidget):
         self.text.setAccessibleName("批注")
         self.text.setTabChangesFocus(True)
         self.text.installEventFilter(self)
-        self.author = QLineEdit()
+        self.author = LineEdit()
         self.author.setAccessibleName("您的名字")
         self.author.setPlaceholderText("您的名字")
         self.send = button("写批注", "primary")

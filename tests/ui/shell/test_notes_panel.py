@@ -149,7 +149,7 @@ def test_enter_leads_to_the_field_and_what_is_begun_is_not_lost(qtbot: QtBot, sp
     controller.goto.emit(NAME)
     assert "实施成果" in panel.board.composer.about.text()
     panel.close_down()
-    assert [each.text for each in controller.notes.list_notes()] == ["请注明统计期。", "写到一半"]
+    assert {each.text for each in controller.notes.list_notes()} == {"请注明统计期。", "写到一半"}
 
 
 def test_a_note_needs_a_name_and_is_never_cut(space: Workspace) -> None:

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QCompleter,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -33,6 +32,7 @@ from app.draft.level_words import LEVEL_WORDS
 from app.draft.notes import LONGEST_NAME
 from app.draft.open_by_person import NOTE_LEVEL, assignable_places, name_of_place
 from ui.controls.labels import button, label, rule
+from ui.controls.line_edit import LineEdit
 from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 
@@ -297,7 +297,7 @@ class NameDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: D102, N802
         del option, index
-        line = QLineEdit(parent)
+        line = LineEdit(parent=parent)
         line.setFrame(False)
         line.setAccessibleName("负责人的名字")
         names = sorted({*self._controller.notes.owners().values(), self._controller.notes.author} - {""})
