@@ -96,7 +96,8 @@ class ProfileOfferBar(QWidget):
         scaled(self._theme, row, setSpacing=4)
         self._import_link = button("从企业资料带入…", "link")
         self._save_link = button("存为企业资料", "link")
-        reuse = button("从以往申报书带入…", "link")
+        reuse = button("从以往带入…", "link")
+        reuse.setToolTip("从以往的申报书、提交包、PDF 或填好的表里挑内容带入")
         ways = ((self._save_link, self.store_profile), (self._import_link, self.choose), (reuse, self.reuse_wanted))
         for each, act in ways:
             row.addWidget(each)

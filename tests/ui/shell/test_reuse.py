@@ -48,7 +48,7 @@ def test_contact_and_scenario_of_another_draft_come_in_and_one_undo_takes_them_b
     opened(qtbot, window, save_blank(services, blank(services, "scene")))
     assert window.workspace is not None
     before = answers(window)
-    qtbot.mouseClick(link(window, "从以往申报书带入…"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(link(window, "从以往带入…"), Qt.MouseButton.LeftButton)
     dialog = dialog_of(qtbot, window)
     assert dialog.sources.count() == 1
     assert not dialog.go.isEnabled()
