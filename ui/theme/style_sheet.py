@@ -61,7 +61,7 @@ def _labels(t: Tokens) -> str:
         f'QLabel[type="page"] {{ font-size: {s.page}px; font-weight: 600; }}',
         f'QLabel[type="issue"] {{ font-size: {s.issue}px; font-weight: 600; }}',
         'QLabel[type="issue"] { border: 2px solid transparent; padding: 0 4px; }',
-        f'QLabel[type="issue"][keys="true"]:focus {{ border-color: {c.focus}; border-radius: 4px; }}',
+        f'QLabel[type="issue"][keys="true"]:focus {{ border-bottom-color: {c.focus}; }}',
         'QLabel[weight="bold"] { font-weight: 600; }',
     ]
     lines += [f'QLabel[tone="{name}"] {{ color: {c.role(name)}; }}' for name in ("text2", "text3", "accent", *LEVELS)]
