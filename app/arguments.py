@@ -28,11 +28,14 @@ _TRANSLATIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 class UsageError(AppError):
-    """Arguments that cannot be read."""
+    """Signals that the arguments of a command cannot be read."""
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse that raises a Chinese sentence instead of leaving, and titles its help in Chinese."""
+    """Parses arguments as argparse does, and titles its help in Chinese.
+
+    Where argparse would print and leave the process, this raises :class:`UsageError` with one Chinese sentence.
+    """
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("add_help", False)
@@ -44,13 +47,16 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="显示这段说明")
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
-        """Refuses an option with nothing behind it: a script whose variable is empty must not ask for less."""
+        """Refuses an option with nothing behind it.
+
+        A script whose variable is empty must not be answered as if it had asked for less.
+        """
         if action.option_strings and "" in arg_strings:
             raise argparse.ArgumentError(action, "后面是空的，请写上内容，或去掉这个选项。")
         return super()._get_values(action, arg_strings)
 
     def error(self, message: str) -> NoReturn:
-        """Raises :class:`UsageError`."""
+        """Raises :class:`UsageError` with the translated message and a hint at the help."""
         hint = f"用 {self.prog} --help 看用法。"
         for pattern, sentence in _TRANSLATIONS:
             if match := pattern.fullmatch(message):
@@ -70,7 +76,7 @@ def _plain(value: str) -> str:
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
-    """Options that every command takes, wherever they stand."""
+    """Adds the options that every command takes, wherever they stand."""
     parser.add_argument(
         "--home", metavar="DIR", default=argparse.SUPPRESS, help="申报书存放的文件夹（默认用本机的用户数据文件夹）"
     )

@@ -55,7 +55,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; the exit status."""
+    """Runs the command that the arguments name, and returns the exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == [CHILD_ARGUMENT]:  # a frozen program is its own child: the one that reads foreign files
         importlib.import_module("app.sandbox.child").main(int(given[1]))
@@ -92,9 +92,9 @@ def _outcome(given: list[str]) -> Outcome:
 
 
 def build_parser(chosen: str = "") -> Parser:
-    """Returns the grammar.
+    """Returns the grammar of the whole command line.
 
-    Only the chosen command's own arguments are declared, so that nothing else is imported.
+    Only the arguments of the ``chosen`` command are declared, so that nothing else is imported.
     """
     parser = Parser(prog="zhizao", description="智造申报：离线填报智能制造试点示范行动申请")
     parser.add_argument("--version", action="version", version=f"智造申报 {__version__}", help="显示版本号")
@@ -128,7 +128,7 @@ def _run(given: list[str]) -> Outcome:
 def _chosen(given: list[str]) -> str:
     """Returns the command among the words, so that its own arguments can be declared.
 
-    ``--home``'s value is not one.
+    The value of ``--home`` is not taken for a command.
     """
     words = [word for before, word in zip(["", *given], given, strict=False) if before != "--home"]
     return next((word for word in words if word in _COMMANDS), "")

@@ -5,19 +5,19 @@ LEADS_TO_BACKUPS = "用最近的备份替换"
 
 
 class AppError(Exception):
-    """Says something that the user can act on.
+    """Signals a failure that the user can understand and act on.
 
-    ``str()`` is one plain Chinese sentence with the remedy.
+    ``str()`` gives one plain Chinese sentence that says what is wrong and what to do.
     """
 
 
 class InputRefused(AppError):
-    """Represents a file from outside that cannot be taken in: damaged, hostile, too large or not ours."""
+    """Signals that a file from outside cannot be taken in: damaged, hostile, too large or not ours."""
 
     def __init__(self, source: str, reason: str) -> None:
-        """Names by ``source`` the file (and place in it).
+        """Builds the sentence from where the fault is and what it is.
 
-        ``reason`` says what is wrong and what to do.
+        ``source`` names the file and the place in it, and may be empty; ``reason`` says what is wrong and what to do.
         """
         super().__init__(f"{source}：{reason}" if source else reason)
         self.source = source
@@ -25,13 +25,13 @@ class InputRefused(AppError):
 
 
 class PackError(AppError):
-    """Represents a form pack that is damaged or misspelt.
-
-    Names file, place and reason.
-    """
+    """Signals that a form pack is damaged or misspelt, and names the file, the place and the reason."""
 
     def __init__(self, file: str, place: str, reason: str) -> None:
-        """Names ``file`` within the pack, ``place`` a key path in it."""
+        """Builds the sentence from the file, the place in it and the reason.
+
+        ``file`` is a name within the pack, ``place`` a key path in that file or empty; ``reason`` says what is wrong.
+        """
         super().__init__(f"表单包 {file}：{place}：{reason}" if place else f"表单包 {file}：{reason}")
         self.file = file
         self.place = place
@@ -39,15 +39,17 @@ class PackError(AppError):
 
 
 class StorageTrouble(AppError):
-    """Holds the user's machine refuses: full, locked, read-only, damaged, not ours, or a newer file."""
+    """Signals that the user's machine refuses to store or to give back what is asked.
+
+    The disk is full, or a file is locked, read-only, damaged, not ours or of a newer program.
+    """
 
 
 class StoreGone(StorageTrouble):
-    """Says that the database is not where it was.
+    """Signals that the database is no longer where it was when it was opened.
 
-    Taken away, moved, or another file in its place.
-
-    ``replaced`` says the latter: then nothing may be put there.
+    It was deleted or moved away, or another file lies in its place: then ``replaced`` is true, and nothing may be
+    written there.
     """
 
     def __init__(self, sentence: str, *, replaced: bool) -> None:
@@ -56,21 +58,22 @@ class StoreGone(StorageTrouble):
 
 
 class StoreDamaged(StorageTrouble):
-    """Holds what was read is not what was written: the disk, or somebody, changed it."""
+    """Signals that what was read is not what was written: the disk, or somebody, changed it."""
 
     def __init__(self, sentence: str, places: tuple[str, ...] = ()) -> None:
-        """``places`` names each damaged thing in Chinese.
+        """Takes the sentence, and in ``places`` the Chinese name of each damaged thing.
 
-        Empty where nobody could look.
+        ``places`` is empty where nobody could look.
         """
         super().__init__(sentence)
         self.places = places
 
 
 class StoreLost(StorageTrouble):
-    """Holds the store that belongs here is not here: vanished, emptied, another one, or an older copy of it.
+    """Signals that the store which belongs here was not found when it was to be opened.
 
-    ``kind`` is ``vanished``, ``log`` (only its log was left behind), ``other`` or ``older``.
+    ``kind`` is ``vanished`` (gone or emptied), ``log`` (only its log was left behind), ``other`` (another store lies
+    there) or ``older`` (an older copy of it does).
     """
 
     def __init__(self, sentence: str, kind: str) -> None:
@@ -79,8 +82,8 @@ class StoreLost(StorageTrouble):
 
 
 class NotFound(AppError):
-    """Represents a draft, an issue, an identity or a file that was asked for is not there."""
+    """Signals that a draft, an issue, an identity or a file that was asked for is not there."""
 
 
 class TrustError(AppError):
-    """Represents an identity, a passphrase or a signature that cannot be used."""
+    """Signals that an identity, a passphrase or a signature cannot be used."""

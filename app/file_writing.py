@@ -1,4 +1,4 @@
-"""The one writer of files: whole or not at all, still there after a power cut, under temporary names of our own.
+"""Writes every file: whole or not at all, still there after a power cut, under temporary names of our own.
 
 A file's new name is durable only once its folder is synchronised too; without that, a power cut after «saved» brings
 back the folder as it was (ext4, XFS, APFS; Windows keeps its own journal of names).  Nothing else in ``app`` or ``ui``
@@ -42,11 +42,10 @@ _OLD_SECONDS = 24 * 3600
 
 
 def write_file(path: Path, data: bytes, *, private: bool = False) -> None:
-    """Write ``data`` to ``path``.
+    """Writes ``data`` to ``path``, whole or not at all.
 
-    What was there before stays until the new file is whole and on the disk.
-
-    ``private`` makes it readable by its owner alone; else it is as readable as the file before it, or any new file.
+    What was there before stays until the new file is whole and on the disk.  ``private`` makes it readable by its owner
+    alone; without it, the file is as readable as the one before it, or as any new file.
 
     Raises:
         StorageTrouble: disk full, folder read-only or missing, file open elsewhere; the sentence says which.
@@ -61,10 +60,11 @@ def write_file(path: Path, data: bytes, *, private: bool = False) -> None:
 
 
 def replace_file(path: Path, data: bytes, *, private: bool = False, wait: bool = True) -> None:
-    """Do what :func:`write_file` does, for callers with a sentence of their own: OSError where the system refuses.
+    """Does what :func:`write_file` does, for callers with a sentence of their own.
 
-    ``wait`` says whether to wait for the disk, which takes 10 to 100 ms: not on the UI thread for what is remembered at
-    every step.  The file is then never half-written either, but a power cut may bring the one before back.
+    Raises OSError where the system refuses.  ``wait`` says whether to wait for the disk, which takes 10 to 100 ms: not
+    on the UI thread for what is remembered at every step.  The file is then never half-written either, but a power cut
+    may bring the one before back.
     """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
@@ -91,9 +91,9 @@ def replace_file(path: Path, data: bytes, *, private: bool = False, wait: bool =
 
 
 def copy_contents(source: Path, unfinished: Path) -> None:
-    """Write what ``source`` holds into an empty file, and wait for the disk.
+    """Writes what ``source`` holds into an existing empty file, and waits for the disk.
 
-    OSError where it cannot be.
+    Raises OSError where one cannot be read or the other cannot be written.
     """
     with source.open("rb") as given, unfinished.open("r+b") as file:
         while chunk := given.read(_CHUNK):
@@ -105,25 +105,25 @@ def copy_contents(source: Path, unfinished: Path) -> None:
 def temporary_path(path: Path) -> Path:
     """Returns a new name beside ``path`` for a file that is not finished.
 
-    It tells that the file is ours, and whose it is.
+    The name tells that the file is ours, and by its number which process is writing it.
     """
     return path.with_name(f".zhizao-{os.getpid()}-{secrets.token_hex(8)}.part")
 
 
 def create_private_file(path: Path) -> None:
-    """Make an empty file, readable by its owner alone from its first moment.
+    """Makes an empty file that is readable by its owner alone from its first moment.
 
-    FileExistsError where there is one.
-
-    In a folder that hands its group on (setgid: meant for several people) the group may read and write too.
+    In a folder that hands its group on (setgid: meant for several people) the group may read and write too.  Raises
+    FileExistsError where there is a file of that name.
     """
     _create(path, 0o660 if _is_group_folder(path.parent) else 0o600)
 
 
 def put_in_place(unfinished: Path, path: Path, *, replace: bool) -> None:
-    """Give a finished file, whoever wrote it, its name for good: the file, then the name, is on the disk.
+    """Gives a finished file, whoever wrote it, its name for good.
 
-    Raises FileExistsError where there is a file and it is not to be replaced, else OSError; ``unfinished`` then stays.
+    First the file, then its name is on the disk.  Raises FileExistsError where there is a file and it is not to be
+    replaced, and OSError where the system refuses; ``unfinished`` then stays.
     """
     sync_file(unfinished)
     if replace:
@@ -145,9 +145,9 @@ def put_in_place(unfinished: Path, path: Path, *, replace: bool) -> None:
 
 
 def make_folder(folder: Path, *, private: bool = False) -> None:
-    """Make a folder and those above it, durably.
+    """Makes a folder and those above it, durably.
 
-    Nothing happens where it is there.  OSError where it cannot be.
+    A folder that is there already is left as it is.  Raises OSError where it cannot be made.
     """
     made = []
     for each in (folder, *folder.parents):
@@ -161,50 +161,50 @@ def make_folder(folder: Path, *, private: bool = False) -> None:
 
 @contextmanager
 def passing_folder() -> Iterator[Path]:
-    """Makes a private folder of the system's for files that another program works on.
+    """Yields a private temporary folder for files that another program works on.
 
-    It goes with all in it.
+    The system's own place for such folders is used; the folder is deleted with all in it when the block ends.
     """
     with tempfile.TemporaryDirectory(prefix="zhizao-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
 def remove_file(path: Path) -> None:
-    """Delete a file durably.
+    """Deletes a file durably, and does nothing where there is none.
 
-    Nothing happens where there is none.  OSError where it cannot be deleted.
+    Raises OSError where it cannot be deleted.
     """
     path.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 
 def discard(path: Path) -> None:
-    """Delete a file that nobody will miss, if it can be."""
+    """Deletes a file that nobody will miss, if it can be deleted."""
     with suppress(OSError):
         path.unlink()
 
 
 def remove_folder(folder: Path) -> None:
-    """Delete a folder of ours with all that is in it, as far as it can be.
+    """Deletes a folder of ours with all that is in it, as far as it can be deleted.
 
-    A link is not followed.
+    Links are not followed.
     """
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def open_lock_file(path: Path) -> int:
-    """Returns the descriptor of a private file to put a lock of the system on, made where there is none.
+    """Opens a private file to put a lock of the system on, and returns its descriptor.
 
-    OSError otherwise.
+    The file and its folder are made where there are none.  Raises OSError where that cannot be done.
     """
     make_folder(path.parent, private=True)
     return os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, 0o600)
 
 
 def append_line(path: Path, line: str) -> None:
-    """Add a line to a private file, made where there is none.
+    """Adds a line to a private file, which is made where there is none.
 
-    Never through a link.  OSError where it cannot be.
+    It never writes through a link.  Raises OSError where the line cannot be written.
     """
     make_folder(path.parent, private=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | _BINARY
@@ -214,16 +214,16 @@ def append_line(path: Path, line: str) -> None:
 
 
 def put_aside(path: Path, suffix: str) -> None:
-    """Rename a file that cannot be read to the same name with ``suffix``, so that a new one can be begun."""
+    """Renames a file that cannot be read to the same name with ``suffix``, so that a new one can be begun."""
     with suppress(OSError):
         path.replace(path.with_name(path.name + suffix))
         sync_folder(path.parent)
 
 
 def make_private(path: Path) -> None:
-    """Take a file away from everybody but its owner, if it is ours to do so.
+    """Takes a file's permissions away from everybody but its owner, if it is ours to do so.
 
-    In a group's folder the group stays.
+    In a folder that hands its group on, the group keeps what it has.  On Windows nothing is done.
     """
     if os.name == "nt":
         return  # what lies in the user's profile is the user's there
@@ -238,7 +238,7 @@ def make_private(path: Path) -> None:
 def sync_file(path: Path) -> None:
     """Waits until what a file holds is on the disk.
 
-    OSError where the disk refuses.
+    Raises OSError where the disk refuses.
     """
     handle = os.open(path, os.O_RDWR | _BINARY)  # Windows synchronises only what may be written
     try:
@@ -248,9 +248,9 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Waits until a folder's names are on the disk.
+    """Waits until a folder's names are on the disk, where the system can do that.
 
-    Where the system can (Windows does without).
+    Windows does without; a network file system that refuses is passed over.
     """
     if os.name == "nt":
         return
@@ -263,9 +263,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def is_old(path: Path) -> bool:
-    """Tells whether a regular file (no link) was not written to for a day.
+    """Tells whether a regular file (no link) has not been written to for a day.
 
-    False where that cannot be told.
+    It is false where that cannot be told.
     """
     try:
         found = path.lstat()
@@ -275,12 +275,10 @@ def is_old(path: Path) -> bool:
 
 
 def remove_leftovers(folder: Path) -> list[Path]:
-    """Delete our own unfinished files in a folder that an ended process left a day ago or longer.
+    """Deletes our own unfinished files in a folder that an ended process left a day ago or longer.
 
-    What was deleted.
-
-    Only names that :func:`temporary_path` makes; a process of that number may be another one by now: then the file
-    stays for the next time.
+    Returns the paths of what was deleted.  Only names that :func:`temporary_path` makes are looked at; a process of
+    that number may be another one by now: then the file stays for the next time.
     """
     removed = []
     try:
@@ -297,22 +295,19 @@ def remove_leftovers(folder: Path) -> list[Path]:
 
 
 class _FolderClosed(PermissionError):
-    """Says that the folder lets nothing in, not the file."""
+    """Signals that the folder lets nothing in, rather than the file."""
 
 
 def _create(path: Path, mode: int) -> None:
-    """Make an empty file.
+    """Makes an empty file with the permissions ``mode``, less the process's mask.
 
-    The process's mask is taken off ``mode`` by the system.
+    Raises FileExistsError where there is a file, and OSError where the system refuses.
     """
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode))
 
 
 def _mode_of(path: Path) -> int | None:
-    """Returns the permissions of the file to be replaced.
-
-    None where there is none.
-    """
+    """Returns the permissions of the file that is to be replaced, None where there is none."""
     try:
         return path.stat().st_mode & 0o777
     except OSError:
@@ -329,7 +324,7 @@ def _is_group_folder(folder: Path) -> bool:
 def _is_running(pid: int) -> bool:
     """Tells whether a process of this number runs.
 
-    On Windows an open file cannot be deleted anyway.
+    On Windows it is always false: an open file cannot be deleted there anyway.
     """
     if os.name == "nt":
         return False

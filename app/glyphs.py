@@ -1,4 +1,4 @@
-"""Which characters the bundled fonts can print, without opening a font.
+"""Tells which characters the bundled fonts can print, without opening a font.
 
 ``resources/fonts/coverage.txt`` lists the code points that at least one bundled font has a glyph for, as sorted
 hexadecimal ranges, one a line (``4E00-9FFF`` or ``3007``); a test holds it against the fonts' own tables.
@@ -44,9 +44,9 @@ def is_ignorable(ch: str) -> bool:
 
 
 def read_ranges(text: str) -> list[tuple[int, int]]:
-    """Inclusive code point ranges of a coverage file.
+    """Returns the inclusive code point ranges of a coverage file, in its order.
 
-    Lines starting with ``#`` are comments.
+    Lines that start with ``#`` are comments.
     """
     ranges = []
     for line in text.splitlines():
@@ -57,9 +57,9 @@ def read_ranges(text: str) -> list[tuple[int, int]]:
 
 
 class GlyphCoverage:
-    """Holds the characters that can be printed.
+    """Answers which characters the bundled fonts can print.
 
-    The file is read at the first question and kept.
+    The coverage file is read at the first question and kept.
     """
 
     def __init__(self, file: Path | None = None) -> None:

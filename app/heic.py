@@ -7,9 +7,9 @@ _BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif
 
 
 def is_heic(head: bytes) -> bool:
-    """Tells whether a file that begins so is one.
+    """Tells whether a file that begins with ``head`` is a HEIC photograph.
 
-    AVIF, which has the same container, is not.
+    AVIF, which has the same container, is not one.
     """
     if head[4:8] != b"ftyp" or head[8:12] in (b"avif", b"avis"):
         return False

@@ -21,7 +21,7 @@ _LINE_ENDS = frozenset("\u2028\u2029")
 def check_member_name(name: str) -> str | None:
     """Tells why ``name`` cannot be used as a relative file name, as a Chinese clause, or None where it can.
 
-    Refused on every system alike, so that a package made here opens there: absolute names, drive letters,
+    The same names are refused on every system, so that a package made here opens there: absolute names, drive letters,
     backslashes, ``.``, ``..`` and empty parts, control and bidirectional marks, lone surrogates, Windows' reserved
     characters and device names, parts ending in a dot or space, parts over 255 and names over 1000 UTF-8 bytes.
     """
@@ -31,7 +31,7 @@ def check_member_name(name: str) -> str | None:
 
 
 def fold(name: str) -> str:
-    """``name`` as a file system that ignores case and composition sees it: equal results clash on some disk."""
+    """Returns ``name`` as a file system that ignores case and composition sees it: equal results clash on some disk."""
     # Casefolding may undo composition and the other way round, so compose again afterwards.
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 

@@ -19,7 +19,7 @@ _BESIDE = Path(__file__).resolve().parent.parent
 
 
 def _candidates() -> Iterator[Path]:
-    """Possible roots, the likeliest first."""
+    """Yields the folders that may be the root, the likeliest first."""
     frozen = getattr(sys, "_MEIPASS", None)
     if isinstance(frozen, str):
         yield Path(frozen)
@@ -50,9 +50,9 @@ def resources_root() -> Path:
 
 
 def portable_home() -> Path | None:
-    """Tells where the drafts of a program on a USB stick lie: beside it.
+    """Returns the folder for drafts beside a program on a USB stick.
 
-    None for an installed one, and for the source.
+    It is None for an installed program, and for one that runs from its source.
     """
     if not getattr(sys, "frozen", False):
         return None

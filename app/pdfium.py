@@ -1,7 +1,7 @@
-"""PDFium is one for the whole process, and must not be used from two threads at once.
+"""Holds the one lock for PDFium, which must not be used from two threads of a process at once.
 
-Whoever calls it, through pypdfium2, holds :data:`PDFIUM` while it does: opening, drawing, reading text, closing.  The
-lock may be taken again by the thread that holds it.
+Whoever calls PDFium, through pypdfium2, holds :data:`PDFIUM` while it does: opening, drawing, reading text, closing.
+The lock may be taken again by the thread that holds it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Whether all files of an installed program are there: an antivirus may have taken some, an installation stopped.
+"""Checks that all files of an installed program are there.
 
-The list is made when the program is built and lies among its files; a program that runs from its source has none.
+An antivirus may have taken some, or an installation may have stopped halfway.  The list is made when the program is
+built and lies among its files; a program that runs from its source has none.
 """
 
 from __future__ import annotations
@@ -17,14 +18,11 @@ _NAMED = 3
 
 
 class ProgramIncomplete(AppError):
-    """Files of the program are missing or of another size.
-
-    The sentence names some of them.
-    """
+    """Signals that files of the program are missing or of another size, and names some of them."""
 
 
 def check_program_files() -> None:
-    """Looks at the name and size of every file of an installed program.
+    """Compares the name and size of every file of an installed program with its list.
 
     Raises:
         ProgramIncomplete: some are missing, or not those that belong together.
@@ -38,7 +36,7 @@ def check_program_files() -> None:
 
 
 def sentence(wrong: list[str]) -> str:
-    """Returns what is said of these files."""
+    """Returns the Chinese sentence about the files that are wrong."""
     named = "、".join(wrong[:_NAMED]) + (f" 等 {len(wrong)} 个" if len(wrong) > _NAMED else "")
     return (
         f"程序的文件不全：{named}。可能是安全软件隔离了它，或安装没有做完："
@@ -47,9 +45,9 @@ def sentence(wrong: list[str]) -> str:
 
 
 def wrong_files(folder: Path, listing: Path) -> list[str]:
-    """Returns paths below ``folder`` that are missing or not of the listed size.
+    """Returns the paths below ``folder`` that are missing or not of the listed size.
 
-    The list itself where it cannot be read.
+    Where the list itself cannot be read, its own name is what is returned.
     """
     try:
         lines = listing.read_text("utf-8").splitlines()
@@ -65,9 +63,9 @@ def wrong_files(folder: Path, listing: Path) -> list[str]:
 
 
 def _sizes(folder: Path, parts: set[str]) -> dict[str, int]:
-    """Sizes by path with ``/``.
+    """Returns the sizes in bytes of the files in these folders, by path with ``/``.
 
-    One look at a folder tells of all its files, which on Windows saves a call for each.
+    Each folder is listed once for all of its files, which on Windows saves a call for each.
     """
     found: dict[str, int] = {}
     for part in parts:

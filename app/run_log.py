@@ -1,6 +1,7 @@
-"""The program's own log: what libraries say goes there instead of to the user, and never with what was typed.
+"""Keeps the program's own log: what libraries say goes there instead of to the user, and never what was typed.
 
-Two small files in ``<home>/logs``, readable by their owner alone and bounded: what libraries remark, and our own bugs.
+Two small files in ``<home>/logs``, readable by their owner alone and bounded, hold what libraries remark and our own
+bugs.
 """
 
 from __future__ import annotations
@@ -38,10 +39,7 @@ class RemarksHandler(logging.Handler):
         self._left = _MOST
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Writes one remark.
-
-        A disk that refuses is no reason to disturb anybody.
-        """
+        """Writes one remark to the log, and passes over a disk that refuses."""
         if self._left <= 0:
             return
         self._left -= 1
@@ -70,10 +68,7 @@ def end_log() -> None:
 
 
 def log_folder() -> Path | None:
-    """Returns the folder of the log that was begun in this process.
-
-    None where there was none.
-    """
+    """Returns the folder of the log that was begun in this process, None where none was begun."""
     handlers = logging.getLogger().handlers
     return next((each.folder for each in handlers if isinstance(each, RemarksHandler)), None)
 
@@ -81,7 +76,7 @@ def log_folder() -> Path | None:
 def append_bug(error: BaseException) -> Path | None:
     """Writes where one of our own bugs came from, without what it says.
 
-    The file, or None where it cannot be.
+    Returns the file that it was written to, or None where it cannot be written.
     """
     folder = log_folder()
     if folder is None:

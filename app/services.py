@@ -1,4 +1,7 @@
-"""The one place where the parts are wired together.  No module-level state: build it, hand it on, close it."""
+"""Wires the parts of the program together, here and nowhere else.
+
+There is no module-level state: whoever needs the services builds them, hands them on and closes them.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +28,11 @@ MARKER_NAME = "zhizao.marker.json"
 
 
 class Services:
-    """Holds what commands and windows work with.
+    """Hands commands and windows the parts that they work with.
 
     ``home`` is the folder of drafts and identities, ``environ`` the process's environment, ``now`` gives aware UTC
-    time.  Every part is imported when it is asked for: the first window asks for none of them.
+    time, and ``forms`` is the folder of the installed packs.  Every part is imported when it is asked for: the first
+    window asks for none of them.
     """
 
     def __init__(self, home: Path, environ: Mapping[str, str], now: Callable[[], datetime], forms: Path) -> None:
@@ -40,9 +44,9 @@ class Services:
         self._store: Store | None = None
 
     def pack(self, pack_id: str) -> Pack:
-        """Returns the installed pack of that id.
+        """Returns the installed pack with this id, which is loaded once.
 
-        NotFound where there is none.
+        Raises NotFound where no such pack is installed, and PackError where it is damaged.
         """
         if pack_id not in self._packs:
             from app.pack.catalogue import load
@@ -51,20 +55,20 @@ class Services:
         return self._packs[pack_id]
 
     def default_pack(self) -> Pack:
-        """Returns the newest installed pack."""
+        """Returns the newest installed pack, from which new drafts start."""
         from app.pack.catalogue import installed_packs, latest
 
         return latest([self.pack(pack_id) for pack_id in installed_packs(self.forms)])
 
     @cached_property
     def printable(self) -> GlyphCoverage:
-        """Tells which characters the bundled fonts can print."""
+        """Returns which characters the bundled fonts can print."""
         from app.glyphs import GlyphCoverage
 
         return GlyphCoverage()
 
     def store(self) -> Store:
-        """Returns the drafts' store, made on first use."""
+        """Returns the store of the drafts, which is opened or made on first use."""
         if self._store is None:
             from app.store import open_store
 
@@ -72,19 +76,16 @@ class Services:
         return self._store
 
     def store_if_any(self) -> Store | None:
-        """Returns the store if there is one.
-
-        Nothing is made on the disk.
-        """
+        """Returns the store if there is one, and makes nothing on the disk."""
         location = self._location()
         if self._store is None and isinstance(location, Path) and not _there(location / DATABASE_NAME):
             return None
         return self.store()
 
     def store_file(self) -> Path | None:
-        """Returns the store's file, be it there or not.
+        """Returns the path of the store's file, be it there or not.
 
-        None where the store is on a server.
+        It is None where the store is on a server.
         """
         from app.store import store_file
 
@@ -96,20 +97,17 @@ class Services:
         return self._store is not None
 
     def passphrases(self) -> Passphrases:
-        """Tells where passphrases come from: the environment, a safe keyring, or a prompt on a terminal."""
+        """Returns where passphrases come from: the environment, a safe keyring, or a prompt on a terminal."""
         from app.trust.passphrases import Passphrases, safe_keyring, terminal_prompt
 
         return Passphrases(self.environ, safe_keyring(), terminal_prompt())
 
     def elsewhere(self, home: Path) -> Services:
-        """Returns services over another folder.
-
-        They read nothing from the process's environment.
-        """
+        """Returns services over another folder, which read nothing from the process's environment."""
         return Services(home, {}, self.now, self.forms)
 
     def close(self) -> None:
-        """Closes what was opened."""
+        """Closes the store, if it was opened."""
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -119,9 +117,10 @@ class Services:
 
 
 def _there(database: Path) -> bool:
-    """Tells whether to open the store, if only to fail.
+    """Tells whether the store is to be opened, if only to fail with a sentence that says why.
 
-    It vanished, its folder is a file, or may not be read.
+    It is true where the database is there, where it vanished and left a marker or a log behind, and where its folder is
+    a file or may not be read.
     """
     home = database.parent
     left = [database.with_name(name) for name in (MARKER_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-journal")]
@@ -132,9 +131,9 @@ def _there(database: Path) -> bool:
 
 
 def build_services(home: Path | None, environ: Mapping[str, str] | None = None) -> Services:
-    """Wires the services for one run.
+    """Wires the services for one run of the program.
 
-    Without ``home`` drafts live in the platform's user-data folder.
+    Without ``home`` drafts live in the platform's user-data folder; without ``environ`` the process's own is used.
     """
     if home is None:
         from platformdirs import user_data_path

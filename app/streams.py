@@ -1,4 +1,4 @@
-"""Standard streams as they may be found: closed, full, cut off, or in an encoding that cannot hold Chinese."""
+"""Prepares standard streams as they may be found: closed, full, cut off, or in an encoding without Chinese."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ _UTF8_PAGE = 65001
 
 
 def prepare_streams(*, as_json: bool = False) -> None:
-    """Makes all three streams usable.
+    """Makes all three standard streams usable, whatever state they were found in.
 
-    ``as_json`` has the output in UTF-8 whatever the console says.
-
-    A closed one is replaced by nothing at all: else the next file opened, perhaps the drafts, would get its number
-    and be written to by whatever prints there, and messages meant for standard error would land in the output.
+    ``as_json`` has the output in UTF-8 whatever the console says.  A closed stream is replaced by one that leads
+    nowhere: else the next file opened, perhaps the drafts, would get its number and be written to by whatever prints
+    there, and messages meant for standard error would land in the output.
     """
     nothing = Path(os.devnull)
     if sys.stdin is None:
@@ -38,10 +37,10 @@ def prepare_streams(*, as_json: bool = False) -> None:
 
 
 def piped_encoding() -> str:
-    """Returns what text for a person is written in, where it goes into a pipe or a file.
+    """Returns the encoding of text for a person that goes into a pipe or a file.
 
-    UTF-8; on Windows the code page of the console that the program was started from, so that ``zhizao list | findstr``
-    finds what was typed there.  Python's own settings come first.
+    It is UTF-8; on Windows the code page of the console that the program was started from, so that ``zhizao list |
+    findstr`` finds what was typed there.  Python's own settings come first.
     """
     if os.name != "nt" or os.environ.get("PYTHONIOENCODING") or sys.flags.utf8_mode:
         return "utf-8"
@@ -60,12 +59,10 @@ def _known(page: int) -> bool:
 
 
 def silence_libraries() -> None:
-    """Lets what libraries written in C print go nowhere.
+    """Lets what libraries written in C print go nowhere, while Python's own standard error stays what it was.
 
-    Python's own standard error stays what it was.
-
-    libtiff, PDFium and qpdf write English to file descriptor 2 whatever Python's ``sys.stderr`` is.  Not on Windows:
-    a console's handle belongs to the descriptor, and they print nothing there in a program without a console.
+    libtiff, PDFium and qpdf write English to file descriptor 2 whatever Python's ``sys.stderr`` is.  Nothing is done on
+    Windows: a console's handle belongs to the descriptor, and they print nothing there in a program without a console.
     """
     if os.name == "nt" or not isinstance(sys.stderr, io.TextIOWrapper) or "importtime" in sys._xoptions:  # noqa: SLF001
         return

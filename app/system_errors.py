@@ -1,4 +1,4 @@
-"""What the operating system refuses, said so that a person can act on it; and our own bugs, kept for a report."""
+"""Says what the operating system refuses so that a person can act on it, and keeps our own bugs for a report."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ _SHOWN = 64 * 1024
 
 
 def sentence_for(error: OSError) -> str:
-    """Returns one sentence with the place and the remedy."""
+    """Returns one Chinese sentence about ``error`` with the place and the remedy."""
     said = _SENTENCES.get(error.errno or 0, "系统没有完成这次读写。请换一个文件夹再试。")
     return f"{error.filename}：{said}" if error.filename else said
 
 
 def reason_for(error: OSError) -> str:
-    """Returns what is wrong, in a few words without an end, for a sentence that has a remedy of its own."""
+    """Returns what is wrong in a few words without a full stop, for a sentence that has a remedy of its own."""
     said = _SENTENCES.get(error.errno or 0, "系统没有完成这次读写。")
     return said.partition("。")[0].removesuffix("，没有写成")
 
 
 def bug_log() -> Path:
-    """Returns the file that our own bugs are kept in.
+    """Returns the path of the file that our own bugs are kept in.
 
-    There is none while there has been none.
+    The file is not there as long as there has been no bug.
     """
     return (log_folder() or Path()) / BUGS
 
 
 def recorded_bugs() -> str:
-    """Returns the newest of what is kept, ``""`` where there is nothing or it cannot be read."""
+    """Returns the newest part of the kept bugs, ``""`` where there are none or they cannot be read."""
     if log_folder() is None:
         return ""
     try:
@@ -58,7 +58,7 @@ def recorded_bugs() -> str:
 
 
 def record_bug(error: BaseException) -> str:
-    """Keeps the traceback in the user's own log and says where.
+    """Keeps the traceback in the user's own log, and returns a sentence that says where.
 
     The text of answers is not in it.
     """

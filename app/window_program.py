@@ -28,9 +28,8 @@ _CANNOT = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Opens the window, or hands the files named in ``arguments`` to the one that is open.
 
-    The exit status.
-
-    ``--home DIR`` as for ``zhizao``; every other word is a file to be taken in.
+    Without ``arguments`` those of the process are read: ``--home DIR`` is understood as ``zhizao`` does, and every
+    other word is a file to be taken in.  Returns the exit status; what keeps the window from opening is shown in a box.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == [CHILD_ARGUMENT]:  # the program is its own child: the one that reads foreign files
@@ -52,9 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def read_words(given: Sequence[str]) -> tuple[Path | None, tuple[Path, ...]]:
-    """Returns the folder of the drafts, by a word, by ``ZHIZAO_HOME``, or beside a portable program.
+    """Returns the folder of the drafts and the files that the words name.
 
-    And the files.
+    The folder is that of ``--home``, else that of ``ZHIZAO_HOME``, else the one beside a portable program, else None;
+    the paths of the files are absolute.
     """
     words = list(given)
     named = os.environ.get("ZHIZAO_HOME")
@@ -67,7 +67,10 @@ def read_words(given: Sequence[str]) -> tuple[Path | None, tuple[Path, ...]]:
 
 
 def tell(sentence: str) -> None:
-    """Shows a sentence in a box of the system's own: Qt may be what is missing."""
+    """Shows a sentence in a box of the system's own, since Qt may be what is missing.
+
+    Systems other than Windows have no such box: there the sentence goes to standard error.
+    """
     if sys.platform == "win32":
         import ctypes
 
