@@ -21,7 +21,7 @@ _UNKNOWN = "它的页面还没有画出来，定稿时再画"
 
 
 class AttachmentBinding(QObject):
-    """Represents the choice of one draft.
+    """Binds attachments of one draft into the printed form, or leaves them out, as a person chooses.
 
     ``changed`` says that something else is chosen, drawn or known; ``stepped`` how far the drawing is (done, of),
     ``failed`` why it broke off.

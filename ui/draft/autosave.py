@@ -42,9 +42,9 @@ BUG = "没有保存：程序自己出了差错。文字还在，请先把改动�
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Holds what one transaction writes.
+    """Describes one batch of a save: answers by path, paths taken away, and the direction and summary that go along.
 
-    Answers by path, the paths of answers taken away, and what goes with them.
+    One transaction writes it.  ``track`` and ``summary`` are None where they stay as they are.
     """
 
     changes: Mapping[str, Any]
@@ -69,7 +69,7 @@ class Writer(Protocol):
     """Writes batches, on the worker's thread."""
 
     def write(self, batch: Batch) -> SaveResult:
-        """Returns one transaction; an AppError when nothing was written."""
+        """Writes one batch in one transaction, or raises AppError when nothing was written."""
 
     def learn(self) -> None:
         """Reads, once, what a write has to know."""
@@ -78,17 +78,14 @@ class Writer(Protocol):
         """Allows the next write at ``path`` over that version."""
 
     def news(self) -> RemoteChanges | None:
-        """Returns what somebody else has written since.
-
-        None for nothing.
-        """
+        """Returns what somebody else has written since the last look, or None for nothing."""
 
     def acknowledge(self, news: RemoteChanges) -> None:
         """Notes that remote changes stand in the draft."""
 
 
 class BatchWriter:
-    """Represents a draft's."""
+    """Writes the batches of one draft through its :class:`app.jobs.draft_merge.DraftWriter`."""
 
     def __init__(self, writer: DraftWriter) -> None:
         self._writer = writer
@@ -98,12 +95,12 @@ class BatchWriter:
         self.acknowledge = writer.acknowledge
 
     def write(self, batch: Batch) -> SaveResult:
-        """Returns one transaction; StorageTrouble when nothing was written."""
+        """Writes one batch in one transaction, or raises StorageTrouble when nothing was written."""
         return self._writer.write(batch.changes, batch.gone, batch.track, batch.summary)
 
 
 class Autosave(QObject):
-    """Keeps one draft saved.
+    """Saves the answers of one draft on a worker thread, and holds them until they are on the disk.
 
     ``summary`` is asked for when nobody types: what lists show of the draft.
 
@@ -152,10 +149,7 @@ class Autosave(QObject):
 
     @property
     def clashes(self) -> Mapping[str, AnswerConflict]:
-        """Returns answers that another window changed too, by path.
-
-        They wait for a decision.
-        """
+        """Returns answers that another window changed too and that wait for a decision, by path."""
         return self._held
 
     @property
@@ -175,9 +169,9 @@ class Autosave(QObject):
         return frozenset(both.changes) | both.gone | self._held.keys()
 
     def put(self, change: Change, track: str | None = None) -> None:
-        """Takes what an edit changed.
+        """Takes what an edit changed, and starts the clock of the next write.
 
-        Values must not be changed afterwards: an edit makes a new list.
+        The values must not be changed afterwards: an edit makes a new list.
         """
         for path in self._held.keys() & set(change.dropped):
             self._let_go(path)  # its row was taken away: there is nothing to decide any more
@@ -197,27 +191,25 @@ class Autosave(QObject):
             self._start_quiet_write()
 
     def look(self) -> None:
-        """Asks what another window has written.
+        """Asks on the worker thread what another window has written; ``heard`` tells it.
 
-        Where nothing of this one waits to be.
-
-        ``heard`` tells it.
+        Nothing is asked while an answer of this window waits to be saved or a look is under way.
         """
         if self._look is None and not (self.unsaved or self._closed):
             self._look = self._pool.submit(self._writer.news)
             self._look.add_done_callback(self._report_look)
 
     def acknowledge(self, news: RemoteChanges) -> None:
-        """Notes that remote changes stand here now.
+        """Notes that remote changes stand in the draft now.
 
-        Right after ``heard``, before anything is edited.
+        It has to be called right after ``heard``, before anything is edited.
         """
         self._writer.acknowledge(news)
 
     def flush(self) -> bool:
-        """Saves now and waits.
+        """Saves now, waits, and returns whether everything is on the disk.
 
-        Whether everything is on the disk.
+        It waits up to ``WAIT_S`` seconds for each write, and begins at most ``_ROUNDS`` writes.
         """
         self._join()
         for _ in range(_ROUNDS):
@@ -234,10 +226,7 @@ class Autosave(QObject):
         self._start_quiet_write()
 
     def close(self) -> bool:
-        """Flushes and ends the thread.
-
-        Whether everything is on the disk.
-        """
+        """Saves everything, ends the thread, and returns whether all is on the disk."""
         kept = self.flush()
         self._closed = True
         self._stop_timers()
@@ -279,7 +268,7 @@ class Autosave(QObject):
     def _waits(self, path: str, value: object) -> bool:
         """Tells whether an answer waits for a decision.
 
-        One that became what the other side wrote no longer does.
+        An answer that became what the other side wrote does not wait any more: the clash is let go.
         """
         clash = self._held.get(path)
         if clash is not None and clash.theirs is not None and clash.theirs == value:
@@ -292,7 +281,7 @@ class Autosave(QObject):
         self.clashed.emit()
 
     def _report(self, future: Future[SaveResult]) -> None:
-        """Hands the outcome over, from the worker's thread."""
+        """Hands the outcome of a write to the UI thread; called on the worker's thread."""
         if not future.cancelled() and isValid(self):
             self._written.emit(future)
 
@@ -302,9 +291,9 @@ class Autosave(QObject):
 
     @Slot(object)
     def _hear(self, future: Future[RemoteChanges | None]) -> None:
-        """Saves what was edited meanwhile before merging.
+        """Tells what a look found, unless a write or an edit has overtaken it.
 
-        Then it is looked again.
+        What was edited meanwhile is saved first, and the news is found again by the next look.
         """
         overtaken = future is not self._look
         if not overtaken:
@@ -362,17 +351,14 @@ class Autosave(QObject):
 
 
 def _is_conflict(error: AppError) -> bool:
-    """Tells whether another window changed the same company.
-
-    Trying again would say the same.
-    """
+    """Tells whether another window changed the same company, so that trying again would fail the same way."""
     from app.store import CompanyConflict
 
     return isinstance(error, CompanyConflict)
 
 
 def _quietly(work: Callable[[], None]) -> None:
-    """Ignores errors: the first write meets and tells them."""
+    """Does ``work`` and ignores its AppError: the first write meets the same and tells it."""
     try:
         work()
     except AppError:

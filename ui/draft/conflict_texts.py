@@ -27,11 +27,9 @@ def undecided(draft: Draft, clashes: Iterable[AnswerConflict]) -> str:
 
 
 def answer_words(draft: Draft, path: str, value: Any) -> str:
-    """Returns an answer as people read it.
+    """Returns an answer as people read it, or "" where there is none.
 
-    The printed words of a choice, the text of a long text.
-
-    Empty for none.
+    Of a choice these are the printed words, of a long text its text.
     """
     if value is None or value in ("", []):
         return ""

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class DraftController(QObject):
-    """Represents one open draft.
+    """Controls one open draft: takes edits, tells what changed, and saves in the background.
 
     Paths are the draft's own, with row ids, everywhere but in :meth:`findings`.
 
@@ -97,10 +97,7 @@ class DraftController(QObject):
 
     @classmethod
     def open(cls, services: Services, draft_id: str, parent: QObject | None = None) -> DraftController:
-        """Returns the controller of a stored draft.
-
-        NotFound where there is none of that id.
-        """
+        """Returns the controller of a stored draft, or raises NotFound where no draft has that id."""
         return cls(services, open_stored(services, draft_id), parent)
 
     @property
@@ -121,10 +118,7 @@ class DraftController(QObject):
         return self.draft.value(path)
 
     def settle(self, settled: bool) -> None:  # noqa: FBT001 - a setter
-        """Says how the newest issue stands to the draft.
-
-        The next change makes it another.
-        """
+        """Says whether the newest issue is what stands in the draft, until the next change."""
         if settled != self.settled:
             self.settled = settled
             self.settled_changed.emit()
@@ -132,9 +126,9 @@ class DraftController(QObject):
     # ------------------------------------------------------------ editing
 
     def edit(self, path: str, value: Any) -> None:
-        """Sets one answer.
+        """Sets one answer, and does nothing where the same value stands there already.
 
-        Nothing happens where it is that already.  KeyError where the form has no such field.
+        It raises KeyError where the form has no such field.
         """
         before, value = self.draft.value(path), clean_answer(value)
         if type(before) is type(value) and before == value:
@@ -145,9 +139,9 @@ class DraftController(QObject):
         self._done(Typed(path, before, value), change)
 
     def add_row(self, table: str, at: int | None = None, data: Mapping[str, Any] | None = None) -> str:
-        """Adds a row at ``at`` (default: the end); returns its id.
+        """Adds a row filled from the JSON object ``data``, and returns the row's id.
 
-        Filled from a JSON object.
+        ``at`` is its position, by default the end of the table.
         """
         known = set(self.draft.rows(table))
         change = self.draft.add_row(table, at, clean_answer(dict(data or {})))
@@ -156,10 +150,7 @@ class DraftController(QObject):
         return str(row)
 
     def remove_row(self, table: str, row: str) -> None:
-        """Takes a row out with everything in it.
-
-        Undo brings it back.
-        """
+        """Takes a row out with everything in it; undo brings it back."""
         removal = describe_row(self.draft, table, row)
         change = self.draft.remove_row(table, row)
         if removal is not None:
@@ -167,16 +158,13 @@ class DraftController(QObject):
         self._done(Changed(table, change), change)
 
     def removed(self) -> list[Removed]:
-        """Lists what was removed from the draft, newest first.
-
-        It outlives the window.
-        """
+        """Lists what was removed from the draft, newest first, also before this window was opened."""
         return self._removed.out()
 
     def put_back(self, item: Removed) -> None:
         """Puts a removed thing back as it was, and shows it.
 
-        KeyError where its place has gone too.
+        It raises KeyError where the place of the thing has gone too.
         """
         if item.kind == "picture":
             self.edit(item.path, with_picture(self.value(item.path), item.content))
@@ -193,21 +181,18 @@ class DraftController(QObject):
         self._done(Changed(f"{table}[{row}]", change), change)
 
     def put_answers(self, answers: Mapping[str, Any], gone: Sequence[str], path: str) -> None:
-        """Sets and removes answers in one step of undo.
+        """Sets ``answers`` and removes those at ``gone``, in one step of undo.
 
-        Orders of rows among them.
-
-        ``path`` is where to look.
-
-        Rows have to come and go whole: the caller puts them together, as :mod:`app.jobs.history` does.
+        The orders of rows are among the answers.  Rows have to come and go whole: the caller puts them together, as
+        :mod:`app.jobs.history` does.  ``path`` is where undo leads the eye.
         """
         change = self.draft.put_back(Change({}, tuple(gone), dict(answers)))
         self._done(Changed(path, change), change)
 
     def set_track(self, track: str) -> None:
-        """Changes the direction.
+        """Changes the direction of application, in one step of undo.
 
-        What both share stays, the rest is set aside and comes back on return.
+        Answers that both directions share stay; the others are set aside and come back on return.
         """
         before = self.draft.track
         if track == before:
@@ -218,11 +203,10 @@ class DraftController(QObject):
 
     @contextmanager
     def together(self, path: str = "") -> Iterator[None]:
-        """Makes everything edited inside one step of undo.
+        """Makes everything that is edited inside the block one step of undo.
 
-        ``path`` is where undo leads the eye.
-
-        :attr:`changed` still comes for each edit.  The direction cannot be changed inside.
+        ``path`` is where undo leads the eye.  :attr:`changed` still comes for each edit.  The direction cannot be
+        changed inside the block.
         """
         if self._group is not None:
             yield  # inside another one already
@@ -236,9 +220,9 @@ class DraftController(QObject):
                 self._push(Changed(path, merged(done)))
 
     def apply_changes(self, path: str, changes: Sequence[Change]) -> None:
-        """Records changes made to :attr:`draft` as one undo step.
+        """Records changes that were made to :attr:`draft` already as one step of undo.
 
-        ``path`` is where it leads.
+        ``path`` is where undo leads the eye.
         """
         if not changes:
             return
@@ -275,20 +259,15 @@ class DraftController(QObject):
 
     @Slot()
     def pause_typing(self) -> None:
-        """Starts a new undo step with the next key.
-
-        Called when a field is left.
-        """
+        """Starts a new undo step with the next key; called when a field is left."""
         self._history.pause()
 
     # ------------------------------------------------------------ findings
 
     def findings(self) -> Sequence[Finding]:
-        """Returns all findings, worst first, with row numbers.
+        """Returns all findings with row numbers, worst first, those of one level in form order.
 
-        Then in form order.
-
-        Kept until the next change.
+        They are kept until the next change.
         """
         return self._findings.outside()
 
@@ -297,18 +276,15 @@ class DraftController(QObject):
         return self._findings.inside()
 
     def findings_of(self, path: str) -> Sequence[Finding]:
-        """Returns findings and opinions about one answer.
-
-        Follows every edit.
-        """
+        """Returns the findings and returned opinions about one answer, as of the last edit."""
         said = self._findings.of(path)
         returned = self.opinions.findings_of(path)
         return [*said, *returned] if returned else said
 
     def home(self, path: str) -> str:
-        """Returns the answer that a finding's path lies in.
+        """Returns the path of the answer that a finding's path lies in.
 
-        See :class:`ui.draft.findings_cache.FindingsCache`.
+        :meth:`ui.draft.findings_cache.FindingsCache.home` says how it is found.
         """
         return self._findings.home(path)
 
@@ -338,9 +314,9 @@ class DraftController(QObject):
 
     @property
     def clashes(self) -> Sequence[AnswerConflict]:
-        """Lists answers that another window changed too.
+        """Lists answers that another window changed too and that wait for a decision.
 
-        In the order in which they came: they wait for a decision.
+        They stand in the order in which they came.
         """
         return tuple(self._saver.clashes.values())
 
@@ -349,10 +325,7 @@ class DraftController(QObject):
         self._saver.decide(path, self.draft.value(path), mine=True)
 
     def choose_theirs(self, path: str) -> None:
-        """Decides a clash for what the other window wrote.
-
-        Undo brings back what stood here.
-        """
+        """Decides a clash for what the other window wrote; undo brings back what stood here."""
         theirs = self._saver.clashes[path].theirs
         before = self.draft.value(path)
         self._saver.decide(path, mine=False)
@@ -362,17 +335,14 @@ class DraftController(QObject):
         self._show_change(apply_remote_answer(self.draft, path, theirs))
 
     def look_elsewhere(self) -> None:
-        """Asks what another window has written.
-
-        ``came_in`` tells it once it stands here.
-        """
+        """Asks what another window has written; ``came_in`` tells it once it stands here."""
         self.reasons.forget()
         self._saver.look()
 
     def flush(self) -> bool:
-        """Saves now and waits.
+        """Saves now, waits, and returns whether everything is on the disk.
 
-        Whether everything is on the disk.  Before freezing, exporting, closing.
+        It is called before freezing, exporting and closing.
         """
         self.gather.emit()
         return self._saver.flush()
@@ -383,10 +353,7 @@ class DraftController(QObject):
         self._saver.retry()
 
     def close(self) -> bool:
-        """Flushes and ends the worker.
-
-        Whether everything is on the disk.
-        """
+        """Saves everything, ends the worker thread, and returns whether all is on the disk."""
         self.gather.emit()
         return self._saver.close()
 
@@ -429,9 +396,9 @@ class DraftController(QObject):
         self._show_change(change, track)
 
     def _merge_rows(self, written: SaveResult, batch: Batch) -> None:
-        """Merges another window's rows, and clears the history.
+        """Merges another window's rows into the draft, and clears the undo history.
 
-        An undo of before would take them out again.
+        An undo of an earlier step would take those rows out again.
         """
         change, again = merge_rows(self.draft, written, batch)
         if change is not None:
@@ -442,9 +409,10 @@ class DraftController(QObject):
             self._saver.put(Change(again))
 
     def _merge_news(self, news: RemoteChanges) -> None:
-        """Merges remote changes while nothing here waits to be saved.
+        """Merges what another window changed, while nothing here waits to be saved.
 
-        What was typed last is saved before.
+        Typing that the editors still hold is gathered first; where it has to be saved, the merge is left to the next
+        look.
         """
         self.gather.emit()
         if self._saver.unsaved:

@@ -26,16 +26,16 @@ _UNFIT = '<>:"/\\|?*'
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """Holds what the store has of a file, and its name."""
+    """Describes a file that the store has taken: the name it was given and what was found in it."""
 
     wanted: str
     state: FileState
 
 
 def store_file(services: Services, source: bytes | Path, name: str, *, picture: bool) -> StoredFile:
-    """Cleans, proves and stores a file.
+    """Cleans and checks a file, stores it, and returns what was stored.
 
-    May run off the UI thread.  InputRefused with a sentence where it is unfit.
+    It may run off the UI thread.  It raises InputRefused with a sentence where the file is unfit.
     """
     from app.intake.attachments import clean_attachment
     from app.intake.pictures import clean_picture
@@ -51,10 +51,7 @@ def store_file(services: Services, source: bytes | Path, name: str, *, picture: 
 
 
 def name_file(kept: StoredFile, known: Mapping[str, FileState]) -> str:
-    """Returns a name that no other file of the draft has.
-
-    The same file keeps the one it has.
-    """
+    """Returns a name that no other file of the draft has; the same file keeps the name it has."""
     stem, ending = _clean_stem(kept.wanted), PurePath(kept.wanted).suffix.lower()
     endings = _ENDINGS.get(kept.state.kind, (ending,))
     ending = ending if ending in endings else endings[0]

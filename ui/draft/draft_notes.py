@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class DraftNotes(QObject):
-    """Holds the notes of one controller's draft.
+    """Reads and writes the notes of one controller's draft.
 
     ``changed`` says that there are others, or other names; ``wanted`` that somebody wants to write one: where, and
     about which words.
@@ -71,10 +71,7 @@ class DraftNotes(QObject):
         return list(self._notes)
 
     def notes_at(self, path: str) -> list[Note]:
-        """Lists the notes at and inside an answer.
-
-        Oldest first.
-        """
+        """Lists the notes at and inside an answer, the oldest first."""
         inside = (f"{path}[", f"{path}.")
         return [note for note in self.list_notes() if note.path == path or note.path.startswith(inside)]
 

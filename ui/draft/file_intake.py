@@ -28,20 +28,16 @@ class FileIntake:
         return self.add_stored(store_file(self._controller.services, source, name, picture=True))
 
     def add_attachment(self, source: bytes | Path, name: str = "") -> str:
-        """Stores an attachment; returns its name in answers.
-
-        PDF, PNG or JPEG.
-        """
+        """Stores an attachment (PDF, PNG or JPEG), and returns its name in answers."""
         return self.add_stored(store_file(self._controller.services, source, name, picture=False))
 
     def picture_reading(
         self, source: bytes | Path | Callable[[], bytes], name: str = ""
     ) -> Callable[[Job], StoredFile]:
-        """Returns a job that stores a picture.
+        """Returns a job that stores a picture; its result goes to :meth:`add_stored`.
 
-        Its result goes to :meth:`add_stored`.
-
-        A ``source`` that has to be made first is made there too.  AppError says what is wrong.
+        A ``source`` that has to be made first is made in the job too.  The job raises AppError, which says what is
+        wrong.
         """
         services = self._controller.services
         return lambda _: store_file(services, source() if callable(source) else source, name, picture=True)

@@ -15,17 +15,14 @@ if TYPE_CHECKING:
 
 
 class FindingReasons:
-    """Holds the reasons of one controller's draft, read once."""
+    """Reads and stores the reasons given for findings of one draft, which are read once."""
 
     def __init__(self, controller: DraftController) -> None:
         self._controller = controller
         self._known: dict[tuple[str, str], str] | None = None
 
     def given(self) -> Mapping[tuple[str, str], str]:
-        """Returns the reasons by rule and path.
-
-        With row ids.
-        """
+        """Returns the reasons by rule and path, the paths with row ids."""
         if self._known is None:
             controller = self._controller
             try:
@@ -39,19 +36,14 @@ class FindingReasons:
         self._known = None
 
     def confirm(self, rule: str, path: str, reason: str) -> None:
-        """Stores a finding's reason; an empty one withdraws it.
-
-        ``path`` has row ids.
-        """
+        """Stores the reason for a finding at ``path`` (with row ids); an empty one withdraws it."""
         said = (f.message for f in self._controller.findings_inside() if (f.rule, f.path) == (rule, path))
         self.confirm_all([(rule, path, next(said, ""))], reason)
 
     def confirm_all(self, findings: Sequence[tuple[str, str, str]], reason: str) -> None:
-        """Stores one reason for findings of one cause.
+        """Stores one reason for findings of one cause, each as (rule, path, message).
 
-        Each is (rule, path, message).
-
-        StorageTrouble where the store refuses.
+        It raises StorageTrouble where the store refuses.
         """
         controller = self._controller
         store, words = controller.services.store(), without_hidden_marks(reason).strip()

@@ -32,7 +32,7 @@ _NONE = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class GroupHeader:
-    """Holds the line over the findings of one step."""
+    """Describes the line over the findings of one step: its title, their number, and whether it is folded."""
 
     step: str
     title: str
@@ -42,7 +42,7 @@ class GroupHeader:
 
 @dataclass(frozen=True, slots=True)
 class FindingEntry:
-    """Represents one finding.
+    """Describes one finding as the list shows it: its step and place, the reason kept for it, and its level.
 
     ``finding.path`` has row ids, as the window uses them.
     """
@@ -88,7 +88,7 @@ class FindingEntry:
 def rows_of(
     draft: Draft, findings: Iterable[Finding], reasons: Mapping[tuple[str, str], tuple[str, str]]
 ) -> list[FindingEntry]:
-    """Returns rows for findings with row ids.
+    """Returns one row for each cause of the findings, whose paths have row ids.
 
     ``reasons`` are (reason, sentence that it answered) by rule and path.
     """
@@ -126,7 +126,7 @@ def tally_rows(rows: Iterable[FindingEntry]) -> dict[str, int]:
 
 
 class FindingsModel(QAbstractListModel):
-    """Lists headers and findings, flat.
+    """Lists the headers of steps and the findings under them, as one flat list.
 
     ``steps`` are (id, title) in the order of the form.
     """
@@ -145,10 +145,7 @@ class FindingsModel(QAbstractListModel):
         return self._rows
 
     def set_rows(self, rows: Sequence[FindingEntry]) -> None:
-        """Takes new findings.
-
-        Views keep their place when nothing came or went.
-        """
+        """Takes new findings; views keep their place where none came or went."""
         self._rows = list(rows)
         self._rearrange()
 
@@ -167,19 +164,16 @@ class FindingsModel(QAbstractListModel):
         return self._shown[index.row()] if index.isValid() and index.row() < len(self._shown) else None
 
     def index_of(self, key: tuple[str, str]) -> QModelIndex:
-        """Returns a finding's index, invalid where not shown.
-
-        By rule and path.
-        """
+        """Returns the index of the finding with this rule and path, invalid where it is not shown."""
         for at, entry in enumerate(self._shown):
             if isinstance(entry, FindingEntry) and entry.key == key:
                 return self.index(at)
         return QModelIndex()
 
     def next_row(self, index: Index, way: int = 1, level: str = "", *, only_open: bool = False) -> QModelIndex:
-        """Returns the next finding from ``index``, going round.
+        """Returns the next finding from ``index``, going round; from an invalid index the first.
 
-        The first from an invalid one.
+        ``way`` is 1 for forwards and -1 for backwards; ``level`` and ``only_open`` narrow what is looked at.
         """
         count = len(self._shown)
         start = index.row() if index.isValid() else (-1 if way > 0 else 0)
@@ -193,10 +187,7 @@ class FindingsModel(QAbstractListModel):
         return QModelIndex()
 
     def next_opinion(self, index: Index) -> FindingEntry | None:
-        """Returns the next opinion that is not ticked, or None.
-
-        Behind ``index``, going round.
-        """
+        """Returns the next opinion behind ``index`` that is not ticked, going round, or None."""
         count = len(self._shown)
         for distance in range(1, count):
             entry = self._shown[(index.row() + distance) % count]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class FindingsCache:
-    """Holds the findings of one draft.
+    """Keeps the findings of one draft until they change, with row numbers, with row ids, and by answer.
 
     ``said`` is what is known already, None for nothing.
     """
@@ -26,10 +26,7 @@ class FindingsCache:
         self._by_path: dict[str, list[Finding]] | None = None
 
     def outside(self) -> Sequence[Finding]:
-        """Returns all findings with row numbers.
-
-        Worst first, then in form order.
-        """
+        """Returns all findings with row numbers, worst first, those of one level in form order."""
         if self._outside is None:
             self._outside, self._inside = self._draft.findings(), None
         return self._outside
@@ -51,9 +48,9 @@ class FindingsCache:
         return self._by_path.get(path, ())
 
     def home(self, path: str) -> str:
-        """Returns the answer that a finding's path lies in.
+        """Returns the path of the answer that a finding's path lies in.
 
-        Of ``narratives.overview[2].image`` the whole long text.
+        For ``narratives.overview[2].image`` that is the whole long text.
         """
         known = self._draft.shape
         while path and slot_of(path) not in known.fields and slot_of(path) not in known.tables:
@@ -72,10 +69,7 @@ class FindingsCache:
         self._by_path = None
 
     def follow(self, change: Change) -> None:
-        """Updates the findings by path after a change.
-
-        At the cost of what came and went.
-        """
+        """Updates the findings by path after a change, at the cost of what came and went."""
         if self._by_path is None:
             return
         for gone in change.went:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SavedProfile:
-    """Holds the stored companies, and drafts with more."""
+    """Describes what is stored of companies: their rows, and the drafts that name a company."""
 
     companies: tuple[CompanyRow, ...]
     """Those put away too."""
@@ -54,10 +54,7 @@ def read_companies(services: Services, drafts: tuple[DraftRow, ...]) -> Callable
 
 
 def open_company(services: Services, row: CompanyRow | None) -> Callable[[Job], OpenedDraft]:
-    """Returns a company as answers to edit.
-
-    None is a new one.
-    """
+    """Returns a job that opens a company as answers to edit, a new one where ``row`` is None."""
 
     def work(_job: Job) -> OpenedDraft:
         from app.jobs.companies import opened_company
@@ -79,10 +76,7 @@ def read_draft(services: Services, draft_id: str) -> Callable[[Job], Draft]:
 
 
 def save_new_company(services: Services, draft: Draft) -> Callable[[Job], CompanyRow]:
-    """Saves what a draft says of its firm.
-
-    As a new company.
-    """
+    """Returns a job that saves what a draft says of its firm as a new company."""
 
     def work(_job: Job) -> CompanyRow:
         from app.jobs.companies import save_from_draft
@@ -93,10 +87,7 @@ def save_new_company(services: Services, draft: Draft) -> Callable[[Job], Compan
 
 
 def start_application(services: Services, row: CompanyRow, track: str) -> Callable[[Job], str]:
-    """Returns a new application of a company.
-
-    The draft's id.
-    """
+    """Returns a job that starts a new application of a company and gives the draft's id."""
 
     def work(_job: Job) -> str:
         from app.jobs.companies import start_application
@@ -107,10 +98,7 @@ def start_application(services: Services, row: CompanyRow, track: str) -> Callab
 
 
 def move(services: Services, company_id: str, *, away: bool) -> Callable[[Job], str]:
-    """Puts a company away or takes it out again.
-
-    Its id.
-    """
+    """Returns a job that archives a company, or restores it where ``away`` is false, and gives its id."""
 
     def work(_job: Job) -> str:
         from app.jobs.companies import archive_profile, restore_to_list
@@ -124,10 +112,7 @@ def move(services: Services, company_id: str, *, away: bool) -> Callable[[Job], 
 def update_company(
     services: Services, draft: Draft, row: CompanyRow, chosen: Sequence[ProfileOffer]
 ) -> Callable[[Job], int]:
-    """Saves some of a draft's answers over a company's.
-
-    How many.
-    """
+    """Returns a job that saves the chosen answers of a draft over a company's and gives their number."""
     pack, changes = draft.pack, {each.path: each.value for each in chosen}
 
     def work(_job: Job) -> int:

@@ -33,10 +33,7 @@ class CompaniesModel(QAbstractListModel):
         return sum(each.archived_at is not None for each in self._all)
 
     def show_rows(self, rows: Sequence[CompanyRow], *, archived: bool) -> None:
-        """Shows other companies.
-
-        ``archived``: those put away too, at the end.
-        """
+        """Shows other companies; with ``archived`` also those that were put away, at the end."""
         self.beginResetModel()
         self._all, self._archived = tuple(rows), archived
         self.shown = [each for each in rows if each.archived_at is None]
@@ -44,10 +41,7 @@ class CompaniesModel(QAbstractListModel):
         self.endResetModel()
 
     def row_of(self, company_id: str) -> int:
-        """Returns the line of a company.
-
-        -1 where it is not shown.
-        """
+        """Returns the line of a company, or -1 where it is not shown."""
         return next((at for at, each in enumerate(self.shown) if each.id == company_id), -1)
 
     @override

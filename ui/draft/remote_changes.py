@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 def merge_rows(draft: Draft, written: SaveResult, batch: Batch) -> tuple[Change | None, dict[str, Any]]:
     """Puts the other side's rows into the draft.
 
-    What changed, and the answers that have to be written (again).
-
+    It returns what changed (None for nothing) and the answers that have to be written, again or for the first time.
     The draft may have gone on since ``batch`` was handed over: rows that came or went meanwhile stay so.
     """
     tables = draft.shape.tables
@@ -43,9 +42,9 @@ def merge_rows(draft: Draft, written: SaveResult, batch: Batch) -> tuple[Change 
 
 
 def merge_news(draft: Draft, news: RemoteChanges) -> tuple[Change | None, list[str]]:
-    """Merges remote changes where nothing else waits.
+    """Merges remote changes into a draft of which nothing waits to be saved.
 
-    What changed, and its paths.
+    It returns what changed, None for nothing, and the sorted paths of it.
     """
     now = draft.answers
     new = {path: value for path, value in news.answers.items() if path not in now or now[path] != value}
@@ -54,10 +53,7 @@ def merge_news(draft: Draft, news: RemoteChanges) -> tuple[Change | None, list[s
 
 
 def apply_remote_answer(draft: Draft, path: str, value: Any) -> Change:
-    """Puts the other side's answer into the draft.
-
-    None is no answer.
-    """
+    """Puts the other side's answer into the draft; None takes the answer out."""
     return _put(draft, {} if value is None else {path: value}, [path])
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ReturnedOpinions(QObject):
-    """Holds the opinions about one stored draft.
+    """Reads and ticks the returned opinions about one stored draft.
 
     ``changed`` gives the paths of the answers at which something else is said now.  Nothing here is an answer, so
     nothing of it is undone, counted or frozen.
@@ -35,10 +35,7 @@ class ReturnedOpinions(QObject):
         self._known: tuple[ReturnedOpinion, ...] | None = None
 
     def all(self) -> Sequence[ReturnedOpinion]:
-        """Returns every opinion in the order received.
-
-        Read once, then known until :meth:`reread`.
-        """
+        """Returns every opinion in the order received, as last read; :meth:`reread` reads them again."""
         if self._known is None:
             self._known = self._read()
         return self._known
@@ -48,10 +45,7 @@ class ReturnedOpinions(QObject):
         return [opinion_finding(each) for each in self.all() if not each.settled and each.path == path]
 
     def reread(self) -> None:
-        """Reads the store again.
-
-        A file was opened, or another window ticked something.
-        """
+        """Reads the store again, after a file was opened or another window ticked something."""
         before, self._known = self.all(), self._read()
         told = {each.path for each in set(before) ^ set(self._known)}
         if told:
@@ -60,7 +54,7 @@ class ReturnedOpinions(QObject):
     def settle(self, identity: str, *, settled: bool) -> None:
         """Ticks an opinion as done, or unticks it.
 
-        StorageTrouble where the store refuses.
+        It raises StorageTrouble where the store refuses.
         """
         self._services.store().settle_opinion(self._draft_id, identity, settled=settled)
         self.reread()
@@ -85,10 +79,7 @@ class ReturnedOpinions(QObject):
 
 
 def opinion_finding(opinion: ReturnedOpinion, path: str | None = None) -> Finding:
-    """Returns an opinion in the shape of a finding.
-
-    For what draws findings.
-    """
+    """Returns an opinion in the shape of a finding, for the widgets that draw findings."""
     at = opinion.path if path is None else path
     source = "，".join(each for each in (opinion.unit, opinion.said_at, opinion.issue) if each)
     return Finding(RETURNED, "advice", at, opinion.message, opinion.remedy, source)

@@ -19,7 +19,7 @@ KEPT = 500
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Represents one answer replaced by another."""
+    """Describes a step of undo in which one answer was replaced by another."""
 
     path: str
     before: Any
@@ -28,7 +28,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Holds rows that moved, or several edits in one.
+    """Describes a step of undo in which rows came, went or moved, or several answers changed.
 
     ``path`` is where the eye should go.
     """
@@ -39,7 +39,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class TrackChange:
-    """Holds the direction of application changed."""
+    """Describes a step of undo in which the direction of application changed."""
 
     before: str
     after: str
@@ -49,11 +49,9 @@ Step = Typed | Changed | TrackChange
 
 
 def place_of(step: Typed | Changed, now: Any) -> str:
-    """Tells where undo leads the eye.
+    """Returns the path to which undo leads the eye: the answer of the step, of which ``now`` stands there.
 
-    The answer, of which ``now`` stands there.
-
-    In a long text the first other block.
+    In a long text it is the first block that differs.
     """
     if not (isinstance(step, Typed) and _is_long(step.before) and _is_long(step.after)):
         return step.path
@@ -70,10 +68,7 @@ def _is_long(value: Any) -> bool:
 
 
 def apply_back(draft: Draft, step: Step) -> tuple[Change, Step]:
-    """Undoes ``step`` in the draft.
-
-    What changed, and the step that undoes the undoing.
-    """
+    """Undoes ``step`` in the draft, and returns what changed and the step that undoes the undoing."""
     if isinstance(step, Typed):
         return draft.edit(step.path, step.before), Typed(step.path, step.after, step.before)
     if isinstance(step, TrackChange):
@@ -103,7 +98,7 @@ def merged(changes: Sequence[Change]) -> Change:
 
 
 class UndoHistory:
-    """Holds the steps done and undone, newest last."""
+    """Remembers the steps that were done and those that were undone, the newest last."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -123,10 +118,7 @@ class UndoHistory:
         return bool(self._undone)
 
     def push(self, step: Step) -> None:
-        """Remembers a step.
-
-        Typing that goes on in one field lengthens the last one.
-        """
+        """Remembers a step; typing that goes on in one field lengthens the last one."""
         now = self._clock()
         self._undone.clear()
         last = self._done[-1] if self._done else None
@@ -148,10 +140,7 @@ class UndoHistory:
         return any(_touched(step) & paths for step in (*self._done, *self._undone))
 
     def pause(self) -> None:
-        """Starts a new step with the next key.
-
-        The field was left.
-        """
+        """Starts a new step with the next key, because the field was left."""
         self._last = float("-inf")
 
     def undo(self, draft: Draft) -> tuple[Change, Step] | None:
@@ -159,10 +148,7 @@ class UndoHistory:
         return self._move(draft, self._done, self._undone)
 
     def redo(self, draft: Draft) -> tuple[Change, Step] | None:
-        """Does again what was undone last.
-
-        None if there is nothing.
-        """
+        """Does again what was undone last, or returns None where there is nothing."""
         return self._move(draft, self._undone, self._done)
 
     def _move(self, draft: Draft, source: list[Step], goal: list[Step]) -> tuple[Change, Step] | None:
@@ -184,9 +170,9 @@ class UndoHistory:
 
 
 def _touched(step: Step) -> set[str]:
-    """Returns paths that undoing a step writes.
+    """Returns the paths that undoing a step writes.
 
-    The direction moves all of them, and is its own business.
+    A change of direction writes all of them; it is looked after elsewhere, so none are returned for it.
     """
     if isinstance(step, Typed):
         return {step.path}
@@ -194,10 +180,7 @@ def _touched(step: Step) -> set[str]:
 
 
 def _is_typing(step: Step) -> bool:
-    """Tells whether a step looks like keys pressed.
-
-    A text that changed, or blocks that kept their structure.
-    """
+    """Tells whether a step looks like keys pressed: a text that changed, or blocks of the same kinds."""
     if not isinstance(step, Typed):
         return False
     if isinstance(step.after, list) and isinstance(step.before, list):

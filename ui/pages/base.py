@@ -12,10 +12,7 @@ if TYPE_CHECKING:
 
 
 class Undoable(Protocol):
-    """Holds what undo, redo and saving are about.
-
-    A draft, a company, a desk.
-    """
+    """Takes edits back, does them again, and saves them: a draft, a company or a desk."""
 
     def undo(self) -> None:
         """Takes the last change back."""
@@ -24,10 +21,7 @@ class Undoable(Protocol):
         """Does again what was taken back."""
 
     def flush(self) -> bool:
-        """Writes what is not written yet.
-
-        False where the machine refuses.
-        """
+        """Writes what is not written yet, and returns False where the machine refuses."""
 
     @property
     def save_trouble(self) -> str:
@@ -57,36 +51,27 @@ class Page(QWidget):
 
     @property
     def edited(self) -> Undoable | None:
-        """Returns what the page itself edits, for undo and saving.
-
-        None where the window's draft is meant.
-        """
+        """Returns what the page itself edits, for undo and saving, or None where the window's draft is meant."""
         return None
 
     @property
     def wants_room(self) -> bool:
-        """Tells whether the page would use the rail's width.
+        """Tells whether the page would use the width of the rail.
 
-        A place of the start screen with sections of its own.
+        A place of the start screen with sections of its own does.
         """
         return False
 
     @property
     def work_in_progress(self) -> str:
-        """Names what leaving now would end halfway, or "".
-
-        ``导出``, ``打印``.
-        """
+        """Names the work that leaving now would end halfway, such as ``导出`` or ``打印``, or returns ""."""
         return ""
 
     def stop_work(self) -> None:
         """Ends that work at its next step; ``work_ended`` follows."""
 
     def goto(self, path: str) -> bool:
-        """Gives the keyboard to the field of a path.
-
-        False where the page has none.
-        """
+        """Gives the keyboard to the field of a path, and returns False where the page has none."""
         del path
         return False
 
@@ -94,10 +79,7 @@ class Page(QWidget):
         """Opens the file that the page works on, if any."""
 
     def show_next_tab(self) -> bool:
-        """Shows the next tab when Tab reaches the end.
-
-        False where there is none.
-        """
+        """Shows the next tab when Tab reaches the end of one, and returns False where there is none."""
         return False
 
     def refresh(self) -> None:
@@ -107,10 +89,7 @@ class Page(QWidget):
         """Makes now what is still being made in pieces."""
 
     def close_down(self) -> None:
-        """Stops what runs and waits for it.
-
-        Called before the draft or the store is closed.
-        """
+        """Stops what runs and waits for it, before the draft or the store is closed."""
 
 
 class Panel(QWidget):
@@ -133,10 +112,7 @@ class Panel(QWidget):
         """Shows who still has what to do."""
 
     def step_to(self, way: int) -> None:
-        """Goes to the next finding (1) or the last (-1)."""
+        """Goes to the next finding (``way`` 1) or to the one before (-1)."""
 
     def close_down(self) -> None:
-        """Stops what runs and waits for it.
-
-        Called before the draft is closed.
-        """
+        """Stops what runs and waits for it, before the draft is closed."""

@@ -24,7 +24,7 @@ _KINDS = tuple(kind.kind for kind in KINDS)
 
 
 class ExportCommand(QObject):
-    """Represents one export at a time, told through the parts of the page.
+    """Exports one frozen issue at a time, and tells through the parts of the page how far it is.
 
     Signals:
         changed(): one has begun or ended.
@@ -57,10 +57,7 @@ class ExportCommand(QObject):
         return self._claim
 
     def close_down(self) -> None:
-        """Stops what runs and waits for it.
-
-        Before the store is closed.
-        """
+        """Stops what runs and waits for it, before the store is closed."""
         self._writing.close_down()
 
     def write_files(self, folder: Path) -> None:
@@ -105,7 +102,7 @@ class ExportCommand(QObject):
     def cancel(self) -> None:
         """Cancels at once, whatever is being drawn.
 
-        What is not wanted any more comes to its end where nobody waits for it.
+        Drawing that is not wanted any more comes to its end where nobody waits for it.
         """
         if not self._writing.busy:
             return
@@ -151,9 +148,9 @@ class ExportCommand(QObject):
 
 
 def _begun(job: Job, claim: Lock, kind: str) -> None:
-    """Tells which kind is drawn.
+    """Tells which kind of file is being drawn; "" means that writing begins.
 
-    Whoever has the claim first, writing or 取消, is the one that happens.
+    Writing and 取消 both take ``claim``: whoever has it first is the one that happens.
     """
     if not kind and not claim.acquire(blocking=False):
         job.cancel()  # it is about to be: that it stops is no fault of its own

@@ -13,10 +13,7 @@ _NAMED = 2
 
 
 def found_files(folder: Path | None, number: str) -> dict[str, list[Path]]:
-    """Returns the files of the issue ``number`` in ``folder`` by kind.
-
-    Kinds of which there are none are left out.
-    """
+    """Returns the files of the issue ``number`` in ``folder`` by kind, without kinds that have none."""
     if folder is None or not folder.is_dir():
         return {}
     patterns = {kind.id: kind.pattern.format(number=number) for kind in EXPORT_KINDS}
@@ -25,9 +22,9 @@ def found_files(folder: Path | None, number: str) -> dict[str, list[Path]]:
 
 
 def name_of(paths: Sequence[Path]) -> str:
-    """Returns a file's name.
+    """Returns the name of one file, or what several annexes are called together.
 
-    Of several annexes their numbers: ``附4-1、附4-2.xlsx``, ``附5-1 至 附5-7.xlsx``.
+    Examples are ``附4-1、附4-2.xlsx`` and ``附5-1 至 附5-7.xlsx``.
     """
     if len(paths) == 1:
         return paths[0].name

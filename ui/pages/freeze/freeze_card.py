@@ -17,10 +17,7 @@ _RING = 6
 
 
 class FreezeCard(QFrame):
-    """Asks once, then freezes; ``freeze`` asks for it.
-
-    What is frozen cannot be taken back.
-    """
+    """Asks whether to freeze, which cannot be taken back; ``freeze`` says that a person agreed."""
 
     freeze = Signal()
 
@@ -100,9 +97,9 @@ class FreezeCard(QFrame):
         restyle(self._button)
 
     def show_freeze(self, words: str, reason: str, warning: str, *, hidden: bool = False) -> None:
-        """Sets the button's words.
+        """Sets the words of the button that freezes.
 
-        ``reason`` disables it, ``warning`` is what has to be said first.
+        A ``reason`` disables it; ``warning`` is what has to be said before freezing.
         """
         # The pages are counted meanwhile: that takes no question back.
         asking = self._leave.isVisibleTo(self) and warning == self._warning and not reason and not hidden

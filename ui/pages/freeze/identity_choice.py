@@ -44,9 +44,9 @@ _NEW, _IMPORT, _NONE = "new", "import", "none"
 
 
 class IdentityChoice(QWidget):
-    """Represents a combo box and what belongs to it.
+    """Offers the identities that can sign, asks for a passphrase, and makes or imports a new identity.
 
-    ``changed`` when another way to sign was chosen, ``made`` with a new one.
+    ``changed`` says that another way to sign was chosen, ``made`` that there is a new identity.
     """
 
     changed = Signal()
@@ -104,10 +104,7 @@ class IdentityChoice(QWidget):
         return self._pass.text()
 
     def ask(self) -> str:
-        """Returns what to say where the passphrase has not been typed, with the keyboard there.
-
-        ``""`` where all is known.
-        """
+        """Focuses the passphrase where it has not been typed, and returns what to say; "" where all is known."""
         if not self._pass.isVisibleTo(self) or self._pass.text():
             return ""
         self._pass.setFocus()
@@ -149,10 +146,7 @@ class IdentityChoice(QWidget):
             self._unit.setCursorPosition(0)
 
     def show_known(self, known: KnownIdentities, choose: str = "") -> None:
-        """Shows the identities that there are.
-
-        ``choose`` is the one to take.
-        """
+        """Shows the identities that there are, and selects the one named ``choose``."""
         wanted = choose or self.name or (known.identities[0].name if known.identities else "")
         self._known = known
         self._combo.clear()
@@ -283,10 +277,7 @@ class IdentityChoice(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stacks button and hint where there is little room.
-
-        Under what they belong to.
-        """
+        """Stacks the button and the hint under what they belong to where there is little room."""
         super().resizeEvent(event)
         self._fit()
 
@@ -296,10 +287,7 @@ class IdentityChoice(QWidget):
         self._place_fields()
 
     def _place_hint(self) -> None:
-        """Puts the hint beside the choice, or under it.
-
-        Beside where it has room for a few words in a line.
-        """
+        """Puts the hint beside the choice where a few words fit in a line there, else under it."""
         shown = [each for each in (self._title, self._combo, self._pass_label, self._pass) if each.isVisibleTo(self)]
         taken = sum(each.sizeHint().width() + self._row.spacing() for each in shown)
         beside = self.width() - taken >= self._theme.px(_HINT)
@@ -312,9 +300,9 @@ class IdentityChoice(QWidget):
             self._column.insertWidget(1, self._hint)
 
     def _place_fields(self) -> None:
-        """Puts the fields in one line or two.
+        """Puts the fields in one line or two, as a firm's name is long.
 
-        The button behind the last that is asked for, or under it.  A firm's name is long.
+        The button stands behind the last field that is asked for, or under it.
         """
         secret, room = self._first.isVisibleTo(self._form), self.width() / self._theme.px(100) * 100
         beside, abreast = room >= _ROOM, secret and room >= _ABREAST

@@ -31,7 +31,7 @@ _SAFE = "口令只用来打开这个文件，不会写进任何文件。"
 
 
 class IdentityImport(QFrame):
-    """Imports a certificate file.
+    """Imports a certificate file as an identity that signs.
 
     ``imported`` carries the name, the identities there are now, and the passphrase that was typed.
     """
@@ -63,10 +63,7 @@ class IdentityImport(QFrame):
             each.returnPressed.connect(self._start_import)
 
     def set_file(self, path: Path) -> None:
-        """Sets the file to import.
-
-        The identity is called like it unless a name was typed.
-        """
+        """Sets the file to import; the identity is called like it unless a name was typed."""
         self._file = path
         self.chosen.setText(path.name)
         if not self.name.isModified():
@@ -162,10 +159,7 @@ class IdentityImport(QFrame):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Sets all in a row where there is room.
-
-        Else the file over what belongs to it.
-        """
+        """Sets everything in one row where there is room, else the file over what belongs to it."""
         super().resizeEvent(event)
         self._place(len(self._captions) if self.width() >= self._theme.px(_ROOM) else 1)
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def contents_words(contents: ContentCounts, pages: int = 0) -> str:
-    """Returns ``2 个场景，3 行关键装备、软件/系统，2 张配图，1 个附件，14 页``.
+    """Returns words such as ``2 个场景，3 行关键装备、软件/系统，2 张配图，1 个附件，14 页``.
 
-    Without the pages while these are not known.
+    The pages are left out while their number is not known (0).
     """
     parts = [f"{count} 个{noun}" if noun == "场景" else f"{count} 行{noun}" for noun, count in contents.rows]
     parts = [part for part in parts if not part.endswith("附件")]

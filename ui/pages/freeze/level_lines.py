@@ -14,9 +14,9 @@ from ui.theme.theme import Theme
 
 
 class LevelLines(QWidget):
-    """Represents a short list to read.
+    """Lists sentences to read, each with the shape of its level.
 
-    What it is empty of is said in one line without a shape.
+    Where there are none, one line without a shape says so.
     """
 
     def __init__(self, theme: Theme) -> None:
@@ -36,10 +36,7 @@ class LevelLines(QWidget):
         return self._texts
 
     def show_lines(self, level: str, texts: Sequence[str], otherwise: str) -> None:
-        """Shows sentences of one level, or ``otherwise``.
-
-        Where there are none.
-        """
+        """Shows sentences of one level, or ``otherwise`` where there are none."""
         if (level, list(texts)) == (self._level, self._texts) and self._column.count():
             return
         self._level, self._texts, self._shapes = level, list(texts), []

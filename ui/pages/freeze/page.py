@@ -39,16 +39,16 @@ _UNSEEN = "没有定稿：另一个窗口改过这份申报书，那边改的刚
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """Holds what was read for the page."""
+    """Describes what was read for the page: the state of the draft and the identities that can sign."""
 
     status: DraftStatus
     known: KnownIdentities
 
 
 class FreezePage(Page):
-    """Shows the step 定稿导出.
+    """Shows the step 定稿导出: freezing the draft, signing, and exporting its files.
 
-    ``frozen`` gives the 版本号, ``exported`` the folder, once done.
+    ``frozen`` gives the 版本号 once it is frozen, ``exported`` the folder once the files are written.
     """
 
     step_id = "freeze"
@@ -146,10 +146,7 @@ class FreezePage(Page):
 
     @override
     def close_down(self) -> None:
-        """Stops what runs and waits for it.
-
-        Before the store is closed.
-        """
+        """Stops what runs and waits for it, before the store is closed."""
         self._jobs.close_down()
         for slot in (self._reading, self._freezing):
             slot.close_down()
@@ -223,20 +220,14 @@ class FreezePage(Page):
         self._parts.show_export(reason, busy=self.busy)
 
     def _show_files(self) -> None:
-        """Shows what lies in the newest issue's folder.
-
-        Nothing is said of it while it is being written.
-        """
+        """Shows the files in the newest issue's folder, but not while they are being written."""
         if not self._exports.running:
             issues = self._status.issues if self._status else ()
             found = found_files(self._target(), issues[0].number) if issues else {}
             self._parts.show_files(found, self._exports.fresh)
 
     def _count_pages(self) -> None:
-        """Counts the pages, shown as soon as known.
-
-        A large form takes seconds to set.
-        """
+        """Counts the pages in the background, as a large form takes seconds to set, and then shows their number."""
         services, draft_id = self._controller.services, self._controller.draft_id
 
         def work(job: Job) -> int:

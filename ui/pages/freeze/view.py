@@ -32,10 +32,7 @@ ALIKE = "PDF、Word、表格和申报包都从同一个定稿生成，内容一�
 
 
 class FreezeView:
-    """Shows card, files and identity on the left.
-
-    The chain and what is not done yet on the right.
-    """
+    """Lays out the page: card, files and identity at the left, the chain of issues and what is not done at the right."""
 
     def __init__(self, page: QWidget, services: Services, theme: Theme, title: str) -> None:
         self._theme = theme
@@ -78,7 +75,7 @@ class FreezeView:
     def show_sentence(self, sentence: str, tone: str = "text2") -> None:
         """Shows a sentence over the files.
 
-        In their heading where it has room, a trouble always on a line of its own.
+        It stands in their heading where that has room; an error always has a line of its own.
         """
         needs = self._message.fontMetrics().horizontalAdvance(sentence) + self._theme.px(_PATH)
         room = self._message.isVisible() * self._message.width() + self._place.width()
@@ -101,10 +98,7 @@ class FreezeView:
         self.open_folder.setToolTip("" if there else "导出以后才有这个文件夹")
 
     def show_export(self, reason: str, *, busy: bool) -> None:
-        """Shows whether one can export.
-
-        Why not stands where the folder is named else.
-        """
+        """Shows whether one can export; a ``reason`` why not stands where the folder is named otherwise."""
         self.export.setEnabled(not reason and not busy)
         self.export.setAccessibleDescription(reason)
         place = " › ".join(self._folder.parts[-3:]) if self._folder else ""
@@ -120,9 +114,9 @@ class FreezeView:
             row.show_state("排队中")
 
     def show_drawn_kind(self, kind: str) -> None:
-        """Shows which kind is being drawn.
+        """Shows which kind of file is being drawn.
 
-        Those before it wait to be written, all together, which the empty one says.
+        Kinds drawn earlier wait to be written, all together; "" says that they are being written now.
         """
         held = self.holds_cancel
         if not kind:
@@ -142,18 +136,12 @@ class FreezeView:
                 row.show_state("等着一起写出" if passed else "排队中")
 
     def show_step(self, at: int, of: int) -> None:
-        """Shows how many pages are drawn.
-
-        Signing comes after the last.
-        """
+        """Shows how many pages are drawn; after the last one the files are signed."""
         words = f"第 {at} 页，共 {of} 页" if at < of else "正在签名…"
         self.files.rows()[0].show_progress(words, at, of)
 
     def show_files(self, found: Mapping[str, list[Path]], fresh: frozenset[Path]) -> None:
-        """Shows the files in the folder.
-
-        Those in ``fresh`` were written just now.
-        """
+        """Shows the files in the folder; those in ``fresh`` were written just now."""
         for kind in KINDS:
             row, paths = self.files.row(kind.kind), found.get(kind.kind, [])
             if not paths:

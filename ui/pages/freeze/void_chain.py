@@ -17,7 +17,7 @@ _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
 
 @dataclass(frozen=True, slots=True)
 class ChainEntry:
-    """Represents one entry: its name, the word at the right, lines below.
+    """Describes one line of the chain: its name, the word at the right, and the lines below.
 
     ``state`` is ``draft``, ``current`` or ``void``.
     """
@@ -55,23 +55,23 @@ class VoidChain(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        """Returns the height of its entries."""
+        """Returns the width of the column and the height of all entries at it."""
         width = self._theme.px(324)
         return QSize(width, self.heightForWidth(width))
 
     @override
     def hasHeightForWidth(self) -> bool:
-        """Lines wrap."""
+        """Returns True: lines wrap, so the height follows from the width."""
         return True
 
     @override
     def heightForWidth(self, width: int) -> int:
-        """Returns all entries, one under the other."""
+        """Returns the height in pixels of all entries, one under the other, at this width."""
         return sum(self._height(link, width) for link in self._links) + 4
 
     @override
     def resizeEvent(self, event: object) -> None:
-        """Lines wrap anew."""
+        """Wraps the lines anew, and keeps room for all of them."""
         self.setMinimumHeight(self.heightForWidth(self.width()))
 
     @override
