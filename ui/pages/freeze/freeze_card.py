@@ -56,7 +56,7 @@ class FreezeCard(QFrame):
 
     @property
     def reason(self) -> str:
-        """Tells why it cannot be frozen now."""
+        """Returns why the draft cannot be frozen now, or ""."""
         return self._reason.text()
 
     @property
@@ -66,7 +66,7 @@ class FreezeCard(QFrame):
 
     @property
     def number_label(self) -> QLabel:
-        """Tells where the keyboard begins: Enter does nothing there."""
+        """Returns the label of the 版本号, where the keyboard begins because Enter does nothing there."""
         return self._number
 
     @property
@@ -81,7 +81,7 @@ class FreezeCard(QFrame):
 
     @property
     def copy_button(self) -> QToolButton:
-        """Copies the 版本号."""
+        """Returns the button that copies the 版本号."""
         return self._copy
 
     def show_issue(self, number: str, told: str) -> None:

@@ -32,7 +32,7 @@ ALIKE = "PDF、Word、表格和申报包都从同一个定稿生成，内容一�
 
 
 class FreezeView:
-    """Lays out the page: card, files and identity at the left, the chain of issues and what is not done at the right."""
+    """Lays out the page: card, files and identity at the left, the issues and what is not done yet at the right."""
 
     def __init__(self, page: QWidget, services: Services, theme: Theme, title: str) -> None:
         self._theme = theme
