@@ -14,9 +14,9 @@ EMPTY = "（没有填）"
 
 
 def answer_words(draft: Draft, path: str, value: Any) -> str:
-    """Returns the words of an answer at a numbered path.
+    """Returns what people read for the answer at a numbered path.
 
-    Of a row (as an object) or of the numbers of moved rows too.
+    A row is given as an object; a table whose rows were moved is given as the list of their numbers.
     """
     if value is None or value in ("", [], {}):
         return EMPTY

@@ -14,7 +14,10 @@ Stretch = tuple[int, int]
 
 
 class TextChange(NamedTuple):
-    """Holds two texts and what each has alone, as (begin, length)."""
+    """Describes how two texts differ: both, and what each has alone.
+
+    A stretch that only one text has is given as (begin, length), in characters.
+    """
 
     before: str
     after: str
@@ -23,7 +26,7 @@ class TextChange(NamedTuple):
 
 
 def changed_text(before: str, after: str, around: int = 0) -> TextChange:
-    """Compares two texts.
+    """Compares two texts and returns what each of them has alone.
 
     Args:
         before: the former.

@@ -9,13 +9,10 @@ from typing import Any
 
 
 def changes_between(before: Any, after: Any, tables: Collection[str], slot: str = "") -> int:
-    """Lists differing answers, a whole row as one.
+    """Counts the answers that differ between two applications of a draft.
 
-    A row that came or went.
-
-    ``tables`` are the slots whose values are rows.
-
-    Rows carry no identity in an application: those that are alike are matched in order, the rest in pairs.
+    A row that came or went counts as one answer.  ``tables`` are the slots whose values are rows.  Rows carry no
+    identity in an application: those that are alike are matched in order, the rest in pairs.
     """
     if before == after:
         return 0

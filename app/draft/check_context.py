@@ -12,18 +12,15 @@ class Printable(Protocol):
     """Tells which characters the bundled fonts can print."""
 
     def missing(self, text: str) -> list[str]:
-        """Returns the characters that no bundled font prints.
-
-        Each once, sorted.
-        """
+        """Returns the characters that no bundled font prints, each once and sorted."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """Holds what is known of a picture or attachment.
+    """Describes what is known of a picture or an attachment of the draft.
 
     ``sha256`` is the hash of the stored bytes, empty when nothing could be stored; ``problem`` is a sentence, empty
-    when the file is sound.  Sizes in bytes and pixels.
+    when the file is sound.  Sizes are in bytes and in pixels.
     """
 
     sha256: str
@@ -36,9 +33,9 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
-    """Hands in what checks must not read by themselves.
+    """Hands the checks what they must not read by themselves.
 
-    A clock, a disk, a database.
+    They have no clock, no disk and no database of their own.
     """
 
     now: datetime

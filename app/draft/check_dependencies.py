@@ -14,9 +14,9 @@ from app.pack.model import Field, Level, Pack, Rule
 
 @dataclass(frozen=True, slots=True)
 class CheckBasis:
-    """Holds what stays fixed for the life of a checker.
+    """Gathers what stays fixed for the life of a checker.
 
-    ``files`` is the draft's own mapping, by file name.
+    ``files`` is the draft's own mapping from file names to what is known of them.
     """
 
     pack: Pack
@@ -26,41 +26,38 @@ class CheckBasis:
     files: Mapping[str, FileState]
 
     def rule(self, rule_id: str) -> Rule | None:
-        """Returns the pack's rule for this direction, or None."""
+        """Returns the pack's rule of that id if it holds for this track, else None."""
         rule = self.pack.rules.get(rule_id)
         return rule if rule is not None and self.track in rule.tracks else None
 
     def find(
         self, rule_id: str, path: str, message: str, remedy: str, *, clause: str = "", level: Level | None = None
     ) -> tuple[Finding, ...]:
-        """Returns a finding of the rule, none without the rule."""
+        """Returns one finding of the rule, or none where the track does not have the rule."""
         rule = self.rule(rule_id)
         if rule is None:
             return ()
         return (Finding(rule_id, level or rule.level, path, message, remedy, clause or rule.clause),)
 
     def asks(self, field: Field) -> bool:
-        """Tells whether the chosen direction has this field."""
+        """Tells whether the chosen track has this field."""
         return self.track in field.tracks
 
     def required(self, field: Field) -> bool:
-        """Tells whether the field may not stay empty.
-
-        In this direction.
-        """
+        """Tells whether the field may not stay empty in the chosen track."""
         return self.asks(field) and not field.conditional and self.track not in field.optional_in
 
 
 def block_texts(value: Any) -> list[str]:
-    """Yields headings and texts of blocks, in order.
+    """Returns the headings and texts of the blocks, in their order.
 
-    Captions and pictures do not count.
+    Captions and pictures are left out.
     """
     return [b[key] for b in value or () for key in ("heading", "text") if b.get(key)]
 
 
 def texts_of(field: Field, value: Any) -> list[str]:
-    """Yields every text of an answer, captions too."""
+    """Returns every text of an answer that is not empty, captions of pictures too."""
     if field.kind == "blocks":
         return [b[key] for b in value or () for key in ("heading", "text", "caption") if b.get(key)]
     if field.kind == "lines":
@@ -71,7 +68,7 @@ def texts_of(field: Field, value: Any) -> list[str]:
 def is_blank(field: Field, value: Any) -> bool:
     """Tells whether an answer says nothing.
 
-    ``""``, null, only spaces, or blocks without a word or a picture: headings alone are an outline.
+    That is so for ``""``, null, only spaces, and blocks without a word or a picture: headings alone are an outline.
     """
     if value is None:
         return True
@@ -83,5 +80,5 @@ def is_blank(field: Field, value: Any) -> bool:
 
 
 def pictures_of(value: Any) -> list[tuple[int, str]]:
-    """Yields index and file name of picture blocks."""
+    """Returns the index and the file name of every block that has a picture."""
     return [(i, b["image"]) for i, b in enumerate(value or ()) if b.get("image")]

@@ -21,7 +21,7 @@ _ASKING = frozenset({"scenario-none", "equipment-none", "commitment", "maturity"
 
 
 class Checker:
-    """Holds the findings of one draft, by check and place.
+    """Keeps the findings of one draft up to date, by check and place.
 
     ``answers`` is the draft's own mapping and is read, never written.  Paths are the draft's, with row ids.
     """
@@ -31,7 +31,7 @@ class Checker:
         self._start(basis)
 
     def _start(self, basis: CheckBasis) -> None:
-        """Checks everything from cold."""
+        """Runs every check over all answers, as when a draft is opened."""
         self._set_basis(basis)
         duplicates = basis.rule(_DUPLICATE)
         self._ranks: dict[str, tuple[int, ...]] = {}
@@ -54,22 +54,19 @@ class Checker:
     # ------------------------------------------------------------ what is asked of it
 
     def findings(self) -> Iterator[Finding]:
-        """Returns all findings, in no order."""
+        """Yields all findings, in no particular order."""
         for found in self._found.values():
             yield from found
 
     def of(self, path: str) -> Iterator[Finding]:
-        """Returns findings of the checks of one answer.
-
-        The passages it shares among them.
-        """
+        """Yields the findings of one answer, shared passages included."""
         for key in ((_FIELD, path), (_DUPLICATE, path)):
             yield from self._found.get(key, ())
 
     def edited(self, path: str) -> tuple[Findings, Findings]:
-        """Re-checks what depends on one answer.
+        """Checks again what depends on one answer that was edited.
 
-        What came and what went.
+        Returns the findings that came and those that went.
         """
         journal = self._open_journal()
         self._look_again(path, journal)
@@ -78,18 +75,19 @@ class Checker:
     def rows_changed(
         self, table: str, added: Iterable[str] = (), removed: Iterable[str] = ()
     ) -> tuple[Findings, Findings]:
-        """Checks anew after rows of ``table`` changed.
+        """Checks again after rows of ``table`` came, went or were moved.
 
-        Came (``added``: row paths), went (``removed``) or moved.
+        ``added`` and ``removed`` are the paths of rows that came and went; without either the rows were moved.  Returns
+        the findings that came and those that went.
         """
         journal = self._open_journal()
         self._change_rows({table}, added, removed, journal)
         return _difference(journal, self._found)
 
     def replaced(self, before: Mapping[str, Any], paths: Iterable[str]) -> tuple[Findings, Findings]:
-        """Checks anew after many answers changed at once.
+        """Checks again after many answers were changed at once.
 
-        ``before`` has them as they were.
+        ``before`` has the answers as they were.  Returns the findings that came and those that went.
         """
         journal = self._open_journal()
         tables = {path for path in paths if slot_of(path) in self._basis.shape.tables}
@@ -105,11 +103,10 @@ class Checker:
         return _difference(journal, self._found)
 
     def recheck_track(self, basis: CheckBasis, moved: Iterable[str]) -> tuple[Findings, Findings]:
-        """Checks anew for another direction.
+        """Checks again after the draft changed to another track.
 
-        ``moved`` are the answers set aside or brought back, as they are named now.
-
-        What both directions ask for in the same way keeps its findings: only the rest is looked at again.
+        ``moved`` are the answers set aside or brought back, as they are named now.  What both tracks ask for in the
+        same way keeps its findings: only the rest is looked at again.
         """
         old, before = dict(self._found), self._basis
         if any(before.rule(rule) is not basis.rule(rule) for rule in basis.pack.rules if rule not in RUNNERS):
@@ -119,7 +116,7 @@ class Checker:
         return _difference(dict.fromkeys(self._found, ()) | old, self._found)
 
     def files_changed(self) -> tuple[Findings, Findings]:
-        """Re-checks the answers that name files."""
+        """Checks again every answer that names files."""
         journal = self._open_journal()
         for path, slot in self._leaves():
             if self._basis.shape.fields[slot].kind in ("blocks", "file"):
@@ -127,7 +124,7 @@ class Checker:
         return _difference(journal, self._found)
 
     def surroundings_changed(self, basis: CheckBasis) -> tuple[Findings, Findings]:
-        """Checks anew what depends on issue, scan or time."""
+        """Checks again what depends on issues, the scan or the time."""
         self._set_basis(basis)
         journal = self._open_journal()
         for rule in self._rules:
@@ -136,9 +133,9 @@ class Checker:
         return _difference(journal, self._found)
 
     def rank(self, path: str) -> tuple[int, ...]:
-        """Returns an answer's position in the form.
+        """Returns a key that sorts answers by their position in the form.
 
-        Rows by their position, places by the form's order.
+        Rows are sorted by their position in the table, places by the form's order.
         """
         known = self._ranks.get(path)
         if known is None:
@@ -146,9 +143,9 @@ class Checker:
         return known
 
     def asked(self) -> int:
-        """Counts what the form requires of the rows there are.
+        """Counts the answers that the form requires of the rows there are.
 
-        A name that a 是 brings with it is left out.
+        A name that is only asked for after a 是 is not counted.
         """
         fields = sum(self._basis.required(self._basis.shape.fields[slot]) for _, slot in self._leaves())
         others = sum(len(list(self._scopes(rule.scope))) for rule in self._rules if rule.id in _ASKING)
@@ -157,9 +154,9 @@ class Checker:
     # ------------------------------------------------------------ places
 
     def _leaves(self) -> Iterator[tuple[str, str]]:
-        """Yields every possible answer now, with its slot.
+        """Yields the path and slot of every answer that is possible now.
 
-        Fixed places and those of existing rows.
+        These are the fixed places and those of the rows that exist.
         """
         shape = self._basis.shape
         yield from zip(shape.single, shape.single, strict=True)
@@ -178,7 +175,7 @@ class Checker:
                 yield from self._row_leaves(inner, row_path(at, child))
 
     def _scopes(self, slot: str) -> Iterator[str]:
-        """Yields paths of the rows that a rule stands in."""
+        """Yields the paths of the rows that a rule is run in, ``""`` for the whole application."""
         if not slot:
             yield ""
             return
@@ -199,7 +196,7 @@ class Checker:
     # ------------------------------------------------------------ running
 
     def _open_journal(self) -> dict[tuple[str, str], Findings]:
-        """Remembers what the touched checks said before."""
+        """Returns an empty journal of what the touched checks said before."""
         return {}
 
     def _set(self, key: tuple[str, str], found: Findings, journal: dict[tuple[str, str], Findings] | None) -> None:
@@ -246,7 +243,7 @@ class Checker:
         )
 
     def _name(self, path: str) -> str:
-        """Names an answer: its label, and its scenario's number."""
+        """Names an answer by its label and the number of its scenario."""
         label = self._basis.shape.fields[slot_of(path)].label
         scope = scopes_of(path)
         if len(scope) == 1:
@@ -299,7 +296,7 @@ class Checker:
     def _change_rows(
         self, tables: set[str], added: Iterable[str], removed: Iterable[str], journal: dict[tuple[str, str], Findings]
     ) -> None:
-        """Follows rows that came, went or moved."""
+        """Runs and forgets checks for rows that came, went or were moved."""
         self._ranks.clear()
         for row in removed:
             self._forget(row, journal)
@@ -314,7 +311,7 @@ class Checker:
             self._run_duplicates(touched | named, journal)
 
     def _look_again(self, path: str, journal: dict[tuple[str, str], Findings]) -> None:
-        """Checks anew what depends on one answer."""
+        """Runs the checks again that depend on one answer."""
         self._run_field(path, journal)
         self._run_watchers(path, journal)
         self._run_duplicates(self._put_texts(path), journal)
@@ -322,7 +319,7 @@ class Checker:
     def _put_texts(self, path: str, *, there: bool = True) -> set[str]:
         """Puts an answer into the index of repeated passages.
 
-        The answers to compare again.
+        Returns the paths of the answers that have to be compared again.
         """
         field = self._basis.shape.fields.get(slot_of(path))
         if self._duplicates is None or field is None:
@@ -366,7 +363,7 @@ def _difference(
 
 
 def _outermost(rows: set[str]) -> set[str]:
-    """Returns the rows that lie in no other of them."""
+    """Returns those of the rows that lie in no other of them."""
     return {row for row in rows if rows.isdisjoint(scopes_of(row)[1:-1])}
 
 
@@ -385,9 +382,9 @@ def _cross_rules(basis: CheckBasis) -> list[CrossRule]:
 
 
 def _slots_in(value: Any, basis: CheckBasis) -> Iterator[str]:
-    """Yields the form's places in a rule's parameters.
+    """Yields the form's places that a rule's parameters name.
 
-    Years written out.
+    ``<year>`` is written out, so that there is one place for each year.
     """
     if isinstance(value, str):
         expanded = [value.replace("<year>", str(y)) for y in basis.pack.years] if "<year>" in value else [value]

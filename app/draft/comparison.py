@@ -31,7 +31,7 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Represents one place where two applications differ.
+    """Describes one place where two applications differ.
 
     ``path`` has the row numbers of the second application, for a row that is only in the first those of the first.
     ``old_path`` has the numbers of the first, and is empty for a row that is only in the second.  ``before`` and
@@ -47,11 +47,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ComparedApplication:
-    """Holds one side: as typed, and reduced to what counts.
+    """Gives one side of a comparison: as typed, and reduced to what counts.
 
-    Names of files replaced by hashes.
-
-    Rows of both may have their ids under :data:`ROW_ID`.
+    In the reduced form names of files are replaced by hashes.  Rows of both forms may have their ids under
+    :data:`ROW_ID`.
     """
 
     written: Mapping[str, Any]
@@ -61,11 +60,10 @@ class ComparedApplication:
 def compare_applications(
     first: ComparedApplication, second: ComparedApplication, tables: Collection[str], order: Mapping[str, int]
 ) -> list[Difference]:
-    """Lists what differs, in the order of the form.
+    """Lists the differences of two applications, in the order of the form.
 
-    Empty where both have the same fingerprint.
-
-    ``tables`` are the slots of the tables, ``order`` the place of each slot in the form.
+    The list is empty where both have the same fingerprint.  ``tables`` are the slots of the tables, ``order`` is the
+    place of each slot in the form.
     """
     walk = _Walk(first, second, tables)
     found = list(walk.group(first.reduced, second.reduced, "", ""))
@@ -74,9 +72,9 @@ def compare_applications(
 
 
 def form_place(path: str, order: Mapping[str, int]) -> tuple[int, ...]:
-    """Returns a key that sorts numbered paths as printed.
+    """Returns a key that sorts numbered paths in the order in which they are printed.
 
-    Row after row, and in each row answer after answer.
+    Rows come one after the other, and in each row its answers.
     """
     place: list[int] = []
     for match in _NUMBER.finditer(path):
@@ -85,9 +83,9 @@ def form_place(path: str, order: Mapping[str, int]) -> tuple[int, ...]:
 
 
 def with_row_ids(application: Mapping[str, Any], answers: Mapping[str, Any], tables: Collection[str]) -> dict[str, Any]:
-    """Returns the application with every row's id in it.
+    """Returns a copy of the application in which every row has its id.
 
-    ``answers`` are those that it was written from.
+    ``answers`` are those that the application was written from.
     """
     found: dict[str, Any] = dict(application)
     for table in (key for key, value in application.items() if isinstance(value, list | dict)):
@@ -96,7 +94,7 @@ def with_row_ids(application: Mapping[str, Any], answers: Mapping[str, Any], tab
 
 
 def without_row_ids(value: Any) -> Any:
-    """Returns a value with the ids of rows taken out."""
+    """Returns a copy of a value from which the ids of rows are taken out."""
     if isinstance(value, Mapping):
         return {key: without_row_ids(item) for key, item in value.items() if key != ROW_ID}
     return [without_row_ids(item) for item in value] if isinstance(value, list) else value
@@ -170,14 +168,10 @@ def _at(value: Any, path: str) -> Any:
 
 
 def match_rows(one: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]]) -> list[Pair]:
-    """Pairs two tables' rows by id, or by what they say.
+    """Pairs the rows of two tables by id, or else by what they say.
 
-    By id where both tables share any.
-
-    In order of ``one``.
-
-    Rows that are the same come first, then those of one name, then those that are alike, then those between the same
-    neighbours.
+    Ids decide where the tables share any.  Otherwise rows that are the same are paired first, then those of one name,
+    then those that are alike, then those between the same neighbours.  The pairs are in the order of ``one``.
     """
     ids = {row.get(ROW_ID): at for at, row in enumerate(other) if row.get(ROW_ID)}
     if any(row.get(ROW_ID) in ids for row in one):
@@ -197,9 +191,9 @@ def _free(rows: Sequence[Any], pairs: Sequence[Pair], side: int) -> list[int]:
 
 
 def _same(one: Sequence[Any], other: Sequence[Any], key: Any, pairs: Sequence[Pair] = ()) -> list[Pair]:
-    """Pairs free rows of equal keys, in order.
+    """Pairs the rows that are still free and have equal keys, in order.
 
-    An empty key is no key.
+    A row with an empty key is paired with none.
     """
     places: dict[str, list[int]] = {}
     for at in reversed(_free(other, pairs, 1)):
@@ -213,13 +207,13 @@ def _same(one: Sequence[Any], other: Sequence[Any], key: Any, pairs: Sequence[Pa
 
 
 def _key(row: Mapping[str, Any]) -> str:
-    """Returns a row's name, with its catalogue number."""
+    """Returns a row's name with its catalogue number, empty where it has neither."""
     named = [str(row[name]) for name in ("catalogue_no", *_TITLES) if row.get(name) not in (None, "")]
     return "\0".join(named)
 
 
 def _alike(one: Sequence[Any], other: Sequence[Any], pairs: Sequence[Pair]) -> list[Pair]:
-    """Pairs free rows that are alike, the most first."""
+    """Pairs the rows that are still free and alike, the most alike first."""
     left, right = _free(one, pairs, 0), _free(other, pairs, 1)
     if not left or not right or len(left) * len(right) > _MOST_PAIRS:
         return []
@@ -238,9 +232,9 @@ def _alike(one: Sequence[Any], other: Sequence[Any], pairs: Sequence[Pair]) -> l
 
 
 def _between(one: Sequence[Any], other: Sequence[Any], pairs: Sequence[Pair]) -> list[Pair]:
-    """Pairs short rows between the same neighbours.
+    """Pairs short rows that stand behind the same neighbour in both tables.
 
-    A name that was changed.
+    This finds a row whose name was changed.
     """
     back = dict(pairs)
     taken = set(back.values())
@@ -258,7 +252,7 @@ def _between(one: Sequence[Any], other: Sequence[Any], pairs: Sequence[Pair]) ->
 def _is_short(row: Mapping[str, Any]) -> bool:
     """Tells whether a row holds no more than names.
 
-    Of those nothing need be left when they are changed.
+    When the names of such a row are changed, nothing need be left to know it by.
     """
     return sum(len(str(each)) for each in row.values()) <= _SHORT and not any(
         isinstance(each, list) for each in row.values()
@@ -266,10 +260,7 @@ def _is_short(row: Mapping[str, Any]) -> bool:
 
 
 def _bag(row: Mapping[str, Any]) -> Counter[str]:
-    """Returns a row's pairs of characters with their keys.
-
-    In each answer.
-    """
+    """Counts the pairs of characters in each answer of a row, by the answer's key."""
     bag: Counter[str] = Counter()
     for key, value in row.items():
         text = (value if isinstance(value, str) else repr(value))[:_GRAMS]

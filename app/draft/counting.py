@@ -23,23 +23,20 @@ _SHORT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Holds a text's lengths: ``words`` in 字, ``web`` in UTF-16 units.
+    """Gives the two lengths of a text: ``words`` and ``web``.
 
-    字 as Word counts them.
+    ``words`` is in 字 as Word counts them, ``web`` in UTF-16 code units.
     """
 
     words: int
     web: int
 
     def __add__(self, other: Count) -> Count:
-        """Adds the count of a text that stands apart.
-
-        Two paragraphs, say.
-        """
+        """Adds the count of a text that stands apart, such as another paragraph."""
         return Count(self.words + other.words, self.web + other.web)
 
     def __sub__(self, other: Count) -> Count:
-        """Subtracts a part that stands apart."""
+        """Subtracts the count of a part that stands apart."""
         return Count(self.words - other.words, self.web - other.web)
 
 
@@ -47,27 +44,27 @@ ZERO = Count(0, 0)
 
 
 def words(text: str) -> int:
-    """Counts the 字 of ``text``."""
+    """Counts the 字 of ``text`` as Word does."""
     runs = _RUN.findall(text)
     dense = "".join(text.split())
     return len(dense) - sum(map(len, runs)) + len(runs)
 
 
 def web_length(text: str) -> int:
-    """Counts UTF-16 code units, line ends as one."""
+    """Counts the UTF-16 code units of ``text``, every line end as one."""
     units = len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
     return units - text.count("\r\n") if "\r" in text else units
 
 
 def count(text: str) -> Count:
-    """Counts both lengths of ``text``."""
+    """Counts ``text`` in 字 and in web length."""
     return Count(words(text), web_length(text))
 
 
 def remembered(text: str) -> Count:
-    """Counts both lengths, short pieces from memory.
+    """Counts ``text`` both ways, short pieces from memory.
 
-    Editors, checks, cards and lists ask for the same ones.
+    Editors, checks, cards and lists ask for the same pieces again and again.
     """
     return _remembered(text) if len(text) <= _SHORT else count(text)
 
@@ -76,12 +73,11 @@ _remembered = lru_cache(maxsize=4096)(count)
 
 
 def recount(text: str, before: Count, start: int, end: int, inserted: str) -> tuple[str, Count]:
-    """Counts a text after an edit, reading only around it.
+    """Counts a text after an edit, reading only around the edit.
 
-    ``text[start:end]`` replaced by ``inserted``: the new text and its count.
-
-    ``before`` is the count of ``text``; positions are code points.  The cost depends on the edit and on the run of
-    Latin characters that it touches, not on the length of the text (copying the string aside).
+    Returns the new text, in which ``inserted`` stands for ``text[start:end]``, and its count.  ``before`` is the count
+    of ``text``; positions are code points.  The cost depends on the edit and on the run of Latin characters that it
+    touches, not on the length of the text (copying the string aside).
     """
     left, right = _stretch(text, start, end)
     old = text[left:right]
@@ -90,9 +86,9 @@ def recount(text: str, before: Count, start: int, end: int, inserted: str) -> tu
 
 
 def cut_point(text: str, limit: int) -> int:
-    """Returns where ``limit`` 字 end, in code points.
+    """Returns the position, in code points, at which ``limit`` 字 end.
 
-    ``len(text)`` if it fits.
+    The position is ``len(text)`` where the whole text fits.
     """
     if words(text) <= limit:
         return len(text)
@@ -107,9 +103,9 @@ def cut_point(text: str, limit: int) -> int:
 
 
 def _stretch(text: str, start: int, end: int) -> tuple[int, int]:
-    """Returns the span around an edit to count anew.
+    """Returns begin and end of the stretch around an edit that is counted again.
 
-    No run of Latin characters and no CRLF pair crosses it.
+    No run of Latin characters and no CRLF pair crosses its ends.
     """
     left = start
     while left > 0 and (_RUN.match(text, left - 1, left) or text[left - 1] == "\r"):

@@ -29,10 +29,7 @@ CENTRAL_LEVEL_KEY = "central"
 
 @dataclass(frozen=True, slots=True)
 class CrossRule:
-    """Represents a check with its slots and parameters.
-
-    The slots it depends on.
-    """
+    """Describes a check of several answers and the slots it depends on."""
 
     id: str
     scope: str
@@ -54,9 +51,9 @@ def _label(basis: CheckBasis, slot: str) -> str:
 
 
 def dates(basis: CheckBasis, rule: Rule, answers: Answers, scope: str) -> Findings:
-    """Finds an end before its start, or a later founding.
+    """Finds pairs of dates in which the later one comes first.
 
-    Nothing is founded after the day of filing.
+    An end lies before its start, or a firm is founded after the day of its application.
     """
     found: Findings = NONE
     for first_slot, last_slot in rule.params["pairs"]:
@@ -110,9 +107,9 @@ def industry(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Fi
 
 
 def size_class(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """Finds an 企业类型 at odds with employees and revenue.
+    """Finds an 企业类型 that does not follow from employees and latest revenue.
 
-    The latest; 统计上大中小微型企业划分办法（2017）.
+    The classes are those of 统计上大中小微型企业划分办法（2017）.
     """
     expected = suggested_size(basis, rule, answers)
     at = rule.params["size"]
@@ -129,9 +126,9 @@ def size_class(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> 
 
 
 def suggested_size(basis: CheckBasis, rule: Rule, answers: Answers) -> str:
-    """Returns the 企业类型 of employees and latest revenue.
+    """Returns the 企业类型 that follows from employees and latest revenue.
 
-    ``""`` when either is unknown.
+    It is ``""`` where either is unknown.
     """
     employees = answers.get(rule.params["employees"])
     at = rule.params["revenue"].replace("<year>", str(basis.pack.years[-1]))
@@ -160,9 +157,9 @@ def accident(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Fi
 
 
 def named_if_yes(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """Finds a 是 without the name asked beside it.
+    """Finds a 是 where the name asked for beside it is missing.
 
-    accident-name, selected-name.
+    Serves the rules accident-name and selected-name.
     """
     found: Findings = NONE
     for flag, name in rule.params["pairs"]:
@@ -179,7 +176,7 @@ def named_if_yes(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -
 def commitment(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """Finds a 真实性承诺 that is not accepted.
 
-    A subsidiary of a central SOE has its group's consent.
+    Also asks a central SOE to confirm that its group consents, which a subsidiary needs.
     """
     params = rule.params
     found: Findings = NONE
@@ -197,9 +194,9 @@ def commitment(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> 
 
 
 def maturity(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """Finds a missing 能力成熟度 of level two (推荐条件（三）).
+    """Finds an 能力成熟度 that is missing or below level two (推荐条件（三）).
 
-    Or other evidence that a person answers for.
+    Where other evidence is given instead, the finding only asks a person to confirm it.
     """
     at = rule.params["level"]
     level = answers.get(at)
@@ -233,7 +230,7 @@ def _rows(answers: Answers, table: str) -> list[str]:
 
 
 def scenario_none(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """Finds an application without a scenario."""
+    """Finds an application that has no scenario."""
     table = rule.params["table"]
     if _rows(answers, table):
         return NONE
@@ -241,9 +238,9 @@ def scenario_none(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) 
 
 
 def scenario_catalogue(basis: CheckBasis, rule: Rule, answers: Answers, scope: str) -> Findings:
-    """Finds scenarios without catalogue number or 环节.
+    """Finds a scenario whose catalogue number or 环节 is unknown.
 
-    A new scenario names its 环节.
+    A scenario without a catalogue number is a new one, and names its 环节.
     """
     at, stage_at = place_in(scope, rule.params["number"]), place_in(scope, rule.params["stage"])
     number, stage = answers.get(at), answers.get(stage_at)
@@ -266,9 +263,9 @@ def scenario_catalogue(basis: CheckBasis, rule: Rule, answers: Answers, scope: s
 
 
 def scenario_duplicate(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """Finds the same catalogue number twice.
+    """Finds scenarios that have the same catalogue number.
 
-    Said at every place after the first.
+    There is a finding at every place after the first.
     """
     first: dict[int, int] = {}
     found: Findings = NONE
@@ -290,7 +287,7 @@ def scenario_duplicate(basis: CheckBasis, rule: Rule, answers: Answers, _scope: 
 
 
 def equipment_none(basis: CheckBasis, rule: Rule, answers: Answers, scope: str) -> Findings:
-    """Finds scenarios without a row of 关键装备、软件/系统."""
+    """Finds a scenario that has no row of 关键装备、软件/系统."""
     at = place_in(scope, rule.params["rows"])
     if _rows(answers, at):
         return NONE
@@ -298,11 +295,9 @@ def equipment_none(basis: CheckBasis, rule: Rule, answers: Answers, scope: str) 
 
 
 def six_stages(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """Finds required 环节 without a scenario.
+    """Finds the 环节 of the sector's 揭榜任务 that have no scenario.
 
-    Those of the sector's 揭榜任务.
-
-    One finding each.
+    There is one finding for each 环节.
     """
     params = rule.params
     sector = _sector(basis, rule, answers)
@@ -324,9 +319,9 @@ def six_stages(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> 
 
 
 def stages_asked(basis: CheckBasis, answers: Answers) -> tuple[int, int]:
-    """Counts the 环节 asked for, and those with a scenario.
+    """Counts the required 环节 that have a scenario, and all that are required.
 
-    (0, 0) where none is.
+    Both are 0 where the track or the sector requires none.
     """
     rule = basis.pack.rules.get("six-stages")
     if rule is None or (rule.tracks and basis.track not in rule.tracks):
@@ -341,7 +336,7 @@ def _sector(basis: CheckBasis, rule: Rule, answers: Answers) -> Sector | None:
 
 
 def stages_covered(basis: CheckBasis, rule: Rule, answers: Answers) -> set[str]:
-    """Returns the ids of the scenarios' 环节."""
+    """Returns the ids of the 环节 that the scenarios belong to."""
     covered = set()
     for row in _rows(answers, rule.params["table"]):
         scope = row_path(rule.params["table"], row)
@@ -352,7 +347,7 @@ def stages_covered(basis: CheckBasis, rule: Rule, answers: Answers) -> set[str]:
 
 
 def subsector(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """Finds a 细分行业 of another sector."""
+    """Finds a 细分行业 that belongs to another sector."""
     at = rule.params["subsector"]
     chosen = _text(answers, at)
     sector = next((s for s in basis.pack.sectors if s.id == answers.get(rule.params["sector"])), None)
@@ -371,10 +366,7 @@ def subsector(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> F
 
 
 def track_exclusive(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """Finds an issue of the firm on the other direction.
-
-    In this store.
-    """
+    """Finds a firm that has an issue on the other track in this store."""
     at = rule.params["code"]
     code = usual_code(_text(answers, at))
     others = [t for t in basis.surroundings.issued_tracks(code) if t != basis.track] if code else []
@@ -387,7 +379,7 @@ def track_exclusive(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str
 
 
 def recommending_unit(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """Finds a missing 推荐单位, which may still come.
+    """Finds a missing 推荐单位, which may still come later.
 
     Printing and freezing do not wait for it.
     """
@@ -403,7 +395,7 @@ def recommending_unit(basis: CheckBasis, rule: Rule, answers: Answers, _scope: s
 
 
 def scan_missing(basis: CheckBasis, _rule: Rule, _answers: Answers, _scope: str) -> Findings:
-    """Finds a missing stamped scan."""
+    """Finds an application whose stamped scan is missing."""
     if basis.surroundings.stamped:
         return NONE
     return basis.find("scan-missing", "", "还没有核对过的盖章扫描件。", "定稿后打印、盖章、扫描，再导入扫描件核对。")

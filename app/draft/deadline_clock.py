@@ -18,7 +18,7 @@ _LONG_AGO = 30 * _DAY
 
 @dataclass(frozen=True, slots=True)
 class DeadlineClock:
-    """Represents one deadline as it is shown.
+    """Describes one deadline in the words that are shown for it.
 
     ``level`` is ``later`` when it is near, ``error`` when it has just passed.
     """
@@ -36,9 +36,9 @@ class DeadlineClock:
 
 
 def clock(deadline: Deadline, now: datetime, *, for_unit: bool = False) -> DeadlineClock:
-    """Returns how a deadline stands at ``now`` (aware).
+    """Returns how a deadline stands at ``now``, which is an aware time.
 
-    By a company, or ``for_unit`` by the unit that recommends it.
+    Only the company's own deadlines get a level, or with ``for_unit`` only those of the unit that recommends it.
     """
     ours = deadline.company_acts != for_unit
     seconds = int((moment(deadline) - now).total_seconds())

@@ -17,7 +17,7 @@ _CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
 def moment(deadline: Deadline) -> datetime:
-    """Tells when a deadline falls, in UTC.
+    """Returns the moment at which a deadline falls, in UTC.
 
     24:00, and a date without a time, mean the end of that day.
     """

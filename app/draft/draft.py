@@ -26,20 +26,20 @@ _BY_LEVEL = {level: i for i, level in enumerate(LEVELS)}
 
 
 def new_row_id() -> str:
-    """Returns a fresh row id: six characters (30 bits).
+    """Returns a fresh row id of six random characters (30 bits).
 
-    Unique enough within a draft.
+    That is unique enough within one draft.
     """
     return "".join(secrets.choice(_ALPHABET) for _ in range(6))
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Holds what one edit did.
+    """Describes what one edit did, for the store, for undo and for the window.
 
-    ``answers`` are the answers now, ``dropped`` those that are gone: together what the store has to write.
-    ``before`` are the answers as they were (absent ones are missing), which is what undo puts back.
-    ``came`` and ``went`` are findings, with the draft's own paths.
+    ``answers`` are the answers now, ``dropped`` those that are gone: together what the store has to write.  ``before``
+    are the answers as they were (absent ones are missing), which is what undo puts back.  ``came`` and ``went`` are
+    findings, with the draft's own paths.
     """
 
     answers: Mapping[str, Json]
@@ -50,10 +50,10 @@ class Change:
 
 
 class Draft:
-    """Answers of one application with their checks.
+    """Keeps the answers of one application and checks them as they are edited.
 
-    ``answers``: leaves by path and row orders by table path (see :mod:`app.draft.shape`); taken over, not copied.
-    ``files``: what is known of each file that an answer names, by that name.
+    ``answers`` has leaves by path and row orders by table path (see :mod:`app.draft.shape`); it is taken over, not
+    copied.  ``files`` has what is known of each file that an answer names, by that name.
     """
 
     def __init__(
@@ -86,10 +86,7 @@ class Draft:
         *,
         new_id: Callable[[], str] = new_row_id,
     ) -> Draft:
-        """Returns a draft of an application let through by intake.
-
-        See :mod:`app.intake`.
-        """
+        """Returns a draft of an application that :mod:`app.intake` has let through."""
         draft = cls(pack, track, {}, files, surroundings, new_id=new_id)
         draft._answers = draft.shape.flatten(data, new_id)
         return draft
@@ -98,26 +95,24 @@ class Draft:
 
     @property
     def answers(self) -> Mapping[str, Json]:
-        """Returns every answer by path.
+        """Returns every answer by path, the orders of rows included.
 
-        Rows' orders and what is set aside included.
-
-        Do not change it.
+        Answers that are set aside for another track are in it too.  The mapping must not be changed.
         """
         return self._answers
 
     def value(self, path: str) -> Json:
-        """Returns the answer at ``path``, or None."""
+        """Returns the answer at ``path``, or None where there is none."""
         return self._answers.get(path)
 
     def rows(self, table: str) -> list[str]:
-        """Returns a table's row ids, in order."""
+        """Returns the ids of a table's rows, in their order."""
         return list(self._answers.get(table) or ())
 
     def role(self, role: str) -> str:
         """Returns the answer to ``company``, ``project`` or ``code``.
 
-        Or ``""``; see ``Pack.roles``.
+        It is ``""`` where there is none; ``Pack.roles`` says which field each role is.
         """
         value = self._answers.get(self.pack.roles.get(role, ""))
         return value if isinstance(value, str) else ""
@@ -125,52 +120,50 @@ class Draft:
     def field(self, path: str) -> Field:
         """Returns the field that the pack puts at ``path``.
 
-        KeyError where it has none.
+        Raises KeyError where the pack has none.
         """
         return self.shape.fields[slot_of(path)]
 
     def count(self, path: str) -> Count:
-        """Counts 字 and web length of an answer."""
+        """Counts an answer in 字 and in web length."""
         return FieldChecks.measure(self.field(path), self._answers.get(path))
 
     def application(self) -> dict[str, Json]:
-        """Returns the application file's object.
+        """Returns the object that is written to the application file.
 
-        What is set aside is left out.
+        Answers that are set aside are left out.
         """
         return self._written(self._answers, self.track)
 
     def snapshot(self) -> Callable[[], dict[str, Json]]:
-        """Returns a function that builds the application of now.
-
-        On any thread.
+        """Returns a function that builds the application as it is now, on any thread.
 
         Answers are replaced and never changed, so that remembering them costs next to nothing.
         """
         return partial(self._written, dict(self._answers), self.track)
 
     def findings(self) -> list[Finding]:
-        """Returns all findings, worst first, then in form order.
+        """Returns all findings, the worst first and then in form order.
 
-        Paths with row numbers.
+        Their paths have row numbers.
         """
         ranked = sorted(self._checker.findings(), key=lambda f: (_BY_LEVEL[f.level], self.form_rank(f.path), f.rule))
         return [self.outside(finding) for finding in ranked]
 
     def findings_at(self, path: str) -> list[Finding]:
-        """Returns findings of the checks of one answer."""
+        """Returns the findings of one answer, with paths that have row ids."""
         return list(self._checker.of(path))
 
     def asked(self) -> int:
-        """Counts what the form requires of the rows there are."""
+        """Counts the answers that the form requires of the rows there are."""
         return self._checker.asked()
 
     def stages(self) -> tuple[int, int]:
-        """Counts the 环节 asked for, and those with a scenario."""
+        """Counts the required 环节 that have a scenario, and all that are required."""
         return stages_asked(self._basis(), self._answers)
 
     def outside(self, finding: Finding) -> Finding:
-        """Returns a finding with row numbers for row ids."""
+        """Returns a finding whose path has row numbers instead of row ids."""
         return Finding(
             finding.rule, finding.level, self.numbered(finding.path), finding.message, finding.remedy, finding.clause
         )
@@ -191,7 +184,7 @@ class Draft:
     def inside(self, path: str) -> str:
         """Turns ``scenarios[0].results`` into ``scenarios[k3f9q2].results``.
 
-        A row that is not there stays a number.
+        The number of a row that is not there stays a number.
         """
         done = ""
         end = 0
@@ -207,9 +200,9 @@ class Draft:
     # ------------------------------------------------------------ editing
 
     def edit(self, path: str, value: Json) -> Change:
-        """Sets one answer.
+        """Sets one answer and returns what that changed.
 
-        KeyError where the pack has no such field or the row is gone.
+        Raises KeyError where the pack has no such field or the row is gone.
         """
         self.field(path)
         self._row_must_exist(path)
@@ -219,9 +212,10 @@ class Draft:
         return Change({path: value}, (), before, came, went)
 
     def add_row(self, table: str, at: int | None = None, data: Mapping[str, Json] | None = None) -> Change:
-        """Adds a row to ``table`` at ``at`` (default: the end).
+        """Adds a row to ``table`` at position ``at``, by default at the end.
 
-        Filled from a JSON object.
+        The row is filled from the JSON object ``data``.  Raises KeyError where there is no such table or the row around
+        it is gone.
         """
         slot = slot_of(table)
         if slot not in self.shape.tables:
@@ -240,7 +234,7 @@ class Draft:
     def remove_row(self, table: str, row: str) -> Change:
         """Takes a row out with everything in it.
 
-        ``Change.before`` holds it.
+        The answers of the row are kept in ``Change.before``.
         """
         rows = self.rows(table)
         rows.remove(row)
@@ -253,16 +247,13 @@ class Draft:
         return Change({table: rows}, tuple(gone), before, came, went)
 
     def row_answers(self, table: str, row: str) -> dict[str, Json]:
-        """Returns all that a row holds, by path.
-
-        Rows inside it included.
-        """
+        """Returns all answers of a row by path, those of rows inside it included."""
         return {p: value for p, value in self._answers.items() if p.startswith(row_path(table, row) + ".")}
 
     def restore_row(self, table: str, row: str, at: int, answers: Mapping[str, Json]) -> Change:
-        """Puts a removed row back with its id and content.
+        """Puts a removed row back with its id and its answers.
 
-        KeyError where the form has no such table, the row around it is gone, or the row is there.
+        Raises KeyError where the form has no such table, the row around it is gone, or the row is there.
         """
         rows = self.rows(table)
         if slot_of(table) not in self.shape.tables or row in rows:
@@ -279,7 +270,7 @@ class Draft:
         return Change({table: rows, **back}, (), before, came, went)
 
     def move_row(self, table: str, row: str, to: int) -> Change:
-        """Moves a row to position ``to``."""
+        """Moves a row to position ``to`` of its table."""
         rows = self.rows(table)
         rows.remove(row)
         rows.insert(to, row)
@@ -289,7 +280,7 @@ class Draft:
         return Change({table: rows}, (), before, came, went)
 
     def put_back(self, change: Change) -> Change:
-        """Undoes ``change``, the latest one to its answers."""
+        """Undoes ``change``, which must be the latest one to its answers."""
         old = dict(change.before or {})
         touched = {*change.answers, *change.dropped, *old}
         checker, before = self._checker, self._remember(touched)
@@ -300,9 +291,9 @@ class Draft:
         return Change(old, tuple(p for p in touched if p not in old), before, came, went)
 
     def set_track(self, track: str) -> Change:
-        """Changes the direction.
+        """Changes the draft to another track.
 
-        What both share stays, the rest is set aside, and comes back on return.
+        Answers that both tracks ask for stay; the others are set aside, and come back when the track does.
         """
         if track not in self.pack.tracks:
             raise KeyError(track)
@@ -331,7 +322,7 @@ class Draft:
         return Change({}, (), {}, came, went)
 
     def look_around(self, surroundings: CheckContext) -> Change:
-        """Sets what is known beside the answers."""
+        """Sets what the checks may know beside the answers."""
         checker = self._checker
         self.surroundings = surroundings
         came, went = checker.surroundings_changed(self._basis())
@@ -352,7 +343,7 @@ class Draft:
         return CheckBasis(self.pack, self.track, self.shape, self.surroundings, self.files)
 
     def form_rank(self, path: str) -> tuple[int, ...]:
-        """Give the order of a path in the form.
+        """Returns a key that sorts paths in the order of the form.
 
         What is about the whole application comes last.
         """

@@ -30,9 +30,9 @@ Rank = Callable[[str], Any]
 
 @dataclass(slots=True)
 class DuplicateIndex:
-    """Indexes pieces of text by sampled windows.
+    """Finds passages that answers share, by an index of sampled windows.
 
-    ``least`` in 字, ``rank`` orders answers.
+    ``least`` is the shortest passage that counts, in 字; ``rank`` puts answers into form order.
     """
 
     least: int
@@ -44,11 +44,10 @@ class DuplicateIndex:
     _samples: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
     def fill(self, answers: Iterable[tuple[str, list[str]]]) -> None:
-        """Takes a whole form into an empty index.
+        """Puts a whole form into an empty index.
 
-        Every answer that holds a window is to be looked at then.
-
-        They are sorted once, instead of among the holders of each window as by :meth:`put`.
+        Answers are sorted once, instead of among the holders of each window as by :meth:`put`.  Afterwards the caller
+        has to look at every answer that holds a window.
         """
         for path, texts in sorted(answers, key=lambda each: self.rank(each[0])):
             if held := self._windows(texts):
@@ -57,9 +56,9 @@ class DuplicateIndex:
                     self._holders.setdefault(window, []).append(path)
 
     def put(self, path: str, texts: list[str]) -> set[str]:
-        """Sets an answer's pieces; an empty list forgets it.
+        """Sets an answer's pieces of text; an empty list forgets the answer.
 
-        The answers to look at again.
+        Returns the paths of the answers that have to be looked at again.
         """
         before = self._holds.pop(path, {})
         after = self._windows(texts)
@@ -77,7 +76,7 @@ class DuplicateIndex:
         return touched
 
     def _windows(self, texts: list[str]) -> dict[str, tuple[str, int]]:
-        """Returns an answer's windows with first piece and position."""
+        """Returns each window of an answer with the first piece that has it and its position there."""
         found: dict[str, tuple[str, int]] = {}
         for piece in texts:
             if len(piece) >= self.least:
@@ -104,9 +103,9 @@ class DuplicateIndex:
             touched.update(known[: _COMPARED + 1])
 
     def reorder(self) -> set[str]:
-        """Sorts the holders anew after rows have moved.
+        """Sorts the holders of every window again after rows were moved.
 
-        The answers to look at again.
+        Returns the paths of the answers that have to be looked at again.
         """
         touched: set[str] = set()
         for known in self._holders.values():
@@ -116,11 +115,9 @@ class DuplicateIndex:
         return touched
 
     def shared(self, path: str) -> tuple[str, str] | None:
-        """Returns an earlier answer and a passage shared with it.
+        """Returns an earlier answer and a passage of ``least`` 字 or more that both have.
 
-        Of ``least`` 字 or more.
-
-        Or None.
+        Returns None where no earlier answer shares such a passage.
         """
         measured: dict[tuple[str, str, str, int], int] = {}
         for window, (piece, at) in self._holds.get(path, {}).items():
@@ -140,7 +137,7 @@ class DuplicateIndex:
         return None
 
     def paths(self) -> Iterable[str]:
-        """Yields every answer that holds at least one window."""
+        """Returns the paths of all answers that hold at least one window."""
         return self._holds.keys()
 
     def _sample(self, piece: str) -> tuple[tuple[str, int], ...]:
@@ -156,9 +153,9 @@ class DuplicateIndex:
 
 
 def _starts(piece: str, size: int) -> list[int]:
-    """Yields where windows may start.
+    """Returns the positions at which windows start in a piece of text.
 
-    After marks, and everywhere in a stretch of ``size`` or more characters without one.
+    They start after marks, and everywhere in a stretch of ``size`` or more characters without one.
     """
     last = len(piece) - size
     starts = [0, *(match.end() for match in _MARK.finditer(piece, 0, last + 1))]
@@ -172,19 +169,16 @@ def _starts(piece: str, size: int) -> list[int]:
 
 
 def _grown(one: str, at: int, two: str, there: int, size: int) -> tuple[int, int]:
-    """Returns the bounds in ``one`` of a shared passage.
-
-    Grown from a shared window.
-    """
+    """Returns begin and end, in ``one``, of the passage around a shared window."""
     left = _common(one[:at][::-1], two[:there][::-1])
     right = _common(one[at + size :], two[there + size :])
     return at - left, at + size + right
 
 
 def _common(one: str, two: str) -> int:
-    """Counts equal beginning characters, by halving.
+    """Counts the characters that two texts have in common at their beginning.
 
-    Compares slices, not characters.
+    Halves the length and compares slices, which is faster than comparing characters.
     """
     low, high = 0, min(len(one), len(two))
     while low < high:

@@ -29,7 +29,7 @@ _LEAST_EXAMPLE = 10
 class FieldChecks:
     """Checks single answers against a pack.
 
-    Holds what is derived once from the pack, nothing of the draft.
+    Keeps what is derived once from the pack, and nothing of the draft.
     """
 
     def __init__(self, basis: CheckBasis) -> None:
@@ -42,7 +42,7 @@ class FieldChecks:
         self._quantified = frozenset(quantify.params.get("fields", ())) if quantify else frozenset[str]()
 
     def check(self, path: str, field: Field, value: Any) -> Findings:
-        """Yields findings that need nothing but the answer."""
+        """Returns the findings that need nothing but the answer itself."""
         basis = self._basis
         if not basis.asks(field):
             return NONE
@@ -63,7 +63,7 @@ class FieldChecks:
 
     @staticmethod
     def measure(field: Field, value: Any) -> Count:
-        """Returns both lengths of an answer.
+        """Counts an answer in 字 and in web length.
 
         Headings and texts of blocks count, captions and pictures do not.
         """
@@ -124,9 +124,9 @@ class FieldChecks:
         )
 
     def _hidden(self, path: str, field: Field, value: Any, texts: list[str]) -> Findings:
-        """Finds invisible characters that the file refuses.
+        """Finds invisible characters that the application file refuses.
 
-        Named with what stands before it, because it cannot be seen.
+        The finding quotes what stands before the character, because it cannot be seen itself.
         """
         if not any(HIDDEN_MARK.search(text) for text in texts):
             return NONE
@@ -213,10 +213,7 @@ _SHOWN_BEFORE = 8
 
 
 def _pieces(field: Field, value: Any) -> list[tuple[str, str, str]]:
-    """Yields an answer's texts: rest of path, part, text.
-
-    The part in words.
-    """
+    """Returns each text of an answer with the rest of its path and its part in words."""
     if field.kind == "blocks":
         words = {"heading": "的标题", "text": "", "caption": "的图注"}
         return [
@@ -236,9 +233,9 @@ def _name_character(character: str) -> str:
 
 
 def _file_name(name: str) -> str:
-    """Returns a file's name with its end kept.
+    """Shortens a file's name and keeps its end.
 
-    It says what kind of file is looked for.
+    The end says what kind of file is looked for.
     """
     bare = name.rsplit("/", 1)[-1]
     return bare if len(bare) <= _LONGEST_NAME else f"{bare[: _LONGEST_NAME - 11]}…{bare[-10:]}"
@@ -249,9 +246,9 @@ def _short(text: str, limit: int = 20) -> str:
 
 
 def _telling_sentences(field: Field) -> tuple[str, ...]:
-    """Returns the form's own sentences that are long enough.
+    """Returns the sentences of the form itself that an answer should not repeat.
 
-    Of the 示例 and inside the cell: no coincidence.
+    They come from the 示例 and from the hint inside the cell, and are so long that an equal one is no coincidence.
     """
     whole = [*_SENTENCE_END.split(field.example), field.hint.strip("（）() ")]
     return tuple(dict.fromkeys(s.strip() for s in whole if len(s.strip()) >= _LEAST_EXAMPLE))
@@ -292,7 +289,7 @@ def _line(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
 
 
 def _misread(basis: CheckBasis, path: str, field: Field, said: str, remedy: str) -> Findings:
-    """Finds values that the field cannot mean.
+    """Returns a finding about a value that the field cannot mean.
 
     ``said`` goes on from the field's label.
     """

@@ -26,9 +26,9 @@ _NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """Represents one open point and its findings.
+    """Describes one open point and all the findings that it stands for.
 
-    What is said of it, at its first place.
+    ``finding`` says what is said of the point, at its first place.
     """
 
     finding: Finding
@@ -36,9 +36,9 @@ class FindingGroup:
 
 
 def group_findings(draft: Draft, findings: Iterable[Finding]) -> list[FindingGroup]:
-    """Groups findings of one cause, in order of the first.
+    """Groups the findings that have one cause, in the order of their first.
 
-    Paths with row ids or row numbers.
+    The paths of the findings may have row ids or row numbers.
     """
     groups: dict[object, list[Finding]] = {}
     for at, finding in enumerate(findings):
@@ -48,12 +48,12 @@ def group_findings(draft: Draft, findings: Iterable[Finding]) -> list[FindingGro
 
 
 def first_findings(draft: Draft, findings: Iterable[Finding]) -> list[Finding]:
-    """Lists one finding for each open point."""
+    """Returns one finding for each open point."""
     return [group.finding for group in group_findings(draft, findings)]
 
 
 def count_open_points(draft: Draft, findings: Iterable[Finding]) -> dict[Level, int]:
-    """Counts the open points of each level, all four named."""
+    """Counts the open points of each of the four levels, 0 where there is none."""
     return tally(first_findings(draft, findings))
 
 

@@ -19,10 +19,10 @@ RETURNED = "returned-opinion"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Represents one line for the preparer.
+    """Tells the preparer in one sentence what is wrong at one place.
 
-    ``path`` is an answer's path.  Inside the draft rows are named by their stable ids
-    (``scenarios[k3f9q2].results``), outside by their index (``scenarios[0].results``).
+    ``path`` is an answer's path.  Inside the draft rows are named by their stable ids (``scenarios[k3f9q2].results``),
+    outside by their index (``scenarios[0].results``).
     """
 
     rule: str
@@ -34,14 +34,15 @@ class Finding:
 
     @property
     def shown(self) -> str:
-        """Returns the level shown beside its own field.
+        """Returns the level that is shown beside the finding's own field.
 
-        ``unfilled`` by :data:`UNFILLED`, ``returned`` for an opinion of the recommending unit, else its own.
+        It is ``unfilled`` for the rules of :data:`UNFILLED`, ``returned`` for an opinion of the recommending unit, and
+        otherwise the finding's own level.
         """
         return "returned" if self.rule == RETURNED else "unfilled" if self.rule in UNFILLED else self.level
 
     def to_json(self) -> dict[str, str]:
-        """Returns the object of the contract's ``check``."""
+        """Returns the finding as an object of the contract's ``check``."""
         return {
             "rule": self.rule,
             "level": self.level,
@@ -53,7 +54,7 @@ class Finding:
 
 
 def tally(findings: Iterable[Finding]) -> dict[Level, int]:
-    """Counts findings of each of the four levels."""
+    """Counts the findings of each of the four levels."""
     counts: dict[Level, int] = dict.fromkeys(LEVELS, 0)
     for finding in findings:
         counts[finding.level] += 1

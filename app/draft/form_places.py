@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def known_slot(draft: Draft, path: str) -> str:
-    """Returns a path's field or table, or ``""``.
+    """Returns the slot of a path's field or table, ``""`` where the form has none.
 
-    A block inside a long text is the long text's.
+    A block inside a long text belongs to the slot of the long text.
     """
     slot = slot_of(path)
     while slot and slot not in draft.shape.fields and slot not in draft.shape.tables:
@@ -24,9 +24,9 @@ def known_slot(draft: Draft, path: str) -> str:
 
 
 def step_of(draft: Draft, path: str) -> str:
-    """Returns the step of a path, or ``""``.
+    """Returns the step that a path is filled in at.
 
-    For what concerns the whole application.
+    It is ``""`` for what concerns the whole application.
     """
     slot = known_slot(draft, path)
     place = draft.shape.fields.get(slot) or draft.shape.tables.get(slot)
@@ -34,16 +34,16 @@ def step_of(draft: Draft, path: str) -> str:
 
 
 def label_of(draft: Draft, path: str) -> str:
-    """Returns the printed label of a path's field or table."""
+    """Returns the label that is printed for a path's field or table."""
     slot = known_slot(draft, path)
     place = draft.shape.fields.get(slot) or draft.shape.tables.get(slot)
     return place.label if place else ""
 
 
 def place_of(draft: Draft, path: str) -> str:
-    """Names a path's place for people.
+    """Names the place of a path in words that people read.
 
-    ``场景 1 人机协同作业 · 关键装备 第 2 行 · 供应商``.
+    An example is ``场景 1 人机协同作业 · 关键装备 第 2 行 · 供应商``.
     """
     parts = [_row_words(draft, scope) for scope in scopes_of(scope_of(path))[1:]]
     label = label_of(draft, path)

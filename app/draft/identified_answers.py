@@ -18,11 +18,9 @@ _MOST = 200_000
 
 
 def find_fault(shape: ApplicationShape, answers: Any) -> str:
-    """Returns the first answer that this form cannot have.
+    """Returns the path of the first answer that this form cannot have.
 
-    Its path, ``""`` where all can.
-
-    Only the places are judged, not the values at them.
+    It is ``""`` where the form can have all.  Only the places are judged, not the values at them.
     """
     if not isinstance(answers, dict) or len(answers) > _MOST:
         return "answers"

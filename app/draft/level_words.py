@@ -18,8 +18,8 @@ LEVEL_WORDS = {
 
 
 def count_words(level: str, count: int) -> str:
-    """Says how many: ``3 处请确认``.
+    """Says how many findings of a level there are: ``3 处请确认``.
 
-    What is not filled in is no mistake: ``还没填 9 项``.
+    What is not filled in is no mistake, and is worded otherwise: ``还没填 9 项``.
     """
     return f"{LEVEL_WORDS[level]} {count} 项" if level == "unfilled" else f"{count} 处{LEVEL_WORDS[level]}"

@@ -40,7 +40,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 @dataclass(frozen=True, slots=True)
 class NoteReply:
-    """Represents an answer to a note."""
+    """Describes one reply to a note: who wrote what and when."""
 
     id: str
     author: str
@@ -50,7 +50,7 @@ class NoteReply:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Represents a note at one place of a draft.
+    """Describes a note that somebody left at one place of a draft.
 
     Times are aware, in UTC, to the second.
     """
@@ -78,23 +78,23 @@ class Note:
     def is_shown(self) -> bool:
         """Tells whether people see the note.
 
-        It is not removed, or was answered by somebody who did not know that it was.
+        They do unless it is removed, and even then if somebody answered it without knowing that.
         """
         return self.state != "removed" or len(self.replies) > self.seen
 
     @property
     def is_open(self) -> bool:
-        """Tells whether somebody still has to do something about it."""
+        """Tells whether somebody still has to do something about the note."""
         return self.is_shown and self.state != "settled"
 
 
 def new_note(path: str, author: str, text: str, at: datetime, quote: str = "") -> Note:
-    """Returns a note with an id of its own."""
+    """Returns a new note that has an id of its own."""
     return Note(_new_id(), path, _words(author), _second(at), _words(text), _words(quote)[:LONGEST_QUOTE])
 
 
 def with_reply(note: Note, author: str, text: str, at: datetime) -> Note:
-    """Returns the note with one more answer to it."""
+    """Returns the note with one more reply to it."""
     reply = NoteReply(_new_id(), _words(author), _second(at), _words(text))
     return replace(note, replies=_in_order([*note.replies, reply]))
 
@@ -115,43 +115,43 @@ def with_state(note: Note, state: NoteState, author: str, at: datetime) -> Note:
 
 
 def notes_in(answers: Mapping[str, Any]) -> list[Note]:
-    """Lists the notes that are there for people, oldest first."""
+    """Returns the notes that people see, the oldest first."""
     found = (_read_note(path, value) for path, value in answers.items() if path.startswith(NOTE))
     return sorted((note for note in found if note is not None and note.is_shown), key=lambda note: (note.at, note.id))
 
 
 def placed_notes(answers: Mapping[str, Any]) -> list[Note]:
-    """Lists notes whose place is there, oldest first.
+    """Returns the notes whose place is in the draft, the oldest first.
 
-    Those of a row that was taken out wait for it.
+    The notes of a row that was taken out wait until it comes back.
     """
     return [note for note in notes_in(answers) if _has_place(answers, note.path)]
 
 
 def note_at(answers: Mapping[str, Any], note_id: str) -> Note | None:
-    """Returns a note by its id, removed or not, or None."""
+    """Returns the note with this id, even a removed one, or None."""
     path = NOTE + note_id
     return _read_note(path, answers[path]) if path in answers else None
 
 
 def owners_in(answers: Mapping[str, Any]) -> dict[str, str]:
-    """Returns who answers for parts, by the part's place.
+    """Returns the name of who answers for each part, by the part's place.
 
-    Without those that nobody has.
+    Parts that nobody answers for are left out.
     """
     found = (_read_owner(path, value) for path, value in answers.items() if path.startswith(OWNER))
     return {each.place: each.name for each in found if each is not None and each.name}
 
 
 def owner_at(answers: Mapping[str, Any], place: str) -> str:
-    """Returns who answers for one place, empty for nobody."""
+    """Returns the name of who answers for one place, empty for nobody."""
     path = _owner_path(place)
     owner = _read_owner(path, answers.get(path))
     return owner.name if owner is not None else ""
 
 
 def note_answer(note: Note) -> dict[str, Any]:
-    """Returns a note as an answer, by path."""
+    """Returns a note in the form of an answer, by the path it is stored under."""
     told: dict[str, Any] = {
         "path": note.path,
         "author": note.author,
@@ -169,9 +169,9 @@ def note_answer(note: Note) -> dict[str, Any]:
 
 
 def owner_answer(answers: Mapping[str, Any], place: str, name: str) -> dict[str, Any]:
-    """Returns an owner as an answer; "" for nobody.
+    """Returns the answer that makes ``name`` answer for a place from now on.
 
-    Who answers for a place from now on.
+    An empty name means that nobody does.
     """
     path = _owner_path(place)
     before = _read_owner(path, answers.get(path))
@@ -179,10 +179,7 @@ def owner_answer(answers: Mapping[str, Any], place: str, name: str) -> dict[str,
 
 
 def note_places(answers: Mapping[str, Any]) -> dict[str, str]:
-    """Returns the place of each note and owner.
-
-    By the path that it is stored under.
-    """
+    """Returns the place of each note and owner, by the path it is stored under."""
     found: dict[str, str] = {}
     for path, value in answers.items():
         note = _read_note(path, value) if path.startswith(NOTE) else None
@@ -198,7 +195,7 @@ def note_places(answers: Mapping[str, Any]) -> dict[str, str]:
 
 
 def merge_notes(one: Note, other: Note) -> Note:
-    """Joins two states of a note, in either order."""
+    """Joins two states of one note; their order makes no difference."""
     first = min(one, other, key=lambda note: (note.at, note.author, note.path, note.text, note.quote))
     held = max(one, other, key=_merge_order)
     replies = {each.id: each for each in (*one.replies, *other.replies)}
@@ -216,12 +213,10 @@ def merge_notes(one: Note, other: Note) -> Note:
 
 
 def merge_beside(ours: Mapping[str, Any], theirs: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """Returns our notes and owners that theirs change.
+    """Returns those of our notes and owners that theirs change, by path.
 
-    By path.
-
-    Where both name somebody else for one place without knowing of each other, one name holds and a note says the
-    other: nothing is lost, and nobody is asked.
+    Where both name somebody else for one place without knowing of each other, one name holds and a note says the other:
+    nothing is lost, and nobody is asked.
     """
     changes: dict[str, Any] = {}
     for path, value in theirs.items():
@@ -236,11 +231,9 @@ def merge_beside(ours: Mapping[str, Any], theirs: Mapping[str, Any], at: datetim
 
 
 def read_beside(told: object) -> dict[str, Any]:
-    """Reads foreign notes and owners, by path.
+    """Reads notes and owners that came from outside, as they would be stored here.
 
-    Each as it would be stored here.
-
-    ValueError, with its path, for the first that is none.
+    Returns them by path.  Raises ValueError, which names the path, for the first that is neither.
     """
     if not isinstance(told, dict) or len(told) > 2 * MOST_NOTES:
         raise ValueError("notes")
@@ -258,10 +251,7 @@ def read_beside(told: object) -> dict[str, Any]:
 
 
 def is_beside(path: str) -> bool:
-    """Tells whether a path is a note's or an owner's.
-
-    No form has it.
-    """
+    """Tells whether a path belongs to a note or an owner, which no form has."""
     return path.startswith((NOTE, OWNER))
 
 
@@ -296,9 +286,9 @@ def _owner_record(owner: _Owner) -> dict[str, Any]:
 
 
 def _owner_path(place: str) -> str:
-    """Returns an owner's path, without brackets.
+    """Returns the path that the owner of a place is stored under.
 
-    One for each place: it lies in no row of the form.
+    Each place has one; it is without brackets, so that it lies in no row of the form.
     """
     return OWNER + place.translate({ord("["): "(", ord("]"): ")"})
 
@@ -314,7 +304,7 @@ def _merge_order(note: Note) -> tuple[Any, ...]:
 
 
 def _read_note(path: str, told: object) -> Note | None:
-    """Returns an answer's note, None where it is none."""
+    """Returns the note that an answer stands for, or None where it is none."""
     note_id = path.removeprefix(NOTE)
     if not (isinstance(told, dict) and note_id.isascii() and note_id.isalnum() and len(note_id) <= _LONGEST_ID):
         return None
@@ -399,8 +389,8 @@ def _in_order(replies: Iterable[NoteReply]) -> tuple[NoteReply, ...]:
 
 
 def _new_id() -> str:
-    """Returns a fresh id: ten characters (50 bits).
+    """Returns a fresh id of ten random characters (50 bits).
 
-    Unique among all computers.
+    That is unique among all computers.
     """
     return "".join(secrets.choice(_ALPHABET) for _ in range(10))

@@ -26,7 +26,7 @@ _ASKING = ("unfilled", "error", "confirm", NOTE_LEVEL)
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """Represents one open point: place, sentence, shown level."""
+    """Describes one open point by its place, its sentence and the level shown."""
 
     path: str
     """With row ids."""
@@ -38,7 +38,7 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class PersonOpen:
-    """Holds what one person still has to do.
+    """Describes what one person still has to do in a draft.
 
     An empty name stands for what nobody answers for.
     """
@@ -50,18 +50,18 @@ class PersonOpen:
 
 
 def owner_of(draft: Draft, owners: dict[str, str], path: str) -> str:
-    """Returns an answer's owner, or "".
+    """Returns the name of who answers for an answer, ``""`` for nobody.
 
-    By the innermost row, field or step around it.
+    The innermost row, field or step around it that has an owner decides.
     """
     around = [path, *reversed(scopes_of(path)[1:]), path.partition("[")[0], STEP + step_of(draft, path)]
     return next((owners[place] for place in around if place in owners), "")
 
 
 def assignable_places(draft: Draft) -> list[tuple[str, str]]:
-    """Lists what a person can own, as (place, name).
+    """Returns what a person can answer for, as pairs of place and name.
 
-    Scenarios, steps that are filled in, long texts.
+    These are scenarios, steps that are filled in, and long texts.
     """
     shape = draft.shape
     scenarios = draft.pack.roles["scenarios"]
@@ -83,16 +83,16 @@ def _is_outside(slot: str, scenarios: str, draft: Draft, tracks: Collection[str]
 
 
 def name_of_place(draft: Draft, place: str) -> str:
-    """Returns a place's name, "" where it is gone."""
+    """Returns the name of a place, ``""`` where the place is gone."""
     if place.startswith(STEP):
         return next((step.title for step in draft.pack.steps if step.id == place.removeprefix(STEP)), "")
     return place_of(draft, place)
 
 
 def open_by_person(draft: Draft, findings: Iterable[Finding], reasons: Reasons) -> list[PersonOpen]:
-    """Lists owners by how much is open, then what nobody owns.
+    """Lists what is open by person, the most first and what nobody owns last.
 
-    Paths of findings and reasons have row ids.
+    The paths of findings and reasons have row ids.
     """
     owners = owners_in(draft.answers)
     items: dict[str, list[OpenItem]] = {}

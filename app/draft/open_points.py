@@ -20,17 +20,17 @@ _CONFIRM: Final = "confirm"
 
 
 class _AllPrintable:
-    """Stands for fonts where no check asks for them."""
+    """Stands in for the fonts where no check asks for them."""
 
     def missing(self, text: str) -> list[str]:  # noqa: ARG002 - as Printable has it
-        """Returns nothing."""
+        """Returns no character, as if the fonts had all of them."""
         return []
 
 
 def open_points(pack: Pack, track: str, data: Mapping[str, Any], *, stamped: bool) -> list[str]:
-    """Returns the later rules' ids that a manifest lists.
+    """Returns the sorted ids of the rules that a frozen application still waits for.
 
-    Sorted, as ``pending`` has them.
+    A manifest lists them under ``pending``.
     """
     shape = ApplicationShape(pack)
     context = _context(stamped=stamped)
@@ -45,9 +45,7 @@ def open_points(pack: Pack, track: str, data: Mapping[str, Any], *, stamped: boo
 
 
 def points_to_confirm(pack: Pack, track: str, data: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """Returns rule and path of every 请确认.
-
-    With row numbers.
+    """Returns the rule and the path of every 请确认, with row numbers.
 
     None of these checks asks for the clock, the fonts or the files, so they say today what they said at the freeze.
     """

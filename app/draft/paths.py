@@ -19,14 +19,14 @@ BESIDE = (ASIDE, NOTE, OWNER)
 
 
 def slot_of(path: str) -> str:
-    """Returns a path's slot: without row ids."""
+    """Returns the slot of a path, which is the path without row ids."""
     return _ROW.sub("[]", path) if "[" in path else path
 
 
 def scope_of(path: str) -> str:
-    """Returns a path's innermost row, ``""`` outside tables.
+    """Returns the innermost row that a path lies in, ``""`` outside tables.
 
-    The row itself for a row's own path.
+    For a row's own path that is the row itself.
     """
     return path[: path.rindex("]") + 1] if "]" in path else ""
 
@@ -47,7 +47,7 @@ def row_id(row: str) -> str:
 
 
 def table_of(row: str) -> str:
-    """Returns the table that a row's path belongs to."""
+    """Returns the path of the table that a row belongs to."""
     return row[: row.rindex("[")]
 
 

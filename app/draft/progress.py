@@ -29,7 +29,7 @@ _FULL = 100
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Tells how far a draft is.
+    """Tells how far a draft is and what is still open.
 
     ``counts`` are open points by level, unfilled and explained ones left out.
     """
@@ -49,9 +49,9 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """Tells how much of what the form requires is there.
+        """Returns how much of what the form requires is there, in percent.
 
-        100 only where nothing stands in the way of a freeze.
+        It is 100 only where nothing stands in the way of a freeze.
         """
         if not self.asked:
             return 0
@@ -60,7 +60,7 @@ class Progress:
 
 
 def is_missing(finding: Finding, value: object) -> bool:
-    """Tells whether a finding only misses an answer.
+    """Tells whether a finding says no more than that an answer is missing.
 
     ``value`` is the answer at its path.
     """
@@ -69,12 +69,12 @@ def is_missing(finding: Finding, value: object) -> bool:
 
 
 def shown_level(draft: Draft, finding: Finding) -> str:
-    """Returns the shown level: ``unfilled`` for missing answers."""
+    """Returns the level that is shown, ``unfilled`` where an answer is missing."""
     return "unfilled" if is_missing(finding, draft.value(finding.path)) else finding.level
 
 
 def count_levels(draft: Draft, findings: Iterable[Finding]) -> dict[str, int]:
-    """Counts findings by the level that they are shown with."""
+    """Counts the findings by the level that they are shown with."""
     counts: dict[str, int] = {}
     for finding in findings:
         level = shown_level(draft, finding)
@@ -85,23 +85,23 @@ def count_levels(draft: Draft, findings: Iterable[Finding]) -> dict[str, int]:
 def is_explained(group: FindingGroup, reasons: Reasons) -> bool:
     """Tells whether every finding of a group has a reason.
 
-    Each for the sentence that it says now.
+    A reason only holds for the sentence that the finding says now.
     """
     return group.finding.level == "confirm" and all(reasons.get((f.rule, f.path)) == f.message for f in group.every)
 
 
 def open_groups(draft: Draft, findings: Iterable[Finding], reasons: Reasons) -> list[FindingGroup]:
-    """Lists what is still open, grouped by cause.
+    """Returns the points that are still open, grouped by cause.
 
-    Paths of findings and reasons have row ids.
+    The paths of findings and reasons have row ids.
     """
     return [group for group in group_findings(draft, findings) if not is_explained(group, reasons)]
 
 
 def measure_progress(draft: Draft, findings: Iterable[Finding], reasons: Reasons) -> Progress:
-    """Measures a draft by its findings.
+    """Returns how far a draft is, as its findings tell.
 
-    Paths of findings and reasons have row ids.
+    The paths of findings and reasons have row ids.
     """
     counts: dict[Level, int] = dict.fromkeys(LEVELS, 0)
     unfilled = explained = brought = 0

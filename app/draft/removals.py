@@ -27,7 +27,7 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Represents one thing that is taken out: see :class:`app.store.records.Removed`."""
+    """Describes one thing taken out of a draft, to be kept as an :class:`app.store.records.Removed`."""
 
     path: str
     kind: Kind
@@ -36,11 +36,9 @@ class Removal:
 
 
 def describe_row(draft: Draft, table: str, row: str) -> Removal | None:
-    """Describes a row before it is removed.
+    """Describes a row before it is removed, with its place and all its answers.
 
-    With its place and all that it holds.
-
-    None where it says nothing.
+    Returns None where the row says nothing of its own.
     """
     answers = draft.row_answers(table, row)
     slot = slot_of(table)
@@ -61,11 +59,10 @@ def describe_row(draft: Draft, table: str, row: str) -> Removal | None:
 
 
 def amount_words(shape: ApplicationShape, answers: Mapping[str, Any]) -> str:
-    """Says how much answers hold, or "".
+    """Says how much there is in the answers of a row, ``""`` for nothing.
 
-    ``正文 1,204 字、关键装备 3 行、图 2 张``.
-
-    ``answers`` are those of a row by path, rows inside it included.
+    An example is ``正文 1,204 字、关键装备 3 行、图 2 张``.  ``answers`` are those of a row by path, rows inside it
+    included.
     """
     characters = pictures = 0
     rows: dict[str, int] = {}
@@ -85,10 +82,7 @@ def amount_words(shape: ApplicationShape, answers: Mapping[str, Any]) -> str:
 
 
 def removal_words(shape: ApplicationShape, removal: Removal) -> str:
-    """Says in one line what was removed.
-
-    And how much it holds.
-    """
+    """Says in one line what was removed and how much it holds."""
     much = amount_words(shape, removal.content.get("answers") or {}) if removal.kind in {"scenario", "row"} else ""
     return f"{removal.title}，{much}" if much else removal.title
 
@@ -100,10 +94,7 @@ def _length(piece: object) -> int:
 
 
 def _has_own_content(draft: Draft, answers: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
-    """Tells whether a row has more than the catalogue's words.
-
-    What picking it wrote into it.
-    """
+    """Tells whether a row says more than the catalogue wrote into it when it was picked."""
     picked: set[object] = set()
     for value in own.values():
         scenario = draft.pack.scenario(value) if isinstance(value, int) and not isinstance(value, bool) else None
@@ -116,7 +107,7 @@ def _has_own_content(draft: Draft, answers: Mapping[str, Any], own: Mapping[str,
 
 
 def describe_pictures(path: str, before: object, after: object) -> list[Removal]:
-    """Describes the pictures that a new text leaves out."""
+    """Describes the pictures that the new version of a long text leaves out."""
     # the drawn pages of an attachment go and come with its file
     if path.endswith(f".{PAGES}") or not (isinstance(before, list) and isinstance(after, list | None)):
         return []
@@ -133,10 +124,7 @@ def describe_pictures(path: str, before: object, after: object) -> list[Removal]
 
 
 def is_out(draft: Draft, path: str, kind: str, content: Mapping[str, Any]) -> bool:
-    """Tells whether a removed thing can be put back.
-
-    And is not in the draft again.
-    """
+    """Tells whether a removed thing has a place in the draft and is not there again."""
     if kind == "picture":
         there = draft.value(path)
         image = content["block"].get("image")
@@ -147,22 +135,22 @@ def is_out(draft: Draft, path: str, kind: str, content: Mapping[str, Any]) -> bo
 
 
 def put_row_back(draft: Draft, path: str, content: Mapping[str, Any]) -> Change:
-    """Puts a row back under its own id.
+    """Puts a removed row back under its own id.
 
-    KeyError where its table has gone.
+    Raises KeyError where its table has gone.
     """
     return draft.restore_row(table_of(path), row_id(path), int(content["at"]), content["answers"])
 
 
 def with_picture(blocks: object, content: Mapping[str, Any]) -> list[Any]:
-    """Returns a long text with a picture near its place."""
+    """Returns a long text with a picture put back near its old place."""
     there = list(blocks) if isinstance(blocks, list) else []
     there.insert(min(int(content["at"]), len(there)), dict(content["block"]))
     return there
 
 
 def _has_place(draft: Draft, path: str) -> bool:
-    """Tells whether the rows around a path are there."""
+    """Tells whether the rows around a path are in the draft."""
     scope = scope_of(path)
     while scope:
         if row_id(scope) not in draft.rows(table_of(scope)):
@@ -173,9 +161,9 @@ def _has_place(draft: Draft, path: str) -> bool:
 
 
 def newest_first(items: Iterable[Any], draft: Draft) -> list[Any]:
-    """Lists what is out, each once, newest first.
+    """Returns what is still out of the draft, each thing once, newest first.
 
-    ``items`` are newest first.
+    ``items`` have to be newest first as well.
     """
     seen: set[tuple[str, str]] = set()
     found = []

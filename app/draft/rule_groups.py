@@ -14,15 +14,15 @@ _APPLICATION = frozenset({"required", "track-exclusive", "maturity", "accident"}
 
 
 def is_unfilled(finding: Finding) -> bool:
-    """Tells whether a rule only misses an answer.
+    """Tells whether a finding's rule only says that an answer is missing.
 
-    Silent in a field until a person has been in it.
+    A field does not show such a finding until a person has been in it.
     """
     return finding.rule in _UNFILLED
 
 
 def is_unfinished(finding: Finding) -> bool:
-    """Tells whether half-typed answers trigger a rule.
+    """Tells whether a finding's rule also speaks about half-typed answers.
 
     A date that is begun is no wrong one.
     """
@@ -30,48 +30,45 @@ def is_unfinished(finding: Finding) -> bool:
 
 
 def is_of_application(finding: Finding) -> bool:
-    """Tells whether a rule judges a whole application.
+    """Tells whether a finding's rule judges an application as a whole.
 
-    What is stored of a firm for later ones may be unfinished.
+    It does not speak of what is stored of a firm for later ones, which may be unfinished.
     """
     return finding.rule in _APPLICATION
 
 
 def promise_path(pack: Pack) -> str:
-    """Returns the path of 真实性承诺, "" for none."""
+    """Returns the path of 真实性承诺, ``""`` where the pack has none."""
     return _parameter(pack, "commitment", "accepted")
 
 
 def division_path(pack: Pack) -> str:
-    """Returns the path of 行业大类, "" for none.
-
-    "" where the notice has none.
-    """
+    """Returns the path of 行业大类, ``""`` where the notice has none."""
     return _parameter(pack, "industry", "division")
 
 
 def subsector_path(pack: Pack) -> str:
-    """Returns the path of 细分行业, "" for none."""
+    """Returns the path of 细分行业, ``""`` where the pack has none."""
     return _parameter(pack, "subsector", "subsector")
 
 
 def sector_paths(pack: Pack) -> tuple[str, str]:
-    """Returns the paths of 行业 and 细分行业, "" for none."""
+    """Returns the paths of 行业 and of 细分行业, ``""`` for one that the pack lacks."""
     return _parameter(pack, "subsector", "sector"), subsector_path(pack)
 
 
 def size_path(pack: Pack) -> str:
-    """Returns the path of 企业类型, "" for none.
+    """Returns the path of 企业类型, ``""`` where the pack has none.
 
-    It follows from employees and revenue.
+    Its answer follows from employees and revenue.
     """
     return _parameter(pack, "size-class", "size")
 
 
 def size_sources(pack: Pack) -> frozenset[str]:
-    """Returns the paths behind 企业类型, and its own.
+    """Returns the paths that 企业类型 follows from, and its own.
 
-    Of the latest year; see :func:`size_path`.
+    Revenue is that of the latest year; see :func:`size_path`.
     """
     rule = pack.rules.get("size-class")
     keys = ("size", "employees", "revenue")

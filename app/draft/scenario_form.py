@@ -16,7 +16,7 @@ _NUMBER, _STAGE = "catalogue", "stage"
 
 @dataclass(frozen=True, slots=True)
 class ScenarioForm:
-    """Holds one scenario's slots in a track, as printed."""
+    """Tells which slots belong to one scenario in a track, in printed order."""
 
     table: str
     number: str
@@ -37,26 +37,26 @@ class ScenarioForm:
     narrative: Field | None
 
     def at(self, row: str, slot: str) -> str:
-        """Returns a slot's path in a scenario's row.
+        """Returns the path of a slot in the row of a scenario.
 
-        ``""`` where the form has no such slot.
+        It is ``""`` where the form has no such slot.
         """
         return place_in(row_path(self.table, row), slot) if slot else ""
 
     @property
     def measured(self) -> tuple[Field, ...]:
-        """Returns the fields whose fill the cards show.
+        """Returns the fields whose length the cards show against its limit.
 
-        Everything with a limit in 附-1, then the scenario's own text.
+        These are all with a limit in 附-1, then the scenario's own text.
         """
         limited = tuple(field for field in self.described if field.limit is not None)
         return (*limited, self.narrative) if self.narrative else limited
 
 
 def scenario_form(pack: Pack, track: str) -> ScenarioForm:
-    """Returns the places of one scenario in ``track``.
+    """Returns the places that belong to one scenario in ``track``.
 
-    KeyError where the pack has no table of scenarios.
+    Raises KeyError where the pack has no table of scenarios.
     """
     table = pack.roles["scenarios"]
     prefix = f"{table}[]."
@@ -88,9 +88,9 @@ def scenario_form(pack: Pack, track: str) -> ScenarioForm:
 
 
 def name_slot(pack: Pack, track: str) -> str:
-    """Returns the slot of a scenario's name.
+    """Returns the slot in which a scenario is named.
 
-    Over its own text, or else the first line of text in its list, or at all.
+    This is the title over its own text, or else the first line of text in its list, or else the first in its row.
     """
     table = pack.roles["scenarios"]
     parts = pack.tracks[track].form.parts
@@ -109,7 +109,7 @@ def _inside(pack: Pack, track: str, prefix: str) -> dict[str, Field]:
 
 
 def stage_of_row(pack: Pack, form: ScenarioForm, answers: Mapping[str, Any], row: str) -> Stage | None:
-    """Returns a scenario's 环节, by number or choice."""
+    """Returns the 环节 of a scenario, by its catalogue number or as chosen."""
     number = answers.get(form.at(row, form.number))
     if isinstance(number, int) and not isinstance(number, bool):
         return pack.stage_of(number)
@@ -118,7 +118,7 @@ def stage_of_row(pack: Pack, form: ScenarioForm, answers: Mapping[str, Any], row
 
 
 def name_of_row(pack: Pack, form: ScenarioForm, answers: Mapping[str, Any], row: str) -> str:
-    """Returns a scenario's name, typed or of the catalogue."""
+    """Returns the name of a scenario, as typed or else from the catalogue."""
     typed = answers.get(form.at(row, form.name))
     if isinstance(typed, str) and typed.strip():
         return typed.strip()
@@ -128,7 +128,7 @@ def name_of_row(pack: Pack, form: ScenarioForm, answers: Mapping[str, Any], row:
 
 
 def row_of(path: str, form: ScenarioForm) -> str:
-    """Returns the scenario's row id in a path, or ``""``."""
+    """Returns the id of the scenario's row in a path, or ``""``."""
     if not slot_of(path).startswith(f"{form.table}[]"):
         return ""
     return path[len(form.table) + 1 : path.index("]")]

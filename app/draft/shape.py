@@ -19,21 +19,21 @@ Answers = dict[str, Json]
 
 @dataclass(slots=True)
 class _Node:
-    """Represents an object: ordered keys of leaves, tables, objects."""
+    """Describes an object of the application: ordered keys of leaves, tables and objects."""
 
     children: dict[str, _Node | Field | _Rows] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Rows:
-    """Represents a list of objects."""
+    """Describes a list of objects, which is a table of the application."""
 
     slot: str
     row: _Node = field(default_factory=_Node)
 
 
 class ApplicationShape:
-    """Holds every place of an application by slot, in order.
+    """Knows every place of an application by slot, in form order.
 
     Attributes:
         fields: leaves by slot; ``<year>`` is written out, so ``company.financials.2019.debt_ratio`` is a key.
@@ -59,15 +59,15 @@ class ApplicationShape:
         self.single: tuple[str, ...] = tuple(s for s in self.fields if "[" not in s)
 
     def flatten(self, data: Mapping[str, Json], new_id: Callable[[], str]) -> Answers:
-        """Answers of an application object that :mod:`app.intake` has let through."""
+        """Returns the answers of an application object that :mod:`app.intake` has let through."""
         answers: Answers = {}
         _flatten(self._root, data, "", answers, new_id)
         return answers
 
     def flatten_row(self, table: str, row: str, data: Mapping[str, Json], new_id: Callable[[], str]) -> Answers:
-        """Returns one row's answers by path.
+        """Returns the answers of one row by path.
 
-        Unknown keys are left out.
+        Keys that the form does not know are left out.
         """
         node: _Node | Field | _Rows = self._root
         for key in table.split("."):
@@ -80,9 +80,9 @@ class ApplicationShape:
         return answers
 
     def unflatten(self, answers: Mapping[str, Json]) -> dict[str, Json]:
-        """Returns the application object of answers.
+        """Returns the application object that the answers make up.
 
-        Without ``format``, ``pack``, ``track``; keys in form order.
+        Its keys are in form order; ``format``, ``pack`` and ``track`` are not among them.
         """
         return _unflatten(self._root, answers, "")
 
@@ -111,9 +111,9 @@ def _descend(node: _Node, key: str, position: str) -> _Node:
 
 
 def _spelt_out(template: str, each: Field, years: tuple[int, ...]) -> dict[str, Field]:
-    """Returns a repeated field as one a year.
+    """Returns a field that is asked for each year as one field a year.
 
-    Its label says which.
+    The label of each says which year it is for.
     """
     if "<year>" not in template:
         return {template: each}

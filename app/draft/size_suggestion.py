@@ -8,9 +8,9 @@ from app.draft.draft import Draft
 
 
 def size_of_draft(draft: Draft) -> tuple[str, str]:
-    """Returns the path of 企业类型 and the draft's class.
+    """Returns the path of 企业类型 and the class that the draft's figures make.
 
-    "" for a path or class that is unknown.
+    A path or a class that is unknown is ``""``.
     """
     rule = draft.pack.rules.get("size-class")
     if rule is None:

@@ -14,10 +14,7 @@ from app.pack.model import Pack
 
 @dataclass(frozen=True, slots=True)
 class StageCover:
-    """Counts a 环节's scenarios, and whether it is asked for.
-
-    By the sector.
-    """
+    """Counts the scenarios of a 环节 and says whether the sector requires it."""
 
     stage: Stage
     count: int
@@ -25,23 +22,21 @@ class StageCover:
 
     @property
     def missing(self) -> bool:
-        """Tells whether it is asked for and not there."""
+        """Tells whether the 环节 is required and has no scenario."""
         return self.required and not self.count
 
     @property
     def word(self) -> str:
-        """Returns the cell's word: 可选, 已选, 已覆盖 or 缺."""
+        """Returns the word in the cell: 可选, 已选, 已覆盖 or 缺."""
         if self.required:
             return "已覆盖" if self.count else "缺"
         return "已选" if self.count else "可选"
 
 
 def sector_rule(pack: Pack, track: str) -> str:
-    """Returns the answer that names the sector.
+    """Returns the path of the answer that names the sector.
 
-    In the tracks whose notice asks for 环节 by sector.
-
-    Else ``""``.
+    It is ``""`` in a track whose notice does not ask for 环节 by sector.
     """
     rule = pack.rules.get("six-stages")
     if rule is None or (rule.tracks and track not in rule.tracks):
@@ -50,7 +45,7 @@ def sector_rule(pack: Pack, track: str) -> str:
 
 
 def chosen_sector(pack: Pack, track: str, answers: Mapping[str, Any]) -> Sector | None:
-    """Returns the sector chosen, where the track has one."""
+    """Returns the sector that is chosen, or None without one."""
     at = sector_rule(pack, track)
     return next((sector for sector in pack.sectors if at and sector.id == answers.get(at)), None)
 
@@ -58,7 +53,7 @@ def chosen_sector(pack: Pack, track: str, answers: Mapping[str, Any]) -> Sector 
 def coverage(
     pack: Pack, track: str, form: ScenarioForm, answers: Mapping[str, Any], rows: Sequence[str]
 ) -> tuple[StageCover, ...]:
-    """Returns every 环节 of the catalogue in its order."""
+    """Counts the scenarios of every 环节 of the catalogue, in the catalogue's order."""
     placed = (stage_of_row(pack, form, answers, row) for row in rows)
     counts = Counter(stage.id for stage in placed if stage is not None)
     sector = chosen_sector(pack, track, answers)
@@ -67,7 +62,7 @@ def coverage(
 
 
 def coverage_sentence(sector: Sector | None, covers: Sequence[StageCover]) -> tuple[str, str]:
-    """Returns level and sentence of the 环节's coverage."""
+    """Returns a level and a sentence about how the 环节 are covered."""
     if sector is None:
         return "error", "▲ 先选揭榜行业，才知道哪六个环节必选"
     required = [cover for cover in covers if cover.required]

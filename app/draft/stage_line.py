@@ -19,7 +19,7 @@ STAGES = (("fill", "填"), ("check", "查"), ("freeze", "定稿"), ("online", "�
 
 @dataclass(frozen=True, slots=True)
 class Milestones:
-    """Holds what a draft's newest issue has reached."""
+    """Tells what the newest issue of a draft has reached."""
 
     sequence: int = 0
     """Of the newest issue; 0 where there is none."""
@@ -35,9 +35,9 @@ class Milestones:
 
 @dataclass(frozen=True, slots=True)
 class LifeStage:
-    """Represents one stage: ``words`` stand under its name.
+    """Describes one stage of an application's life, as the line shows it.
 
-    ``counts`` are open points by level, for their shapes.
+    ``words`` stand under its name; ``counts`` are open points by level, for their shapes.
     """
 
     id: str
@@ -48,14 +48,14 @@ class LifeStage:
 
     @property
     def spoken(self) -> str:
-        """Returns what is read aloud: ``查，现在，2 处阻断``."""
+        """Returns what is read aloud for the stage: ``查，现在，2 处阻断``."""
         state = {"done": "已完成", "current": "现在", "later": "还没到"}[self.state]
         return "，".join(part for part in (self.name, state, self.words) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """Holds what to press next: step and first place."""
+    """Describes what to do next: its words, its step and the first place in it."""
 
     words: str
     step: str
@@ -67,7 +67,7 @@ _PLACE = {"fill": "", "check": "check", "freeze": "freeze", "online": "sheet", "
 
 
 def stage_line(progress: Progress, reached: Milestones, copies: int) -> tuple[LifeStage, ...]:
-    """Tells how far each stage is.
+    """Returns the stages with how far each of them is.
 
     ``copies`` are the sheets of paper that have to be handed in.
     """
@@ -103,7 +103,7 @@ def stage_line(progress: Progress, reached: Milestones, copies: int) -> tuple[Li
 
 
 def next_step(line: tuple[LifeStage, ...], progress: Progress, first_gap: str = "") -> NextStep:
-    """Returns names the one thing to do next.
+    """Returns the one thing to do next.
 
     ``first_gap`` is the path of the first thing that is not filled in.
     """
@@ -121,19 +121,17 @@ def next_step(line: tuple[LifeStage, ...], progress: Progress, first_gap: str = 
 
 
 def step_of_stage(stage: str) -> str:
-    """Returns the window's step of a stage.
+    """Returns the step of the window that a stage is done in.
 
-    Empty for 填, which is done in several.
+    It is empty for 填, which is done in several.
     """
     return _PLACE[stage]
 
 
 def deadline_of(pack: Pack, stage: str) -> Deadline | None:
-    """Returns the date that the company has to meet.
+    """Returns the date that the company has to meet at a stage.
 
-    At a stage.
-
-    None where the notice has none.
+    Returns None where the notice has none.
     """
     return next((each for each in pack.deadlines if each.id == stage and each.company_acts), None)
 

@@ -23,9 +23,9 @@ _WHOLE = -1
 
 @dataclass(frozen=True, slots=True)
 class TextHit:
-    """Represents one place; ``start`` and ``end`` count characters.
+    """Describes one place where a text was found in an answer.
 
-    Of ``text``, the piece of the answer that it is in.
+    ``start`` and ``end`` count characters of ``text``, which is the piece of the answer that the place is in.
     """
 
     path: str
@@ -39,9 +39,9 @@ class TextHit:
 
 
 def find_text(draft: Draft, wanted: str, *, titles: bool = True, match_case: bool = False) -> list[TextHit]:
-    """Finds every place of ``wanted``, in form order.
+    """Returns every place where ``wanted`` stands, in form order.
 
-    ``titles``: whether headings, captions, attachments' titles and 备注 count as well.
+    ``titles`` says whether headings, captions, attachments' titles and 备注 count as well.
     """
     if not wanted:
         return []
@@ -55,13 +55,9 @@ def find_text(draft: Draft, wanted: str, *, titles: bool = True, match_case: boo
 
 
 def replace_text(draft: Draft, hits: Iterable[TextHit], instead: str) -> dict[str, Any]:
-    """Returns the answers with these places replaced.
+    """Returns the answers, by path, that replacing these places would make.
 
-    By path.
-
-    The draft stays as it is.
-
-    A hit whose text is not there any more is left alone.
+    The draft stays as it is, and a place whose text is not there any more is left alone.
     """
     by_path: dict[str, list[TextHit]] = {}
     for hit in hits:
@@ -71,7 +67,7 @@ def replace_text(draft: Draft, hits: Iterable[TextHit], instead: str) -> dict[st
 
 
 def over_limit(draft: Draft, answers: dict[str, Any]) -> list[str]:
-    """Lists paths whose new answers would be too long."""
+    """Returns the paths at which the new answers would be too long."""
     over = []
     for path, value in answers.items():
         field = draft.field(path)

@@ -62,9 +62,9 @@ _RATE_FIELDS = {"负债率": "debt_ratio", "利润率": "profit_margin"}
 
 @dataclass(frozen=True, slots=True)
 class WritingHint:
-    """Holds one hint: place, sentence, perhaps better words.
+    """Describes one hint by its place, its sentence and perhaps better words.
 
-    The place as :class:`app.draft.text_search.TextHit`.
+    The place is given as in :class:`app.draft.text_search.TextHit`.
     """
 
     kind: HintKind
@@ -88,7 +88,7 @@ class _Piece:
 
 
 def find_hints(draft: Draft) -> list[WritingHint]:
-    """Finds all hints in a draft's texts, in form order."""
+    """Returns all hints about a draft's texts, in form order."""
     pieces = list(_pieces(draft))
     found: list[WritingHint] = []
     for piece in pieces:
@@ -102,9 +102,9 @@ def find_hints(draft: Draft) -> list[WritingHint]:
 
 
 def terms_of(pack: Pack) -> dict[str, str]:
-    """Reads the pack's terms with their short forms.
+    """Returns the short form of each term that the pack writes with one.
 
-    制造执行系统 → MES.
+    制造执行系统 is mapped to MES, for example.
     """
     texts = [scenario.guidance for stage in pack.stages for scenario in stage.scenarios]
     found: dict[str, str] = {}
@@ -147,11 +147,9 @@ def _long_sentences(piece: _Piece) -> Iterator[WritingHint]:
 
 
 def _break(sentence: str) -> int:
-    """Returns where a long sentence is best broken.
+    """Returns the position at which a long sentence is best broken.
 
-    Behind the comma or semicolon next to its middle.
-
-    0 for nowhere.
+    It is behind the comma or semicolon next to the middle, and 0 where there is none.
     """
     cuts = [at + 1 for at, each in enumerate(sentence) if each in "，；,;" and at + 1 < len(sentence)]
     return min(cuts, key=lambda at: abs(at - len(sentence) / 2), default=0)
@@ -202,7 +200,7 @@ def _spellings(pieces: list[_Piece], terms: dict[str, str]) -> Iterator[WritingH
 
 
 def _second(pieces: list[_Piece], long: str, short: str) -> tuple[_Piece, tuple[int, int]]:
-    """Returns the first place of the form that comes second."""
+    """Returns the first place of that of two spellings which comes up later."""
     firsts = []
     for form in (long, short):
         at, piece = next((n, each) for n, each in enumerate(pieces) if form in each.text)
@@ -231,7 +229,7 @@ def _sizes(name: str, found: str) -> Iterable[int]:
 
 
 def _distance(one: str, other: str) -> int:
-    """Counts the characters to change, add or remove."""
+    """Counts the characters to change, add or remove between two texts."""
     row = list(range(len(other) + 1))
     for at, left in enumerate(one, 1):
         row, before = [at], row
@@ -293,9 +291,9 @@ def _against_figures(draft: Draft, pieces: list[_Piece]) -> Iterator[WritingHint
 
 
 def _agrees(told: Decimal, filed: Decimal) -> bool:
-    """Tells whether a figure is another one rounded or cut.
+    """Tells whether a figure is the other one rounded or cut.
 
-    At as many places as it is given with.
+    Both are compared at as many places as ``told`` is given with.
     """
     exponent = told.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) else 0
