@@ -45,10 +45,7 @@ _PAGE_NODES: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class SigningAct:
-    """Represents one signature or time stamp of a file.
-
-    Nothing of it is verified here but where it lies.
-    """
+    """Describes one signature or time stamp of a file by where it lies; nothing else of it is verified here."""
 
     field: str
     """Name of its signature field."""
@@ -69,9 +66,9 @@ class SigningAct:
 
 @dataclass(slots=True)
 class Trail:
-    """Holds the acts of signing in order, and the first fault.
+    """Describes what was found in following a signed PDF: its acts of signing in order, and the first fault.
 
-    What is not allowed.
+    ``fault`` is a Chinese clause that names what is not allowed; it is empty where everything is.
     """
 
     acts: list[SigningAct] = field(default_factory=list)
@@ -107,7 +104,7 @@ def read_trail(pdf: bytes) -> Trail:
 
 
 class _Rule:
-    """Holds the list, held against one document."""
+    """Holds the revisions of one document against the closed list, and notes what it finds in a trail."""
 
     def __init__(self, revisions: PdfRevisions, trail: Trail) -> None:
         self._revisions, self._trail = revisions, trail
@@ -120,10 +117,7 @@ class _Rule:
     # ---------------------------------------------------------------- the certification
 
     def certification(self) -> None:
-        """Allows what :func:`sign_pdf` makes as first revision.
-
-        And nothing else.
-        """
+        """Allows just what :func:`sign_pdf` makes as the first revision, and refuses everything else."""
         revisions, revision = self._revisions, self._revisions.all[_CERTIFIED]
         catalog = self._dictionary_at(revisions.root, _CERTIFIED, "文档目录")
         drawn = self._dictionary_at(revisions.root, 0, "文档目录")
@@ -177,10 +171,7 @@ class _Rule:
         return value.number
 
     def _certified_field(self, number: int, value: int, pages: Mapping[int, int]) -> frozenset[int]:
-        """Returns an empty field, or the certifying one.
-
-        The objects that belong to it.
-        """
+        """Checks an empty or the certifying signature field, and returns the objects that belong to it."""
         entries = self._dictionary_at(number, _CERTIFIED, "签名栏")
         name = _name_of(entries)
         page = entries.get("P")
@@ -205,10 +196,7 @@ class _Rule:
         return locked | (self._empty_appearance(entries["AP"], name) if "AP" in entries else frozenset())
 
     def _lock(self, lock: Value, name: str) -> frozenset[int]:
-        """Returns what signing in the field locks.
-
-        Every field but the other place for a signature.
-        """
+        """Returns what signing in the field locks: every field but the other place for a signature."""
         entries = self._revisions.resolved(lock, _CERTIFIED)
         fields = entries.get("Fields") if isinstance(entries, dict) else None
         named = [each.words() for each in fields if isinstance(each, Text)] if isinstance(fields, list) else []
@@ -247,11 +235,9 @@ class _Rule:
             self._unstamped_data = False
 
     def _rewritable(self, at: int, filled: list[int]) -> set[int]:
-        """Returns numbers of objects that a revision may rewrite.
+        """Returns the numbers of the objects that a revision may rewrite; everything else in it has to be new.
 
-        Everything else that it holds has to be new.
-
-        What it may say in them is judged where it is read.
+        What it may say in them is judged where they are read.
         """
         catalog = self._dictionary_at(self._revisions.root, at - 1, "文档目录")
         found = {self._revisions.root, self._revisions.info, self._form, *filled}
@@ -265,20 +251,20 @@ class _Rule:
         return found | (data_objects(self._revisions, at - 1, data) if data is not None else set())
 
     def _own_appearance(self, number: int, at: int) -> frozenset[int]:
-        """Returns the empty form that a field was made with."""
+        """Returns the number of the empty form that a field was made with, as a set; empty where it has none."""
         states = self._dictionary_at(number, at, "签名栏").get("AP")
         form = states.get("N") if isinstance(states, dict) else None
         return frozenset({form.number}) if isinstance(form, Ref) else frozenset()
 
     def ending(self) -> None:
-        """Demands a signature or time stamp at the end."""
+        """Demands that validation data after the last signature are covered by a time stamp."""
         if self._unstamped_data:
             raise ForbiddenChange("最后一个签名之后附了校验资料，却没有时间戳盖住它")
 
     def _catalog(self, at: int) -> set[int]:
-        """Compares the catalog with what it was.
+        """Checks that the catalog is what it was.
 
-        But for versions, validation data and the writer's own note in the metadata.
+        Only versions, validation data and the writer's own note in the metadata may differ.
         """
         revisions, root = self._revisions, self._revisions.root
         before = self._dictionary_at(root, at - 1, "文档目录")
@@ -300,10 +286,7 @@ class _Rule:
         return claimed
 
     def _validation_data(self, at: int, old: Value | None, new: Value | None) -> set[int]:
-        """Allows ``/DSS``: certificates and proofs against revocation.
-
-        For checking a signature in later years.
-        """
+        """Allows ``/DSS``: certificates and proofs against revocation, for checking a signature in later years."""
         revisions, changed = self._revisions, self._revisions.all[at].changed
         touched = isinstance(new, Ref) and new.number in changed
         inside = data_objects(revisions, at, new) if new is not None else set()
@@ -319,7 +302,7 @@ class _Rule:
         return inside & changed
 
     def _filled(self, revision: Revision, number: int) -> set[int]:
-        """Returns one of our empty fields, signed."""
+        """Checks one of our empty fields that was signed, and returns the objects that belong to it."""
         at, name = revision.number, self._fields[number]
         before, after = self._dictionary_at(number, at - 1, "签名栏"), self._dictionary_at(number, at, "签名栏")
         value = after.get("V")
@@ -346,11 +329,9 @@ class _Rule:
         return claimed
 
     def _check_lock(self, number: int, lock: Value | None, at: int) -> None:
-        """Compares what a signature locks with its field.
+        """Checks that a signature locks what its field asks for, or nothing.
 
-        It may also say nothing.
-
-        Never a certification or usage rights of its own.
+        It may never bring a certification or usage rights of its own.
         """
         told = self._without_data(self._dictionary_at(number, at, "签名").get("Reference", []))
         if told == []:
@@ -367,10 +348,7 @@ class _Rule:
             raise ForbiddenChange("签名锁定的范围不是签名栏要求的")
 
     def _new_stamp(self, revision: Revision) -> list[int]:
-        """Returns fields that were added to the form.
-
-        Document time stamps bring their own.
-        """
+        """Returns the numbers of the fields that were added to the form: document time stamps bring their own."""
         if self._form not in revision.changed:
             return []
         before = self._dictionary_at(self._form, revision.number - 1, "表单")
@@ -416,10 +394,7 @@ class _Rule:
     # ---------------------------------------------------------------- shared
 
     def _annotated(self, page: int, before: int, after: int, added: list[int]) -> None:
-        """Checks a page that only gained these annotations.
-
-        At the end of its list.
-        """
+        """Checks that a page only gained these annotations, at the end of its list."""
         old, new = self._dictionary_at(page, before, "页面"), self._dictionary_at(page, after, "页面")
         listed = [*self._references(old.get("Annots", []), "页面"), *added]
         if sorted(self._references(new.get("Annots", []), "页面")) != sorted(listed):
@@ -431,10 +406,7 @@ class _Rule:
     def _act(
         self, revision: Revision, name: str, number: int, *, certifying: bool = False, stamp: bool = False
     ) -> None:
-        """Checks that a signature covers all but itself.
-
-        All of the file up to the end of its revision, but for its own hex string.
-        """
+        """Checks that a signature covers the file up to the end of its revision, its own hex string apart."""
         at = revision.number
         entries = self._dictionary_at(number, at, "签名")
         span, contents = entries.get("ByteRange"), entries.get("Contents")
@@ -462,11 +434,9 @@ class _Rule:
         )  # fmt: skip
 
     def _without_data(self, references: Value) -> Value:
-        """Returns a lock without its pointer to the document.
+        """Returns a lock without its pointer to the document, which is the only thing that it may point to.
 
-        It may point to nothing else.
-
-        A signature in a field with ``/Lock`` has to have it (ISO 32000-1, table 253).
+        A signature in a field with ``/Lock`` has to have this pointer (ISO 32000-1, table 253).
         """
         if not isinstance(references, list):
             return references
@@ -481,7 +451,7 @@ class _Rule:
     def _nothing_else(self, revision: Revision, claimed: set[int], rewritable: set[int], when: str) -> None:
         """Demands a purpose for every object of a revision.
 
-        It takes no other object's number, or is what it was before.
+        An object takes no other object's number, or is what it was before.
         """
         extra = set(revision.changed - claimed)
         extra |= {one for one in revision.changed - rewritable if not self._is_new(one, revision.number)}
@@ -490,7 +460,7 @@ class _Rule:
             raise ForbiddenChange(f"{when}改动了{self._called(min(extra))}")
 
     def _called(self, number: int) -> str:
-        """Returns what an object is to a reader."""
+        """Returns what a reader may call an object: its page, or else its number and type."""
         if number in self._pages():
             return f"第 {self._pages()[number] + 1} 页"
         before = self._revisions.object(number, 0)
@@ -499,18 +469,12 @@ class _Rule:
         return f"文件里的内容（第 {number} 号对象{'，' + str(kind)[:20] if isinstance(kind, Name) else ''}）"
 
     def _is_unchanged(self, number: int, at: int) -> bool:
-        """Tells whether an object was only written once more.
-
-        As some programs do.
-        """
+        """Tells whether an object was only written once more without a change, as some programs do."""
         before, after = (self._revisions.object(number, each) for each in (at - 1, at))
         return before is not None and not isinstance(after, PdfStream) and before == after
 
     def _is_new(self, number: int, at: int) -> bool:
-        """Tells whether an object is new here.
-
-        Under a number that nothing before could refer to.
-        """
+        """Tells whether an object is new here: its number is one that nothing before could refer to."""
         size = self._revisions.all[at - 1].section.trailer.get("Size")
         return number in self._revisions.all[at].changed and isinstance(size, int) and number >= size
 
@@ -527,10 +491,7 @@ class _Rule:
         return numbers
 
     def _pages(self) -> Mapping[int, int]:
-        """Returns each page's object number and place, from 0.
-
-        As they were drawn.
-        """
+        """Returns each page's place (from 0) by its object number, as the pages were drawn."""
         if not self._numbered:
             self._numbered = self._number_pages()
         return self._numbered
@@ -558,10 +519,7 @@ def _name_of(entries: Mapping[str, Value]) -> str:
 
 
 def _lock_words(entries: Mapping[str, Value]) -> dict[str, object]:
-    """Returns a lock's words, its fields by name.
-
-    Without what only says that it is one.
-    """
+    """Returns the entries of a lock for comparing, its fields by name, without those that only call it a lock."""
     fields = entries.get("Fields", [])
     named = (
         [each.words() if isinstance(each, Text) else each for each in fields] if isinstance(fields, list) else fields

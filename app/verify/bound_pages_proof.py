@@ -1,4 +1,4 @@
-"""The pages of attachments that are printed with the form are held against the attached files themselves.
+"""Holds the pages of attachments that are printed with the form against the attached files themselves.
 
 The document proves that a picture is printed as it was stored.  That it shows the attachment, only the attachment can
 prove: it is drawn again, in the child process, and compared page by page.
@@ -23,7 +23,7 @@ _HEAD = 1024
 def bound_pages_fault(application: Mapping[str, Any], read: Callable[[str], bytes | None]) -> str:
     """Returns what is wrong with the pages of the first attachment whose file does not show them, without full stop.
 
-    ``read`` gives a file's bytes by its name.  Empty where all are sound, or nothing is bound in.
+    ``read`` gives a file's bytes by its name.  The text is empty where all pages are sound, or nothing is bound in.
     """
     rows = application.get("attachments")
     for number, row in enumerate(rows if isinstance(rows, list) else (), 1):

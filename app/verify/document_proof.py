@@ -42,7 +42,7 @@ _NO_NUMBER: Final = "版本号或指纹不成样子，不能重新排版。"
 
 @dataclass(frozen=True)
 class Drawing:
-    """Holds everything that an issue's PDF is drawn from.
+    """Describes everything that an issue's PDF is drawn from, so that it can be drawn again.
 
     Attributes:
         canonical: the application as it is embedded.
@@ -65,9 +65,9 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Holds the light, and whether the drawing proves it.
+    """Describes what came of drawing the document again: the light ``check``, and whether the bytes were the same.
 
-    Drawing the document again proves every word on it.
+    Where ``exact`` is true, the drawing proves every word on the document.
     """
 
     check: Check
@@ -75,9 +75,9 @@ class Proof:
 
 
 def nothing_to_prove(why: str) -> list[Check]:
-    """Returns the lights of a print without data to compare.
+    """Returns the two lights, both off, of a print that has no data to compare with.
 
-    ``why`` without full stop.
+    ``why`` is a Chinese clause without full stop.
     """
     return [
         Check("text", ok=False, detail=f"{why}，无法核对打印内容。"),
@@ -125,9 +125,7 @@ def _exact(drawn: bytes, drawing: Drawing, document: Document, rooms: FieldBoxes
 
 
 def drawing_in(pdf: bytes, attached: bytes, application: tuple[Pack, Mapping[str, Any]], mark: IssueMark) -> Drawing:
-    """Returns what a PDF was drawn from: data and files.
-
-    The files in it, found by their SHA-256.
+    """Returns what a PDF was drawn from: its data, and the files in it, found by their SHA-256.
 
     The application names each file by its SHA-256 alone.  Raises InputRefused where a file is missing.
     """
@@ -158,10 +156,7 @@ def _drawn_again(drawing: Drawing, document: Document) -> Rendered:
 
 
 def _layout_number(pdf: bytes) -> int:
-    """Returns the layout number that a PDF states.
-
-    0 where it says none that could be.
-    """
+    """Returns the number of the layout that a PDF states, or 0 where it states none that could be one."""
     try:
         with pikepdf.open(BytesIO(pdf), suppress_warnings=True) as opened:
             information: Any = opened.trailer.get("/Info", {})
@@ -184,11 +179,9 @@ def _weaker(drawn: bytes, drawing: Drawing, document: Document, rooms: FieldBoxe
 
 
 def _fields_fault(fields: FieldBoxes, made: Rendered) -> str:
-    """Checks the fields for later signatures.
+    """Returns what is wrong with the fields for later signatures, without full stop; empty if nothing is.
 
-    They must be just those that the form has room for.
-
-    Boxes are whole points.
+    They must be just those that the form has room for; boxes are compared in whole points.
     """
     rooms = {
         name: (area.page, tuple(map(round, (area.left, area.bottom, area.right, area.top))))

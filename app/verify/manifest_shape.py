@@ -24,11 +24,9 @@ _MEMBER_KEYS: Final = ("path", "sha256", "size")
 
 
 def shape_fault(manifest: Any, raw: bytes) -> str:
-    """Returns what is wrong with a manifest, without full stop.
+    """Returns what is wrong with a manifest, without full stop; empty if nothing is.
 
     ``raw`` are the bytes that it was read from.
-
-    Empty if nothing is.
     """
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         return f"清单不是 {FORMAT} 格式"
@@ -76,10 +74,7 @@ def _written_fault(manifest: Mapping[str, Any], raw: bytes) -> str:
 
 
 def open_points_fault(manifest: Mapping[str, Any], application: Application) -> str:
-    """Compares the manifest's open points with the data.
-
-    And whether what was confirmed is a check.
-    """
+    """Compares the manifest's open points with the data, and checks that what was confirmed is a check."""
     pack = application.pack
     expected = open_points(pack, application.track, application.data, stamped=manifest["stage"] == STAMPED)
     for rule in manifest["pending"]:
@@ -96,9 +91,10 @@ def open_points_fault(manifest: Mapping[str, Any], application: Application) -> 
 
 
 def _confirmation_fault(manifest: Mapping[str, Any], application: Application) -> str:
-    """Pairs each 请确认 of the data with one reason.
+    """Checks that each 请确认 of the data has just one reason in the manifest.
 
-    Only of the very edition of the form that this program has: another may ask otherwise.
+    This is asked only where the issue has the very edition of the form that this program has: another may ask
+    otherwise.
     """
     given = [(each["rule"], each["path"]) for each in manifest["confirmations"]]
     asked = points_to_confirm(application.pack, application.track, application.data)

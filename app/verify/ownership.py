@@ -17,9 +17,9 @@ _MOST_REASONS = 50
 
 
 def whose(application: Application) -> tuple[tuple[str, str], ...]:
-    """Returns whose application it is, as (name, value).
+    """Returns whose application it is, as (name, value), as far as it is answered.
 
-    申报单位, 方向, 项目名称, 联系人 with the mobile number, 场景, as far as they are answered.
+    These are 申报单位, 方向, 项目名称, 联系人 with the mobile number, and 场景.
     """
     pack = application.pack
     rows = look_up(application.data, pack.roles.get("scenarios", ""))
@@ -42,9 +42,7 @@ def reasons(manifest: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def stamped(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Returns what a scan's record says was checked and decided.
-
-    And corrected.
+    """Returns what a scan's record says was checked, decided and found besides, as (name, value).
 
     The record has been found sound.
     """

@@ -52,7 +52,7 @@ _UNSIGNED = "没有签名，不能证明它没有被改过"
 
 @dataclass(frozen=True, slots=True)
 class _Package:
-    """Represents a package taken apart.
+    """Describes a package taken apart: its container, its members by name, and its manifest.
 
     ``manifest`` is empty where it cannot be read.
     """
@@ -75,9 +75,7 @@ def verify_package(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Report:
-    """Returns every light of one package.
-
-    What has to be drawn is drawn in the child process of ``sandbox``.
+    """Returns every light of one package, and draws what has to be drawn in the child process of ``sandbox``.
 
     ``progress`` and ``cancelled`` are for the pages of its stamped scan, as in :func:`stamped_light`.
     """
@@ -117,19 +115,13 @@ def verify_package(
 
 
 def paper_of(container: Container, packs: pdf_checks.Packs) -> IssuePaper | None:
-    """Returns the issue in a package as paper, set again.
-
-    None where its data cannot be read.
-    """
+    """Returns the issue in a package as paper, set again, or None where its data cannot be read."""
     package = _open(container)
     return _set_again(package, _application(package, packs)[0])
 
 
 def _set_again(package: _Package, application: Application | None) -> IssuePaper | None:
-    """Returns the issue as paper.
-
-    None where the data cannot be read.
-    """
+    """Returns the issue as paper, or None where the application or the manifest cannot be read."""
     if application is None or not package.manifest:
         return None
     from app.verify.issue_paper import issue_paper
@@ -176,10 +168,7 @@ def _members(package: _Package) -> Check:
 
 
 def _known(package: _Package) -> set[str]:
-    """Returns the members that a package may have.
-
-    The fixed ones, tables, and the files that its data name.
-    """
+    """Returns the members that a package may have: the fixed ones, tables, and the files that its data name."""
     tables = {name for name in package.members if _TABLE.fullmatch(name)}
     return {APPLICATION, SCHEMA, PDF, README, SCAN, STAMPING} | tables | _named_files(package)
 
@@ -225,10 +214,7 @@ def _signature(package: _Package) -> tuple[DetachedSignature | None, Check]:
 def _together(
     signature: DetachedSignature | None, signed: Check, on_paper: PdfSignatures, light_on_paper: Check
 ) -> Check:
-    """Joins the lights of manifest and PDF signature.
-
-    Both hold, and both are the same signer's.
-    """
+    """Joins the lights of manifest and PDF signature: both have to hold, and to be the same signer's."""
     if not signed.ok:
         return signed
     if not light_on_paper.ok:
@@ -241,7 +227,7 @@ def _together(
 
 
 def _timely(package: _Package, rows: tuple[SignerRow, ...], signed: Check) -> Check:
-    """Turns the signatures' light off for impossible times."""
+    """Turns the light of the signatures off where the times that they state are impossible."""
     if not signed.ok:
         return signed
     try:
@@ -284,10 +270,7 @@ def _application(package: _Package, packs: pdf_checks.Packs) -> tuple[Applicatio
 
 
 def _allows_the_same(told: bytes, schema: Mapping[str, Any]) -> bool:
-    """Tells whether a schema allows what ours does.
-
-    Whatever its words.
-    """
+    """Tells whether a schema allows what ours does, whatever the words of its titles and descriptions."""
     try:
         found = parse_json(told, SCHEMA)
         return json_bytes(found) == told and bool(_without_words(found) == _without_words(schema))
@@ -330,10 +313,7 @@ def _fingerprint(package: _Package, application: Application | None) -> Check:
 def _printed(
     package: _Package, paper: pdf_checks.PdfContent, application: Application, signatures: PdfSignatures
 ) -> list[Check]:
-    """Tells whether the PDF and the tables are the data's.
-
-    And whether the PDF prints what the data say.
-    """
+    """Returns the lights that tell whether PDF and tables are what the data make, and whether the PDF prints them."""
     manifest = package.manifest
     if not manifest or paper.trouble:
         return document_proof.nothing_to_prove(paper.trouble.rstrip("。") or "清单读不出来")
@@ -355,10 +335,7 @@ def _printed(
 
 
 def _with_tables(package: _Package, drawing: Drawing, pictures: PicturesAhead, proof: document_proof.Proof) -> Check:
-    """Adds tables and README to the document's light.
-
-    Where they can be made again.
-    """
+    """Adds tables and README to the document's light, where they can be made again."""
     if not proof.check.ok and not proof.check.doubt:
         return proof.check
     title = drawing.pack.tracks[drawing.application["track"]].form.title
@@ -374,7 +351,7 @@ def _with_tables(package: _Package, drawing: Drawing, pictures: PicturesAhead, p
 
 
 def _files(package: _Package, application: Application) -> dict[str, str]:
-    """Returns SHA-256 by name of the application's files."""
+    """Returns the SHA-256 of each of the application's files by its name."""
     named = (name for name in named_files(application.data) if name in package.members)
     return {name: hashlib.sha256(package.members[name]).hexdigest() for name in named}
 

@@ -39,7 +39,7 @@ Packs = Callable[[str], Pack]
 
 @dataclass(frozen=True, slots=True)
 class PdfContent:
-    """Represents a PDF with what it says of itself."""
+    """Describes a PDF by what it says of itself, as far as it can be read."""
 
     data: bytes
     attached: bytes | None
@@ -56,11 +56,9 @@ class PdfContent:
 
 
 def open_paper(data: bytes, sandbox: Sandbox | None = None) -> PdfContent:
-    """Reads a PDF as far as it can be read.
+    """Reads a PDF as far as it can be read, and never raises.
 
-    Never raises.
-
-    One that asks for too much is looked at no further: its data are then empty.
+    A PDF that asks for too much is looked at no further: its data are then empty.
     """
     try:
         check_structure(data, "PDF", sandbox)
@@ -82,9 +80,9 @@ def signature_of(paper: PdfContent) -> tuple[PdfSignatures, Check]:
 
 
 def printed_text(paper: PdfContent, drawing: Drawing, proof: Proof) -> Check:
-    """Tells whether the PDF prints what its data say.
+    """Checks that the PDF prints what its data say.
 
-    One that was drawn again and is the same needs no reading.
+    A PDF that was drawn again with the same bytes needs no reading.
     """
     if proof.exact:
         return Check("text", ok=True, detail=_TEXT_SOUND)
@@ -139,10 +137,7 @@ def own_fingerprint(paper: PdfContent) -> Check:
 
 
 def placeholder_picture(_name: str) -> bytes | None:
-    """Returns a white dot for data without their pictures.
-
-    So that a picture is expected there.
-    """
+    """Returns a white dot in place of a picture that is not there, so that one is expected at its place."""
     return _DOT
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Represents one light: ``name`` by contract, a sentence as ``detail``."""
+    """Describes one light of a report: its ``name`` by contract, and one sentence as ``detail``."""
 
     name: str
     ok: bool
@@ -26,9 +26,9 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Holds all lights of what was handed in.
+    """Describes what verifying found in all that was handed in: every light, and the facts that were read.
 
-    Empty strings where a fact could not be read.
+    A fact that could not be read is an empty string.
     """
 
     checks: tuple[Check, ...]
@@ -66,10 +66,7 @@ class Report:
 
 
 def light(name: str, faults: Sequence[str], praise: str) -> Check:
-    """Returns a check that names its first fault.
-
-    And how many more there are.
-    """
+    """Returns a check that names its first fault, and says how many more there are."""
     if not faults:
         return Check(name, ok=True, detail=praise)
     more = f"（另有 {len(faults) - 1} 处）" if len(faults) > 1 else ""

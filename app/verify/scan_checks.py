@@ -41,9 +41,9 @@ Steps = Callable[[int, int], None]
 
 
 def read_codes(scan: OpenScan, progress: Steps | None, cancelled: Callable[[], bool] | None) -> list[SheetCode]:
-    """Reads every sheet that is no empty back.
+    """Reads the page codes of every sheet that is no empty back.
 
-    :class:`Stopped` when ``cancelled`` says so.
+    Raises :class:`Stopped` when ``cancelled`` says so.
     """
     codes: list[SheetCode] = []
     for done, sheet in enumerate(cut_apart(scan.sheets(cancelled)), 1):
@@ -61,10 +61,7 @@ def read_codes(scan: OpenScan, progress: Steps | None, cancelled: Callable[[], b
 
 
 def most_frequent(codes: Sequence[SheetCode]) -> PageCode | None:
-    """Returns the issue code on most sheets.
-
-    None where no code was read.
-    """
+    """Returns the issue code that is on most sheets, or None where no code was read."""
     read = [code for code in codes if isinstance(code, PageCode)]
     counted = Counter((c.number, c.fingerprint16, c.pages) for c in read)
     if not counted:
@@ -76,9 +73,9 @@ def most_frequent(codes: Sequence[SheetCode]) -> PageCode | None:
 def scan_light(
     codes: Sequence[SheetCode], number: str, fingerprint16: str, pages: int, attached_from: int = 0
 ) -> Check:
-    """Checks sheets against the issue, page by page.
+    """Checks sheets against the issue by their page codes, page by page.
 
-    ``attached_from`` as in :func:`app.scan.page_matches.judge`.
+    ``attached_from`` is what it is in :func:`app.scan.page_matches.judge`.
     """
     ours = (number, fingerprint16, pages)
     readings = [
@@ -91,9 +88,7 @@ def scan_light(
 
 
 def compared_light(checked: Checked, paper: IssuePaper) -> Check:
-    """Checks that sheets are complete and without foreign ink.
-
-    No ink but the issue's outside the rooms for stamps.
+    """Checks that sheets are complete and bear no ink but the issue's outside the rooms for stamps.
 
     What was added by hand and what could not be compared are for a person: the light is off, and says the pages.
     """
@@ -141,10 +136,7 @@ def _complete_light(verdict: Verdict, number: str, pages: int) -> Check:
 
 
 def is_scan(path: Path) -> bool:
-    """Tells whether a file is a picture or a PDF of pictures.
-
-    False too where it cannot be read.
-    """
+    """Tells whether a file is a picture or a PDF of pictures; one that cannot be read is neither."""
     with suppress(InputRefused, OSError), open_regular(path) as file:
         head = file.read(_HEAD)
         if head.startswith(PICTURES):
@@ -156,7 +148,7 @@ def is_scan(path: Path) -> bool:
 
 
 def _every(faults: Sequence[PageMatch], number: str) -> str:
-    """Returns all of them in one sentence, alike ones together."""
+    """Joins all of them into one sentence, in which alike ones stand together."""
     said = []
     for state, begins in (("missing", "缺"), ("duplicate", "重复的有")):
         pages = sorted({cell.page for cell in faults if cell.state == state and cell.page})

@@ -30,9 +30,9 @@ _LARGEST_PLACE = 595 * 842 / 2
 
 @dataclass(frozen=True, slots=True)
 class ScanReading:
-    """Holds what the bound pages say themselves.
+    """Describes what the bound pages say themselves, as Chinese clauses.
 
-    ``faults`` speak against them, ``looks`` are for a person.  Clauses.
+    ``faults`` speak against the pages, ``looks`` are for a person.
     """
 
     faults: tuple[str, ...]
@@ -51,11 +51,9 @@ def read_again(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> ScanReading:
-    """Holds the scan against ``paper``, the issue set again.
+    """Holds the scan against ``paper``, the issue set again, and never raises for what is in the file.
 
-    Never raises for what is in the file.
-
-    :class:`app.scan.sheets.ScanCancelled` when ``cancelled`` says so.
+    Raises :class:`app.scan.sheets.ScanCancelled` when ``cancelled`` says so.
     """
     by_hand = {each["page"] for each in record["pages"] if each.get("by_hand")}
     assigned = {page - 1: page for page in by_hand if isinstance(page, int)}

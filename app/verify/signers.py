@@ -21,7 +21,7 @@ MANIFEST_PART = "manifest"
 
 @dataclass(frozen=True, slots=True)
 class SignerRow:
-    """Represents one signature of one file."""
+    """Describes one signature of one file: who made it, when, what it covers, and whether it holds."""
 
     part: str
     """``manifest``, or the name of the PDF."""
@@ -88,9 +88,9 @@ def _pdf_row(part: str, one: PdfSignature, before: int, pages: int) -> SignerRow
 
 
 def different_signers(rows: Sequence[SignerRow]) -> int:
-    """Tells how many different certificates signed.
+    """Counts the different certificates that signed.
 
-    Time stamps are no signers, and what names nobody is one each.
+    Time stamps are no signers, and each signature that names nobody counts as one.
     """
     signing = [row for row in rows if not row.stamp]
     named = {row.signer.sha256 for row in signing if row.signer is not None}
@@ -98,10 +98,7 @@ def different_signers(rows: Sequence[SignerRow]) -> int:
 
 
 def expected_signer(rows: Sequence[SignerRow], wanted: str) -> Check:
-    """Checks that this certificate signed every signed part.
-
-    The one with this SHA-256, and soundly.
-    """
+    """Checks that the certificate with the SHA-256 ``wanted`` soundly signed every signed part."""
     parts: dict[tuple[str, bool], bool] = {}
     for row in rows:
         by_them = row.ok and not row.stamp and row.signer is not None and row.signer.sha256 == wanted
@@ -118,10 +115,7 @@ def expected_signer(rows: Sequence[SignerRow], wanted: str) -> Check:
 
 
 def same_signer(package: Sequence[SignerRow], sheet: Sequence[SignerRow]) -> Check | None:
-    """Checks that one signer signed both PDF and package.
-
-    None where one of them is not signed.
-    """
+    """Checks that one signer signed both PDF and package; None where one of them is not signed."""
     inside = next((row.signer for row in package if row.part == MANIFEST_PART), None)
     outside = next((row.signer for row in sheet if row.certifying), None)
     if inside is None or outside is None:
@@ -133,12 +127,7 @@ def same_signer(package: Sequence[SignerRow], sheet: Sequence[SignerRow]) -> Che
 
 
 def future_fault(rows: Sequence[SignerRow], now: datetime) -> str:
-    """Returns what speaks against a time ahead of ``now``.
-
-    This computer's own.
-
-    As a clause; empty if nothing does.
-    """
+    """Returns what speaks against a time ahead of ``now``, this computer's own, as a clause; empty if nothing does."""
     ahead = next((row for row in rows if row.signed_at is not None and row.signed_at > now + CLOCKS_DIFFER), None)
     if ahead is None or ahead.signed_at is None:
         return ""
@@ -147,11 +136,10 @@ def future_fault(rows: Sequence[SignerRow], now: datetime) -> str:
 
 
 def time_fault(rows: Sequence[SignerRow], stamping: Mapping[str, Any]) -> str:
-    """Returns what speaks against a package's time of signing.
+    """Returns what speaks against a package's time of signing, held against what the package holds.
 
-    Held against what the package holds.
-
-    ``stamping`` is the record of its stamped scan, empty where there is none.
+    ``stamping`` is the record of its stamped scan, empty where there is none.  The text is a clause, empty if nothing
+    does.
     """
     signed = next((row.signed_at for row in rows if row.part == MANIFEST_PART), None)
     if signed is None:

@@ -37,13 +37,11 @@ def stamped_light(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Check | None:
-    """Returns the light of the scan.
-
-    None for a package that says of itself that it is not stamped yet, and is not.
+    """Returns the light of the stamped scan; None for a package that says it is not stamped yet, and is not.
 
     ``printed_pages`` are those of 申报书.pdf, 0 where they are not known; ``issue`` sets the issue again, to read the
     scan against it: what the record says of the scan is not believed.  ``progress`` and ``cancelled`` are asked at
-    every page of it; :class:`app.scan.sheets.ScanCancelled` when the latter says so.
+    every page of it.  Raises :class:`app.scan.sheets.ScanCancelled` when the latter says so.
     """
     stage = manifest.get("stage")
     here = [name for name in (SCAN, STAMPING) if name in members]
@@ -100,10 +98,7 @@ def _page_faults(record: Mapping[str, Any], scanned: int, printed: int) -> list[
 
 
 def page_count(pdf: bytes, sandbox: Sandbox) -> int:
-    """Counts the pages of a PDF.
-
-    0 where it cannot be read.
-    """
+    """Counts the pages of a PDF; one that cannot be read has 0."""
     try:
         if is_plain(pdf):
             return count_pages_here(pdf)

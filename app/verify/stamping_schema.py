@@ -55,9 +55,6 @@ def stamping_schema() -> dict[str, Any]:
 
 
 def _list(properties: dict[str, Any], more: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Returns the schema of rows with all ``properties``.
-
-    And ``more`` where they say it.
-    """
+    """Returns the schema of a list whose rows have all ``properties``, and any of ``more``."""
     row = {"type": "object", "properties": properties | (more or {}), "required": list(properties)}
     return {"type": "array", "items": row, "maxItems": 100_000}

@@ -23,9 +23,9 @@ _TABLE: Final = re.compile(re.escape(TABLES) + r"[^/]+\.xlsx")
 def tables_fault(
     members: Mapping[str, bytes], document: Document, pictures: CellPictures, title: str, *, stamped: bool
 ) -> str:
-    """Compares tables and README with what the data make.
+    """Compares tables and README with what the data make; empty if all are the same.
 
-    Empty if all is.  ``pictures`` are not squeezed.
+    ``pictures`` are as they were stored, not squeezed.
     """
     assert document.issue is not None
     try:
@@ -46,9 +46,7 @@ def tables_fault(
 
 
 def _same_but_for_compression(ours: bytes, theirs: bytes) -> bool:
-    """Tells whether workbooks differ in compression alone.
-
-    In nothing but how their pictures are squeezed.
+    """Tells whether workbooks differ in nothing but how their pictures are squeezed.
 
     Both are stored, not packed.
     """

@@ -1,4 +1,4 @@
-"""``verify``: a package, a PDF, a scan, or any of them against each other."""
+"""Verifies what is handed in: a package, a PDF, a scan, or any of them against each other."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """Holds what was handed in, told apart."""
+    """Describes what was handed in, told apart into packages, PDFs and scans."""
 
     packages: list[Container]
     sheets: list[tuple[str, bytes]]
@@ -67,9 +67,9 @@ def verify(
     progress: Steps | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Report:
-    """Verifies a package, a PDF, a scan, or several together.
+    """Verifies a package, a PDF or a scan; of several handed in together, also that they agree.
 
-    A scan in any number of files; of several, their agreement too.
+    A scan may lie in any number of files.
 
     ``wanted`` is the SHA-256 of the certificate that has to have signed every signed part; ``now`` is this computer's
     time (aware), which no signature may be ahead of, None where that is not asked; ``progress`` and ``cancelled`` are
@@ -108,7 +108,7 @@ def verify(
 
 
 def _without_future(report: Report, now: datetime) -> Report:
-    """Turns lights off for signatures of the future."""
+    """Turns off the lights of signatures that state a time ahead of ``now``."""
     checks = list(report.checks)
     for at, check in enumerate(checks):
         if check.name in _SIGNATURES and check.ok:
@@ -135,7 +135,7 @@ def _told_apart(files: Sequence[Path], stack: ExitStack, sandbox: Sandbox) -> _G
 def _is_scan(pdf: bytes, name: str, sandbox: Sandbox) -> bool:
     """Tells whether a PDF is a scan.
 
-    One that holds the data of a 申报书 is none, and PDFium need not look at it.
+    A PDF that holds the data of a 申报书 is none, and PDFium need not look at it.
     """
     check_structure(pdf, name, sandbox)
     try:
@@ -147,7 +147,7 @@ def _is_scan(pdf: bytes, name: str, sandbox: Sandbox) -> bool:
 
 
 def _is_packaged_scan(given: _Given) -> bool:
-    """Tells whether the one scan is the package's own.
+    """Tells whether the one scan is, byte for byte, the one in the package.
 
     Pages that a person named there have no code that could be read.
     """
@@ -164,11 +164,9 @@ def _is_packaged_scan(given: _Given) -> bool:
 
 
 def _paper_beside(given: _Given, packs: pdf_checks.Packs, sandbox: Sandbox) -> IssuePaper | None:
-    """Returns the issue to hold a scan against.
+    """Returns the issue to hold a scan against, set again from the data of the package or PDF beside it.
 
-    Set again from the data of the package or PDF beside it.
-
-    None where nothing lies beside it, or nothing that can be read.
+    Returns None where nothing lies beside it, or nothing that can be read.
     """
     try:
         if given.packages:
@@ -192,10 +190,7 @@ def _paper_of_pdf(data: bytes, packs: pdf_checks.Packs, sandbox: Sandbox) -> Iss
 
 
 def _of_scan_alone(codes: Sequence[SheetCode]) -> Report:
-    """Returns a scan's lights: it can only agree with itself.
-
-    Paper has no signature.
-    """
+    """Returns the lights of a scan by itself: it can only agree with itself, since paper has no signature."""
     code = most_frequent(codes)
     alone = Check("signature", ok=False, detail="扫描件没有签名，不能证明内容。请与申报包或申报书 PDF 一起验证。")
     if code is None:
@@ -205,10 +200,7 @@ def _of_scan_alone(codes: Sequence[SheetCode]) -> Report:
 
 
 def verify_pdf(data: bytes, packs: pdf_checks.Packs, name: str = PDF, sandbox: Sandbox | None = None) -> Report:
-    """Verifies a PDF by itself, against the data inside.
-
-    ``name`` is its file's.
-    """
+    """Verifies a PDF by itself, against the data inside it; ``name`` is what its file is called."""
     paper = pdf_checks.open_paper(data, sandbox)
     signatures, signed = pdf_checks.signature_of(paper)
     application, schema = pdf_checks.own_data(paper, packs)
@@ -233,9 +225,9 @@ def verify_pdf(data: bytes, packs: pdf_checks.Packs, name: str = PDF, sandbox: S
 def _printed(
     paper: pdf_checks.PdfContent, application: Application, mark: IssueMark, signatures: PdfSignatures
 ) -> list[Check]:
-    """Tells whether a PDF is what its own data make.
+    """Returns the lights that tell whether a PDF is what its own data make.
 
-    Where its files are gone, what its text says.
+    Where its files are gone, they tell what its text says.
     """
     data = {"pack": application.pack.id, "track": application.track, **application.data}
     try:
@@ -249,12 +241,7 @@ def _printed(
 
 
 def _open(file: Path) -> Container | bytes | None:
-    """Opens a zip or a PDF by its first bytes.
-
-    By its name where these are damaged.
-
-    None for a scanned picture.
-    """
+    """Opens a zip or a PDF by its first bytes, or by its name where these are damaged; None for a scanned picture."""
     with open_regular(file) as opened:
         head = opened.read(_HEAD)
     ending = file.suffix.lower()
@@ -273,9 +260,9 @@ def _open(file: Path) -> Container | bytes | None:
 
 
 def _container(file: Path) -> Container:
-    """Returns a zip, however damaged.
+    """Opens a zip, however damaged.
 
-    What holds no member at all is no package that could have been altered.
+    A zip that holds no member at all is no package that could have been altered.
     """
     data = read_limited(file, _LARGEST)
     if _ZIP_SIGN not in data:
@@ -284,9 +271,9 @@ def _container(file: Path) -> Container:
 
 
 def _agreeing(package: Report, sheet: Report, container: Container, pdf: bytes) -> Report:
-    """Joins both reports into one.
+    """Joins both reports into one, and checks that they agree.
 
-    A PDF outside is the package's own, or at least of the same issue.
+    A PDF outside has to be the package's own, or at least of the same issue.
     """
     inside = next((member.data for member in container.members if member.name == PDF), b"")
     same_bytes = hashlib.sha256(inside).digest() == hashlib.sha256(pdf).digest()

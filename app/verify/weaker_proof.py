@@ -38,14 +38,10 @@ _TROUBLE: Final = (
 
 
 def weak_fault(pdf: bytes, made: bytes, drawing: Drawing, document: Document, rooms: FieldBoxes | None) -> str:
-    """Returns where a drawn PDF departs from its data.
+    """Returns where a drawn PDF departs from its data, as part of a sentence; empty if nothing is found.
 
-    As part of a sentence.
-
-    Empty if nothing is found.
-
-    ``pdf`` ends where its signatures begin, ``made`` is the same issue in our layout, and ``rooms`` are the
-    fields for later signatures that were certified, None where nothing was.
+    ``pdf`` ends where its signatures begin, ``made`` is the same issue in our layout, and ``rooms`` are the fields for
+    later signatures that were certified, None where nothing was.
     """
     try:
         return _fault(pdf, made, drawing, document, rooms)
@@ -73,10 +69,7 @@ def _fault(pdf: bytes, made: bytes, drawing: Drawing, document: Document, rooms:
 
 
 def _settings_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
-    """Checks catalog and information dictionary.
-
-    They say the same in every layout.
-    """
+    """Checks that catalog and information dictionary say what they say in every layout."""
     if strange := sorted(set(theirs.Root.keys()) ^ set(ours.Root.keys())):
         return f"文档目录里有别的设置 {strange[0][:20]}"
     for key in _PARTS:
@@ -89,10 +82,7 @@ def _settings_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
 
 
 def _plain(value: Any, depth: int = 0) -> Any:
-    """Returns an object as Python has it, streams by content.
-
-    What it refers to is followed.
-    """
+    """Returns an object as Python has it: streams by content, and what it refers to in its place."""
     if depth > _DEEPEST:
         raise ForeignError("套得太深")
     if isinstance(value, pikepdf.Stream):
@@ -113,9 +103,9 @@ def _bookmark_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
 
 
 def _bookmarks(document: pikepdf.Pdf) -> list[tuple[int, bytes]]:
-    """Returns (level, title) in order.
+    """Returns the bookmarks as (level, title) in order.
 
-    ForeignError for one that does anything but lead to a page.
+    Raises ForeignError for a bookmark that does anything but lead to a page.
     """
     root: Any = document.Root.get("/Outlines")
     pages = {page.obj.objgen for page in document.pages}
@@ -142,10 +132,7 @@ def _bookmarks(document: pikepdf.Pdf) -> list[tuple[int, bytes]]:
 
 
 def _pages_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
-    """Checks the page tree and the sizes of sheets.
-
-    The tree may pass nothing on to its pages.
-    """
+    """Checks the page tree and the sizes of sheets; the tree may pass nothing on to its pages."""
     sizes = [_plain(page.obj.MediaBox) for page in ours.pages]
     waiting: list[Any] = [theirs.Root.Pages]
     while waiting:
@@ -163,10 +150,7 @@ def _pages_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
 
 
 def _attached_fault(opened: pikepdf.Pdf, drawing: Drawing) -> str:
-    """Checks what is inside beside the pages.
-
-    The application once, and the files that it names.
-    """
+    """Checks what is inside beside the pages: the application once, and the files that it names."""
     names: Any = opened.Root.get("/Names", {})
     listed: Any = names.get("/EmbeddedFiles", {})
     if set(names.keys()) - {"/EmbeddedFiles"} or set(listed.keys()) - {"/Names"}:
