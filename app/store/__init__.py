@@ -1,4 +1,4 @@
-"""Where drafts, their files and their issues are kept: one SQLite file, or a group's PostgreSQL database.
+"""Keeps drafts, their files and their issues in one SQLite file, or in a group's PostgreSQL database.
 
 The store knows nothing of form packs, rules or output.  It keeps answers by path as JSON values, files by their
 SHA-256, and issues exactly as they were frozen.  Plain frozen records go in and come out; nothing of SQLAlchemy

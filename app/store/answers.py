@@ -1,4 +1,4 @@
-"""Answers: one row each, written when it changed and only then."""
+"""Reads and writes the answers of a draft: one row each, written when it changed and only then."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ASKED = 500  # above so many paths it is cheaper to read all versions, and data
 
 
 class LoadedAnswers(NamedTuple):
-    """Holds all answers of a draft."""
+    """Carries the answers that one read of a draft found, with what its digest is checked by."""
 
     answers: dict[str, Json]
     versions: dict[str, int]
@@ -37,7 +37,7 @@ class LoadedAnswers(NamedTuple):
 
 
 class SavedAnswers(NamedTuple):
-    """Holds what one save did."""
+    """Describes what one save did: the new versions, and the texts that the history keeps."""
 
     versions: dict[str, int]
     replaced: Replaced
@@ -45,17 +45,17 @@ class SavedAnswers(NamedTuple):
 
 
 def to_texts(changes: Mapping[str, Json | Deleted]) -> dict[str, str | None]:
-    """Returns JSON text by path, ``None`` for a deleted answer.
+    """Returns the JSON text of each changed answer by path, ``None`` for a deleted one.
 
-    ``ValueError`` or ``TypeError`` for what JSON cannot hold.
+    Raises ``ValueError`` or ``TypeError`` for what JSON cannot hold.
     """
     return {clean_text(path): None if value is DELETED else to_json_text(value) for path, value in changes.items()}
 
 
 def load_answers(connection: Connection, draft_id: str) -> LoadedAnswers:
-    """Reads all answers of a draft.
+    """Reads all answers of a draft, and checks each of them against its hash.
 
-    DamagedValue where one is not as it was written.
+    Raises DamagedValue where one is not as it was written.
     """
     columns = (answer.c.path, answer.c.value, answer.c.deleted, answer.c.version, answer.c.updated_at, answer.c.hash)
     query = select(*columns).where(answer.c.draft_id == draft_id).order_by(answer.c.path)
@@ -76,13 +76,10 @@ def load_answers(connection: Connection, draft_id: str) -> LoadedAnswers:
 
 
 def stamp(connection: Connection, draft_id: str) -> tuple[int, int, str]:
-    """Counts answers, deleted ones too, and sums versions.
+    """Returns three values that change whenever somebody writes to the draft.
 
-    With the direction: any other values say that somebody has written.
-
-    "" without a draft.
-
-    The sum rises with every write of an answer; a change of the direction need not move any.
+    They are the number of its answers (deleted ones too), the sum of their versions, and the track; the track is ``""``
+    where there is no such draft.  The sum rises with every write of an answer; a change of the track need not move any.
     """
     track = select(draft.c.track).where(draft.c.id == draft_id).scalar_subquery()
     total = func.coalesce(func.sum(answer.c.version), 0)
@@ -92,7 +89,7 @@ def stamp(connection: Connection, draft_id: str) -> tuple[int, int, str]:
 
 
 def insert_answers(connection: Connection, draft_id: str, texts: Mapping[str, str], at: datetime) -> None:
-    """Write the first answers of a new draft."""
+    """Writes the first answers of a new draft, given as JSON texts by path."""
     rows = [_row(draft_id, path, text, 1, at) for path, text in texts.items()]
     if rows:
         connection.execute(insert(answer), rows)
@@ -107,13 +104,11 @@ def save_answers(
     *,
     beside: Collection[str] = (),
 ) -> SavedAnswers:
-    """Writes changed answers; returns new versions and what was replaced.
+    """Writes each changed answer to its row, and returns the new versions and what was replaced.
 
-    One row each.
-
-    The draft has to be locked.  With ``expected``, a path that is not in it is expected never to have been written;
-    ``beside`` are paths that are not written but have to be as expected too.
-    Raises :class:`Conflict`, before anything is written, if a stored version is another.
+    The draft has to be locked.  ``texts`` are JSON texts by path, ``None`` for what is deleted.  With ``expected``, a
+    path that is not in it is expected never to have been written; ``beside`` are paths that are not written but have to
+    be as expected too.  Raises :class:`Conflict`, before anything is written, if a stored version is another.
     """
     asked = {*texts, *beside}
     found = _versions(connection, draft_id, asked)
@@ -164,9 +159,9 @@ def _update(connection: Connection, rows: list[dict[str, object]]) -> None:
 
 
 def _versions(connection: Connection, draft_id: str, texts: Collection[str]) -> dict[str, tuple[int, bool, str | None]]:
-    """Returns version, deletion and JSON text by path.
+    """Returns version, deletion and JSON text by path, at least for the paths in ``texts``.
 
-    None for the text of a deleted one.
+    The text of a deleted answer is None; a path that was never written is not among them.
     """
     columns = (answer.c.path, answer.c.version, answer.c.deleted, answer.c.value)
     query = select(*columns).where(answer.c.draft_id == draft_id)

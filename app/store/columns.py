@@ -1,4 +1,4 @@
-"""Column types that refuse what must not be stored, and notice what cannot have been stored."""
+"""Defines column types that refuse what must not be stored, and notice what cannot have been stored."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _UTC_TEXT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
 class DamagedValue(Exception):
-    """Says that a stored value is none of this program's."""
+    """Signals that a stored value is none that this program can have written."""
 
 
 def clean_text(value: str) -> str:
-    """Returns the text itself.
+    """Returns the text unchanged, once it is known that both databases can hold it.
 
-    ``ValueError`` on NUL (PostgreSQL has none) and lone surrogates (UTF-8 has none).
+    Raises ``ValueError`` on NUL (PostgreSQL has none) and lone surrogates (UTF-8 has none).
     """
     if "\x00" in value:
         raise ValueError("text with NUL cannot be stored")
@@ -51,7 +51,7 @@ def to_json_text(value: Json) -> str:
 
 
 def from_json_text(text: str) -> Json:
-    """Returns the value that :func:`to_json_text` wrote."""
+    """Returns the value that :func:`to_json_text` wrote; raises DamagedValue where it is not JSON."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -77,48 +77,47 @@ def _check_json(value: Json) -> None:
 
 
 class Words(TypeDecorator[str]):
-    """Stores text that both databases can hold."""
+    """Stores text that both databases can hold, without NUL and lone surrogates."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Refuse NUL and lone surrogates."""
+        """Refuses NUL and lone surrogates with ``ValueError``."""
         return None if value is None else clean_text(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Refuses another type, which SQLite hands out from damage."""
+        """Refuses another type, which SQLite hands out from a damaged file, with DamagedValue."""
         if value is not None and not isinstance(value, str):
             raise DamagedValue("not text")
         return value
 
 
 class Whole(TypeDecorator[int]):
-    """Represents a whole number."""
+    """Stores a whole number, and notices when something else comes back."""
 
     impl = Integer
     cache_ok = True
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Refuses another type, which SQLite hands out from damage."""
+        """Refuses another type, which SQLite hands out from a damaged file, with DamagedValue."""
         if value is not None and not isinstance(value, int):
             raise DamagedValue("not a whole number")
         return value
 
 
 class Wide(Whole):
-    """Represents a whole number of 64 bits."""
+    """Stores a whole number of 64 bits, as the hashes of rows are."""
 
     impl = BigInteger
     cache_ok = True
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """Represents an instant.
+    """Stores an instant, and gives it back aware and in UTC.
 
-    Naive times are refused; what comes back is aware and in UTC.
-
-    PostgreSQL: ``timestamp with time zone``.  SQLite: text of fixed width, so that order of text is order of time.
+    Naive times are refused.  PostgreSQL has it as ``timestamp with time zone``, SQLite as text of fixed width, so that
+    order of text is order of time.
     """
 
     impl = DateTime(timezone=True)
@@ -129,7 +128,10 @@ class UtcTime(TypeDecorator[datetime]):
         return dialect.type_descriptor(String(27) if dialect.name == "sqlite" else DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Refuses a time without zone, which says no moment."""
+        """Refuses a time without a zone, which names no instant, with ``ValueError``.
+
+        SQLite is given text, PostgreSQL the ``datetime`` itself, both in UTC.
+        """
         if value is None:
             return None
         if value.utcoffset() is None:
@@ -143,7 +145,10 @@ class UtcTime(TypeDecorator[datetime]):
         )
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Returns the driver's text or ``datetime`` in UTC."""
+        """Returns the driver's text or ``datetime`` as an aware time in UTC.
+
+        Raises DamagedValue where it is no time.
+        """
         if value is None:
             return None
         if isinstance(value, datetime):

@@ -1,4 +1,4 @@
-"""Companies (企业资料): the answers that a firm gives in every application, kept once."""
+"""Reads and writes companies (企业资料): the answers that a firm gives in every application, kept once."""
 
 from __future__ import annotations
 
@@ -25,16 +25,13 @@ _TRIES = 20
 
 
 def list_companies(connection: Connection) -> list[CompanyRow]:
-    """Lists all companies, the last changed first.
-
-    Those put away too.
-    """
+    """Returns all companies, the last changed first, and those put away among them."""
     query = select(company).order_by(company.c.updated_at.desc(), company.c.id)
     return [_row(each) for each in connection.execute(query)]
 
 
 def load_company(connection: Connection, company_id: str) -> CompanyRow:
-    """Returns one company; NotFound if there is none."""
+    """Returns one company with its answers; raises NotFound if there is none with this id."""
     found = connection.execute(select(company).where(company.c.id == company_id)).first()
     if found is None:
         raise NotFound("这份企业资料不在数据库里了，可能换过了数据库。请回到首页再打开企业资料。")
@@ -42,7 +39,7 @@ def load_company(connection: Connection, company_id: str) -> CompanyRow:
 
 
 def add_company(connection: Connection, new_id: Callable[[], str], at: datetime, content: Company) -> CompanyRow:
-    """Returns a new one."""
+    """Writes a new company under a new id, and returns it as it is stored."""
     for _ in range(_TRIES):
         company_id = new_id()
         if connection.execute(select(company.c.id).where(company.c.id == company_id)).first() is None:
@@ -55,11 +52,9 @@ def add_company(connection: Connection, new_id: Callable[[], str], at: datetime,
 def save_company(
     connection: Connection, company_id: str, at: datetime, content: Company, expected: int | None
 ) -> CompanyRow:
-    """Writes new content in place of version ``expected``.
+    """Writes new content in place of version ``expected``, or of any version where that is None.
 
-    None: of any version.
-
-    CompanyConflict where there is a newer one.
+    Raises CompanyConflict where there is a newer version, and NotFound where there is no such company.
     """
     here = load_company(connection, company_id)
     if expected is not None and here.version != expected:
@@ -73,9 +68,9 @@ def save_company(
 
 
 def archive_row(connection: Connection, company_id: str, archived_at: datetime | None) -> None:
-    """Puts a company away, or takes it out again (None).
+    """Puts a company away at a time, or takes it out again where the time is None.
 
-    NotFound if there is none.
+    Raises NotFound if there is none with this id.
     """
     load_company(connection, company_id)
     hit = company.c.id == company_id

@@ -1,4 +1,4 @@
-"""企业资料 of the open store."""
+"""Offers the companies (企业资料) of the open store, each method in a transaction of its own."""
 
 from __future__ import annotations
 
@@ -15,40 +15,40 @@ if TYPE_CHECKING:
 
 
 class CompanyStore(StoreTransactions):
-    """Reads and writes companies."""
+    """Reads and writes the companies (企业资料) of the open store."""
 
     def companies(self) -> list[CompanyRow]:
         """Returns all companies, the last changed first.
 
-        Those put away have ``archived_at``.
+        Those that were put away are among them and have ``archived_at``.
         """
         with self._reading() as connection:
             return companies.list_companies(connection)
 
     def company(self, company_id: str) -> CompanyRow:
-        """Returns one company; :class:`NotFound` if there is none."""
+        """Returns one company with its answers; raises :class:`NotFound` if there is none."""
         with self._reading() as connection:
             return companies.load_company(connection, company_id)
 
     def add_company(self, content: Company) -> CompanyRow:
-        """Keep a new company."""
+        """Stores a new company, and returns it with its id and version."""
         with self._writing() as connection:
             return companies.add_company(connection, self._new_id, self._now(), content)
 
     def save_company(self, company_id: str, content: Company, *, expected: int | None = None) -> CompanyRow:
-        """Writes new answers in place of version ``expected``.
+        """Writes new answers in place of version ``expected``, or of any version where that is None.
 
-        :class:`CompanyConflict` where somebody was quicker.
+        Raises :class:`CompanyConflict` where somebody was quicker.
         """
         with self._writing() as connection:
             return companies.save_company(connection, company_id, self._now(), content, expected)
 
     def archive_company(self, company_id: str) -> None:
-        """Put a company away; nothing of it is lost."""
+        """Puts a company away; nothing of it is lost."""
         with self._writing() as connection:
             companies.archive_row(connection, company_id, self._now())
 
     def restore_company(self, company_id: str) -> None:
-        """Take a company out again."""
+        """Takes a company out again that was put away."""
         with self._writing() as connection:
             companies.archive_row(connection, company_id, None)

@@ -1,4 +1,4 @@
-"""Drafts as wholes: made, listed, loaded, archived, duplicated."""
+"""Creates, lists, loads, changes and duplicates drafts as wholes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TRIES = 20
 
 
 def summary_values(summary: Summary) -> dict[str, Any]:
-    """Returns the summary's columns."""
+    """Returns the values of a summary by the names of their columns."""
     return {name: getattr(summary, name) for name in _SUMMARY}
 
 
@@ -39,14 +39,12 @@ def _summary_of(row: Row[*tuple[Any, ...]]) -> Summary:
 
 
 def missing_draft(draft_id: str) -> NotFound:
-    """Returns the error for a draft that is not there."""
+    """Returns the error for a draft that is not there, with a hint at the list of drafts."""
     return NotFound(f"没有编号为 {draft_id} 的草稿；用 zhizao list 可以看到已有的草稿。")
 
 
 def lock_draft(connection: Connection, draft_id: str) -> None:
-    """Locks a draft for this transaction until it ends.
-
-    Raises :class:`NotFound`.
+    """Locks a draft until this transaction ends; raises :class:`NotFound` if there is none.
 
     SQLite's write lock is held already; PostgreSQL locks the draft's row without writing it.
     """
@@ -56,11 +54,10 @@ def lock_draft(connection: Connection, draft_id: str) -> None:
 
 
 def touch_draft(connection: Connection, draft_id: str, at: datetime, **values: Any) -> str:
-    """Writes the draft's own row: more than answers changed.
+    """Writes new values to the draft's own row, because more than answers changed.
 
-    The draft has to be locked.
-
-    Returns the direction that it had.
+    The draft has to be locked.  Its version rises by one and ``at`` becomes its time of change.  Returns the track that
+    it had before.
     """
     row = _own_row(connection, draft_id)
     _write_row(connection, row, {"version": row.version + 1, "updated_at": at, **values})
@@ -68,9 +65,9 @@ def touch_draft(connection: Connection, draft_id: str, at: datetime, **values: A
 
 
 def _own_row(connection: Connection, draft_id: str) -> Row[*tuple[Any, ...]]:
-    """Returns the draft's row, checked.
+    """Returns the draft's own row after checking its hash.
 
-    What is damaged must not get a new hash, and pass for sound.
+    A damaged row must not get a new hash and pass for sound.  Raises :class:`NotFound` if there is none.
     """
     row = connection.execute(select(draft).where(draft.c.id == draft_id)).first()
     if row is None:
@@ -87,7 +84,7 @@ def _write_row(connection: Connection, row: Row[*tuple[Any, ...]], changed: dict
 def save_summary(connection: Connection, draft_id: str, summary: Summary) -> None:
     """Stores what lists show of the draft.
 
-    That is no change of the draft, so times and versions stay.
+    That is no change of the draft itself, so its time of change and its version stay.
     """
     _write_row(connection, _own_row(connection, draft_id), summary_values(summary))
 
@@ -105,11 +102,9 @@ def create_draft(
     why: str = "create",
     note: str = "",
 ) -> str:
-    """Write a whole new draft.
+    """Writes a whole new draft with its history's first moment, and returns its id.
 
-    ``answers`` are JSON texts by path. Returns its id.
-
-    ``why`` and ``note`` say in its history what it came from.
+    ``answers`` are JSON texts by path; ``why`` and ``note`` say in its history what it came from.
     """
     draft_id = _free_id(connection, new_id)
     row = {"id": draft_id, "pack": pack, "track": track, "created_at": at, "updated_at": at, "version": 1}
@@ -129,7 +124,10 @@ def _free_id(connection: Connection, new_id: Callable[[], str]) -> str:
 
 
 def load_draft(connection: Connection, draft_id: str) -> StoredDraft:
-    """Returns the draft with all its answers; raises :class:`NotFound`."""
+    """Returns the draft with all its answers; raises :class:`NotFound` if there is none.
+
+    Raises DamagedValue where a row is not as it was written, or is missing.
+    """
     row = _own_row(connection, draft_id)
     answers, versions, last, hashes = load_answers(connection, draft_id)
     check_digest(connection, draft_id, {"draft": [row.hash], "answer": hashes})
@@ -148,9 +146,9 @@ def load_draft(connection: Connection, draft_id: str) -> StoredDraft:
 
 
 def list_drafts(connection: Connection, *, include_archived: bool) -> list[DraftRow]:
-    """Returns all drafts, the last changed first.
+    """Returns the drafts for a list, the last changed first.
 
-    Reads no answers, only the end of an index for each draft.
+    No answers are read, only the end of an index for each draft.
     """
     last = select(func.max(answer.c.updated_at)).where(answer.c.draft_id == draft.c.id).scalar_subquery()
     newest = (
@@ -182,9 +180,7 @@ def _draft_row(row: Row[*tuple[Any, ...]]) -> DraftRow:
 
 
 def duplicate_draft(connection: Connection, draft_id: str, new_id: Callable[[], str], at: datetime) -> str:
-    """Copy answers, files and summary to a new draft.
-
-    Returns its id.
+    """Copies answers, files and summary to a new draft, and returns its id.
 
     Texts that still wait for their place are copied with it.  Reasons given for 请确认 are not: they were given for
     that application, not for this one.

@@ -1,4 +1,4 @@
-"""Engines: how a connection is made, what is set on it, and how a transaction begins."""
+"""Makes the engines: how a connection is opened, what is set on it, and how a transaction begins."""
 
 from __future__ import annotations
 
@@ -22,20 +22,19 @@ WRITES = "zhizao_writes"
 
 
 def file_uri(path: Path, query: str) -> str:
-    """Returns an SQLite URI for ``path``.
+    """Returns an SQLite URI for ``path``, with ``query`` behind it.
 
-    Drive letters and ``//server/share`` included, ``?`` and ``#`` quoted.
+    Drive letters and ``//server/share`` are understood, ``?`` and ``#`` are quoted.
     """
     text = path.absolute().as_posix()
     return f"file://{'' if text.startswith('/') else '/'}{quote(text, safe='/:')}?{query}"
 
 
 def connect(path: Path, *, query: str = "mode=rw", foreign_keys: bool = True) -> sqlite3.Connection:
-    """Connects so that even DDL can be rolled back.
+    """Opens an SQLite file on which no transaction begins by itself, so that even DDL can be rolled back.
 
-    Nothing begins by itself on the connection.
-
-    Raises ``sqlite3.DatabaseError`` for a file that is none or is damaged.
+    ``query`` ends the URI: ``mode=rw`` never makes a file.  Raises ``sqlite3.DatabaseError`` for a file that is no
+    database or is damaged.
     """
     connection = sqlite3.connect(
         file_uri(path, query), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
@@ -56,9 +55,9 @@ def connect(path: Path, *, query: str = "mode=rw", foreign_keys: bool = True) ->
 
 
 def file_engine(path: Path, *, query: str = "mode=rw", foreign_keys: bool = True) -> Engine:
-    """Returns an engine on one SQLite file.
+    """Returns an engine on one SQLite file, whose connections :func:`connect` opens.
 
-    ``mode=rw`` never makes a file, ``mode=rwc`` does.
+    The query ``mode=rw`` never makes a file, ``mode=rwc`` does.
     """
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
@@ -89,7 +88,7 @@ def writing_engine(engine: Engine) -> Engine:
 def server_engine(url: URL) -> Engine:
     """Returns an engine on a PostgreSQL server.
 
-    Its driver may be missing, which is said politely.
+    Raises StorageTrouble, with a sentence that says what to install, where its driver is missing.
     """
     try:
         # What is read is of one moment, as in SQLite: rows and the digest over them are read one after the other.

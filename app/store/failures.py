@@ -1,4 +1,4 @@
-"""Driver errors told apart: what the user's machine refuses becomes one sentence, a mistake of ours stays a mistake."""
+"""Tells driver errors apart: what the machine refuses becomes one sentence, a mistake of ours stays a mistake."""
 
 from __future__ import annotations
 
@@ -80,9 +80,9 @@ def _server_sentence(error: DBAPIError) -> str | None:
 
 
 def sentence_for(error: Exception) -> str | None:
-    """Returns what the user can do about ``error``.
+    """Returns the rest of a sentence that says what the user can do about ``error``.
 
-    ``None`` if it is not the machine's fault but the program's.
+    It is ``None`` if the program rather than the machine is at fault.
     """
     if isinstance(error, DamagedValue | UnicodeDecodeError):
         # the latter from the driver, which cannot even read what SQLite says about a mangled name
@@ -95,9 +95,9 @@ def sentence_for(error: Exception) -> str | None:
 
 
 def damaged(place: str, places: Sequence[str]) -> StoreDamaged:
-    """Returns the failure that names what is damaged.
+    """Returns the failure that names what is damaged in the store at ``place``.
 
-    ``places`` must not be empty.
+    ``places``, each named in Chinese, must not be empty.
     """
     places = tuple(dict.fromkeys(places))
     named = "、".join(places[:_NAMED]) + (f" 等 {len(places)} 处" if len(places) > _NAMED else "")
@@ -110,9 +110,10 @@ def damaged(place: str, places: Sequence[str]) -> StoreDamaged:
 
 @contextmanager
 def storage(place: str) -> Iterator[None]:
-    """Turns the machine's refusals into :class:`StorageTrouble`.
+    """Turns what the machine refuses within the block into :class:`StorageTrouble`.
 
-    Let all else through.
+    Damage becomes :class:`StoreDamaged`, and what a column type refuses the ``ValueError`` or ``TypeError`` that it
+    raised; everything else is let through.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""Files of the open store: bytes stored once, the names that drafts give them, deletion for good."""
+"""Offers the files of the open store: bytes stored once, the names that drafts give them, deletion for good."""
 
 from __future__ import annotations
 
@@ -22,15 +22,12 @@ if TYPE_CHECKING:
 
 
 class FileStore(StoreTransactions):
-    """Stores bytes under their digest, and deletes what nothing names."""
+    """Stores the bytes of files under their digest, and deletes for good what nothing names."""
 
     # files
 
     def put_media(self, content: bytes, kind: str) -> str:
-        """Stores bytes once for all drafts; returns their SHA-256.
-
-        Lower-case hex.
-        """
+        """Stores bytes once for all drafts, and returns their SHA-256 as lower-case hex."""
         digest = sha256(content).hexdigest()
         with self._reading() as connection:
             stored = named_files.has_media(connection, digest)
@@ -47,40 +44,37 @@ class FileStore(StoreTransactions):
         return digest
 
     def media(self, digest: str) -> bytes:
-        """Returns the bytes with this SHA-256, checked.
+        """Returns the bytes with this SHA-256, checked against it.
 
-        :class:`NotFound` if there are none.
+        Raises :class:`NotFound` if there are none.
         """
         with self._reading() as connection:
             return named_files.load_media(connection, digest)
 
     def set_file(self, draft_id: str, file: DraftFile) -> None:
-        """Names a file of the draft, in place of a namesake.
+        """Gives the draft a file by its name, in place of one of the same name.
 
-        Its bytes have to be stored already.
+        The file's bytes have to be stored already.
         """
         with self._writing(draft_id) as connection:
             named_files.set_file(connection, draft_id, file)
             drafts.touch_draft(connection, draft_id, self._now())
 
     def remove_file(self, draft_id: str, name: str) -> None:
-        """Removes a file's name, if there is one.
-
-        The bytes stay.
-        """
+        """Removes a file's name from the draft, if there is one; the bytes stay."""
         with self._writing(draft_id) as connection:
             if named_files.remove_file(connection, draft_id, name):
                 drafts.touch_draft(connection, draft_id, self._now())
 
     def files(self, draft_id: str) -> list[DraftFile]:
-        """Returns the draft's files by name."""
+        """Returns the draft's files, ordered by name."""
         with self._reading() as connection:
             return named_files.list_files(connection, draft_id)
 
     # deleting for good
 
     def removal(self, draft_id: str = "") -> DeletedRow:
-        """Returns what :meth:`delete_for_good` would take away."""
+        """Returns what :meth:`delete_for_good` would take away, counted before anything is deleted."""
         from app.store import deletion
 
         with self._reading() as connection:
@@ -89,12 +83,11 @@ class FileStore(StoreTransactions):
             return deletion.removal_of_unused(connection)
 
     def delete_for_good(self, draft_id: str = "", *, unused: bool = True) -> bool:
-        """Deletes a draft with issues and scans, written over.
+        """Deletes a draft with its issues and scans, or without an id what nothing uses, and writes it over.
 
-        Without an id, replaced scans and unused bytes.
-
-        ``unused`` says whether bytes that nothing names go with the draft: not while others may undo a removal.
-        Returns whether the file was packed anew; it is not while another window has it open.
+        What nothing uses is removed parts, replaced scans and the bytes that nothing names.  ``unused`` says whether
+        such bytes go with the draft too: not while others may undo a removal.  Returns whether the file was packed
+        anew, which it is not while another window has it open.
         """
         from app.store import deletion
 
@@ -111,14 +104,14 @@ class FileStore(StoreTransactions):
             return deletion.pack_file(self._whereabouts.path)
 
     def unnamed_media(self) -> list[str]:
-        """Lists digests of stored bytes that nothing names."""
+        """Returns the digests of stored bytes that no draft, issue or scan names."""
         from app.store import deletion
 
         with self._reading() as connection:
             return deletion.unnamed_media(connection)
 
     def delete_unnamed(self, digests: Collection[str]) -> None:
-        """Deletes those bytes that nothing names even now."""
+        """Deletes those of the given bytes that nothing names even now."""
         from app.store import deletion
 
         with self._writing() as connection:

@@ -1,4 +1,4 @@
-"""Which store this is, and how far it has come: two rows of ``store_meta`` that its marker and its backups repeat."""
+"""Counts which store this is and how far it has come: two rows of ``store_meta``, repeated by marker and backups."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ GENERATION = "generation"
 
 
 def read_identity(connection: Connection) -> tuple[str, int]:
-    """Returns the store's id and generation.
+    """Returns the store's id and its generation.
 
-    An empty id for one that was never written to.
+    The id is empty and the generation 0 where the store was never written to.
     """
     query = select(store_meta.c.name, store_meta.c.value).where(store_meta.c.name.in_([ID, GENERATION]))
     found = {name: value for name, value in connection.execute(query)}  # noqa: C416 - a Row is no pair to the checker
@@ -29,10 +29,7 @@ def read_identity(connection: Connection) -> tuple[str, int]:
 
 
 def raise_generation(connection: Connection) -> tuple[str, int]:
-    """Writes the next generation, and a missing id.
-
-    Returns both.
-    """
+    """Writes the next generation, and an id where there is none yet, and returns both."""
     store_id, generation = read_identity(connection)
     if not store_id:
         store_id = secrets.token_hex(8)
@@ -42,6 +39,6 @@ def raise_generation(connection: Connection) -> tuple[str, int]:
 
 
 def write_meta(connection: Connection, name: str, value: str) -> None:
-    """Writes one fact about the store over the former."""
+    """Writes one fact about the store in place of the former."""
     connection.execute(delete(store_meta).where(store_meta.c.name == name))
     connection.execute(insert(store_meta), with_hash(store_meta, {"name": name, "value": value}))

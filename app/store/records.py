@@ -1,4 +1,4 @@
-"""What goes into the store and what comes out: frozen records, no database in them."""
+"""Defines what goes into the store and what comes out: frozen records, no database in them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMED = 3  # so many paths are spelt out in a sentence
 
 
 class Deleted(Enum):
-    """Marks an answer as taken away: type of :data:`DELETED`."""
+    """Marks an answer as taken away, as the type of the one value :data:`DELETED`."""
 
     DELETED = "deleted"
 
@@ -29,13 +29,10 @@ DELETED: Final = Deleted.DELETED
 
 
 class Conflict(AppError):
-    """Says that somebody else changed an answer first.
-
-    Nothing was written.
-    """
+    """Signals that somebody else changed an answer first, and that nothing was written."""
 
     def __init__(self, draft_id: str, paths: tuple[str, ...]) -> None:
-        """Takes the sorted ``paths`` of other than the expected versions."""
+        """Names the draft and the sorted ``paths`` whose stored versions are not the expected ones."""
         named = "、".join(paths[:_NAMED]) + (" 等" if len(paths) > _NAMED else "")
         super().__init__(
             f"草稿 {draft_id} 有 {len(paths)} 处内容已在别的窗口或别的电脑上改过（{named}），"
@@ -46,10 +43,7 @@ class Conflict(AppError):
 
 
 class CompanyConflict(AppError):
-    """Says that somebody else changed the company first.
-
-    Nothing was written.
-    """
+    """Signals that somebody else changed the company first, and that nothing was written."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -59,9 +53,9 @@ class CompanyConflict(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Holds what a list shows of a draft.
+    """Describes a draft as lists show it, without its answers being read.
 
-    Reckoned by the caller, kept as given.
+    The caller reckons the numbers, and the store keeps them as they are given.
     """
 
     company: str = ""
@@ -89,9 +83,9 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """Holds what was removed from a draft, whole.
+    """Preserves one thing that was taken out of a draft, whole, so that it can be put back.
 
-    Until the draft itself is deleted.
+    It stays until the draft itself is deleted, or removed things are deleted for good.
     """
 
     id: str
@@ -108,10 +102,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class TrayText:
-    """Holds a text of a form that fitted nowhere.
-
-    Until it is placed or not wanted.
-    """
+    """Preserves a text of a filled form that fitted no field, until it is placed or not wanted."""
 
     id: str
     text: str
@@ -124,7 +115,7 @@ class TrayText:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedOpinion:
-    """Holds one opinion of the recommending unit (推荐单位的意见)."""
+    """Describes one opinion of the recommending unit (推荐单位的意见) and what it is about."""
 
     id: str
     """Made from what it says and where, so that the same file read again doubles nothing."""
@@ -146,7 +137,7 @@ class ReturnedOpinion:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Represents a moment of a draft's past, without differences."""
+    """Describes one moment of a draft's past for a list, without its differences."""
 
     sequence: int
     """Rises with time; some are missing where moments were put together."""
@@ -163,9 +154,9 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class PartConflict:
-    """Holds what both sides changed while a part was out.
+    """Describes an answer that both sides changed while a part was out, until somebody decides.
 
-    An answer, row or order that nobody has decided yet.
+    It may be a single answer, a row, or the order of rows.
     """
 
     part: str
@@ -182,7 +173,7 @@ class PartConflict:
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """Represents one line in the list of drafts."""
+    """Describes one draft as a line in the list of drafts, without its answers."""
 
     id: str
     pack: str
@@ -198,7 +189,7 @@ class DraftRow:
 
 @dataclass(frozen=True, slots=True)
 class StoredDraft:
-    """Represents one draft with all its answers."""
+    """Carries one draft with all its answers, as they were at one moment."""
 
     id: str
     pack: str
@@ -216,7 +207,7 @@ class StoredDraft:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Acknowledges a save that is on the disk."""
+    """Acknowledges a save that is on the disk, with the versions that the next one expects."""
 
     versions: Mapping[str, int]
     """The new version of every path that was saved."""
@@ -225,10 +216,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class DraftFile:
-    """Represents a picture or attachment by its name.
-
-    The name by which answers call it.
-    """
+    """Gives stored bytes of a picture or attachment the name by which the draft's answers call it."""
 
     name: str
     sha256: str | None
@@ -246,7 +234,7 @@ class DraftFile:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Represents a reason given for one 请确认."""
+    """Records the reason that the user gave for one 请确认, and the sentence it was given for."""
 
     rule: str
     path: str
@@ -258,7 +246,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class IssueContent:
-    """Holds what a freeze stores for ever."""
+    """Carries what a freeze stores for ever, from the application to the hashes of its files."""
 
     fingerprint: str
     pack: str
@@ -275,7 +263,7 @@ class IssueContent:
 
 @dataclass(frozen=True, slots=True)
 class IssueRow:
-    """Represents one frozen issue without its content."""
+    """Describes one frozen issue for lists, without its content."""
 
     number: str
     """版本号, e.g. ``ZN-7F3K9Q-02``."""
@@ -294,7 +282,7 @@ class IssueRow:
 
 @dataclass(frozen=True, slots=True)
 class Stamping:
-    """Represents a checked, stored scan of an issue."""
+    """Describes one stamped scan of an issue that was checked and stored."""
 
     draft_id: str
     sequence: int
@@ -309,7 +297,7 @@ class Stamping:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Represents a frozen issue with all of its content."""
+    """Carries a frozen issue with all of its content, as it was frozen."""
 
     row: IssueRow
     application: str
@@ -320,7 +308,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Holds a firm's answers for every application (企业资料)."""
+    """Carries the answers that a firm gives in every application (企业资料), for the store to write."""
 
     pack: str
     """The notice whose fields the paths are."""
@@ -332,7 +320,7 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class CompanyRow:
-    """Represents a firm's answers as kept."""
+    """Describes a company (企业资料) as it is stored, with its id, version and times."""
 
     id: str
     pack: str
