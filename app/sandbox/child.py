@@ -1,4 +1,4 @@
-"""What the child process does: waits for a request, runs the named reader, hands over what it yields.
+"""Runs in the child process: waits for a request, runs the named reader, hands over what it yields.
 
 The first bytes of a foreign file come after the limits stand.  Readers are functions of this project, named
 ``module:function`` by the program; they get the arguments and the files, and yield (JSON object, blobs).
@@ -22,7 +22,7 @@ Reader = Callable[[Mapping[str, Any], Sequence[BinaryIO]], Iterator[tuple[Mappin
 
 
 class _Lost(BaseException):
-    """Says that the program is gone, and no file damaged."""
+    """Signals that the program is gone, and no file damaged."""
 
 
 def main(memory: int) -> None:
@@ -49,15 +49,12 @@ class _Streams(io.RawIOBase):
         return self._source.readinto(buffer)
 
     def write(self, data: Any) -> int | None:
-        """Writes to the program."""
+        """Writes to the program as many bytes as fit."""
         return self._target.write(data)
 
 
 def _streams() -> _Streams:
-    """Moves the pipes to other numbers.
-
-    Whatever a library prints must not come between the frames.
-    """
+    """Moves the pipes to other numbers: whatever a library prints must not come between the frames."""
     source, target = (io.FileIO(os.dup(number), mode) for number, mode in ((0, "rb"), (1, "wb")))
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):

@@ -20,35 +20,29 @@ Bytes = bytes | bytearray | memoryview
 
 
 class Raw(Protocol):
-    """Represents an unbuffered stream of bytes."""
+    """Describes an unbuffered stream of bytes, as a pipe is."""
 
     def readinto(self, buffer: memoryview, /) -> int | None:
-        """Fills the buffer as far as bytes have come.
-
-        0 at the end.
-        """
+        """Fills the buffer as far as bytes have come, and returns how many; 0 at the end."""
 
     def write(self, data: memoryview, /) -> int | None:
         """Writes as many bytes as fit, and says how many."""
 
 
 class FrameError(Exception):
-    """Says that the other side is gone or sent no frame."""
+    """Signals that the other side is gone or sent no frame."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Represents a message: a JSON object and its bytes."""
+    """Describes a message: a JSON object, and the bytes that follow it."""
 
     header: Mapping[str, Any]
     blobs: tuple[bytearray, ...] = ()
 
 
 def write_frame(stream: Raw, header: Mapping[str, Any], blobs: Sequence[Bytes] = ()) -> None:
-    """Writes one message.
-
-    OSError where the other side is gone.
-    """
+    """Writes one message; raises OSError where the other side is gone."""
     views = [memoryview(each).cast("B") for each in blobs]
     told = json.dumps({**header, "blobs": [len(view) for view in views]}, ensure_ascii=True).encode("ascii")
     _write(stream, memoryview(_HEAD.pack(len(told)) + told))
@@ -59,7 +53,7 @@ def write_frame(stream: Raw, header: Mapping[str, Any], blobs: Sequence[Bytes] =
 def read_frame(stream: Raw) -> Frame:
     """Reads one message.
 
-    FrameError where there is none to come, or it is not one.
+    Raises FrameError where there is none to come, or it is not one.
     """
     (length,) = _HEAD.unpack(_read(stream, _HEAD.size))
     if length > _LONGEST_HEADER:

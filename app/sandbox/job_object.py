@@ -59,10 +59,7 @@ class _MemoryCounters(ctypes.Structure):
 
 
 class JobObject:
-    """Holds one process in a job that ends with this object.
-
-    OSError where Windows refuses.
-    """
+    """Holds one process in a job that ends with this object; raises OSError where Windows refuses."""
 
     def __init__(self, process: int, memory: int) -> None:
         self._kernel: Any = _kernel()
@@ -95,10 +92,7 @@ class JobObject:
 
 
 def limits_of(memory: int) -> ExtendedLimits:
-    """Fills in the limits: memory in bytes, one process, no crash dialog.
-
-    The process ends with the job.
-    """
+    """Fills in the limits: memory in bytes, one process, no crash dialog, an end with the job."""
     limits = ExtendedLimits()
     limits.Basic.LimitFlags = _ACTIVE_PROCESS | _PROCESS_MEMORY | _QUIET_CRASH | _END_ON_CLOSE
     limits.Basic.ActiveProcessLimit = 1
@@ -107,10 +101,7 @@ def limits_of(memory: int) -> ExtendedLimits:
 
 
 def peak_of_this_process() -> int:
-    """Returns bytes that this process had in use at most.
-
-    0 where Windows does not tell.
-    """
+    """Returns the most bytes that this process had in use, or 0 where Windows does not tell."""
     kernel: Any = ctypes.WinDLL("kernel32")  # type: ignore[attr-defined,unused-ignore]
     kernel.GetCurrentProcess.restype = c_void_p
     kernel.K32GetProcessMemoryInfo.argtypes = (c_void_p, c_void_p, c_uint32)

@@ -17,10 +17,7 @@ _OPEN_FILES = 64
 
 
 def limit_self(memory: int) -> None:
-    """Limits this process to ``memory`` bytes of address space.
-
-    It can write no file after this.
-    """
+    """Limits this process to ``memory`` bytes of address space; it can write no file after this."""
     if sys.platform == "win32":
         return
     import resource
@@ -35,10 +32,7 @@ def limit_self(memory: int) -> None:
 
 
 def _lower(resource: Any, kind: int, value: int) -> None:
-    """Sets a limit, never above one that stands already.
-
-    What the system does not take is left.
-    """
+    """Sets a limit, never above one that stands already; what the system does not take is left."""
     try:
         _, hard = resource.getrlimit(kind)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
@@ -60,9 +54,7 @@ def hold_child(child: subprocess.Popen[bytes], memory: int) -> object | None:
 
 
 def peak_memory() -> int:
-    """Returns bytes that this process had in memory at most.
-
-    0 where the system does not tell.
+    """Returns the most bytes that this process had in memory, or 0 where the system does not tell.
 
     Not ``ru_maxrss``: on Linux it starts at what the parent had when it started the child.
     """

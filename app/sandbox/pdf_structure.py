@@ -79,11 +79,9 @@ def weigh(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[t
 
 
 def is_plain(pdf: bytes) -> bool:
-    """Tells whether plain tables say where every object lies.
+    """Tells whether plain tables say where every object lies; no library then unpacks or searches to open it.
 
-    Then no library unpacks or searches anything to open it.
-
-    ISO 32000-1, 7.5.4 to 7.5.6, as narrow as this program, reportlab and pyHanko write it.
+    The tables are those of ISO 32000-1, 7.5.4 to 7.5.6, as narrow as this program, reportlab and pyHanko write them.
     """
     found = _START.search(pdf, max(0, len(pdf) - _HEAD))
     if not pdf.startswith(b"%PDF-") or found is None:
@@ -103,9 +101,9 @@ def is_plain(pdf: bytes) -> bool:
 
 
 def _table(pdf: bytes, at: int, places: dict[int, int]) -> tuple[int | None] | None:
-    """Reads one table into ``places``; newer entries stay.
+    """Reads one table into ``places``, where newer entries stay, and returns the offset of the table before it.
 
-    Where the one before is, if there is one.
+    The offset is None without an earlier table; None in place of the tuple means that the table is not plain.
     """
     while found := _SECTION.match(pdf, at):
         first, count, at = int(found[1]), int(found[2]), found.end()

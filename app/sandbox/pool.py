@@ -1,4 +1,4 @@
-"""Child processes kept for the next foreign file: a picture that is taken in need not wait for one to start."""
+"""Keeps child processes for the next foreign file: a picture that is taken in need not wait for one to start."""
 
 from __future__ import annotations
 
@@ -15,10 +15,7 @@ _IDLE = 20.0
 
 
 class SandboxPool:
-    """Lends sandboxes to one thread each.
-
-    One is kept for a while after its use, the others are ended.
-    """
+    """Lends a sandbox to one thread at a time, keeps one for a while after its use, and ends the others."""
 
     def __init__(self, idle: float = _IDLE) -> None:
         self._idle = idle
@@ -39,7 +36,7 @@ class SandboxPool:
             self._reclaim(sandbox)
 
     def close(self) -> None:
-        """Ends what is kept."""
+        """Ends the child process that is kept."""
         with self._lock:
             sandbox, self._kept = self._kept, None
         if sandbox is not None:
@@ -71,5 +68,5 @@ class SandboxPool:
 
 @cache
 def shared_pool() -> SandboxPool:
-    """Returns the program's own, for pictures and previews."""
+    """Returns the program's own pool of sandboxes, for pictures and previews."""
     return SandboxPool()

@@ -47,11 +47,11 @@ _STARTER = (
 
 
 class Abandoned(Exception):
-    """Holds the caller no longer wants the answer."""
+    """Signals that the caller no longer wants the answer."""
 
 
 class Overrun(Exception):
-    """Says that a file asked for too much.
+    """Signals that a file asked for too much.
 
     ``what`` is ``time``, ``memory``, or ``crash`` of a library.
     """
@@ -62,12 +62,12 @@ class Overrun(Exception):
 
 
 class ReaderFailed(Exception):
-    """Says that a reader failed without a sentence of its own."""
+    """Signals that a reader failed without a sentence of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Limits waiting, in seconds: for an item, the first, the average.
+    """Limits how many seconds may be waited: for an item, for the first one, and on average.
 
     Only the time counts in which the program has nothing to do but wait for the child and, where the system tells it,
     in which the child computes: a busy computer makes no bomb of an honest file.
@@ -83,17 +83,14 @@ PACE = Pace()
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Holds what a reader found: a JSON object and bytes."""
+    """Describes what a reader found: a JSON object and bytes."""
 
     told: Mapping[str, Any]
     blobs: tuple[bytearray, ...]
 
 
 class Sandbox:
-    """Runs requests one after the other in a child process.
-
-    Close it, or drop it.
-    """
+    """Runs requests one after the other in a child process, until it is closed or dropped."""
 
     def __init__(self, memory: int = MEMORY) -> None:
         self._memory = memory
@@ -104,7 +101,7 @@ class Sandbox:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close."""
+        """Closes the sandbox, and so ends its child."""
         self.close()
 
     @property
@@ -160,16 +157,16 @@ class Sandbox:
                 self._child = None
 
     def close(self) -> None:
-        """Ends the child."""
+        """Ends the child, if one runs."""
         if self._child is not None:
             self._child.end()
             self._child = None
 
 
 def command(memory: int) -> list[str]:
-    """Tells how the child is started.
+    """Returns the command that starts the child.
 
-    Without ``site``: it gets this program's own paths, and nothing of the user's.
+    It runs without ``site``: it gets this program's own paths, and nothing of the user's.
     """
     if getattr(sys, "frozen", False):
         return [sys.executable, CHILD_ARGUMENT, str(memory)]
@@ -179,10 +176,7 @@ def command(memory: int) -> list[str]:
 
 
 class _Child:
-    """Represents a started child.
-
-    ``busy`` while a request is not answered to its end.
-    """
+    """Runs one child process, and speaks with it; ``busy`` while a request is not answered to its end."""
 
     def __init__(self, memory: int) -> None:
         hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
@@ -211,10 +205,7 @@ class _Child:
         write_frame(self._in, header, blobs)  # type: ignore[arg-type]  # unbuffered: a FileIO
 
     def worked(self) -> float | None:
-        """Returns seconds of processor time so far.
-
-        None where the system does not tell.
-        """
+        """Returns the child's seconds of processor time so far, or None where the system does not tell."""
         if sys.platform == "win32":
             return processor_seconds(self._popen)
         try:
@@ -241,7 +232,7 @@ class _Child:
 
 
 class _Watch:
-    """Holds the seconds that were waited, against the pace."""
+    """Counts the seconds that were waited, and holds them against the pace."""
 
     def __init__(
         self, pace: Pace, cancelled: Callable[[], bool] | None, worked: Callable[[], float | None]
@@ -303,10 +294,7 @@ def _piece(files: Sequence[BinaryIO], wanted: Mapping[str, Any]) -> bytes:
 def _listen(
     pipe: IO[bytes], wanted: queue.SimpleQueue[bool], came: queue.SimpleQueue[Frame | Exception]
 ) -> None:  # fmt: skip
-    """Reads one frame for each that is wanted, on its own thread.
-
-    Pipes of Windows cannot be waited for.
-    """
+    """Reads one frame for each that is wanted, on its own thread: pipes of Windows cannot be waited for."""
     while wanted.get():
         try:
             came.put(read_frame(pipe))  # type: ignore[arg-type]  # unbuffered: a FileIO

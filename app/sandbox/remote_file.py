@@ -1,4 +1,4 @@
-"""The file that is being read, as the child sees it: its bytes come from the program, piece by piece."""
+"""Gives the child the file that is being read: its bytes come from the program, piece by piece."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ _BLOCKS = 64
 
 
 class RemoteFile(io.RawIOBase):
-    """Represents a seekable file for reading.
-
-    The newest 16 MB stay at hand.
-    """
+    """Reads and seeks in a file of the program, of which the newest 16 MB stay at hand."""
 
     def __init__(self, number: int, size: int, fetch: Fetch) -> None:
         super().__init__()
@@ -30,11 +27,11 @@ class RemoteFile(io.RawIOBase):
         self._blocks: OrderedDict[int, bytes | bytearray] = OrderedDict()
 
     def readable(self) -> bool:
-        """Says yes."""
+        """Returns True: the file can be read."""
         return True
 
     def seekable(self) -> bool:
-        """Says yes."""
+        """Returns True: any place in the file can be read."""
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
@@ -44,7 +41,7 @@ class RemoteFile(io.RawIOBase):
         return self._at
 
     def tell(self) -> int:
-        """Says where the next byte is read."""
+        """Returns the place from which the next byte is read."""
         return self._at
 
     def readinto(self, buffer: WriteableBuffer) -> int:

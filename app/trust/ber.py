@@ -14,9 +14,9 @@ _DEEPEST = 24
 
 
 def to_der(data: bytes) -> bytes:
-    """Return the one element of ``data`` as DER.
+    """Returns the one element of ``data`` as DER.
 
-    DerError where it is not BER, is nested too deep, or more follows.
+    Raises DerError where it is not BER, is nested too deep, or more follows.
     """
     element, end = _element(data, 0, len(data), 0)
     if end != len(data):
@@ -45,7 +45,7 @@ def _element(data: bytes, at: int, end: int, depth: int) -> tuple[bytes, int]:
 def _parts(data: bytes, at: int, end: int, depth: int, *, open_end: bool) -> tuple[list[bytes], int]:
     """Returns the elements inside a constructed one, each as DER.
 
-    Those without a length end with two zero octets.
+    Elements without a length end with two zero octets.
     """
     parts: list[bytes] = []
     while at < end:
@@ -59,7 +59,7 @@ def _parts(data: bytes, at: int, end: int, depth: int, *, open_end: bool) -> tup
 
 
 def _header(data: bytes, at: int, end: int) -> tuple[int, int | None, int]:
-    """Returns tag, length (None: not given) and start of content."""
+    """Returns tag, length and start of content; the length is None where it is not given."""
     if at + 2 > end or data[at] & _LONG_TAG == _LONG_TAG:
         raise DerError("no element")
     tag, first, at = data[at], data[at + 1], at + 2
@@ -74,10 +74,7 @@ def _header(data: bytes, at: int, end: int) -> tuple[int, int | None, int]:
 
 
 def _octets(part: bytes) -> bytes:
-    """Returns the content of a piece of an OCTET STRING.
-
-    Which was made DER already.
-    """
+    """Returns the content of a piece of an OCTET STRING, which was made DER already."""
     if part[0] != OCTET_STRING:
         raise DerError("a piece that is no OCTET STRING")
     at = 2 if part[1] < _LONG_LENGTH else 2 + part[1] - _LONG_LENGTH

@@ -1,4 +1,4 @@
-"""Whether a certificate was fit to sign with when it did: its key, its algorithms, its purpose, its dates.
+"""Judges whether a certificate was fit to sign with when it did: its key, its algorithms, its purpose, its dates.
 
 Says nothing of whether anybody should be trusted.
 """
@@ -25,10 +25,7 @@ _SM2_KEY: Final = bytes.fromhex("06082a811ccf5501822d")
 
 
 def key_words(certificate: x509.Certificate) -> str:
-    """Names kind and size of a key: ``RSA 3072``, ``P-256``.
-
-    Empty where it cannot be read.
-    """
+    """Names kind and size of a key, as in ``RSA 3072`` or ``P-256``; empty where it cannot be read."""
     try:
         key = certificate.public_key()
     except (ValueError, UnsupportedAlgorithm):
@@ -43,23 +40,17 @@ def key_words(certificate: x509.Certificate) -> str:
 
 
 def valid_at(certificate: x509.Certificate, when: datetime | None) -> bool | None:
-    """Tells whether a certificate was in date at ``when`` (aware).
-
-    None where that is not known.
-    """
+    """Tells whether a certificate was in date at ``when`` (aware), or None where that is not known."""
     if when is None:
         return None
     return certificate.not_valid_before_utc <= when <= certificate.not_valid_after_utc
 
 
 def unfitness(chain: Sequence[x509.Certificate], when: datetime | None, *, stamps: bool = False) -> str:
-    """Tells why a signature with this chain is worth little.
+    """Returns why a signature made at ``when`` with ``chain[0]`` is worth little, as a clause.
 
-    Made at ``when`` with ``chain[0]``.
-
-    Empty where nothing speaks against it.
-
-    ``chain`` is the signer's certificate and then its issuers, ``stamps`` says that time stamps were made with it.
+    The text is empty where nothing speaks against it.  ``chain`` is the signer's certificate and then its issuers,
+    ``stamps`` says that time stamps were made with it.
     """
     leaf = chain[0]
     return _key_fault(leaf) or _hash_fault(chain) or _purpose_fault(leaf, stamps=stamps) or _date_fault(leaf, when)

@@ -32,7 +32,7 @@ _LONGEST_ATTRIBUTE = 64
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Holds what people need to know of a signer's certificate."""
+    """Describes a signer's certificate by what people need to know of it."""
 
     subject: str
     """RFC 4514, e.g. ``CN=示例制造,C=CN``; hidden characters escaped, cut after 300 characters."""
@@ -47,7 +47,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Signer:
-    """Holds an unlocked key with its certificates, in memory."""
+    """Keeps an unlocked key with its certificates in memory, ready to sign with."""
 
     key: PrivateKey
     chain: tuple[x509.Certificate, ...]
@@ -57,9 +57,8 @@ class Signer:
 def self_signed(key: PrivateKey, common_name: str, organisation: str, now: datetime) -> x509.Certificate:
     """Returns a certificate for signing documents, issued by itself.
 
-    Valid from a day ago, for clocks that are behind.
-
-    ``now`` is aware.  Raises TrustError for names that X.520 has no room for (64 characters).
+    It is valid from a day ago, for clocks that are behind.  ``now`` is aware.  Raises TrustError for names that X.520
+    has no room for (64 characters).
     """
     # One limit for both here: the library minds the common name's alone, readers may mind either.
     if max(len(common_name), len(organisation)) > _LONGEST_ATTRIBUTE:
@@ -94,7 +93,7 @@ def throwaway_signer(now: datetime) -> Signer:
 def describe(certificate: x509.Certificate) -> Certificate:
     """Returns the certificate as people see it.
 
-    ValueError where it cannot even be read.
+    Raises ValueError where it cannot even be read.
     """
     return Certificate(
         subject=_told(certificate.subject),
@@ -123,10 +122,7 @@ def der(certificate: x509.Certificate) -> bytes:
 
 
 def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    """Tells whether the issuer's name and key fit.
-
-    They are behind the certificate's signature.
-    """
+    """Tells whether the issuer's name and key are those behind the certificate's signature."""
     try:
         certificate.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
@@ -135,12 +131,7 @@ def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> boo
 
 
 def chain_of(leaf: x509.Certificate, others: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
-    """Returns ``leaf`` and its proven issuers among ``others``.
-
-    Each proved by its signature.
-
-    Strangers are left out.
-    """
+    """Returns ``leaf`` and its issuers among ``others``, each proved by its signature; strangers are left out."""
     chain = [leaf]
     while len(chain) < LONGEST_CHAIN:
         issuer = next((other for other in others if other not in chain and is_issued_by(chain[-1], other)), None)
@@ -151,10 +142,7 @@ def chain_of(leaf: x509.Certificate, others: Sequence[x509.Certificate]) -> tupl
 
 
 def check_usable(certificate: x509.Certificate, now: datetime) -> None:
-    """Raises TrustError for a certificate that is worth nothing.
-
-    For a signature made at ``now`` (aware).
-    """
+    """Raises TrustError for a certificate that is worth nothing for a signature made at ``now`` (aware)."""
     if certificate.not_valid_after_utc < now:
         raise TrustError(
             f"身份的证书已于 {certificate.not_valid_after_utc:%Y-%m-%d} 过期，不能再签名，请新建身份或导入新的证书"
@@ -172,10 +160,7 @@ def check_usable(certificate: x509.Certificate, now: datetime) -> None:
 
 
 def supported_key(key: object) -> PrivateKey | None:
-    """Returns the key if signatures can be made with it.
-
-    RSA from 2048 bits, or P-256, P-384, P-521.
-    """
+    """Returns the key if signatures can be made with it: RSA from 2048 bits, or P-256, P-384, P-521."""
     if isinstance(key, rsa.RSAPrivateKey) and key.key_size >= _SMALLEST_RSA:
         return key
     if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, _CURVES):

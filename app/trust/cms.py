@@ -44,10 +44,7 @@ _LAST_UTC_YEAR = 2049  # RFC 5652, 11.3: GeneralizedTime from 2050 on
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Represents a signature taken apart.
-
-    Still to be checked with :func:`verifies`.
-    """
+    """Describes a signature taken apart, which still has to be checked with :func:`verifies`."""
 
     chain: tuple[x509.Certificate, ...]
     """The signer's certificate first, the rest in the order that the signer wrote down."""
@@ -84,9 +81,9 @@ def longest(signer: Signer) -> int:
 
 
 def read(data: bytes) -> Signature:
-    """Take apart a signature in our own form.
+    """Takes apart a signature in our own form.
 
-    ValueError for every other byte sequence, permitted by CMS or not.
+    Raises ValueError for every other byte sequence, permitted by CMS or not.
     """
     if len(data) > LONGEST:
         raise DerError("too long")
@@ -109,10 +106,7 @@ def read(data: bytes) -> Signature:
 
 
 def verifies(signature: Signature) -> bool:
-    """Tells whether the key signed the attributes.
-
-    Says nothing of the content's digest.
-    """
+    """Tells whether the key signed the attributes, and says nothing of the content's digest."""
     key: PublicKey | None = public_key(signature.chain[0])
     try:
         if isinstance(key, rsa.RSAPublicKey):
@@ -128,9 +122,7 @@ def verifies(signature: Signature) -> bool:
 
 
 def _lower(value: bytes, curve: ec.EllipticCurve) -> bytes:
-    """Returns an ECDSA signature in its smaller form.
-
-    Of s and n − s, which verify alike, the smaller (as SEC 1 allows).
+    """Returns an ECDSA signature with the smaller of s and n − s, which verify alike (as SEC 1 allows).
 
     Without it whoever has no key could write another signature that holds.
     """
@@ -193,10 +185,7 @@ def _attribute_values(content: bytes) -> dict[bytes, bytes]:
 
 
 def _in_signed_order(stored: dict[bytes, bytes], attribute: bytes) -> list[bytes]:
-    """Orders the certificates as signing-certificate-v2 hashes them.
-
-    It must name them all.
-    """
+    """Orders the certificates as signing-certificate-v2 hashes them; its hashes must name them all."""
     named = asn1.children(asn1.children(attribute, SEQUENCE)[0], SEQUENCE)[0]
     order = [asn1.children(inner, OCTET_STRING)[0] for _, inner, _ in asn1.split(named)]
     if not 1 <= len(order) <= LONGEST_CHAIN or sorted(order) != sorted(stored):

@@ -19,7 +19,7 @@ FIRST_MEMBERS = ("manifest.json", "manifest.p7s", "application.json", "applicati
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Represents a file in a package."""
+    """Describes a file in a package by its name and its bytes."""
 
     name: str
     """Relative POSIX name, see :mod:`app.names`."""
@@ -44,28 +44,23 @@ LIMITS = Limits()
 
 
 def canonical_order(names: Iterable[str]) -> list[str]:
-    """Returns names in a package's order."""
+    """Returns names in a package's order: the fixed first members, then the others by name."""
     ranks = {name: rank for rank, name in enumerate(FIRST_MEMBERS)}
     return sorted(names, key=lambda name: (ranks.get(name, len(ranks)), name))
 
 
 def pack_members(members: Sequence[tuple[str, bytes]]) -> bytes:
-    """Packs ``members`` into a zip, the same on every machine.
+    """Packs ``members`` into a zip in the given order, the same on every machine.
 
-    In the given order.
-
-    Raises ValueError for names that :func:`app.names.check_member_name` refuses or that clash, InputRefused where
-    the members are more or larger than :data:`LIMITS` allows, since nothing could read them again.
+    Raises ValueError for names that :func:`app.names.check_member_name` refuses or that clash, InputRefused where the
+    members are more or larger than :data:`LIMITS` allows, since nothing could read them again.
     """
     _check_writable(members)
     return b"".join(_pieces(members))
 
 
 def is_canonical(data: bytes, members: Sequence[Member]) -> bool:
-    """Tells whether ``data`` is the very zip of these members.
-
-    Byte for byte, in canonical order.
-    """
+    """Tells whether ``data`` is, byte for byte, the very zip of these members in canonical order."""
     by_name = {member.name: member.data for member in members}
     if len(by_name) != len(members):
         return False

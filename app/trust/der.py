@@ -16,7 +16,7 @@ _SHORT, _LONG = 0x80, 0x1F
 
 
 class DerError(ValueError):
-    """Says that bytes are no DER, or of another shape."""
+    """Signals that bytes are no DER, or of another shape."""
 
 
 def encode(tag: int, *parts: bytes) -> bytes:
@@ -33,7 +33,7 @@ def encode_set(parts: Iterable[bytes]) -> bytes:
 def split(content: bytes) -> list[tuple[int, bytes, bytes]]:
     """Splits ``content`` into (tag, content, whole element).
 
-    DerError where it is not DER.
+    Raises DerError where it is not DER.
     """
     elements = []
     position = 0
@@ -45,18 +45,15 @@ def split(content: bytes) -> list[tuple[int, bytes, bytes]]:
 
 
 def first(content: bytes) -> tuple[int, bytes, bytes]:
-    """Returns the first element as (tag, content, whole).
-
-    Whatever follows it.
-    """
+    """Returns the first element as (tag, content, whole element), whatever follows it."""
     tag, begin, end = _header(content, 0)
     return tag, content[begin:end], content[:end]
 
 
 def children(content: bytes, *tags: int) -> list[bytes]:
-    """Returns the contents of elements with just these tags.
+    """Returns the contents of elements that have just these tags in this order.
 
-    In this order.
+    Raises DerError where ``content`` has another structure.
     """
     elements = split(content)
     if [tag for tag, _, _ in elements] != list(tags):

@@ -32,13 +32,9 @@ _DEEPEST: Final = 20
 
 
 def metadata_change(before: bytes, after: bytes) -> str:
-    """Returns the name of a statement that was changed.
+    """Returns the name of a statement that was changed, added or taken away; empty where none was.
 
-    Or added or taken away.
-
-    Empty where none was.
-
-    Both are XMP packets, ``before`` empty where there was none.
+    Both are XMP packets; ``before`` is empty where there was none.
     """
     if len(after) > _LARGEST:
         return "长度"

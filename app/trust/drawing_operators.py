@@ -52,9 +52,9 @@ _UNREADABLE: Final = "签章的图里的画法读不出来"
 
 
 def unpack_drawing(raw: bytes, filters: Value, parameters: Value) -> bytes | None:
-    """Returns a form's content, None where it is unfit.
+    """Returns a form's content, or None where it is unfit.
 
-    Packed in another way than drawings are, damaged or too large.
+    Unfit is what is packed in another way than drawings are, damaged or too large.
     """
     names = filters if isinstance(filters, list) else [filters]
     plain = all(
@@ -84,9 +84,9 @@ def _unpack(raw: bytes, name: str) -> bytes | None:
 
 
 def unpack_flate(raw: bytes, most: int) -> bytes | None:
-    """Returns a deflated stream's content, None where unfit.
+    """Returns a deflated stream's content, or None where it is unfit.
 
-    Damaged, followed by more, or larger than ``most``.
+    Unfit is what is damaged, followed by more, or larger than ``most``.
     """
     reader = zlib.decompressobj()
     try:
@@ -97,9 +97,7 @@ def unpack_flate(raw: bytes, most: int) -> bytes | None:
 
 
 def drawing_fault(content: bytes, resources: Mapping[str, frozenset[str]]) -> str:
-    """Returns what is wrong with a drawing, or "".
-
-    A sentence without its full stop.
+    """Returns what is wrong with a drawing, as a sentence without its full stop; empty if nothing is.
 
     ``resources`` are the names that it brings along, by their kind.
     """
@@ -111,7 +109,7 @@ def drawing_fault(content: bytes, resources: Mapping[str, frozenset[str]]) -> st
 
 
 class _Drawing:
-    """Goes through the operators in order."""
+    """Goes through the operators of one drawing in order, and counts what they leave open."""
 
     def __init__(self, resources: Mapping[str, frozenset[str]]) -> None:
         self._resources = resources
@@ -119,7 +117,7 @@ class _Drawing:
         self._in_text = False
 
     def read(self, content: bytes) -> str:
-        """Returns the first fault; PdfSyntaxError for what is no operand."""
+        """Returns the first fault, empty if there is none; raises PdfSyntaxError for what is no operand."""
         operands: list[Value] = []
         at = skip_space(content, 0)
         while at < len(content):
@@ -140,7 +138,7 @@ class _Drawing:
         return _UNREADABLE if operands else ""
 
     def left_open(self) -> str:
-        """Returns what was begun and not ended."""
+        """Returns what the drawing began and did not end, as a clause; empty if there is nothing."""
         if self._states:
             return "签章的图里有没有还原的画面状态（q 比 Q 多）"
         return "签章的图里有没有结束的文字或标记" if self._in_text or self._marks else ""

@@ -39,16 +39,14 @@ _TROUBLE: Final = (
 
 @dataclass(slots=True)
 class EmbeddedSignature:
-    """Represents an opened PDF; reading from it is counted."""
+    """Reads embedded files out of an opened PDF, and counts the bytes that it has read."""
 
     document: pikepdf.Pdf
     source: str
     left: int = READ_BYTES
 
     def names(self) -> dict[str, Any]:
-        """Returns the embedded files by name, still packed.
-
-        Of two with one name the first.
+        """Returns the embedded files by name, still packed; of two with one name the first.
 
         Raises:
             InputRefused: the list of files is damaged, or too long.
@@ -116,12 +114,7 @@ class EmbeddedSignature:
         return raw
 
     def jpegs(self) -> Iterator[bytes]:
-        """Yields the whole JPEG files in the PDF.
-
-        Byte for byte.
-
-        Damaged ones are passed over.
-        """
+        """Yields the whole JPEG files in the PDF byte for byte; damaged ones are passed over."""
         try:
             for each in self.document.objects:
                 try:
@@ -137,7 +130,7 @@ class EmbeddedSignature:
 
 @contextmanager
 def opened(data: bytes, source: str) -> Iterator[EmbeddedSignature]:
-    """Open a PDF; ``source`` names it in refusals.
+    """Opens a PDF, and closes it at the end; ``source`` names it in refusals.
 
     Raises:
         InputRefused: not a PDF, damaged beyond reading, or locked.

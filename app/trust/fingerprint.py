@@ -21,7 +21,7 @@ _SPOKEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 @dataclass(frozen=True, slots=True)
 class IssueNumber:
-    """Represents a 版本号 taken apart."""
+    """Describes a 版本号 taken apart into its code and its sequence."""
 
     code: str
     """Six Crockford characters: the fingerprint's first 30 bits."""
@@ -33,14 +33,12 @@ class IssueNumber:
 
 
 def canonical_application(application: Mapping[str, Any], hash_of: Callable[[str], str]) -> bytes:
-    """Returns the application as canonical JSON (RFC 8785).
-
-    The bytes whose SHA-256 is the fingerprint.
+    """Returns the application as canonical JSON (RFC 8785), the bytes whose SHA-256 is the fingerprint.
 
     Line ends become LF; keys left with ``""``, ``null``, ``[]`` or ``{}`` go, from the inside out, while elements of
-    lists stay; every name under ``image`` or ``file`` becomes ``sha256:`` and ``hash_of(name)``, the hash of the
-    stored bytes.  Nothing else of the answers is touched.  Raises InputRefused for numbers and characters that
-    canonical JSON cannot express (integers beyond 2**53, NaN, lone surrogates); ``hash_of`` may raise its own.
+    lists stay; every name under ``image`` or ``file`` becomes ``sha256:`` and ``hash_of(name)``, the hash of the stored
+    bytes.  Nothing else of the answers is touched.  Raises InputRefused for numbers and characters that canonical JSON
+    cannot express (integers beyond 2**53, NaN, lone surrogates); ``hash_of`` may raise its own.
     """
     reduced = _reduced(application, hash_of)
     try:
@@ -56,11 +54,9 @@ def fingerprint(canonical: bytes) -> str:
 
 
 def issue_number(digest: str, sequence: int) -> str:
-    """Returns the 版本号 of a fingerprint: ``ZN-7F3K9Q-02``.
+    """Returns the 版本号 of a fingerprint (64 hex digits) and a sequence from 1, as in ``ZN-7F3K9Q-02``.
 
-    Of hex and a sequence from 1.
-
-    ValueError for others.
+    Raises ValueError for any other digest or sequence.
     """
     if sequence < 1 or not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise ValueError(f"not a fingerprint and a sequence: {digest!r}, {sequence}")
@@ -78,9 +74,9 @@ def parse_issue_number(text: str) -> IssueNumber | None:
 
 
 def read_issue_number(text: str) -> IssueNumber | None:
-    """Reads a 版本号 as people type it.
+    """Reads a 版本号 as people type it, or None for anything else.
 
-    Any case, blanks around, O for 0, I and L for 1.
+    Forgives any case, blanks around it, O for 0, and I and L for 1.
     """
     head, _, rest = text.strip().upper().partition("-")
     return parse_issue_number(f"{head}-{rest.translate(_SPOKEN)}")

@@ -1,10 +1,10 @@
-"""The refusal of a change to a signed document."""
+"""Defines the refusal of a change to a signed document."""
 
 from __future__ import annotations
 
 
 class ForbiddenChange(Exception):
-    """Holds what is not allowed.
+    """Signals a change to a signed document that is not allowed.
 
     The text is a Chinese sentence without its full stop.
     """

@@ -18,9 +18,7 @@ _DATE: Final = re.compile(r"D:[0-9]{4}(?:[0-9]{2}){0,5}(?:Z(?:00'?00'?)?|[+-][0-
 
 
 def check_extensions(new: Value | None, old: Value | None) -> None:
-    """Checks developer extensions: which additions a writer used.
-
-    More may come, none may go or change.
+    """Checks developer extensions, which say what additions a writer used: more may come, none may go or change.
 
     Raises ForbiddenChange for anything else.
     """
@@ -37,11 +35,10 @@ def check_extensions(new: Value | None, old: Value | None) -> None:
 
 
 def information_objects(revisions: PdfRevisions, at: int) -> set[int]:
-    """Returns the information dictionary that a revision changed.
+    """Returns the number of the information dictionary where a revision changed it, else nothing.
 
-    The date of saving and the program that saved.
-
-    Raises ForbiddenChange where it says anything else than before.
+    The date of saving and the program that saved may differ.  Raises ForbiddenChange where it says anything else than
+    before.
     """
     number = revisions.info
     if number not in revisions.all[at].changed:
@@ -67,11 +64,10 @@ def _is_note(key: str, value: Value | None) -> bool:
 
 
 def metadata_objects(revisions: PdfRevisions, at: int, old: Value | None, new: Value | None) -> set[int]:
-    """Returns the XMP metadata that a revision rewrote.
+    """Returns the number of the XMP metadata where a revision rewrote them, else nothing.
 
-    In agreement with those before.
-
-    Raises ForbiddenChange where they say anything else than before, themselves and the date of saving apart.
+    Raises ForbiddenChange where they say anything else than before, the program that saved and the date of saving
+    apart.
     """
     changed = revisions.all[at].changed
     if new == old and not (isinstance(new, Ref) and new.number in changed):

@@ -36,7 +36,7 @@ SaveSecret = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Represents a signing identity as it is listed."""
+    """Describes a signing identity as it is listed, without its key."""
 
     name: str
     subject: str
@@ -50,10 +50,10 @@ class Identity:
 def create(
     home: Path, name: str, passphrase: str, *, now: datetime, organisation: str = "", keep: SaveSecret | None = None
 ) -> Identity:
-    """Make a self-signed P-256 identity for three years.
+    """Makes a self-signed P-256 identity for three years.
 
-    P-256 rather than RSA: made at once, small signatures, and read by every PDF reader tried.  ``name`` becomes the
-    certificate's common name.  TrustError for an unfit or used name or an empty passphrase.
+    P-256 rather than RSA: it is made at once, gives small signatures, and was read by every PDF reader tried.  ``name``
+    becomes the certificate's common name.  Raises TrustError for an unfit or used name or an empty passphrase.
     """
     name = _checked_name(home, name)
     key = ec.generate_private_key(ec.SECP256R1())
@@ -71,24 +71,18 @@ def import_p12(
     keep: SaveSecret | None = None,
     under: str = "",
 ) -> Identity:
-    """Take in a PKCS#12 file with its chain.
+    """Takes in a PKCS#12 file with its chain, and stores it anew with today's encryption.
 
-    It is stored anew, with today's encryption.
-
-    ``under`` is the passphrase that it is stored under, where that is not to be the file's own.
-
-    TrustError for an unfit or used name, a wrong passphrase, a damaged file, one without key, an expired certificate,
-    SM2 and other keys that cannot sign here.
+    ``under`` is the passphrase that it is stored under, where that is not to be the file's own.  Raises TrustError for
+    an unfit or used name, a wrong passphrase, a damaged file, one without key, an expired certificate, SM2 and other
+    keys that cannot sign here.
     """
     name = _checked_name(home, name)
     return _save(home, name, p12.read(data, passphrase, now), under or passphrase, keep)
 
 
 def list_identities(home: Path) -> list[Identity]:
-    """Returns all identities by name, without a passphrase.
-
-    Records that cannot be read are left out.
-    """
+    """Returns all identities by name, which needs no passphrase; records that cannot be read are left out."""
     found = []
     for path in sorted(_folder(home).glob("*.json")):
         with contextlib.suppress(TrustError):
@@ -99,15 +93,15 @@ def list_identities(home: Path) -> list[Identity]:
 def get(home: Path, name: str) -> Identity:
     """Returns the identity of this name.
 
-    NotFound where there is none, TrustError where its record is damaged.
+    Raises NotFound where there is none, TrustError where its record is damaged.
     """
     return _read_record(_existing(home, name))[0]
 
 
 def load_signer(home: Path, name: str, passphrase: str, *, now: datetime) -> Signer:
-    """Unlocks an identity.
+    """Unlocks an identity, and returns its key with its certificates.
 
-    NotFound for its name, TrustError for a wrong passphrase, damage, an expired certificate.
+    Raises NotFound where there is none of this name, TrustError for a wrong passphrase, damage, an expired certificate.
     """
     record = _existing(home, name)
     identity, _ = _read_record(record)
@@ -122,9 +116,9 @@ def load_signer(home: Path, name: str, passphrase: str, *, now: datetime) -> Sig
 
 
 def remove(home: Path, name: str) -> None:
-    """Delete an identity with its key, even a damaged one.
+    """Deletes an identity with its key, even a damaged one.
 
-    NotFound where there is none of this name.
+    Raises NotFound where there is none of this name.
     """
     record = _existing(home, name)
     try:

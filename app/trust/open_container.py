@@ -24,7 +24,7 @@ _HOSTILE_TYPES = frozenset({stat.S_IFLNK, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFI
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """Holds what a zip has, and everything wrong with it."""
+    """Describes what a zip from outside holds, and everything that is wrong with it."""
 
     data: bytes
     """The whole file."""
@@ -56,7 +56,7 @@ def open_container(source: bytes | Path, limits: Limits = LIMITS, name: str = ""
 def read_members(source: bytes | Path, limits: Limits = LIMITS, name: str = "") -> list[Member]:
     """Returns the members of a package that is sound.
 
-    InputRefused for hostile and for damaged ones.
+    Raises InputRefused for hostile packages and for damaged ones.
     """
     container = open_container(source, limits, name)
     if container.damage:
@@ -90,7 +90,7 @@ def _shown(name: str) -> str:
 
 @dataclass(slots=True)
 class _Reading:
-    """Represents one pass over one file."""
+    """Reads one file in one pass, and collects its members and its damage."""
 
     data: bytes
     limits: Limits
@@ -164,10 +164,7 @@ class _Reading:
             self.members.append(Member(name, content))
 
     def _is_hostile(self, entry: Entry, local: ZipHeader, name: str) -> bool:
-        """Tells whether to leave the member out.
-
-        Raises where both headers agree on something hostile.
-        """
+        """Tells whether to leave the member out; raises InputRefused where both headers agree on something hostile."""
         header = entry.header
         if entry.file_type not in _FILE_TYPES:
             if entry.has_our_permissions or entry.file_type not in _HOSTILE_TYPES:
@@ -232,10 +229,7 @@ class _Reading:
         return content if inflater.eof and not inflater.unused_data else None
 
     def _check_layout(self, directory: int) -> None:
-        """Demands members without gap or overlap.
-
-        From the first byte to the directory.
-        """
+        """Demands that members lie without gap or overlap from the first byte to the directory."""
         expected = 0
         loose = False
         for begin, after, described in [*sorted(self.spans), (directory, directory, False)]:

@@ -43,7 +43,7 @@ _SIGNERS: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Holds what became of a signature."""
+    """Describes what came of checking a signature: whether it holds, who made it, and when."""
 
     ok: bool
     detail: str
@@ -56,15 +56,12 @@ class Judgement:
 
 
 def is_national(contents: bytes) -> bool:
-    """Tells whether Chinese national algorithms are used.
-
-    By a signature or time stamp.
-    """
+    """Tells whether a signature or time stamp uses Chinese national algorithms."""
     return _NATIONAL in contents
 
 
 def judge_signature(contents: bytes, digest: Digest, stated: datetime | None, apart: timedelta) -> Judgement:
-    """Returns a detached CMS signature, DER.
+    """Judges a detached CMS signature in DER over ``digest``.
 
     ``stated`` is the time that the PDF says, ``apart`` how far it may be from what the signature says itself.
     """
@@ -88,18 +85,18 @@ def judge_signature(contents: bytes, digest: Digest, stated: datetime | None, ap
 
 
 def _own_fault(certificate: x509.Certificate) -> str:
-    """Tells whether a certificate that says to be its own issuer's was made by its own key: else its name is anybody's.
+    """Returns what speaks against a certificate that names itself as its issuer and was not signed by its own key.
 
-    As a clause; empty if nothing speaks against it.
+    Its name is then anybody's.  The text is a clause, empty if nothing speaks against it.
     """
     own = certificate.issuer == certificate.subject
     return "自签名证书本身的签名不成立" if own and not certificates.is_issued_by(certificate, certificate) else ""
 
 
 def _claimed_time(signed: Any) -> datetime | None:
-    """Returns the attribute signing-time.
+    """Returns the time (UTC) in the attribute signing-time, or None without one.
 
-    Beside what the PDF says.
+    It may stand beside the time that the PDF says.
     """
     for attribute in signed["signer_infos"][0]["signed_attrs"]:
         if attribute["type"].native == "signing_time":
@@ -117,10 +114,7 @@ def _time_fault(stated: datetime | None, claimed: datetime | None, apart: timede
 
 
 def judge_stamp(contents: bytes, digest: Digest) -> Judgement:
-    """Judges a document time stamp.
-
-    A CMS signature over a statement of time and digest.
-    """
+    """Judges a document time stamp, which is a CMS signature over a statement of time and digest."""
     if is_national(contents):
         return Judgement(
             ok=False, detail="是国密（SM2/SM3）时间戳，盖住的范围核对过，时间戳本身没有验证",
@@ -151,10 +145,7 @@ def _signed_data(contents: bytes) -> Any:
 
 
 def _check_frame(contents: bytes) -> None:
-    """Demands that outer elements fill one another.
-
-    The library passes over what follows inside of a longer one.
-    """
+    """Demands that outer elements fill one another: the library passes over what follows inside of a longer one."""
     (body,) = (inner for _, inner, _ in der.split(der.children(der.children(contents, der.SEQUENCE)[0], *_OUTER)[1]))
     parts = der.split(body)
     ((_, signers, _),) = parts[-1:]
@@ -164,10 +155,7 @@ def _check_frame(contents: bytes) -> None:
 
 
 def _certificates(signed: Any) -> tuple[x509.Certificate, list[x509.Certificate]]:
-    """Returns the signer's certificate and its known chain.
-
-    As far as it is in the signature.
-    """
+    """Returns the signer's certificate and its chain, as far as they are in the signature."""
     found = extract_certs_for_validation(signed)
     if len(found.other_certs) > _MOST_TRIES or found.attribute_certs:
         raise ValueError("more certificates than anybody needs")
@@ -186,10 +174,7 @@ def _signature_fault(signed: Any, digest: Digest) -> str:
 
 
 def _token_fault(information: Any) -> str:
-    """Checks what the signer did not sign: a time stamp at most.
-
-    And that has to hold.
-    """
+    """Checks that the signer left at most a time stamp unsigned, and that this holds."""
     attributes, value = information["unsigned_attrs"], information["signature"].native
     for attribute in attributes if isinstance(attributes, cms.CMSAttributes) else ():
         if attribute["type"].native != "signature_time_stamp_token" or len(attribute["values"]) != 1:
@@ -202,10 +187,7 @@ def _token_fault(information: Any) -> str:
 
 
 def _shape_fault(information: Any, signed: Any) -> str:
-    """Checks what CMS leaves unsigned against the rest.
-
-    So that none of it can be changed unnoticed.
-    """
+    """Checks what CMS leaves unsigned against the rest, so that none of it can be changed unnoticed."""
     by_serial = information["sid"].name == _BY_SERIAL
     plain = signed["encap_content_info"]["content_type"].native == "data"
     versions = (signed["version"].native, information["version"].native)
@@ -258,10 +240,7 @@ def _cryptographic_fault(information: Any, signed: Any, kind: str, digest: Diges
 
 
 def _inner_digest(signing: Any, outer: str) -> str:
-    """Returns the digest that the algorithm names.
-
-    Else the one beside it.
-    """
+    """Returns the digest that the algorithm names, or else ``outer``, the one beside it."""
     try:
         return str(signing.hash_algo)
     except ValueError:
@@ -275,10 +254,7 @@ def _digest_fault(name: str) -> str:
 
 
 def _some_certificate(contents: bytes) -> x509.Certificate | None:
-    """Returns the first certificate of an unread signature.
-
-    Whose form is not read.
-    """
+    """Returns the first certificate in a signature whose form is not read, or None."""
     at = -1
     for _ in range(_MOST_TRIES):
         at = contents.find(_CERTIFICATE, at + 1)

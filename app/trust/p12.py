@@ -31,17 +31,11 @@ _NO_PKCS12 = "文件不是 .p12 / .pfx 证书文件，或者已损坏，请重�
 
 
 class WrongPassphrase(TrustError):
-    """Says that this is not the file's passphrase.
-
-    Or its contents are damaged, which looks the same.
-    """
+    """Signals that this is not the file's passphrase, or that its contents are damaged, which looks the same."""
 
 
 def write(signer: Signer, passphrase: str) -> bytes:
-    """Writes key and certificates under the passphrase.
-
-    PBES2 with AES-256, 200 000 rounds of PBKDF2.
-    """
+    """Writes key and certificates under the passphrase: PBES2 with AES-256, 200 000 rounds of PBKDF2."""
     encryption = (
         PrivateFormat.PKCS12.encryption_builder()
         .kdf_rounds(_ROUNDS)
@@ -56,7 +50,7 @@ def write(signer: Signer, passphrase: str) -> bytes:
 def read(data: bytes, passphrase: str, now: datetime) -> Signer:
     """Returns the key and its chain.
 
-    TrustError where they cannot be had or no signature could be made with them at ``now``.
+    Raises TrustError where they cannot be had or no signature could be made with them at ``now``.
     """
     data = _checked(data)
     try:
@@ -80,9 +74,9 @@ def read(data: bytes, passphrase: str, now: datetime) -> Signer:
 
 
 def opens_without_passphrase(data: bytes) -> bool:
-    """Tells whether the passphrase is empty or none.
+    """Tells whether the file opens with an empty passphrase or none.
 
-    TrustError where it is no PKCS#12.
+    Raises TrustError where it is no PKCS#12.
     """
     try:
         _load(_checked(data), "")
@@ -105,9 +99,9 @@ def _load(data: bytes, passphrase: str) -> _Contents:
 
 
 def _checked(data: bytes) -> bytes:
-    """Returns the file as DER outside.
+    """Returns the file as DER on the outside.
 
-    TrustError for what is no PKCS#12, and for key derivations made to run for hours.
+    Raises TrustError for what is no PKCS#12, and for key derivations made to run for hours.
     """
     if len(data) > LARGEST:
         raise TrustError("证书文件超过 1 MB，不像是 .p12 或 .pfx 文件，请重新选择")
@@ -125,9 +119,7 @@ def _checked(data: bytes) -> bytes:
 
 
 def _derivations(parts: Sequence[_Element]) -> Iterator[bytes]:
-    """Yields the sequences that say how keys are derived.
-
-    As far as the file is not encrypted.
+    """Yields the sequences that say how keys are derived, as far as the file is not encrypted.
 
     ``parts`` are the file's, after its version: the contents, then perhaps the check value.
     """
@@ -151,15 +143,15 @@ def _content(sequence: bytes) -> tuple[bytes, bytes]:
 
 
 def _inside(content: bytes) -> list[bytes]:
-    """Yields contents of sequences within an OCTET STRING's."""
+    """Returns the contents of the sequences within the sequence that an OCTET STRING holds."""
     held = ber.to_der(der.children(content, der.OCTET_STRING)[0])
     return [inner for _, inner, _ in der.split(der.children(held, der.SEQUENCE)[0])]
 
 
 def _costs(sequence: bytes, depth: int = 0) -> Iterator[int]:
-    """Yields the numbers of rounds, each behind its salt.
+    """Yields the numbers of rounds, each of which stands behind its salt.
 
-    In scrypt three numbers do, which are multiplied.
+    In scrypt three numbers tell the cost, which are multiplied.
     """
     if depth > _DEEPEST:
         raise der.DerError("nested too deep")

@@ -13,7 +13,7 @@ _CODE = re.compile(rf"ZN1\|([^|]+)\|{_COUNT}/{_COUNT}\|([0-9a-f]{{16}})")
 
 @dataclass(frozen=True, slots=True)
 class PageCode:
-    """Represents a page code taken apart."""
+    """Describes a page code taken apart into issue, page, page count and fingerprint."""
 
     number: str
     """版本号."""
@@ -25,9 +25,9 @@ class PageCode:
 
 
 def page_code(number: str, page: int, pages: int, fingerprint: str) -> str:
-    """Returns ``ZN1|<版本号>|<n>/<m>|<first 16 hex>``.
+    """Returns the page code ``ZN1|<版本号>|<n>/<m>|<first 16 hex>``.
 
-    ValueError where the parts make no readable code.
+    Raises ValueError where the parts make no readable code.
     """
     text = f"ZN1|{number}|{page}/{pages}|{fingerprint[:16]}"
     if parse_page_code(text) is None:
@@ -36,10 +36,7 @@ def page_code(number: str, page: int, pages: int, fingerprint: str) -> str:
 
 
 def parse_page_code(text: str) -> PageCode | None:
-    """Reads a page code, None for any other text.
-
-    For anything that :func:`page_code` would not have written.
-    """
+    """Reads a page code, or returns None for any text that :func:`page_code` would not have written."""
     match = _CODE.fullmatch(text)
     if match is None or parse_issue_number(match[1]) is None:
         return None

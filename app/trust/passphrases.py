@@ -32,32 +32,29 @@ Prompt = Callable[[str], str]
 
 
 class PassphraseWanted(TrustError):
-    """Says that the user has to type the passphrase.
-
-    No source has the identity's.
-    """
+    """Signals that the user has to type the passphrase, since no source has the identity's."""
 
     def __init__(self, name: str, why: str) -> None:
-        """Says by ``why`` in a few words where it was looked for."""
+        """Says who is meant; ``why`` tells in a few words where the passphrase was looked for."""
         super().__init__(f"得不到身份“{name[:64]}”的口令：{why}，请输入口令，或设置环境变量 {VARIABLE} 后再试")
 
 
 class Vault(Protocol):
-    """Represents a keyring."""
+    """Describes what is asked of a keyring: to keep, return and forget secrets."""
 
     def get_password(self, service: str, username: str) -> str | None:
-        """Returns the secret, or None."""
+        """Returns the secret, or None where there is none."""
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep the secret."""
+        """Keeps the secret in place of an earlier one."""
 
     def delete_password(self, service: str, username: str) -> None:
-        """Forget the secret."""
+        """Forgets the secret of this name."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewPassphrase:
-    """Holds the passphrase of an identity to be made."""
+    """Describes the passphrase of an identity to be made, and how it is kept."""
 
     value: str
     keep: Callable[[str], None] | None
@@ -69,7 +66,7 @@ class NewPassphrase:
 
 @dataclass(frozen=True, slots=True)
 class Passphrases:
-    """Holds the sources that there are, asked in this order."""
+    """Finds passphrases in the sources that there are: the environment, the keyring, a prompt, asked in this order."""
 
     environment: Mapping[str, str]
     vault: Vault | None = None
@@ -78,7 +75,7 @@ class Passphrases:
     def of_identity(self, name: str, sha256: str) -> str:
         """Returns the passphrase of an existing identity.
 
-        TrustError where no source has one.
+        Raises TrustError where no source has one.
         """
         if given := self.environment.get(VARIABLE):
             return given
@@ -95,7 +92,8 @@ class Passphrases:
     def for_new(self, name: str) -> NewPassphrase:
         """Returns a passphrase for a new identity.
 
-        Given, else made at random and kept in the keyring, else typed twice.
+        It is the one in the environment, else one made at random and kept in the keyring, else one typed twice.  Raises
+        TrustError for one that is too short or typed differently.
         """
         if given := self.environment.get(VARIABLE):
             return NewPassphrase(given, None)
@@ -112,10 +110,7 @@ class Passphrases:
         return NewPassphrase(typed, None)
 
     def of_import(self, name: str) -> NewPassphrase:
-        """Returns the passphrase of an imported PKCS#12 file.
-
-        One that was typed is then kept in the keyring.
-        """
+        """Returns the passphrase of an imported PKCS#12 file; one that was typed is to be kept in the keyring."""
         if given := self.environment.get(VARIABLE):
             return NewPassphrase(given, None)
         if self.prompt is None:
@@ -155,9 +150,9 @@ class Passphrases:
 
 
 def safe_keyring() -> SystemKeyring | None:
-    """Returns the system's keyring if it is encrypted, else None.
+    """Returns the system's keyring of this user's secrets if it is encrypted, else None.
 
-    Secrets for this user; many Linux machines have none.
+    Many Linux machines have none.
     """
     try:
         backend: Any = within(LOOK_SECONDS, _chosen_backend)
@@ -191,10 +186,7 @@ def _is_backend(candidate: Any, module: str) -> bool:
 
 
 def keyring_state() -> KeyringState:
-    """Tells whether the system keeps passphrases now.
-
-    Nothing is asked of the user where that can be told.
-    """
+    """Tells whether the system keeps passphrases now, and asks nothing of the user where that can be told."""
     vault = safe_keyring()
     return vault.state() if vault is not None else "none"
 

@@ -35,7 +35,7 @@ _SPACES: Final = b"\0\t\n\f\r "
 
 
 class RevisionError(PdfSyntaxError):
-    """Holds what is wrong with a file's revisions.
+    """Signals what is wrong with a file's revisions.
 
     The text is a Chinese sentence without its full stop.
     """
@@ -43,7 +43,7 @@ class RevisionError(PdfSyntaxError):
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """Holds what one saving appended."""
+    """Describes what one saving of a file appended to it."""
 
     number: int
     """From 0, the file as it was first written."""
@@ -61,12 +61,12 @@ class Revision:
 
 
 class PdfRevisions:
-    """Represents a PDF as its revisions, with each one's objects."""
+    """Reads a PDF as a chain of revisions, and looks up the objects of each."""
 
     def __init__(self, data: bytes) -> None:
-        """Read the tables, and the appended objects.
+        """Reads the tables and the appended objects.
 
-        RevisionError for every file that is not built that simply.
+        Raises RevisionError for every file that is not built that simply.
         """
         self.data = data
         self.all = self._read_chain()
@@ -76,10 +76,7 @@ class PdfRevisions:
             self._account_for(revision)
 
     def object(self, number: int, revision: int) -> Value | None:
-        """Returns an object as it stands after ``revision``.
-
-        None where there is none.
-        """
+        """Returns an object as it stands after ``revision``, or None where there is none."""
         for each in reversed(self.all[: revision + 1]):
             offset = each.section.offsets.get(number)
             if offset is not None:
@@ -91,10 +88,7 @@ class PdfRevisions:
         return self.object(value.number, revision) if isinstance(value, Ref) else value
 
     def dictionary(self, value: Value | None, revision: int) -> dict[str, Value]:
-        """Returns the dictionary of ``value``, or an empty one.
-
-        That it is or refers to.
-        """
+        """Returns the dictionary that ``value`` is or refers to, or an empty one."""
         found = self.resolved(value, revision)
         return found if isinstance(found, dict) else {}
 
@@ -147,10 +141,7 @@ class PdfRevisions:
         return section
 
     def _account_for(self, revision: Revision) -> None:
-        """Demands that every appended byte is a listed object's.
-
-        Once each.
-        """
+        """Demands that every appended byte is a listed object's, and that of one object only."""
         data, section = self.data, revision.section
         left = dict(section.offsets)
         if len(left) > _MOST_OBJECTS:

@@ -40,7 +40,7 @@ _TIME = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z(?:00'?00'?)?|([
 
 @dataclass(frozen=True, slots=True)
 class PdfSignature:
-    """Represents one signature or time stamp of a PDF."""
+    """Describes one signature or time stamp of a PDF: who made it, when, and whether it holds."""
 
     field: str
     """Name of its signature field."""
@@ -66,7 +66,7 @@ class PdfSignature:
 
 @dataclass(frozen=True, slots=True)
 class PdfSignatures:
-    """Holds what the signatures of a PDF prove together."""
+    """Describes what the signatures of a PDF prove together."""
 
     ok: bool
     detail: str
@@ -86,18 +86,13 @@ class PdfSignatures:
 
     @property
     def unverified(self) -> bool:
-        """Tells whether only an unknown signature remains unchecked.
-
-        One that this program cannot check.
-        """
+        """Tells whether all that stays open are signatures that this program cannot check."""
         doubtful = [one for one in self.signatures if not one.ok]
         return not self.ok and bool(doubtful) and all(one.unverified for one in doubtful)
 
 
 def check_pdf(pdf: bytes) -> PdfSignatures:
-    """Judges the signatures of a PDF.
-
-    Never raises for what it is given.
+    """Judges the signatures of a PDF, and never raises for what it is given.
 
     Sound are: a first, certifying signature in our own exact form; further ones of any maker, intact; nothing changed
     after any of them beyond the closed list of :mod:`app.trust.certified_revisions`; the last one up to the last byte.
@@ -130,10 +125,7 @@ def _checked(pdf: bytes) -> PdfSignatures:
 
 
 def _is_unsigned(pdf: bytes) -> bool:
-    """Tells whether a foreign PDF has no signature.
-
-    A file that is not built as ours are.
-    """
+    """Tells whether a PDF that is not built as ours are has no signature at all."""
     if b"/ByteRange" in pdf:
         return False
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -211,19 +203,13 @@ def _time_fault(judged: tuple[PdfSignature, ...]) -> str:
 
 
 def _clocks(text: str) -> timedelta:
-    """Returns how far a signature's two times may differ.
-
-    A date without a zone may be anywhere's.
-    """
+    """Returns how far a signature's two times may differ: a date without a zone may be anywhere's."""
     found = _TIME.fullmatch(text)
     return _SAME_CLOCK if found is not None and (found[7] or "Z" in text) else CLOCKS_DIFFER
 
 
 def _stated_time(text: str) -> datetime | None:
-    """Reads a PDF date (ISO 32000-1, 7.9.4) in UTC, or None.
-
-    Without a zone it is taken for UTC.
-    """
+    """Reads a PDF date (ISO 32000-1, 7.9.4) in UTC, or None; without a zone it is taken for UTC."""
     found = _TIME.fullmatch(text)
     if found is None:
         return None

@@ -46,28 +46,25 @@ _UTF16, _UTF8 = b"\xfe\xff", b"\xef\xbb\xbf"
 
 
 class PdfSyntaxError(ValueError):
-    """Says that bytes are not the PDF syntax asked for."""
+    """Signals that bytes are not the PDF syntax asked for."""
 
 
 class Name(str):
-    """Represents a name without its slash, its escapes resolved."""
+    """Stands for a name without its slash, its escapes resolved."""
 
     __slots__ = ()
 
 
 class Word(str):
-    """Represents ``true``, ``false`` or ``null``.
-
-    A mark before it sets it apart from the name ``/true``.
-    """
+    """Stands for ``true``, ``false`` or ``null``; a mark before it sets it apart from the name ``/true``."""
 
     __slots__ = ()
 
 
 class Text(bytes):
-    """Holds a decoded string and its bytes in the file.
+    """Stands for a decoded string.
 
-    Where it stands in an object's own dictionary.
+    ``begin`` and ``end`` are its bytes in the file, where it stands in an object's own dictionary.
     """
 
     begin: int
@@ -82,17 +79,14 @@ class Text(bytes):
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """Represents an indirect reference.
-
-    Generations other than 0 are refused.
-    """
+    """Stands for an indirect reference by its object number; generations other than 0 are refused."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class PdfStream:
-    """Holds a stream's dictionary and the span of its bytes."""
+    """Describes a stream by its dictionary and the span of its bytes in the file."""
 
     entries: dict[str, Value]
     begin: int
@@ -104,7 +98,7 @@ Value: TypeAlias = "int | float | Name | Word | Text | Ref | PdfStream | list[Va
 
 @dataclass(frozen=True, slots=True)
 class XrefSection:
-    """Represents a cross-reference section with its trailer."""
+    """Describes a cross-reference section: where its objects stand, and its trailer."""
 
     at: int
     """Where ``xref`` begins."""
@@ -118,10 +112,7 @@ class XrefSection:
 
 
 def is_plain(value: Value, depth: int = 0) -> bool:
-    """Tells whether a value is data that stands there itself.
-
-    No references, no streams, not nested deep.
-    """
+    """Tells whether a value is data that stands there itself: no references, no streams, not nested deep."""
     if isinstance(value, dict):
         return depth < _DEEP_DATA and all(is_plain(each, depth + 1) for each in value.values())
     if isinstance(value, list):
@@ -136,9 +127,9 @@ def skip_space(data: bytes, at: int) -> int:
 
 
 def read_value(data: bytes, at: int, depth: int = 0) -> tuple[Value, int]:
-    """Reads the value at ``at``; returns it and its end.
+    """Reads the value at ``at``, and returns it and its end.
 
-    PdfSyntaxError where there is none.
+    Raises PdfSyntaxError where there is none.
     """
     if depth > DEEPEST:
         raise PdfSyntaxError("nested too deep")
@@ -168,9 +159,7 @@ def _read_plain(data: bytes, at: int) -> tuple[Value, int]:
 
 
 def read_object(data: bytes, at: int, limit: int) -> tuple[int, Value, int]:
-    """Reads the object at ``at``: number, value, end.
-
-    Not beyond ``limit``.
+    """Reads the object at ``at``, not beyond ``limit``, and returns its number, its value and its end.
 
     A stream's length has to stand in its own dictionary.
     """
@@ -191,10 +180,7 @@ def read_object(data: bytes, at: int, limit: int) -> tuple[int, Value, int]:
 
 
 def read_section(data: bytes, at: int) -> XrefSection:
-    """Returns the cross-reference table at ``at`` and its trailer.
-
-    Streams in its place are refused.
-    """
+    """Returns the cross-reference table at ``at`` and its trailer; streams in its place are refused."""
     found = _SECTION.match(data, at)
     if found is None:
         raise PdfSyntaxError("no cross-reference table")
@@ -242,10 +228,7 @@ def _object_head(data: bytes) -> tuple[int, Value, int]:
 
 
 def _move(value: Value, by: int) -> None:
-    """Moves strings' places from the part to the file.
-
-    They know where they stand in the file, not in the part of it that was read.
-    """
+    """Moves the places of strings from the part of the file that was read to the whole file."""
     for each in value.values() if isinstance(value, dict) else ():
         if isinstance(each, Text):
             each.begin += by

@@ -47,17 +47,14 @@ _IDENTITY: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class AppearanceError(ValueError):
-    """Says why a signature's picture is not accepted.
+    """Signals why a signature's picture is not accepted.
 
-    A Chinese sentence without its full stop.
+    The text is a Chinese sentence without its full stop.
     """
 
 
 def box_of(value: Value | None) -> tuple[float, float, float, float] | None:
-    """Returns a rectangle's edges (left, bottom, right, top), or None.
-
-    Where its numbers stand in it themselves.
-    """
+    """Returns a rectangle's edges (left, bottom, right, top), or None where it is not four numbers in place."""
     if not isinstance(value, list) or len(value) != _SIDES:
         return None
     edges = [edge for edge in value if isinstance(edge, (int, float))]
@@ -100,7 +97,7 @@ def _is_upright(matrix: Value | None) -> bool:
 
 
 class _Walk:
-    """Goes through everything an appearance refers to."""
+    """Visits everything an appearance refers to, and refuses what is on no list."""
 
     def __init__(self, revisions: PdfRevisions, at: int, allowed: frozenset[int]) -> None:
         self._revisions, self._at, self._allowed = revisions, at, allowed
@@ -112,7 +109,10 @@ class _Walk:
         self._count = self._depth = 0
 
     def visit(self, value: Value, place: str = "") -> None:
-        """Checks one value under the key ``place``."""
+        """Checks one value under the key ``place``, and all that it refers to.
+
+        Raises AppearanceError where there is too much of it, or it is nested too deep.
+        """
         self._count += 1
         if self._count > MOST_OBJECTS:
             raise AppearanceError("签章的图太复杂")
@@ -166,10 +166,7 @@ class _Walk:
             self._read_drawing(stream)
 
     def _read_drawing(self, form: PdfStream) -> None:
-        """Checks what a form draws to be well formed.
-
-        Only then viewers clip it to its box.
-        """
+        """Checks that what a form draws is well formed, for only then do viewers clip it to its box."""
         entries = form.entries
         if box_of(entries.get("BBox")) is None:
             raise AppearanceError("签章的图里有一层没有方框")
@@ -183,9 +180,9 @@ class _Walk:
             raise AppearanceError(fault)
 
     def _look_at(self, entries: dict[str, Value], listed: frozenset[str] | None, place: str) -> None:
-        """Checks a dictionary to have these keys.
+        """Checks that a dictionary has only the keys ``listed``.
 
-        None: any name for a resource of the kind ``place``.
+        Where ``listed`` is None, any name will do for a resource of the kind ``place``.
         """
         for key, value in entries.items():
             if key == "Resources":
@@ -216,10 +213,7 @@ class _Walk:
                 raise AppearanceError(f"签章的图带有不允许的项 {key[:20]}")
 
     def _plain(self, value: Value, keys: set[str]) -> None:
-        """Names, numbers and arrays of them, directly.
-
-        A dictionary of these ``keys``.
-        """
+        """Checks that a value is names, numbers and arrays of them, or a dictionary that has only these ``keys``."""
         if isinstance(value, Ref):
             self._follow(value, "")
             return

@@ -17,7 +17,7 @@ ALTERED_FORM = "签名不是本软件写出的形式，可能被改动过"
 
 @dataclass(frozen=True, slots=True)
 class DetachedSignature:
-    """Holds what a detached signature proves."""
+    """Describes what a detached signature proves: whether it holds, and who signed."""
 
     ok: bool
     detail: str
@@ -31,19 +31,12 @@ class DetachedSignature:
 
 
 def check_detached(data: bytes, signature: bytes) -> DetachedSignature:
-    """Checks that ``signature`` is ours and over ``data``.
-
-    Unaltered, and over exactly that.
-
-    Never raises for what it is given.
-    """
+    """Checks that ``signature`` is ours, unaltered and over exactly ``data``; never raises for what it is given."""
     return check_digest(hashlib.sha256(data).digest(), signature)
 
 
 def check_digest(digest: bytes, signature: bytes, stated: datetime | None = None) -> DetachedSignature:
-    """Checks a signature over content with this SHA-256.
-
-    32 bytes.
+    """Checks a signature over content with this SHA-256 (32 bytes).
 
     ``stated`` (aware) is the time that stands beside a signature which says none itself.
     """

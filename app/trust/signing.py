@@ -63,9 +63,9 @@ def spoken_name(field: str) -> str:
 
 
 def sign_detached(data: bytes, signer: Signer, *, when: datetime) -> bytes:
-    """Signs ``data``: a detached CMS signature in DER.
+    """Signs ``data``, and returns a detached CMS signature in DER.
 
-    With signing time and signing-certificate-v2.
+    It says its signing time and its certificate (signing-certificate-v2).
     """
     return cms.build(hashlib.sha256(data).digest(), signer, when)
 

@@ -20,13 +20,11 @@ _Result = TypeVar("_Result")
 
 
 class KeyringSilent(Exception):
-    """Holds the keyring gave no answer in time."""
+    """Signals that the keyring gave no answer in time."""
 
 
 class SystemKeyring:
-    """Represents a keyring backend whose every call ends.
-
-    One that was silent once is not asked again.
+    """Asks a keyring backend so that every call ends; one that was silent once is not asked again.
 
     Raises :class:`KeyringSilent`, or what the backend raises: each has errors of its own.
     """
@@ -39,27 +37,24 @@ class SystemKeyring:
 
     @property
     def backend(self) -> object:
-        """Returns what is asked."""
+        """Returns the keyring backend that is asked."""
         return self._backend
 
     def get_password(self, service: str, username: str) -> str | None:
-        """Returns the secret of that name, or None."""
+        """Returns the secret of that name, or None where there is none."""
         found: str | None = self._ask(lambda: self._backend.get_password(service, username))
         return found
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        """Keeps the secret."""
+        """Keeps the secret in the backend."""
         self._ask(lambda: self._backend.set_password(service, username, password))
 
     def delete_password(self, service: str, username: str) -> None:
-        """Forgets the secret."""
+        """Forgets the secret of that name."""
         self._ask(lambda: self._backend.delete_password(service, username))
 
     def state(self) -> KeyringState:
-        """Tells whether it would answer now.
-
-        The user is asked for nothing where that can be told.
-        """
+        """Tells whether the keyring would answer now, and asks nothing of the user where that can be told."""
         if self._silent:
             return "silent"
         try:
@@ -87,11 +82,10 @@ class SystemKeyring:
 
 
 def within(seconds: float, call: Callable[[], _Result]) -> _Result:
-    """Returns the call's result, or what it raises.
+    """Returns the call's result, or raises what it raises.
 
-    :class:`KeyringSilent` where it does not end in time.
-
-    The thread of such a call is left to itself: nothing can end it, and it does not hold up the end of the program.
+    Raises :class:`KeyringSilent` where it does not end in time.  The thread of such a call is left to itself: nothing
+    can end it, and it does not hold up the end of the program.
     """
     ended: list[_Result] = []
     failed: list[BaseException] = []

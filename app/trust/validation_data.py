@@ -47,7 +47,7 @@ class _Walk:
         self.seen: set[int] = set()
 
     def visit(self, value: Value) -> None:
-        """Checks the whole store."""
+        """Checks the whole store of validation data."""
         store = self._dictionary(value)
         if set(store) - _STORE:
             raise ForbiddenChange(_OTHER)
@@ -100,10 +100,7 @@ class _Walk:
 
 
 def _is_datum(data: bytes, kind: str) -> bool:
-    """Tells whether bytes are one proof and nothing more.
-
-    A certificate, an OCSP response, a CRL or a time stamp.
-    """
+    """Tells whether bytes are one proof and nothing more: a certificate, an OCSP response, a CRL or a time stamp."""
     try:
         if kind == "TS":
             return der.first(data)[2] == data

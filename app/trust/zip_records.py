@@ -24,10 +24,7 @@ _FIRST_DAY = 0x0021  # 1980-01-01 00:00, the earliest that a zip can say
 
 @dataclass(frozen=True, slots=True)
 class ZipHeader:
-    """Holds what both records say about a member.
-
-    A local header and its central record.
-    """
+    """Describes what both records of a member, its local header and its central record, say about it."""
 
     raw_name: bytes
     flags: int
@@ -46,9 +43,8 @@ class ZipHeader:
     def name(self) -> str:
         """Returns the member's name.
 
-        Unflagged names are tried as UTF-8 and then GB18030, which Chinese Windows writes.
-
-        Raises UnicodeDecodeError where it is neither.
+        Unflagged names are tried as UTF-8 and then GB18030, which Chinese Windows writes.  Raises UnicodeDecodeError
+        where it is neither.
         """
         try:
             return self.raw_name.decode("utf-8")
@@ -60,7 +56,7 @@ class ZipHeader:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Represents a record of the central directory."""
+    """Describes a record of the central directory: the member's header, and where the member lies."""
 
     header: ZipHeader
     made_by: int
@@ -70,24 +66,18 @@ class Entry:
 
     @property
     def file_type(self) -> int:
-        """Returns the Unix file type (``stat.S_IFREG`` …), or 0.
-
-        Where the maker was no Unix or says nothing.
-        """
+        """Returns the Unix file type (``stat.S_IFREG`` …), or 0 where the maker was no Unix or says nothing."""
         return stat.S_IFMT(self.attributes >> 16) if self.made_by >> 8 else 0
 
     @property
     def has_our_permissions(self) -> bool:
-        """Tells whether the permissions are a package's.
-
-        All below the file type is what packages are written with, which real links never have.
-        """
+        """Tells whether the permissions are those that packages are written with, which real links never have."""
         return self.attributes & 0x01FFFFFF == _PERMISSIONS << 16
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Holds the end record."""
+    """Describes the end record of a zip, which says where the central directory lies."""
 
     position: int
     after: int
@@ -99,10 +89,7 @@ class End:
 
 
 def local_record(name: bytes, data: bytes, crc: int) -> bytes:
-    """Returns a local header in a package's one form.
-
-    ``data`` follows it, stored.
-    """
+    """Returns a local header in a package's one form; ``data`` follows it, stored."""
     head = _LOCAL.pack(_LOCAL_MARK, _VERSION, FLAG_UTF8, STORED, 0, _FIRST_DAY, crc, len(data), len(data), len(name), 0)
     return head + name
 
@@ -115,18 +102,12 @@ def central_record(name: bytes, size: int, crc: int, offset: int) -> bytes:
 
 
 def end_record(count: int, size: int, offset: int) -> bytes:
-    """Returns the end record of a directory.
-
-    Of ``count`` records, ``size`` bytes long, at ``offset``.
-    """
+    """Returns the end record of a directory of ``count`` records, ``size`` bytes long, at ``offset``."""
     return _END.pack(_END_MARK, 0, 0, count, count, size, offset, 0)
 
 
 def find_end(data: bytes) -> End | None:
-    """Returns a zip's end record, the last one that fits.
-
-    None where there is none.
-    """
+    """Returns a zip's end record, the last one that fits, or None where there is none."""
     lowest = max(0, len(data) - _END.size - _LONGEST_COMMENT)
     position = data.rfind(_END_MARK, lowest)
     while position >= 0 and position + _END.size > len(data):
@@ -140,10 +121,7 @@ def find_end(data: bytes) -> End | None:
 
 
 def read_central(data: bytes, position: int, stop: int) -> tuple[Entry, int] | None:
-    """Reads the central record at ``position``; returns its end too.
-
-    None where none fits before ``stop``.
-    """
+    """Reads the central record at ``position``, and returns its end too; None where none fits before ``stop``."""
     if position + _CENTRAL.size > stop or data[position : position + 4] != _CENTRAL_MARK:
         return None
     _, made_by, _, flags, method, _, _, crc, packed, size, name, extra, comment, _, _, attributes, offset = (
@@ -158,10 +136,7 @@ def read_central(data: bytes, position: int, stop: int) -> tuple[Entry, int] | N
 
 
 def read_local(data: bytes, position: int, stop: int) -> tuple[ZipHeader, int] | None:
-    """Reads the local header at ``position``; returns its end too.
-
-    None where none fits before ``stop``.
-    """
+    """Reads the local header at ``position``, and returns its end too; None where none fits before ``stop``."""
     if position + _LOCAL.size > stop or data[position : position + 4] != _LOCAL_MARK:
         return None
     _, _, flags, method, _, _, crc, packed, size, name, extra = _LOCAL.unpack_from(data, position)

@@ -23,9 +23,9 @@ _TABLE: Final = re.compile(re.escape(TABLES) + r"[^/]+\.xlsx")
 def tables_fault(
     members: Mapping[str, bytes], document: Document, pictures: CellPictures, title: str, *, stamped: bool
 ) -> str:
-    """Compares tables and README with what the data make; empty if all are the same.
+    """Returns how tables and README depart from what the data make, as a Chinese clause; empty if they do not.
 
-    ``pictures`` are as they were stored, not squeezed.
+    ``pictures`` are pictures that are not squeezed.
     """
     assert document.issue is not None
     try:
