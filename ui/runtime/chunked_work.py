@@ -40,10 +40,7 @@ class ChunkedWork(QObject):
         self._run_slice()
 
     def finish(self, enough: Callable[[], bool] | None = None) -> None:
-        """Does the rest now, or as much as is ``enough``.
-
-        Asked for by a piece itself it does nothing.
-        """
+        """Does the rest now, or as much as is ``enough``; called by a piece itself it does nothing."""
         self._go(lambda: enough is not None and enough())
 
     def drop(self) -> None:
@@ -79,9 +76,9 @@ def being_made(window: QWidget) -> bool:
 
 
 def delete_pages(stack: QStackedWidget, pages: list[QWidget], whole: QWidget) -> Iterator[None]:
-    """Deletes a stack's pages one by one, then ``whole``.
+    """Deletes the pages of a stack one by one, then ``whole``, and collects the garbage last.
 
-    The garbage comes last: at once it would be felt.
+    To delete all of them at once would be felt.
     """
     while pages:
         page = pages.pop()

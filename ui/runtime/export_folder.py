@@ -28,10 +28,7 @@ def export_folder(home: Path) -> Path:
 
 
 def save_folder(home: Path, folder: Path) -> None:
-    """Keeps it for the next time.
-
-    A convenience, so a disk that refuses changes nothing.
-    """
+    """Stores the folder for the next time; a disk that refuses changes nothing, as it is a convenience."""
     try:
         told = json.dumps({"folder": str(folder)}, ensure_ascii=False)
         replace_file(home / FILE, told.encode("utf-8", "backslashreplace"), private=True)

@@ -15,10 +15,7 @@ _LAST = "zhizao_last_folder"
 
 
 def choose_files(parent: QWidget, title: str, kinds: str) -> list[Path]:
-    """Asks for files that are there.
-
-    None where the person thought better of it.
-    """
+    """Asks for files that are there, and returns none where the person thought better of it."""
     names, _ = QFileDialog.getOpenFileNames(parent, title, str(first_folder()), kinds)
     return [_remembered(name) for name in names]
 
@@ -30,18 +27,18 @@ def choose_file(parent: QWidget, title: str, kinds: str) -> Path | None:
 
 
 def choose_target(parent: QWidget | None, title: str, name: str, kinds: str) -> Path | None:
-    """Tells where to write a file.
+    """Asks where to write a file, and returns None where the person thought better of it.
 
-    ``name`` is proposed.  The dialog asks itself before one is replaced.
+    ``name`` is proposed.  The dialog asks by itself before a file is replaced.
     """
     chosen, _ = QFileDialog.getSaveFileName(parent, title, str(first_folder() / name), kinds)
     return _remembered(chosen) if chosen else None
 
 
 def choose_folder(parent: QWidget, title: str, now: Path) -> Path | None:
-    """Returns a folder.
+    """Asks for a folder, and returns None where the person thought better of it.
 
-    ``now`` is the one that is chosen already, shown where it is there.
+    ``now`` is the one that is chosen already; the dialog begins in it where it is there.
     """
     chosen = QFileDialog.getExistingDirectory(parent, title, str(now if now.is_dir() else first_folder()))
     return Path(chosen) if chosen else None

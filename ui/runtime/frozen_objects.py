@@ -6,9 +6,9 @@ import gc
 
 
 def freeze_objects() -> None:
-    """Exempts all objects loaded so far from garbage collection.
+    """Exempts all objects loaded so far from garbage collection, and switches Python's own off.
 
-    Collection itself is :mod:`ui.runtime.garbage_collector`'s from now on.
+    :mod:`ui.runtime.garbage_collector` collects from now on.
     """
     gc.disable()
     gc.freeze()

@@ -23,9 +23,9 @@ _BUSY_MS = 100
 
 
 class GarbageCollector(QObject):
-    """Collects garbage on its own thread, more often under load.
+    """Collects garbage on the UI thread by a timer, in place of Python's own looks.
 
-    Call :meth:`start` once; it takes over from Python's own looks.
+    :meth:`start` has to be called once.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -19,11 +19,9 @@ def _ignore(*_values: object) -> None:
 
 
 class _Run:
-    """Represents one job with those who hear of it.
+    """Connects one job to those who hear of it, on the UI thread.
 
-    Answers arrive on the UI thread.
-
-    Not a QObject: one that was deleted in the turn of its last answer ended the process.
+    It is not a QObject: one that was deleted in the turn of its last answer ended the process.
     """
 
     def __init__(self, slot: JobSlot, job: Job, hear: tuple[Callable[..., None], ...]) -> None:
@@ -79,18 +77,12 @@ class JobSlot(QObject):
 
     @property
     def job(self) -> Job | None:
-        """Returns the job that runs, until its answer was heard.
-
-        None for none.
-        """
+        """Returns the job that runs or whose answer was not heard yet, or None."""
         return self._current.job if self._current is not None else None
 
     @property
     def stopping(self) -> tuple[Job, ...]:
-        """Lists dropped jobs that have not come back yet.
-
-        Work that uses what they use waits for them.
-        """
+        """Lists dropped jobs that have not come back yet; work that uses what they use waits for them."""
         return tuple(job for job in self._dropped if job.running)
 
     @property
@@ -108,11 +100,10 @@ class JobSlot(QObject):
         stepped: Callable[[int, int], None] = _ignore,
         told: Callable[[str], None] = _ignore,
     ) -> Job:
-        """Starts a job.
+        """Starts a job, or queues it behind the one that runs, as the policy says.
 
-        One of ``done``, ``failed`` and ``stopped`` hears how it ended, on the UI thread.
-
-        The slot is free again when they are called: they may start the next.
+        One of ``done``, ``failed`` and ``stopped`` hears how it ended, on the UI thread.  The slot is free again when
+        they are called: they may start the next.
         """
         run = _Run(self, Job(work, self), (done, failed, stopped, stepped, told))
         if self._policy == "queue" and self._current is not None:
@@ -123,10 +114,7 @@ class JobSlot(QObject):
         return run.job.start()
 
     def cancel(self) -> None:
-        """Has the job stop at its next look.
-
-        Its end is heard as ``stopped``.  What waits for it is not started.
-        """
+        """Has the job stop at its next look, which is heard as ``stopped``; what waits for it is not started."""
         self._waiting.clear()
         if self._current is not None:
             self._current.job.cancel()
@@ -140,10 +128,7 @@ class JobSlot(QObject):
             self._dropped = [job for job in (*self._dropped, run.job) if job.running]
 
     def close_down(self) -> None:
-        """Stops everything and waits for it.
-
-        Before what the jobs use is closed.
-        """
+        """Stops everything and waits for it, before what the jobs use is closed."""
         self.cancel()
         for job in (*self._dropped, self.job):
             if job is not None:
@@ -154,10 +139,7 @@ class JobSlot(QObject):
         return self._current is run
 
     def release(self, run: _Run) -> bool:
-        """Frees the slot of a job that has ended.
-
-        False where another has taken its place.
-        """
+        """Frees the slot of a job that has ended, and returns False where another has taken its place."""
         if not self.holds(run):
             return False
         self._current = None
@@ -171,14 +153,14 @@ class JobSlot(QObject):
 
 
 class JobSlots(QObject):
-    """Holds the slots of one page by name."""
+    """Keeps the slots of one page by name, each made when it is first used."""
 
     def __init__(self, owner: QObject) -> None:
         super().__init__(owner)
         self._slots: dict[str, JobSlot] = {}
 
     def slot(self, name: str) -> JobSlot:
-        """Return the slot of a name, of policy ``latest``."""
+        """Returns the slot of a name, of policy ``latest``."""
         if name not in self._slots:
             self._slots[name] = JobSlot(self)
         return self._slots[name]
@@ -186,10 +168,7 @@ class JobSlots(QObject):
     def run(
         self, name: str, work: Callable[[Job], Any], *ended: Callable[..., None], **told: Callable[..., None]
     ) -> Job:
-        """Starts a job in the slot of a name.
-
-        See :meth:`JobSlot.run`.
-        """
+        """Starts a job in the slot of a name; :meth:`JobSlot.run` says what hears of it."""
         return self.slot(name).run(work, *ended, **told)
 
     def running(self, name: str) -> Job | None:

@@ -24,7 +24,7 @@ LAST_S = 30.0
 
 
 def let_finish(seconds: float = LAST_S) -> None:
-    """Waits for every job before the interpreter ends.
+    """Waits up to ``seconds`` for every job before the interpreter ends.
 
     One that still reads or draws then would crash the process.
     """
@@ -39,12 +39,10 @@ class Cancelled(Exception):
 
 
 class Job(QObject):
-    """Represents a function running elsewhere.
+    """Runs a function on a thread of its own, and tells how it ended on the thread that asked.
 
-    ``done`` gets its result, ``failed`` a sentence, ``stopped`` neither.
-
-    The function gets the job: it may call :meth:`check` to stop early, :meth:`step` to say how far it is, and
-    :meth:`tell` to say what it does.
+    ``done`` gets its result, ``failed`` a sentence, ``stopped`` neither.  The function gets the job: it may call
+    :meth:`check` to stop early, :meth:`step` to say how far it is, and :meth:`tell` to say what it does.
     """
 
     done = Signal(object)
@@ -80,17 +78,11 @@ class Job(QObject):
         return self
 
     def cancel(self) -> None:
-        """Asks it to stop.
-
-        It stops at its next look.
-        """
+        """Asks the function to stop, which it does at its next :meth:`check`."""
         self._stop.set()
 
     def wait(self, seconds: float = 30.0) -> bool:
-        """Waits for the function to come back.
-
-        Answers whether it has.
-        """
+        """Waits up to ``seconds`` for the function to come back, and returns whether it has."""
         if self._thread.ident is not None:
             self._thread.join(seconds)
         return not self._thread.is_alive()
@@ -128,7 +120,7 @@ class Job(QObject):
     def _hear(self, word: _Word) -> None:
         """Hands a signal on, on the thread that asked.
 
-        Nothing of Qt is touched in the other one but the signal that brings this.
+        The other thread touches nothing of Qt but the signal that brings this word.
         """
         if word.held is not None:
             # The thread lets go of this object before the word does: whoever is the last destroys it, and its
@@ -141,7 +133,7 @@ class Job(QObject):
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """Represents one answer on its way between the threads."""
+    """Describes one signal on its way between the threads: its name and its values."""
 
     signal: str
     values: tuple[object, ...]

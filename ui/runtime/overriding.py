@@ -11,10 +11,7 @@ if TYPE_CHECKING:
 else:
 
     def override(method: _Method) -> _Method:
-        """Marks a method that replaces one of Qt's.
-
-        Does nothing at run time.
-        """
+        """Marks a method that replaces one of Qt's, and does nothing at run time."""
         return method
 
 

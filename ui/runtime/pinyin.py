@@ -42,9 +42,9 @@ def letters_of(character: str) -> str:
 
 
 def spelling_key(text: str) -> list[tuple[int, str]]:
-    """Returns what a name is sorted by.
+    """Returns the key that a name is sorted by.
 
-    Latin and figures first, then pinyin, then characters whose sound is unknown.
+    Latin letters and figures come first, then pinyin, then characters whose sound is unknown.
     """
     for name, sound in _SOUNDS.items():
         text = text.replace(name, sound)
@@ -65,9 +65,7 @@ def _place_of(character: str) -> tuple[int, str]:
 
 
 def has_initials(text: str, typed: str) -> bool:
-    """Tells whether ``typed`` are the initials of adjacent characters.
-
-    Lower-case letters and digits.
+    """Tells whether ``typed``, lower-case letters and digits, are the initials of adjacent characters.
 
     Signs such as ``/`` and brackets are passed over: ``cjgc`` finds 车间/工厂.
     """
@@ -87,9 +85,9 @@ def found_by(text: str, query: str) -> bool:
 
 
 def initials(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Returns each name by its characters' first and last reading.
+    """Returns each name spelled by its characters' first reading and by their last.
 
-    For thousands of names: to go through them character by character takes too long between two keys.
+    It is for thousands of names: going through them character by character takes too long between two keys.
     """
     first, last = _Readings(0), _Readings(-1)
     return [(name.translate(first), name.translate(last)) for name in names]

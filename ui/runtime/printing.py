@@ -32,10 +32,7 @@ class PrinterError(AppError):
 
 @dataclass(frozen=True, slots=True)
 class PrintChoice:
-    """Holds printer, sides and colour as chosen.
-
-    ``printer`` is its name, ``duplex`` both sides, ``colour`` also pictures in colour.
-    """
+    """Describes how to print: the printer's name, on both sides or one, in colour or all in grey."""
 
     printer: str = ""
     duplex: bool = True
@@ -43,10 +40,7 @@ class PrintChoice:
 
 
 def read_choice(home: Path) -> PrintChoice:
-    """Returns what was chosen last.
-
-    The defaults where nothing was, or the file cannot be read.
-    """
+    """Returns what was chosen last, or the defaults where nothing was or the file cannot be read."""
     try:
         with (home / FILE).open("rb") as file:
             told = json.loads(file.read(_LARGEST))
@@ -57,10 +51,7 @@ def read_choice(home: Path) -> PrintChoice:
 
 
 def write_choice(home: Path, choice: PrintChoice) -> None:
-    """Keeps it for the next time.
-
-    A convenience, so a disk that refuses changes nothing.
-    """
+    """Stores the choice for the next time; a disk that refuses changes nothing, as it is a convenience."""
     try:
         make_folder(home, private=True)
         replace_file(home / FILE, json.dumps(asdict(choice), ensure_ascii=False).encode(), private=True)
@@ -71,7 +62,7 @@ def write_choice(home: Path, choice: PrintChoice) -> None:
 def make_printer(choice: PrintChoice, title: str) -> QPrinter:
     """Returns a printer for whole A4 sheets without any scaling.
 
-    PrinterError where there is none of that name.
+    It raises PrinterError where there is no printer of that name.
     """
     info = QPrinterInfo.printerInfo(choice.printer)
     if info.isNull():
@@ -116,12 +107,10 @@ def print_pages(
     step: Callable[[int, int], None],
     check: Callable[[], None],
 ) -> int:
-    """Prints pages (from 1), copy after copy.
-
-    The number of sides printed.
+    """Prints pages (from 1), copy after copy, and returns the number of sides printed.
 
     ``step`` gets (pages printed, of all), ``check`` may raise to stop, which aborts the printer's job.  On both sides
-    every copy begins on a sheet of its own.  PrinterError where the printer refuses.
+    every copy begins on a sheet of its own.  It raises PrinterError where the printer refuses.
     """
     painter = QPainter()
     if not painter.begin(printer):

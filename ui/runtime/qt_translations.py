@@ -33,10 +33,7 @@ _CONTEXTS = frozenset({"QFileDialog", "QFileSystemModel", "QAbstractFileIconProv
 
 
 class OwnTranslations(QTranslator):
-    """Translates what Qt's own catalogue leaves out.
-
-    Installed after it, so that it is asked first.
-    """
+    """Translates what Qt's own catalogue leaves out; installed after that one, it is asked first."""
 
     @override
     def isEmpty(self) -> bool:

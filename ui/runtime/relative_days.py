@@ -6,10 +6,7 @@ from datetime import datetime, timedelta
 
 
 def relative_day(at: datetime, now: datetime) -> str:
-    """Returns ``今天 12:03``, ``昨天 18:20``, ``11月16日`` or ``2020-11-16``.
-
-    In local time.
-    """
+    """Returns ``今天 12:03``, ``昨天 18:20``, ``11月16日`` or ``2020-11-16``, in local time."""
     here, today = at.astimezone(), now.astimezone().date()
     if here.date() == today:
         return f"今天 {here:%H:%M}"

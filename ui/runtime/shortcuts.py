@@ -29,7 +29,7 @@ _SPOKEN = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """Holds what one key does, or several alike."""
+    """Describes the keys of one command, or of several alike, by its id."""
 
     id: str
     keys: tuple[str, ...]
@@ -39,7 +39,7 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """Represents a line of help: keys, and what they do."""
+    """Describes one line of help: some keys, and what they do."""
 
     words: str
     keys: tuple[Shortcut, ...]
@@ -47,7 +47,7 @@ class HelpLine:
 
 @dataclass(frozen=True, slots=True)
 class HelpGroup:
-    """Lines of help under a heading."""
+    """Describes the lines of help under one heading."""
 
     title: str
     lines: tuple[HelpLine, ...]
@@ -137,10 +137,7 @@ GROUPS = (WINDOW, *ELSEWHERE)
 
 
 def keys_of(name: str) -> tuple[str, ...]:
-    """Returns all keys of an id, by Qt's portable names.
-
-    KeyError where there is none.
-    """
+    """Returns all keys of an id, by Qt's portable names, or raises KeyError where there is none."""
     return _table()[name]
 
 
@@ -155,10 +152,7 @@ def pressed(event: QKeyEvent, name: str) -> bool:
 
 
 def only_writes(event: QKeyEvent) -> bool:
-    """Tells whether a key writes a letter, figure or mark.
-
-    No command has one of those, and most keys are.
-    """
+    """Tells whether a key only writes a letter, figure or mark, as most keys do and no command does."""
     return not event.keyCombination().toCombined() & _COMMANDS
 
 
@@ -169,10 +163,7 @@ def spoken(key: str) -> str:
 
 
 def shown(line: HelpLine) -> str:
-    """Returns the keys of a line: ``Alt+← / Alt+→``.
-
-    A long row of them by its ends.
-    """
+    """Returns the keys of a line such as ``Alt+← / Alt+→``, a long row of them by its ends."""
     every = [spoken(each) for key in line.keys for each in key.keys]
     return f"{every[0]} … {every[-1]}" if len(every) > 3 else " / ".join(every)  # noqa: PLR2004 - three fit
 

@@ -18,10 +18,7 @@ Syllables = dict[str, tuple[str, ...]]
 
 
 def read_syllables(characters: Iterable[str]) -> Syllables:
-    """Read every reading of Chinese characters from the dictionary.
-
-    Takes a moment the first time.
-    """
+    """Reads every reading of Chinese characters from the dictionary, which takes a moment the first time."""
     from pypinyin import Style, pinyin
 
     wanted = [each for each in dict.fromkeys(characters) if not each.isascii()]
@@ -29,7 +26,7 @@ def read_syllables(characters: Iterable[str]) -> Syllables:
 
 
 class SpelledWords:
-    """Represents one name with the readings of its characters."""
+    """Matches one name against what is typed, by the readings of its characters."""
 
     def __init__(self, words: str, syllables: Mapping[str, tuple[str, ...]]) -> None:
         self.words = words
@@ -40,10 +37,7 @@ class SpelledWords:
         self._letters = "".join(dict.fromkeys("".join(self._heads) + "".join("".join(r) for r in self._readings)))
 
     def find(self, wanted: str) -> tuple[int, int] | None:
-        """Finds ``wanted``: start and end of the characters it spells.
-
-        Lower case; None for nowhere.
-        """
+        """Returns start and end of the characters that ``wanted`` (lower case) spells, or None for nowhere."""
         at = self._plain.find(wanted)
         if at >= 0:
             return at, at + len(wanted)
@@ -57,10 +51,7 @@ class SpelledWords:
         return None
 
     def _eat(self, wanted: str, at: int) -> int:
-        """Matches ``wanted`` from a character on.
-
-        The index of the last that was needed, -1 for none.
-        """
+        """Matches ``wanted`` from a character on, and returns the index of the last one needed, -1 for none."""
         if at >= len(self._heads):
             return -1
         if wanted[0] in self._heads[at]:

@@ -14,7 +14,7 @@ _THEMES = (("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"), 
 
 
 class AppearanceDialog(QDialog):
-    """Asks for theme and text size.
+    """Asks for the theme and the text size of the window.
 
     ``chosen`` carries (theme, text size in per cent) as soon as one is picked.
     """

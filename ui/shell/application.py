@@ -40,10 +40,7 @@ def show_icon() -> None:
 
 
 def speak_chinese(app: QApplication) -> None:
-    """Shows Qt's own buttons and menus in Chinese.
-
-    None of them is in the first frame.
-    """
+    """Shows Qt's own buttons and menus in Chinese; none of them is in the first frame."""
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
@@ -66,11 +63,9 @@ def follow_system(app: QApplication, theme: Theme) -> None:
 
 
 def report_bugs(told: Callable[[str], object] | None = None) -> None:
-    """Writes uncaught exceptions of any thread to a file.
+    """Writes uncaught exceptions of any thread to a file, and names the file on standard error.
 
-    And names it on standard error.
-
-    ``told`` gets the same sentence, on that thread.
+    ``told`` gets the same sentence, on the thread of the exception.
     """
 
     def hook(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:

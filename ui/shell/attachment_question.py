@@ -34,10 +34,7 @@ class AttachmentQuestion(QObject):
         workspace.banner.also.connect(self._leave)
 
     def ask(self, files: list[Path], reason: str) -> None:
-        """Asks about these files.
-
-        ``reason`` says what the first one is.
-        """
+        """Asks whether these files are attachments; ``reason`` says what the first one is."""
         self._files += [file for file in files if file not in self._files]
         words = ONE.format(name=files[0].name, reason=reason)
         if len(self._files) > 1:
@@ -46,10 +43,7 @@ class AttachmentQuestion(QObject):
         self._workspace.banner.show_first(_KEY)
 
     def add(self, files: list[Path]) -> None:
-        """Adds files on the page of attachments.
-
-        Each can be undone there.
-        """
+        """Adds files on the page of attachments, where each can be undone."""
         workspace = self._workspace
         workspace.show_step("attachments")
         if isinstance(workspace.page, FilePage):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """Holds a new backup, and what is known of all."""
+    """Describes the outcome of a backup: what is known of all backups now, and what did not go as wanted."""
 
     status: BackupStatus
     sentence: str
@@ -27,11 +27,10 @@ class BackedUp:
 
 
 def read_status(services: Services, *, check: bool = False) -> Callable[[Job], BackupStatus | None]:
-    """Makes a due daily copy, and reads what is known.
+    """Returns a job that makes a due daily copy and reads what is known of the backups.
 
-    None where the store is on a server.
-
-    ``check`` reads the whole store through beforehand: a large one is not checked while it is opened.
+    The job gives None where the store is on a server.  With ``check`` it reads the whole store through beforehand, as
+    a large one is not checked while it is opened.
     """
 
     def work(_job: Job) -> BackupStatus | None:
@@ -53,10 +52,7 @@ def read_status(services: Services, *, check: bool = False) -> Callable[[Job], B
 
 
 def back_up(services: Services) -> Callable[[Job], BackedUp]:
-    """Makes a backup now, and its second copy if wanted.
-
-    Where the user has named a place for one.
-    """
+    """Returns a job that makes a backup now, and a second copy where the user has named a place for one."""
 
     def work(_job: Job) -> BackedUp:
         from app.jobs import backups
@@ -98,10 +94,7 @@ def list_backups(services: Services) -> Callable[[Job], tuple[Backup, ...]]:
 
 
 def restore(services: Services, file: Path) -> Callable[[Job], str]:
-    """Puts a backup in the store's place.
-
-    The sentence that says what became of it.
-    """
+    """Returns a job that puts a backup in the store's place and gives the sentence about the outcome."""
 
     def work(_job: Job) -> str:
         from app.jobs import backups
@@ -114,10 +107,7 @@ def restore(services: Services, file: Path) -> Callable[[Job], str]:
 
 
 def repair(services: Services) -> Callable[[Job], str]:
-    """Repairs the store from its newest sound backup.
-
-    The sentence that says what became of it.
-    """
+    """Returns a job that repairs the store from its newest sound backup and gives the sentence about it."""
 
     def work(_job: Job) -> str:
         from app.jobs import backups

@@ -69,9 +69,6 @@ class BackupsModel(QAbstractTableModel):
 
 
 def _when(at: datetime, now: datetime) -> str:
-    """Says when, with the hour on older days too.
-
-    Several copies may be of one day.
-    """
+    """Says when a copy was made, with the hour on older days too: several copies may be of one day."""
     words = relative_day(at, now)
     return words if ":" in words else f"{words} {at.astimezone():%H:%M}"

@@ -34,7 +34,7 @@ _KINDS = "备份 (*.db);;所有文件 (*)"
 
 
 class BackupsWindow(QDialog):
-    """Lists the backups, to check, restore or delete.
+    """Lists the backups, to check, restore or delete one of them.
 
     ``changed`` says that the store is another one now, ``counted`` that there are other backups.
     """

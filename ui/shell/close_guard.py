@@ -36,11 +36,10 @@ class CloseGuard(QObject):
         self._stopping = False
 
     def waits(self, workspace: Workspace | None, way: str, then: Callable[[], object]) -> bool:
-        """Tells whether a page is at work; ``then`` follows.
+        """Tells whether a page is at work, and if so calls ``then`` once the page is done.
 
-        It is called once the page is done, unless somebody stays.
-
-        ``way`` is what ``then`` does, as the banner says it: ``关闭窗口``.
+        It is not called where somebody chooses to stay.  ``way`` is what ``then`` does, as the banner says it:
+        ``关闭窗口``.
         """
         page = _at_work(workspace)
         self._forget()
@@ -60,9 +59,9 @@ class CloseGuard(QObject):
     def imports_later(
         self, workspace: Workspace | None, files: list[Path], take: Callable[[list[Path]], object]
     ) -> bool:
-        """Does the same for files to be imported.
+        """Tells whether a page is at work, and if so calls ``take`` with the files once the page is done.
 
-        Those that wait already, from an earlier drop, come with them.
+        Files of an earlier drop that wait already come with them.
         """
         if workspace is not None and workspace.banner.has(KEY):
             files = list(dict.fromkeys((*self._files, *files)))
@@ -98,9 +97,9 @@ class CloseGuard(QObject):
             self._forget()
 
     def _ended(self, whole: bool) -> None:  # noqa: FBT001 - a signal's
-        """Stays where the work came to nothing: the page says why.
+        """Goes on once the work has ended, or stays where it came to nothing: the page says why.
 
-        A notice that was closed is a no, too.
+        Where the notice was closed by a person, that is a no, too.
         """
         assert self._workspace is not None
         goes = (whole or self._stopping) and self._workspace.banner.has(KEY)

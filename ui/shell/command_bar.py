@@ -28,10 +28,7 @@ _LAST = 5
 
 
 class CommandBar(QWidget):
-    """Shows whose draft it is, its state and its commands.
-
-    What it shows is told to it.
-    """
+    """Shows whose draft it is, its state and its commands; the shell tells it what to show."""
 
     home = Signal()
     undo = Signal()
@@ -117,7 +114,7 @@ class CommandBar(QWidget):
     def show_changes(self, count: int) -> None:
         """Shows how many answers changed since the newest issue.
 
-        0 where none are, or there is no issue.
+        ``count`` is 0 where none did, or there is no issue.
         """
         self._changes = count
         self.changes_button.setText(f"有 {count} 处改动")
@@ -130,19 +127,16 @@ class CommandBar(QWidget):
         self._tell("advice", "正在保存…", "保存中…")
 
     def show_saved(self, at: datetime, now: datetime | None = None) -> None:
-        """Shows that all is on the disk since ``at``.
+        """Shows that everything is on the disk since ``at``: its time, or its day where ``now`` is on another one.
 
-        The time, or the day where ``now`` is another one (both aware).
+        Both times are aware.
         """
         here = at.astimezone()
         today = now is None or here.date() == now.astimezone().date()
         self._tell("ok", f"已保存 {here:%H:%M:%S}" if today else f"已保存 {here:%Y-%m-%d}", "已保存")
 
     def show_unsaved(self, undecided: int = 0) -> None:
-        """Shows that saving failed, or waits for decisions.
-
-        The banner says what.
-        """
+        """Shows that saving failed, or that so many answers wait for decisions; the banner says more."""
         if undecided:
             self._tell("error", f"{undecided} 处没有保存", f"{undecided} 处未存")
         else:
@@ -164,19 +158,16 @@ class CommandBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Lets go of as little as will do.
-
-        What is left stands there whole.
-        """
+        """Leaves out as few parts as will do, so that the parts that stay are shown whole."""
         for gone in range(_LAST + 1):
             self._give(gone)
             if self._row.minimumSize().width() <= self.width():
                 break
 
     def _give(self, gone: int) -> None:
-        """Leaves out the first so many parts.
+        """Leaves out the first ``gone`` parts, in a fixed order.
 
-        Direction (in the company's tip), 预览, levels but the worst, company, 历史.
+        The order is: direction (in the company's tip), 预览, levels but the worst, company, 历史.
         """
         direction, word, levels, company, past = (gone < each for each in range(1, _LAST + 1))
         self._track.setVisible(direction)
@@ -235,10 +226,7 @@ class CommandBar(QWidget):
 
 
 class CompanyLabel(QLabel):
-    """Shows a name, shortened where there is less room.
-
-    Its tooltip has all of it.
-    """
+    """Shows a name, shortened where there is less room; its tooltip has all of it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -254,10 +242,7 @@ class CompanyLabel(QLabel):
         return self._name
 
     def show_name(self, name: str, track: str) -> None:
-        """Shows another name.
-
-        Its tooltip has the direction too, which may have no room of its own.
-        """
+        """Shows another name; its tooltip has the direction too, which may have no room of its own."""
         self._name = name
         self.setToolTip(f"{name} · {track}")
         self.fit()

@@ -15,7 +15,7 @@ _TIP = 600
 
 
 class ConflictBar(QFrame):
-    """Shows one clash at a time.
+    """Asks about one clash at a time which of two answers to keep.
 
     ``mine`` and ``theirs`` carry the path decided about, ``look`` the one to go to.
     """
@@ -53,9 +53,9 @@ class ConflictBar(QFrame):
         return self._path
 
     def show_clash(self, path: str, place: str, texts: tuple[str, str], whole: tuple[str, str], more: int) -> None:
-        """Asks about one.
+        """Asks about the clash at ``path``.
 
-        ``texts`` are (mine, theirs) as they are shown, ``whole`` untouched, ``more`` wait behind.
+        ``texts`` are (mine, theirs) as they are shown, ``whole`` the same uncut; ``more`` clashes wait behind.
         """
         self._path = path
         rest = f"后面还有 {more} 处。" if more else ""

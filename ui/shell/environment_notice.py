@@ -21,10 +21,7 @@ _KEY = "environment"
 
 
 class EnvironmentNotice(QObject):
-    """Looks once, off the UI thread.
-
-    Says the first thing that is not well.
-    """
+    """Checks the machine once, off the UI thread, and says on 首页 the first thing that is not well."""
 
     def __init__(self, home: HomePage, services: Services) -> None:
         super().__init__(home)

@@ -56,7 +56,7 @@ _ROOMS = {
 
 @dataclass(frozen=True, slots=True)
 class DroppedFiles:
-    """Holds dropped files by what is in them.
+    """Describes dropped files, sorted by what is in them.
 
     Attributes:
         forms: filled Word and Excel forms, and what may be one: reading it says why it is none.
@@ -81,10 +81,7 @@ class DroppedFiles:
 
 
 class FileDrops(QObject):
-    """Holds what becomes of dropped files.
-
-    They are looked into off the UI thread.
-    """
+    """Sends dropped files to where they belong, once a job off the UI thread has looked into them."""
 
     def __init__(self, window: MainWindow, services: Services, take_in: Callable[[list[Path]], None]) -> None:
         super().__init__(window)
@@ -98,10 +95,7 @@ class FileDrops(QObject):
         self._for = ""
 
     def sort_files(self, files: Sequence[Path]) -> None:
-        """Sorts dropped files by what they are.
-
-        Those that are still looked at are looked at together with them.
-        """
+        """Sorts dropped files by what they are, together with those that are still looked at."""
         self._looked_at += [file for file in files if file not in self._looked_at]
         workspace = self._window.workspace
         pack = workspace.controller.pack if workspace is not None else None
@@ -131,9 +125,9 @@ class FileDrops(QObject):
             self._go_on(workspace, self._receive_returned(workspace, dropped))
 
     def _receive_returned(self, workspace: Workspace | None, dropped: DroppedFiles) -> DroppedFiles:
-        """Reads opinions over the open draft, else as imports.
+        """Takes in the opinions of a recommending unit over the open draft, else leaves them to the import.
 
-        Those of a recommending unit.
+        It returns the files that are left to sort.
         """
         if workspace is None or dropped.others or dropped.forms:
             return replace(dropped, others=(*dropped.others, *dropped.returned))
@@ -174,10 +168,7 @@ class FileDrops(QObject):
             banner.put(_KEY, "confirm", words.format(count=left))
 
     def _offer(self, workspace: Workspace, dropped: DroppedFiles) -> None:
-        """Sends files to their pages, and asks about attachments.
-
-        Over an open draft.
-        """
+        """Sends files over an open draft to their pages, and asks about attachments."""
         if dropped.scans:
             self._uncoded = [path for path in dropped.scans if path in dropped.uncoded]
             self._check(workspace, list(dropped.scans))
@@ -191,10 +182,7 @@ class FileDrops(QObject):
             question_of(workspace).ask([path for path, _ in dropped.attachments], dropped.attachments[0][1])
 
     def _show_received(self, brought: ImportOutcome) -> None:
-        """Shows opinions in the draft they are about.
-
-        Where another draft is open it is said whose they are.
-        """
+        """Shows received opinions in the draft they are about; where another is open, says whose they are."""
         workspace = self._window.workspace
         if workspace is None:
             return
@@ -210,10 +198,7 @@ class FileDrops(QObject):
                 workspace.banner.put(_KEY, "ok", told)
 
     def _merge(self, workspace: Workspace, parts: list[Path]) -> None:
-        """Merges a returned part into the open draft.
-
-        If it is of it.
-        """
+        """Takes a returned part to the page that merges it into the open draft, if it is a part of it."""
         workspace.show_step("merge")
         page = workspace.page
         if isinstance(page, FilePage):
@@ -269,9 +254,9 @@ def _are_parts(dropped: DroppedFiles) -> bool:
 
 
 def drops_of(window: MainWindow, services: Services, take_in: Callable[[list[Path]], None]) -> FileDrops:
-    """Returns the window's own, made with the first drop.
+    """Returns the object of this window, which is made with the first drop.
 
-    ``take_in`` is for what is an application.
+    ``take_in`` receives the files that are applications.
     """
     return window.findChild(FileDrops) or FileDrops(window, services, take_in)
 

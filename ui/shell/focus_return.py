@@ -31,10 +31,7 @@ if TYPE_CHECKING:
 
 
 class FocusReturn(QObject):
-    """Returns lost focus to the window's page.
-
-    Where Qt gave it to nothing.
-    """
+    """Gives the keyboard to the window's page where Qt left no widget with the focus."""
 
     def __init__(self, app: QApplication, window: MainWindow) -> None:
         super().__init__(window)
@@ -48,10 +45,7 @@ class FocusReturn(QObject):
         app.focusChanged.connect(self._on_focus_changed)
 
     def give_back(self) -> None:
-        """Focuses the page in sight where nothing has focus.
-
-        Another window or a menu may have it.
-        """
+        """Focuses the page in sight where nothing has the focus, and no other window or menu has it."""
         left, self._left = self._left, None
         elsewhere = QApplication.activePopupWidget() or QApplication.activeModalWidget()
         if QApplication.focusWidget() is None and not elsewhere and self._window.isActiveWindow():

@@ -13,7 +13,7 @@ from ui.theme.theme import Theme
 
 
 class Footer(QFrame):
-    """``go`` carries the id of the step to go to.
+    """Shows the ways to the step before and after; ``go`` carries the id of the step to go to.
 
     ``tray_wanted`` asks for the texts that fitted nowhere, ``notes_wanted`` for the notes.
     """
@@ -80,10 +80,7 @@ class Footer(QFrame):
         self._back.setAccessibleName(f"上一步：{before[1]}" if before else "")
 
     def show_tray(self, count: int) -> None:
-        """Shows how many texts of forms fitted nowhere.
-
-        Nothing is shown of none.
-        """
+        """Shows how many texts of forms fitted nowhere, or nothing where there are none."""
         self.tray_count = count
         self._tray.setText(f"未安置 {count} 段")
         self._tray.setVisible(count > 0)
@@ -93,10 +90,7 @@ class Footer(QFrame):
         self.notes_button.setText(f"批注 {count}" if count else "批注")
 
     def lead_on(self) -> None:
-        """Marks the next step as the thing to press.
-
-        What this step is for is done.
-        """
+        """Marks the next step as the thing to press, because the work of this step is done."""
         self._dress("primary")
 
     def _dress(self, kind: str) -> None:

@@ -31,17 +31,14 @@ class FormReview(QObject):
         space.banner.acted.connect(self._act)
 
     def review_files(self, files: Sequence[Path]) -> None:
-        """Looks filled forms over, one after the other.
-
-        Nothing of the draft changes by itself.
-        """
+        """Looks filled forms over one after the other; nothing of the draft changes by itself."""
         self._waiting += files
         page = self._visit()
         if not page.reviewing and self._waiting:
             page.open_file(self._waiting.pop(0))
 
     def choose_reused(self, first: str = "") -> None:
-        """Lists earlier applications; what is chosen is looked over first.
+        """Lists earlier applications, and looks over the one that is chosen before anything is taken from it.
 
         ``first`` is the beginning of the titles of the parts to show first.
         """

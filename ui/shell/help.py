@@ -54,7 +54,7 @@ _MOST_MARKED = 200
 
 
 class HelpWindow(QDialog):
-    """Shows topics, their text, and a search over all.
+    """Shows the topics of help, their text, and a search over all of them.
 
     ``tour`` asks for the pointers again.
     """
@@ -99,10 +99,7 @@ class HelpWindow(QDialog):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Moves from the search into the results by Enter and ↓.
-
-        Esc empties it before it closes the window.
-        """
+        """Moves from the search into the results by Enter and ↓; Esc empties it before it closes the window."""
         if self.search.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
             self.topics.setFocus()
         elif event.key() == Qt.Key.Key_Escape and self.search.text():

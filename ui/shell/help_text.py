@@ -23,7 +23,7 @@ _TAG = re.compile(r"<[^>]+>")
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Represents one page of help."""
+    """Describes one page of help: its title and its text as Qt's rich text."""
 
     title: str
     html: str
@@ -36,10 +36,7 @@ class Topic:
 
 
 def topics() -> list[Topic]:
-    """Returns the help texts in order, then keys and record.
-
-    The record where there is one.
-    """
+    """Returns the help texts in order, then the keys, and the record of bugs where there is one."""
     found = [Topic(_name(file), html_of(file.read_text(encoding="utf-8"))) for file in _files()]
     found.append(Topic(KEYS, _keys()))
     if record := recorded_bugs():

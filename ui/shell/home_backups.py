@@ -100,10 +100,7 @@ class HomeBackups(QObject):
             self._run(backup_jobs.name_second_folder(self._services, folder), self._backed_up)
 
     def _offer(self, why: str) -> None:
-        """Adds a button to the backups to a store's error.
-
-        A store that is gone or damaged.
-        """
+        """Adds a button to the error of a store that is gone or damaged; it leads to the backups."""
         if LEADS_TO_BACKUPS in why:
             self._home.banner.put("trouble", "error", why, "查看备份")
 

@@ -14,10 +14,7 @@ if TYPE_CHECKING:
 
 
 class IssueChanges(QObject):
-    """Counts the answers of one draft that changed since its newest issue.
-
-    ``counted`` carries their number.
-    """
+    """Counts the answers of one draft that changed since its newest issue; ``counted`` carries their number."""
 
     counted = Signal(int)
 

@@ -45,7 +45,7 @@ FRAME = 32
 class MainWindow(QMainWindow):
     """Shows the start screen or one open draft.
 
-    Made with the services, the theme and the file that remembers how it was left.
+    It is made with the services, the theme and the file that remembers how the window was left.
     """
 
     bug = Signal(str)
@@ -91,11 +91,10 @@ class MainWindow(QMainWindow):
         self.start.help.connect(self.show_help)
 
     def show_as_left(self) -> None:
-        """Shows the window as it was left.
+        """Shows the window as it was left, or maximized where it would reach beyond this screen.
 
-        Over the whole screen where it would reach beyond this one, with its foot.
-
-        A laptop of 1920×1080 at 150 % has 1280×720, and the window may have been left on a monitor.
+        A laptop of 1920×1080 at 150 % has 1280×720, and the window may have been left on a monitor: its foot would be
+        out of sight.
         """
         # By its class: a kind that PySide has not met has it set up all the others, too.
         room = QScreen.availableSize(self.screen())
@@ -108,10 +107,7 @@ class MainWindow(QMainWindow):
             self.show()
 
     def load(self) -> None:
-        """Loads the keys and the drafts.
-
-        Called once the first frame is on the screen.
-        """
+        """Loads the keys and the drafts, once the first frame is on the screen."""
         if not self.actions():
             app = QApplication.instance()
             assert isinstance(app, QApplication)
@@ -163,18 +159,12 @@ class MainWindow(QMainWindow):
         self.open_draft(draft_id)
 
     def go_home(self) -> None:
-        """Saves what is open and goes back to the list.
-
-        Stays where it cannot be saved.
-        """
+        """Saves what is open and goes back to the list, or stays where it cannot be saved."""
         if not self._leaving.waits(self.workspace, "回首页", self.go_home) and self._leave():
             self.start.home.load()
 
     def _reopen(self) -> None:
-        """Opens the draft anew, with another window's changes.
-
-        Comes back to where one is.
-        """
+        """Opens the draft anew, with another window's changes, at the place where one is."""
         if self.workspace is not None and not self._leaving.waits(self.workspace, "重新打开", self._reopen):
             draft_id = self.workspace.controller.draft_id
             if self._leave():
@@ -207,19 +197,13 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, workspace, self._restore_panel)
 
     def _restore_panel(self) -> None:
-        """Opens the panel that stood open last.
-
-        The first page comes a turn later.
-        """
+        """Opens the panel that stood open last; the first page comes a turn later."""
         if self.workspace is not None and self._file.state.panel and self.width() >= self._theme.px(SMALLEST[0]):
             self.workspace.panels.show_panel(self._file.state.panel)
         QTimer.singleShot(0, self, self._restore_page)
 
     def _restore_page(self) -> None:
-        """Shows the just opened draft where it was left.
-
-        Unless somebody has gone elsewhere already.
-        """
+        """Shows the just opened draft where it was left, unless somebody has gone elsewhere already."""
         workspace = self.workspace
         if workspace is None or workspace.step:
             return
@@ -241,7 +225,7 @@ class MainWindow(QMainWindow):
         self.start.home.show_trouble(why)
 
     def _show_bug(self, sentence: str) -> None:
-        """Shows an error that would else be on standard error only.
+        """Shows an error that would otherwise be on standard error only.
 
         Without a word a paste that came to nothing looks like a key not pressed.
         """
@@ -250,9 +234,9 @@ class MainWindow(QMainWindow):
             banner.put("bug", "error", f"{sentence}刚才的一步可能没有做成，请看一下。")
 
     def _leave(self) -> bool:
-        """Closes the open draft.
+        """Closes the open draft and tells whether it is closed.
 
-        False where something could not be saved and the person wants to stay.
+        It returns False where something could not be saved and the person wants to stay.
         """
         workspace = self.workspace
         if workspace is None:
@@ -277,18 +261,12 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------ keys
 
     def focus_near(self, gone: QWidget | None) -> None:
-        """Moves focus from a vanishing part to the page.
-
-        See :mod:`ui.shell.focus_return`.
-        """
+        """Moves the focus from a vanishing part to the page; :mod:`ui.shell.focus_return` calls it."""
         (self.workspace or self.start).focus_near(gone)
 
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Moves Tab within a note over the window.
-
-        Where the note goes under the keyboard, the page has it.
-        """
+        """Moves Tab within a note over the window, or to the page where the note goes away under the keyboard."""
         now = QApplication.focusWidget()
         if now is not None and not (now.isVisible() and now.isEnabled()):
             self.focus_near(now)
@@ -327,10 +305,7 @@ class MainWindow(QMainWindow):
         return self._looks
 
     def show_palette(self) -> None:
-        """Shows all that can be reached or done, by Ctrl+K.
-
-        The same key closes it.
-        """
+        """Shows all that can be reached or done, by Ctrl+K; the same key closes it."""
         from ui.shell.palette import Palette
         from ui.shell.palette_entries import entries_of
 
@@ -348,10 +323,7 @@ class MainWindow(QMainWindow):
             self.workspace.bar.show_saved(self._services.now())
 
     def save_all(self) -> bool:
-        """Saves the open draft and the company, with no question.
-
-        Whether all of it was.
-        """
+        """Saves the open draft and the company without a question, and returns whether all of it was saved."""
         edited: list[Undoable | None] = [
             self.workspace.controller if self.workspace is not None else None,
             self.start.controller,
@@ -360,10 +332,7 @@ class MainWindow(QMainWindow):
 
     @property
     def edited(self) -> Undoable | None:
-        """Returns what undo and saving are about.
-
-        The draft, or the company on the start screen.
-        """
+        """Returns what undo and saving are about: the open draft, or the company on the start screen."""
         return self.workspace.controller if self.workspace is not None else self.start.controller
 
     # ------------------------------------------------------------ look, help
@@ -387,10 +356,7 @@ class MainWindow(QMainWindow):
         there.activateWindow()
 
     def start_tour(self) -> None:
-        """Shows the notes over an open draft.
-
-        Without one, with the next that is opened.
-        """
+        """Shows the notes over the open draft, or over the next that is opened where there is none."""
         self._file.change(toured=False)
         if self.workspace is not None:
             self.activateWindow()
@@ -417,20 +383,14 @@ class MainWindow(QMainWindow):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """Imports dropped files, on the start screen as drafts.
-
-        Scans go to be checked or verified.
-        """
+        """Imports dropped files, on the start screen as drafts; scans go to be checked or verified."""
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
             event.acceptProposedAction()
             self.import_files(files)
 
     def import_files(self, files: list[Path]) -> None:
-        """Imports files as if they were dropped.
-
-        Given at the start, or handed over by a later start.
-        """
+        """Imports files given at the start, or handed over by a later start, as if they were dropped."""
         from ui.shell.file_drops import drops_of
 
         drops_of(self, self._services, self._import_now).sort_files(files)
@@ -445,10 +405,7 @@ class MainWindow(QMainWindow):
 
     @property
     def watched(self) -> WatchedFolder:
-        """Returns the folder whose new files are offered.
-
-        Made when it is first wanted.
-        """
+        """Returns the folder whose new files are offered; it is made when it is first wanted."""
         if self._watched is None:
             from ui.shell.watched_folder import WatchedFolder
 
@@ -473,9 +430,9 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Saves, remembers the size, and goes.
+        """Saves, remembers the size, and closes the window.
 
-        Stays where something would be lost or is still being written.
+        It stays open where something would be lost or is still being written.
         """
         if self._leaving.waits(self.workspace, "关闭窗口", self.close):
             event.ignore()

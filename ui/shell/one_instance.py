@@ -46,11 +46,9 @@ class InstanceClaim:
         self._server: InstanceServer | None = None
 
     def hand_over(self, files: Sequence[Path]) -> bool:
-        """Hands the files to the window that is open.
+        """Hands the files to the window that is open, and returns whether there is one that took them.
 
-        Returns whether there is one that took them.
-
-        Else this one is, or acts as, the first.
+        Where there is none, this window is the first, or acts as if it were.
         """
         if self._lock.try_first():
             return False
@@ -71,7 +69,7 @@ class InstanceClaim:
 
 
 class InstanceServer(QObject):
-    """Hears later starts.
+    """Listens for later starts of the program.
 
     ``arrived`` brings the files that they were given, as a list of paths, often none.
     """
@@ -131,10 +129,7 @@ def write_message(files: Sequence[Path]) -> bytes:
 
 
 def read_message(line: bytes) -> list[Path] | None:
-    """Returns the files of a message.
-
-    None where it is not one.
-    """
+    """Returns the files that a message names, or None where it is no such message."""
     try:
         told = json.loads(line)
         files = told["files"]

@@ -11,7 +11,7 @@ from ui.runtime.overriding import override
 class PageStack(QStackedWidget):
     """Sizes itself by the page in sight alone.
 
-    Those out of sight have not given way yet, and Qt would ask them too.
+    Qt would ask the pages out of sight too, which have not given way yet.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -58,10 +58,7 @@ _SCRIM = 40
 
 @dataclass(frozen=True, slots=True)
 class PaletteEntry:
-    """Represents something to go to or to do.
-
-    ``key`` is the id of its shortcut, if it has one.
-    """
+    """Describes something to go to or to do; ``key`` is the id of its shortcut, if it has one."""
 
     kind: str
     words: str
@@ -95,9 +92,9 @@ class PaletteModel(QAbstractListModel):
         self._entries = [(entry, SpelledWords(entry.words, syllables)) for entry in entries]
 
     def search(self, typed: str, recent: Sequence[PaletteEntry] = ()) -> None:
-        """Shows what answers.
+        """Shows the entries that what is ``typed`` finds, by kind.
 
-        For nothing typed what was used last, and the pages.
+        Where nothing is typed, these are the entries used last and the pages.
         """
         wanted = typed.strip().casefold()
         if wanted:
@@ -119,10 +116,7 @@ class PaletteModel(QAbstractListModel):
         self.endResetModel()
 
     def entry(self, index: Index) -> PaletteEntry | None:
-        """Returns the entry of a row.
-
-        None on a head.
-        """
+        """Returns the entry of a row, or None on a heading."""
         row = self.rows[index.row()] if index.isValid() else None
         return row.entry if isinstance(row, _Found) else None
 

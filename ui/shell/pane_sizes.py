@@ -15,7 +15,7 @@ _PAUSE = 300
 
 
 class PaneSizes(QObject):
-    """Represents one for a window.
+    """Remembers the sizes of the panes in the named splitters of one window.
 
     A splitter without a name, or whose panes have changed in number, is left alone.
     """
@@ -40,10 +40,7 @@ class PaneSizes(QObject):
                 splitter.splitterMoved.connect(partial(self._note, splitter))
 
     def restore(self, splitter: QSplitter) -> bool:
-        """Gives a splitter the sizes that it was left with.
-
-        Whether there are any.
-        """
+        """Gives a splitter the sizes that it was left with, and returns whether there are any."""
         name = splitter.objectName()
         sizes = self._moved.get(name) or self._file.state.splits.get(name, ())
         fits = len(sizes) == splitter.count() and sum(sizes) > 0

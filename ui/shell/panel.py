@@ -52,10 +52,7 @@ class PanelFrame(QFrame):
         self._stack.addWidget(panel)
 
     def close_down(self) -> None:
-        """Has panels that work in the background stop.
-
-        Called before the draft is left.
-        """
+        """Stops the panels that work in the background, before the draft is left."""
         for panel in self._panels.values():
             panel.close_down()
 

@@ -13,11 +13,9 @@ _ROOMS = ("draft", "controls", "forms", "forms.tables")
 
 
 def page_imports() -> list[Callable[[], object]]:
-    """Returns imports to do one by one on the UI thread.
+    """Returns imports to do one by one on the UI thread, in parts so small that no single one is felt.
 
-    Small parts first, so that no single one is felt.
-
-    Not in a thread: making classes of Qt's while the UI thread makes widgets has ended the process.
+    A thread cannot do them: making classes of Qt's while the UI thread makes widgets has ended the process.
     """
     parts = [
         f"ui.{room}.{part.name}"

@@ -36,7 +36,7 @@ _NONE = QModelIndex()
 
 
 class RailEntry(NamedTuple):
-    """Represents a step, or a group's heading without an id.
+    """Describes one line of the rail: a step, or the heading of a group, which has no id.
 
     ``number`` or ``icon`` is the step's mark.
     """
@@ -67,17 +67,14 @@ class RailEntry(NamedTuple):
 
 
 class RailModel(QAbstractListModel):
-    """Holds the entries, top to bottom."""
+    """Lists the entries of the rail from top to bottom."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.entries: tuple[RailEntry, ...] = ()
 
     def set_entries(self, entries: Sequence[RailEntry]) -> None:
-        """Shows other entries.
-
-        Where only their states differ the selection stays.
-        """
+        """Shows other entries; where only their states differ the selection stays."""
         given = tuple(entries)
         if [each.id for each in given] != [each.id for each in self.entries]:
             self.beginResetModel()
@@ -88,10 +85,7 @@ class RailModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(given) - 1))
 
     def row_of(self, step: str) -> int:
-        """Returns the row of an id.
-
-        -1 where it is not listed.
-        """
+        """Returns the row of an id, or -1 where it is not listed."""
         return next((row for row, each in enumerate(self.entries) if each.id == step), -1)
 
     @override
@@ -122,10 +116,7 @@ class StepModel(RailModel):
 
 
 class Rail(QListView):
-    """Shows the entries.
-
-    ``chosen`` says that a person wants to go to one.
-    """
+    """Shows the entries from top to bottom; ``chosen`` says that a person wants to go to one."""
 
     chosen = Signal(str)
 
@@ -168,9 +159,9 @@ class Rail(QListView):
 
     @property
     def step_height(self) -> int:
-        """Returns a step's.
+        """Returns the height of a step in pixels.
 
-        Steps move together before they would have to be scrolled, marks alone still closer.
+        Steps move together before they would have to be scrolled, and closer still where marks are shown alone.
         """
         step = self._theme.sizes.step
         if not self.entries.entries:
@@ -190,7 +181,7 @@ class Rail(QListView):
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Shows the ring, but not at the window's opening.
+        """Shows the ring around the focus, but not when the window opens.
 
         A press of the mouse takes the ring away again.
         """
@@ -234,10 +225,7 @@ class Rail(QListView):
 
 
 class RailDelegate(QStyledItemDelegate):
-    """Paints one entry: mark, title, findings.
-
-    An accent bar on the current one.
-    """
+    """Paints one entry: mark, title and findings, with an accent bar on the current one."""
 
     def __init__(self, theme: Theme, rail: Rail) -> None:
         super().__init__(rail)
@@ -318,10 +306,7 @@ class RailDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _findings(self, painter: QPainter, box: QRect, entry: RailEntry) -> int:
-        """Paints shape and count at the right end.
-
-        The x at which they begin.
-        """
+        """Paints the shape and the count at the right end, and returns the x at which they begin."""
         theme, colors = self._theme, self._theme.colors
         words = str(entry.how_many) if entry.how_many else "选填" if entry.optional else entry.key
         if not words:

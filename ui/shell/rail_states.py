@@ -26,9 +26,8 @@ def rail_entries(
 ) -> list[RailEntry]:
     """Lists headings and steps with their states.
 
-    Open ``findings`` have row ids, ``steps`` are (id, title), ``after`` ids of what follows.
-
-    ``settled`` says that the newest issue is what stands in the draft.
+    Open ``findings`` have row ids, ``steps`` are (id, title), ``after`` ids of what follows.  ``settled`` says that
+    the newest issue is what stands in the draft.
     """
     counts: dict[str, dict[str, int]] = {}
     for finding in findings:
@@ -58,10 +57,7 @@ def rail_entries(
 
 
 def _untouched(draft: Draft, step: str) -> bool:
-    """Tells whether a step's questions are all unanswered.
-
-    A step that asks for nothing is not meant.
-    """
+    """Tells whether a step asks for something and none of it has been answered."""
     track, shape = draft.track, draft.shape
     tables = [
         slot for slot, each in shape.tables.items() if each.step == step and track in each.tracks and "[" not in slot

@@ -23,11 +23,9 @@ _LISTED = 20
 
 
 class RemovedMenu(QPushButton):
-    """Offers what was removed, to put it back.
+    """Offers what was removed, to put it back, and hides while nothing is out.
 
     ``wanted`` carries the :class:`app.store.Removed` that was chosen.
-
-    Hidden while nothing is out.
     """
 
     wanted = Signal(object)

@@ -36,7 +36,7 @@ _HERE = "文字还在这个窗口里，没有丢。"
 
 
 class SaveStatus(QObject):
-    """Listens to the controller and speaks through the three bars.
+    """Tells in the bar and the banners whether the draft is saved, and who else has it open.
 
     ``reopen`` asks to open the draft anew.
     """
@@ -77,10 +77,7 @@ class SaveStatus(QObject):
         self._look()
 
     def close_down(self) -> None:
-        """Lets go of the draft.
-
-        The next window is the first.
-        """
+        """Lets go of the draft, so that the next window to open it is the first."""
         self._look_again.stop()
         self._elsewhere.stop()
         self._jobs.close_down()
@@ -98,9 +95,9 @@ class SaveStatus(QObject):
             self._banner.put(SECOND, "confirm", _SECOND)
 
     def _came_in(self, paths: list[str]) -> None:
-        """Names another window's changes that stand here already.
+        """Names the changes of another window that stand here already.
 
-        Which they are is said until it is closed.
+        They add up until the notice is closed.
         """
         draft = self._controller.draft
         lists = tuple(f"{path}[" for path in paths if slot_of(path) in draft.shape.tables)
@@ -201,10 +198,7 @@ class SaveStatus(QObject):
             self.write_copy(path)
 
     def write_copy(self, path: Path) -> None:
-        """Writes the draft to ``path`` in the background.
-
-        And says how that went.
-        """
+        """Writes the draft to ``path`` in the background, and says how that went."""
         draft, read_file = self._controller.draft, self._controller.read_file
         path = path if path.suffix.lower() == ".zip" else path.with_name(f"{path.name}.zip")
         application, files = draft.application(), dict(draft.files)

@@ -27,7 +27,7 @@ _OFFERED = 60
 
 @dataclass(frozen=True, slots=True)
 class SearchPlace:
-    """Holds a place to go: its name and path (row ids)."""
+    """Describes a place to go: the words it is found by, and its path with row ids."""
 
     words: str
     path: str
@@ -58,10 +58,7 @@ def _paths(draft: Draft, slot: str) -> list[str]:
 
 
 class SearchOffers(QStringListModel):
-    """Lists the words of found places, or that there are none.
-
-    That line cannot be chosen.
-    """
+    """Lists the words of found places, or says in a line that cannot be chosen that there are none."""
 
     none = False
 
@@ -71,7 +68,7 @@ class SearchOffers(QStringListModel):
         self.setStringList([f"没有找到 “{wanted}”"] if self.none else list(words))
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        """Returns a line that says something is no offer."""
+        """Returns the flags of an offer, and none for the line that says there is no offer."""
         return Qt.ItemFlag.NoItemFlags if self.none else super().flags(index)
 
 
@@ -115,25 +112,22 @@ class SearchField(LineEdit):
 
     @property
     def _popup(self) -> QAbstractItemView:
-        """Returns the completer's list, asked for each time.
+        """Returns the completer's list, which is asked for each time.
 
-        Qt makes another when it is put on another window.
+        Qt makes another list when it is put on another window.
         """
         popup = self._offers.popup()
         assert popup is not None
         return popup
 
     def offer(self, read: Callable[[], Sequence[SearchPlace]]) -> None:
-        """Sets where the places come from.
-
-        Read whenever the field gets the keyboard.
-        """
+        """Sets where the places come from; they are read whenever the field gets the keyboard."""
         self._read = read
 
     def set_room(self, room: int) -> None:
-        """Sets the room: 2 words and key, 1 words, 0 an icon.
+        """Sets how much room there is: 2 for words and key, 1 for words, 0 for an icon.
 
-        The icon until somebody comes to write.
+        The field is an icon only until somebody comes to write.
         """
         self._room_left = room
         self._resize()
@@ -179,10 +173,7 @@ class SearchField(LineEdit):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Empties the field by Esc over the offers too.
-
-        Qt would close them and leave the text.
-        """
+        """Empties the field by Esc over the offers too; Qt would close them and leave the text."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and pressed(event, "close"):
             self._popup.hide()
             self.clear()

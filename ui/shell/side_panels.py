@@ -38,9 +38,7 @@ class SidePanels(QObject):
         self._back: QWidget | None = None
 
     def want(self, name: str) -> None:
-        """Opens the panel of last time where there is room.
-
-        The preview only where a step has room.
+        """Sets the panel of last time, to be opened where there is room; the preview only where the step has room.
 
         As soon as somebody opens or closes a panel it stays as they put it.
         """
@@ -53,7 +51,7 @@ class SidePanels(QObject):
     def visit(self, name: str) -> None:
         """Opens a panel by its key and goes into it.
 
-        From inside closes it and goes back to where one was.
+        Pressed inside the panel, the key closes it and goes back to where one was.
         """
         now, panel = QApplication.focusWidget(), self._space.panel
         if panel.name == name and now is not None and panel.isAncestorOf(now):
@@ -96,7 +94,7 @@ class SidePanels(QObject):
     def find_typed(self) -> None:
         """Opens the search through all that was typed.
 
-        From inside, what is looked for is typed over.
+        Pressed inside the search, the key selects what is looked for, to be typed over.
         """
         now = QApplication.focusWidget()
         if (
@@ -146,9 +144,6 @@ class SidePanels(QObject):
 
 
 def _preview_from(step: str) -> int:
-    """Returns the width from which the preview opens unasked.
-
-    At 100 %.
-    """
+    """Returns the width in pixels at 100 % from which the preview opens unasked."""
     entry = STEPS.get(step)
     return entry.preview_from if entry is not None and entry.preview_from else _NEVER

@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
 
 class StageDots(QWidget):
-    """Shows the six stages as marks on a line.
-
-    ``pressed`` carries the id of the one that was clicked.
-    """
+    """Shows the six stages as marks on a line; ``pressed`` carries the id of the one that was clicked."""
 
     pressed = Signal(str)
 
@@ -81,7 +78,7 @@ class StageDots(QWidget):
 
 
 class StageCorner(QFrame):
-    """Shows how far the draft has come.
+    """Shows how far the draft has come, and leads to the next step.
 
     ``wanted`` asks to go to a step or to the field of a path: (step, path), one of them empty.
     """
@@ -109,10 +106,7 @@ class StageCorner(QFrame):
         self.read()
 
     def read(self) -> None:
-        """Reads what has been reached, off the UI thread.
-
-        With the newest issue.
-        """
+        """Reads off the UI thread what the draft and its newest issue have reached."""
         services, draft_id = self._controller.services, self._controller.draft_id
 
         def work(_job: Job) -> Milestones:
@@ -131,10 +125,7 @@ class StageCorner(QFrame):
         self._show(progress, gap)
 
     def close_down(self) -> None:
-        """Waits for what is being read.
-
-        Before the store is closed.
-        """
+        """Waits for what is being read, before the store is closed."""
         self._reading.close_down()
 
     def _show(self, progress: Progress, gap: str) -> None:

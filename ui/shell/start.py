@@ -22,7 +22,7 @@ _RAIL_NEEDS = 960
 
 
 class StartScreen(QWidget):
-    """Shows drafts, company, checks: all without an open draft.
+    """Shows what can be done without an open draft: drafts, companies and checks.
 
     ``settings`` and ``help`` ask for what the window has of its own.
     """
@@ -53,10 +53,7 @@ class StartScreen(QWidget):
         self.rail.set_current("drafts")
 
     def load(self) -> None:
-        """Loads what the first frame does without.
-
-        The drafts, and the key beside a word.
-        """
+        """Loads what the first frame does without: the drafts, and the key beside a word."""
         self._list_own("F1")
         self.home.load()
 
@@ -67,10 +64,7 @@ class StartScreen(QWidget):
 
     @property
     def place(self) -> str:
-        """Names what is shown.
-
-        ``drafts``, ``archived`` or one of the registry's start pages.
-        """
+        """Returns the name of what is shown: ``drafts``, ``archived`` or one of the registry's start pages."""
         return self._place
 
     def page(self, place: str) -> Page:
@@ -119,10 +113,7 @@ class StartScreen(QWidget):
         return travel((page, self.rail, self.below), now, forward=forward) or super().focusNextPrevChild(forward)
 
     def focus_near(self, gone: QWidget | None) -> None:
-        """Moves focus from a vanishing part to its neighbour.
-
-        See :mod:`ui.shell.focus_return`.
-        """
+        """Moves the focus from a vanishing part to its neighbour; :mod:`ui.shell.focus_return` calls it."""
         from ui.forms.initial_focus import focus_first
         from ui.forms.tab_order import stay_near
 

@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
 
 def draw_step(painter: QPainter, theme: Theme, disc: QRectF, number: int, *, done: bool, current: bool) -> None:
-    """Draws the step's number, or a tick where it is done.
-
-    Nothing is missing in it, and it is not the current one.
-    """
+    """Draws the number of a step, or a tick where nothing is missing in it and it is not the current one."""
     colors = theme.colors
     if done and not current:
         painter.setPen(QPen(QColor(colors.ok), 1) if theme.tokens.mode == "contrast" else Qt.PenStyle.NoPen)

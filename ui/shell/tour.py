@@ -30,9 +30,9 @@ _GAP = 4
 
 @dataclass(frozen=True, slots=True)
 class TourNote:
-    """Holds what a note says, and where it stands.
+    """Describes one note of the tour: what it says, and which widget it stands at.
 
-    Beside (``right``) or under (``below``) a widget.
+    ``side`` is ``right`` for beside the widget, ``below`` for under it.
     """
 
     title: str
@@ -42,9 +42,9 @@ class TourNote:
 
 
 class Tour(QWidget):
-    """Represents one note at a time over a window.
+    """Shows the notes over a window one at a time, without blocking anything.
 
-    Nothing is blocked; Esc or 跳过 ends it.  ``ended`` comes once.
+    Esc or 跳过 ends the tour; ``ended`` comes once.
     """
 
     ended = Signal()
@@ -103,10 +103,7 @@ class Tour(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Handles Esc on one of the buttons.
-
-        Elsewhere the window hands it on.
-        """
+        """Ends the tour by Esc on one of its buttons; elsewhere the window hands Esc on."""
         if event.key() == Qt.Key.Key_Escape:
             self.end()
         else:
@@ -205,10 +202,7 @@ def wizard_notes(
     findings: Callable[[], QWidget],
     preview: Callable[[], QWidget],
 ) -> tuple[TourNote, ...]:
-    """Returns the notes for a first draft.
-
-    步骤, 已保存, 检查, 预览.
-    """
+    """Returns the notes for a first draft: 步骤, 已保存, 检查, 预览."""
     return (
         TourNote("步骤随时可以点", "不必按顺序，填不出的先空着。记号说明哪一步还缺什么。", rail, "right"),
         TourNote(

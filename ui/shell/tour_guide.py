@@ -23,10 +23,7 @@ class TourGuide(QObject):
         self._file = file
 
     def start_tour(self) -> None:
-        """Shows the notes where a draft is open.
-
-        Unless they stand there already.
-        """
+        """Shows the notes where a draft is open, unless they stand there already."""
         from ui.shell.tour import Tour, wizard_notes
 
         workspace = self._window.workspace
@@ -41,17 +38,14 @@ class TourGuide(QObject):
         tour.show()
 
     def end(self) -> bool:
-        """Ends it for good; whether there was one."""
+        """Ends the tour for good, and returns whether there was one."""
         tour = self._now()
         if tour is not None:
             tour.end()
         return tour is not None
 
     def close_tour(self) -> None:
-        """Takes it away.
-
-        It comes again with the next draft.
-        """
+        """Takes the tour away; it comes again with the next draft."""
         if (tour := self._now()) is not None:
             tour.close_unread()
 

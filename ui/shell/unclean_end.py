@@ -32,7 +32,7 @@ _MOST = 64
 
 
 class RunningMark:
-    """Holds the marker of this window.
+    """Marks this window as running, for the next start to see whether it ended without closing.
 
     Where the folder cannot be written the next start merely says nothing.
     """
@@ -59,10 +59,7 @@ class RunningMark:
         return ended
 
     def set_draft(self, draft_id: str) -> None:
-        """Names the draft that is open now.
-
-        "" for none.
-        """
+        """Names the draft that is open now, "" for none."""
         if self._lock is not None:
             with suppress(OSError):
                 replace_file(self._stem.with_suffix(_OPEN), draft_id.encode("ascii"), private=True, wait=False)
@@ -80,9 +77,9 @@ class RunningMark:
 
 
 def unclean_ends(folder: Path) -> list[str]:
-    """Reads the markers whose process is gone and removes them.
+    """Reads the markers whose process is gone, removes them, and returns the draft of each.
 
-    See :meth:`RunningMark.begin`.
+    :meth:`RunningMark.mark_running` says what is returned.
     """
     ended = []
     with suppress(OSError):
@@ -97,10 +94,7 @@ def unclean_ends(folder: Path) -> list[str]:
 
 
 def unclean_end_words(row: DraftRow | None, now: datetime) -> str:
-    """Says that a window ended without closing.
-
-    With the draft that stood open in it.
-    """
+    """Returns the sentence that a window ended without closing, with the draft that stood open in it."""
     if row is None:
         return "上次没有正常关闭。已经保存的都在，没有申报书受影响。"
     name, at = row.summary.company or "未填企业名称", relative_day(row.updated_at, now)
@@ -108,10 +102,7 @@ def unclean_end_words(row: DraftRow | None, now: datetime) -> str:
 
 
 class UncleanEnd(QObject):
-    """Shows on 首页 what was saved at an unclean end.
-
-    打开 goes there.
-    """
+    """Shows on 首页 what was saved when a window ended without closing; 打开 goes there."""
 
     def __init__(self, home: HomePage, services: Services) -> None:
         super().__init__(home)

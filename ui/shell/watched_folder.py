@@ -29,9 +29,9 @@ _EVERY = 2000
 
 
 class WatchedFolder(QObject):
-    """Holds the folder of one window.
+    """Watches one folder for one window, and offers the files that come in.
 
-    It is remembered until it is no longer wanted.
+    The folder is remembered until it is no longer wanted.
     """
 
     def __init__(self, window: MainWindow, settings: WindowSettings) -> None:
@@ -56,17 +56,11 @@ class WatchedFolder(QObject):
 
     @property
     def looked(self) -> bool:
-        """Tells whether the first look is over.
-
-        It finds what is there already.
-        """
+        """Tells whether the first look is over, which finds the files that are there already."""
         return self._looked
 
     def ask(self, folder: Path) -> None:
-        """Asks whether a dropped folder is to be watched.
-
-        One that is watched already can be let go.
-        """
+        """Asks whether a dropped folder is to be watched; one that is watched already can be let go."""
         if folder == self.folder:
             self._show_banner(_WATCHED, "advice", WATCHING.format(name=folder.name), STOP)
             return
@@ -74,10 +68,7 @@ class WatchedFolder(QObject):
         self._show_banner(_ASKED, "confirm", ASK.format(name=folder.name), WATCH, NOT_NOW)
 
     def look(self) -> None:
-        """Looks into the folder once, off the UI thread.
-
-        A look that is still under way is not doubled.
-        """
+        """Looks into the folder once, off the UI thread, unless a look is still under way."""
         if self._watch is not None and not self._jobs.slot("watch").busy:
             self._jobs.run("watch", _looking(self._watch), self._tell, lambda _trouble: None)
 

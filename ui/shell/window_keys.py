@@ -47,10 +47,7 @@ class WindowKeys(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keeps Ctrl+Z and Ctrl+Y for the whole draft.
-
-        Even where an editor would use them for itself.
-        """
+        """Keeps Ctrl+Z and Ctrl+Y for the whole draft, even where an editor would use them for itself."""
         workspace = self._window.workspace
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in _ENTER:

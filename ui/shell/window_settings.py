@@ -29,10 +29,7 @@ Places = dict[str, tuple[str, str]]
 
 
 class WindowState(NamedTuple):
-    """Holds what is remembered between two starts.
-
-    Sizes are logical pixels of the window's inside.
-    """
+    """Describes what is remembered between two starts; sizes are logical pixels of the window's inside."""
 
     width: int = 1366
     height: int = 720
@@ -52,20 +49,14 @@ class WindowState(NamedTuple):
 
 
 class WindowSettings:
-    """Holds the file of one home folder.
-
-    ``state`` is what it says now.
-    """
+    """Reads and writes the settings file of one home folder; ``state`` is what it says now."""
 
     def __init__(self, home: Path) -> None:
         self._path = home / FILE
         self.state = _read(self._path)
 
     def change(self, **values: Any) -> None:
-        """Changes the state and writes the file.
-
-        If the folder of drafts exists already.
-        """
+        """Changes the state and writes it to the file; a disk that refuses changes nothing."""
         state = self.state._replace(**values)
         if state == self.state:
             return
@@ -79,10 +70,7 @@ class WindowSettings:
 
 
 def with_place(known: Places, draft_id: str, step: str, path: str) -> Places:
-    """Returns the places with this one as the newest.
-
-    The oldest go where there are too many.
-    """
+    """Returns the places with this one as the newest; the oldest go where there are too many."""
     kept = {**{each: place for each, place in known.items() if each != draft_id}, draft_id: (step, path)}
     if len(path) > _LONGEST_PLACE:
         kept[draft_id] = (step, "")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class WindowStack(QStackedWidget):
-    """Holds the start screen or the draft.
+    """Shows the start screen or the open draft.
 
     ``painted`` comes once, after the first frame has gone to the screen.
     """
@@ -27,9 +27,9 @@ class WindowStack(QStackedWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints, then signals with a timer of nothing.
+        """Paints, and the first time starts a timer of 0 ms that emits ``painted``.
 
-        It fires when the frame that is being painted is out.
+        The timer fires when the frame that is being painted is on the screen.
         """
         super().paintEvent(event)
         if self._new:

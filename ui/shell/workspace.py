@@ -52,11 +52,10 @@ _ROOMY, _PREVIEW_WIDTH, _MOST_PANEL = 1700, 512, 42
 
 
 class Workspace(QWidget):
-    """Shows one open draft.
+    """Shows one open draft with everything around it: bar, rail, page, foot and panel.
 
-    ``home`` asks to leave the draft, ``reopen`` to open it anew, ``help`` for help.
-
-    ``panel_changed`` says which panel stands open, ``moved`` where one is now: step and path.
+    ``home`` asks to leave the draft, ``reopen`` to open it anew, ``help`` for help; ``panel_changed`` says which
+    panel stands open, ``moved`` where one is now: step and path.
     """
 
     home = Signal()
@@ -114,10 +113,7 @@ class Workspace(QWidget):
 
     @property
     def steps(self) -> list[str]:
-        """Returns the ids of the steps, in order.
-
-        With what follows freezing.
-        """
+        """Returns the ids of the steps in order, with those that follow freezing."""
         return list(self._places)
 
     @property
@@ -136,10 +132,7 @@ class Workspace(QWidget):
         return self._last.get(self._step, "")
 
     def close_down(self) -> None:
-        """Stops what pages and panel run, and waits.
-
-        Before the store is closed.
-        """
+        """Stops what the pages and the panel run, and waits for it, before the store is closed."""
         for page in self._pages.values():
             page.close_down()
         self.panel.close_down()
@@ -207,10 +200,7 @@ class Workspace(QWidget):
         self.show_step(self._step_before or self.steps[0])
 
     def go_back_to(self, step: str, path: str) -> None:
-        """Shows the draft where it was left.
-
-        The first step where that one is no more.
-        """
+        """Shows the draft where it was left, at its first step where that one is no more."""
         if step not in self._places:
             step, path = self.steps[0], ""
         if path:
@@ -220,7 +210,7 @@ class Workspace(QWidget):
     def show_path(self, path: str) -> None:
         """Shows the editor of an answer, in any step.
 
-        ``stamp#3，7`` to a step and what it makes of it.
+        ``stamp#3，7`` goes to the step ``stamp`` and hands it the rest.
         """
         step, mark, rest = path.partition("#")
         if not (mark and (step in self._places or step in self._beside)):
@@ -314,10 +304,7 @@ class Workspace(QWidget):
         return travel(self._areas(page), now, forward=forward, turn=turn) or super().focusNextPrevChild(forward)
 
     def focus_near(self, gone: QWidget | None) -> None:
-        """Moves focus from a vanishing part to its neighbour.
-
-        See :mod:`ui.shell.focus_return`.
-        """
+        """Moves the focus from a vanishing part to its neighbour; :mod:`ui.shell.focus_return` calls it."""
         page = self.page
         if page is not None and not stay_near(self._areas(page), gone):
             self.focus_page()
