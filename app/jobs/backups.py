@@ -29,7 +29,7 @@ _SERVER = "数据库在服务器上，备份由管理员在服务器上做（例
 
 @dataclass(frozen=True, slots=True)
 class BackupStatus:
-    """Holds what the start page says about backups."""
+    """Tells the start page what is known of the backups."""
 
     newest: datetime | None
     """When the newest copy was made; None where there is none."""
@@ -44,9 +44,9 @@ class BackupStatus:
 
 
 def store_file(services: Services) -> Path:
-    """Returns the store's file.
+    """Returns the file of the store.
 
-    StorageTrouble where the store is on a server.
+    Raises StorageTrouble where the store is on a server.
     """
     path = services.store_file()
     if path is None:
@@ -55,9 +55,9 @@ def store_file(services: Services) -> Path:
 
 
 def make_backup(services: Services, folder: Path | None = None) -> Backup:
-    """Makes a checked copy of the store, and thins old ones.
+    """Makes a checked copy of the store, and removes old copies that are no longer needed.
 
-    In its own folder, if no other is given.
+    The copy goes into the backup folder beside the store unless another folder is given.
 
     Raises:
         NotFound: there is no store yet.
@@ -90,9 +90,9 @@ def make_backup(services: Services, folder: Path | None = None) -> Backup:
 
 
 def make_second_copy(services: Services, made: Backup) -> Path | None:
-    """Copies a backup to the user's second place.
+    """Copies a backup to the second place that the user has named.
 
-    None where there is none, or it is not there now.
+    Returns None where no place is named, or where it is not there now.
     """
     from app.store import backup
     from app.store.marker import update_marker
@@ -109,14 +109,10 @@ def make_second_copy(services: Services, made: Backup) -> Path | None:
 
 
 def back_up_if_changed(services: Services, *, unless_newer: timedelta = timedelta(0)) -> Backup | None:
-    """Makes a backup if the store has changed since the newest.
+    """Makes a backup and its second copy if the store has changed since the newest.
 
-    And its second copy.
-
-    None where there was no need.
-
-    Nothing is made of a store on a server, of an empty place, or where the newest copy is younger than
-    ``unless_newer``.
+    Returns None where there was no need.  Nothing is made of a store on a server, of an empty place, or where the
+    newest copy is younger than ``unless_newer``.
     """
     path = services.store_file()
     store = services.store_if_any() if path is not None else None
@@ -135,7 +131,7 @@ def back_up_if_changed(services: Services, *, unless_newer: timedelta = timedelt
 def back_up_beforehand(services: Services) -> Backup | None:
     """Makes a backup before a big change, such as an import.
 
-    A failure must not stop these.
+    A failure must not stop that change.
     """
     try:
         return back_up_if_changed(services, unless_newer=_RECENT)
@@ -144,9 +140,9 @@ def back_up_beforehand(services: Services) -> Backup | None:
 
 
 def back_up_at_closing(services: Services) -> Backup | None:
-    """Makes a backup of what has changed since the newest.
+    """Makes a backup when the window closes, if the store has changed since the newest.
 
-    Nobody is there any more to hear of a failure.
+    A failure is not reported, as nobody is there any more to hear of it.
     """
     try:
         return back_up_if_changed(services)
@@ -155,10 +151,7 @@ def back_up_at_closing(services: Services) -> Backup | None:
 
 
 def back_up_daily(services: Services) -> Backup | None:
-    """Makes a backup if the newest is a day old.
-
-    And the store has changed since.
-    """
+    """Makes a backup if the newest is a day old and the store has changed since."""
     return back_up_if_changed(services, unless_newer=_DAILY)
 
 
@@ -179,9 +172,9 @@ def backup_status(services: Services) -> BackupStatus:
 
 
 def name_second_folder(services: Services, folder: Path | None) -> None:
-    """Remembers where the second copies go (None: nowhere).
+    """Remembers the folder for the second copies; None means that there is none.
 
-    StorageTrouble where it cannot be kept.
+    Raises StorageTrouble where the folder cannot be remembered.
     """
     from app.store.marker import Marker, read_marker, write_marker
 
@@ -198,11 +191,9 @@ def name_second_folder(services: Services, folder: Path | None) -> None:
 
 
 def list_backups(services: Services, *, check: bool = False) -> list[Backup]:
-    """Lists all backups, the newest first.
+    """Returns all backups, those of the second place too, the newest first.
 
-    Those of the second place too.
-
-    ``check`` reads each through.
+    With ``check`` each of them is read through.
     """
     from app.store import backup
 
@@ -215,10 +206,7 @@ def list_backups(services: Services, *, check: bool = False) -> list[Backup]:
 
 
 def inspect_backup(file: Path) -> Backup:
-    """Reads one backup through.
-
-    ``problem`` says what is wrong with it.
-    """
+    """Reads one backup through and says in ``problem`` what is wrong with it."""
     from app.store import backup
 
     return backup.inspect_backup(file)
@@ -227,10 +215,9 @@ def inspect_backup(file: Path) -> Backup:
 def restore_store(services: Services, file: Path) -> tuple[int, Path | None]:
     """Puts a backup in the store's place.
 
-    The number of drafts, and the folder where what was there before lies.
-
-    The store is closed; signing identities that are not here come back, those that are here stay.
-    StorageTrouble where the backup cannot be used or the store is open elsewhere; nothing was changed then.
+    Returns the number of drafts, and the folder that now holds what was there before.  The store is closed; signing
+    identities that are not here come back, those that are here stay.  Raises StorageTrouble where the backup cannot be
+    used or the store is open elsewhere; nothing was changed then.
     """
     from app.store import backup, restoring
 
@@ -243,11 +230,9 @@ def restore_store(services: Services, file: Path) -> tuple[int, Path | None]:
 
 
 def repair_store(services: Services) -> Repaired:
-    """Repairs the store from its sound rows and a backup.
+    """Repairs the store from its sound rows and the newest sound backup.
 
-    The newest sound one.
-
-    StorageTrouble where it cannot be done; the store is then as it was.
+    Raises NotFound where there is no store, and StorageTrouble where it cannot be repaired; it is then as it was.
     """
     from app.store import repairing
 
@@ -260,9 +245,9 @@ def repair_store(services: Services) -> Repaired:
 
 
 def check_store(services: Services) -> None:
-    """Reads the whole store.
+    """Reads the whole store and checks that it is as it was written.
 
-    StoreDamaged names what is not as it was written.
+    Raises StoreDamaged, which names what is not.
     """
     store = services.store_if_any()
     if store is not None:
@@ -270,9 +255,9 @@ def check_store(services: Services) -> None:
 
 
 def find_damage(services: Services) -> tuple[str, ...]:
-    """Reads the whole store and names what is damaged.
+    """Reads the whole store and returns the names of what is damaged.
 
-    Empty where it is sound or there is none.
+    The result is empty where the store is sound or there is none.
     """
     try:
         store = services.store_if_any()
@@ -289,7 +274,7 @@ def _second_folder(path: Path) -> str:
 
 
 def _members(home: Path) -> dict[str, bytes]:
-    """Returns the signing identities.
+    """Returns the files of the signing identities by name.
 
     Without them a store that came back on another machine could not sign.
     """
@@ -303,9 +288,9 @@ def _members(home: Path) -> dict[str, bytes]:
 
 
 def _put_back_members(home: Path, members: dict[str, bytes]) -> None:
-    """Writes identities that are missing here, keys first.
+    """Writes the signing identities that are missing here, their keys first.
 
-    An identity exists while its record does.
+    An identity exists only once its record does, so the record is written last.
     """
     for name in sorted(members, key=lambda each: (each.endswith(".json"), each)):
         path = home / name

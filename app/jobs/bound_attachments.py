@@ -35,7 +35,7 @@ PROBLEM: Final = "文件读不出来"
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """Represents an attachment as it is to be drawn: ``path`` is its row, with the row's id, ``number`` from 1."""
+    """Describes an attachment as it is to be drawn: ``path`` is its row, with the row's id, ``number`` from 1."""
 
     path: str
     number: int
@@ -47,18 +47,18 @@ class AttachedFile:
 
     @property
     def wanted(self) -> bool:
-        """Tells whether it is to be bound in, drawn or not."""
+        """Tells whether the attachment is to be bound in, drawn or not."""
         return isinstance(self.pages, list)
 
     @property
     def called(self) -> str:
-        """``附件2“检测报告”``."""
+        """Names the attachment for people: ``附件2“检测报告”``."""
         return f"附件{self.number}" + (f"“{self.title}”" if self.title else "")
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnAttachment:
-    """Represents what became of one attachment: its pages by file name, or why there are none."""
+    """Describes what became of one attachment: its pages by file name, or why there are none."""
 
     file: AttachedFile
     pages: tuple[str, ...]
@@ -67,18 +67,18 @@ class DrawnAttachment:
 
     @property
     def answer(self) -> list[dict[str, str]]:
-        """Returns the answer of its row."""
+        """Returns the answer that names the drawn pages in the attachment's row."""
         return [{"image": name} for name in self.pages]
 
     @property
     def sentence(self) -> str:
-        """Says why it is not bound in."""
+        """Says why the attachment is not bound in."""
         return f"{self.file.called}没有装订：{self.reason}。" if self.reason else ""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnAttachments:
-    """Holds what was drawn.
+    """Gathers the attachments that were drawn in one go.
 
     ``files`` are the new pictures by name, stored and named in the draft already.
     """
@@ -88,7 +88,7 @@ class DrawnAttachments:
 
 
 def attached_files(draft: Draft) -> list[AttachedFile]:
-    """Returns the attachments of a draft, in order."""
+    """Returns the attachments of a draft, in their order."""
     found = []
     for number, row in enumerate(draft.rows(TABLE), 1):
         path = row_path(TABLE, row)
@@ -100,12 +100,12 @@ def attached_files(draft: Draft) -> list[AttachedFile]:
 
 
 def is_chosen(draft: Draft) -> bool:
-    """Tells whether attachments are bound in."""
+    """Tells whether the draft has its attachments bound in."""
     return any(each.wanted for each in attached_files(draft))
 
 
 def bound_pages(draft: Draft) -> int:
-    """Tells how many pages are added to the form."""
+    """Counts the pages that bound attachments add to the form."""
     return sum(len(each.pages) for each in attached_files(draft) if each.wanted)
 
 
@@ -171,9 +171,9 @@ class _PageStore:
     """Those that are new, by name."""
 
     def pages_of(self, file: AttachedFile, room: int, cancelled: Callable[[], bool] | None) -> list[str]:
-        """Returns the pages of an attachment by file name, at most ``room`` of them.
+        """Returns the file names of an attachment's pages, at most ``room`` of them.
 
-        InputRefused with the reason where there are none.
+        Raises InputRefused with the reason where there are none.
         """
         from app.intake.attachment_pages import check_picture, draw_pages
         from app.output.pdf.bound_sheet import room_of

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProfileOffer:
-    """Represents one answer that a draft would get.
+    """Describes one answer that a draft would get from a company's profile.
 
-    Where, how it is called, and both answers as they are printed.
+    It names the place and its label, and has both answers as they are printed.
     """
 
     path: str
@@ -39,9 +39,9 @@ class ProfileOffer:
 
 
 def firm_paths(pack: Pack) -> dict[str, Field]:
-    """Returns the firm's fields by the paths of their answers.
+    """Returns the firm's fields by the paths of their answers, in form order.
 
-    Years written out, in the form's order.
+    Years are written out, so that there is one path for each year.
     """
     name = pack.roles["company"]
     group = name.partition(".")[0] + "."
@@ -51,22 +51,15 @@ def firm_paths(pack: Pack) -> dict[str, Field]:
 
 
 def answers_of(draft: Draft) -> dict[str, Any]:
-    """Returns what a draft says of its firm.
-
-    Nothing that is not answered.
-    """
+    """Returns by path what a draft says of its firm; empty answers are left out."""
     known = firm_paths(draft.pack)
     return {path: value for path, value in draft.answers.items() if path in known and not _blank(value)}
 
 
 def offers(draft: Draft, answers: Mapping[str, Any]) -> list[ProfileOffer]:
-    """Lists what importing ``answers`` would change in a draft.
+    """Returns what importing ``answers`` would change in a draft, in form order.
 
-    In the form's order.
-
-    Nothing where both say the same.
-
-    Answers to what this notice, or this direction, does not ask are left where they are.
+    Answers that both have alike are left out, and so are answers to what this notice or this track does not ask.
     """
     printer = AnswerPrinter(draft.pack)
     found = []
@@ -80,11 +73,9 @@ def offers(draft: Draft, answers: Mapping[str, Any]) -> list[ProfileOffer]:
 
 
 def start_application(services: Services, row: CompanyRow, track: str) -> str:
-    """Returns a company's new application on a direction.
+    """Starts a new application of a company on a track, with all that is stored of it.
 
-    With all that is stored of it.
-
-    Its id.
+    Returns the id of the new draft.
     """
     draft = blank(services, track)
     for each in offers(draft, row.answers):
@@ -93,9 +84,9 @@ def start_application(services: Services, row: CompanyRow, track: str) -> str:
 
 
 def save_from_draft(services: Services, draft: Draft, into: CompanyRow | None) -> CompanyRow:
-    """Saves what a draft says of its firm.
+    """Saves what a draft says of its firm, as a new company or over ``into``.
 
-    As a new company, or over ``into``, whose other answers stay.
+    The other answers of ``into`` stay.
     """
     keeper = ProfileWriter(services, draft.pack, into)
     keeper.write_changes(answers_of(draft), ())
@@ -104,7 +95,7 @@ def save_from_draft(services: Services, draft: Draft, into: CompanyRow | None) -
 
 
 def differences_from_draft(draft: Draft, row: CompanyRow) -> list[ProfileOffer]:
-    """Lists what :func:`save_from_draft` would change in a stored company.
+    """Returns what :func:`save_from_draft` would change in a stored company.
 
     ``now`` is the company's answer, ``then`` the draft's.
     """
@@ -129,29 +120,29 @@ def companies(services: Services) -> Sequence[CompanyRow]:
 
 
 def every_company(services: Services) -> Sequence[CompanyRow]:
-    """Returns those put away too, the last changed first."""
+    """Returns all companies, those put away too, the last changed first."""
     store = services.store_if_any()
     return store.companies() if store is not None else []
 
 
 def archive_profile(services: Services, company_id: str) -> None:
-    """Takes a company off the list.
+    """Takes a company off the list; nothing of it is lost.
 
-    Nothing of it is lost.  NotFound if there is none.
+    Raises NotFound if there is no such company.
     """
     services.store().archive_company(company_id)
 
 
 def restore_to_list(services: Services, company_id: str) -> None:
-    """Puts a removed company on the list again.
+    """Puts a company that was taken off the list on it again.
 
-    NotFound if there is none.
+    Raises NotFound if there is no such company.
     """
     services.store().restore_company(company_id)
 
 
 def match(rows: Sequence[CompanyRow], draft: Draft) -> CompanyRow | None:
-    """Returns a draft's company, by code or else by name."""
+    """Returns the stored company of a draft, found by its code or else by its name."""
     code, name = draft.role("code"), draft.role("company")
     by_code = next((each for each in rows if code and each.uscc == code), None)
     return by_code or next((each for each in rows if name and each.name == name), None)
@@ -160,7 +151,7 @@ def match(rows: Sequence[CompanyRow], draft: Draft) -> CompanyRow | None:
 def opened_company(services: Services, row: CompanyRow | None) -> OpenedDraft:
     """Opens a company as a draft that can be edited.
 
-    None is a new one, kept with its first answer.
+    None opens a new company, which is stored with its first answer.
     """
     pack = services.default_pack()
     known = firm_paths(pack)
@@ -171,7 +162,7 @@ def opened_company(services: Services, row: CompanyRow | None) -> OpenedDraft:
 
 
 class ProfileWriter:
-    """Keeps what is edited of one company.
+    """Writes what is edited of one company to the store.
 
     Every write is whole, and refused where somebody else was quicker.
     """
@@ -185,17 +176,15 @@ class ProfileWriter:
     def renew(self) -> None:
         """Accepts what another window wrote, after a conflict.
 
-        It stays, under what is written from here next.
+        It stays, except where later writes from here replace it.
         """
         if self.row is not None:
             self.row = self._services.store().company(self.row.id)
 
     def write_changes(self, changes: Mapping[str, Any], gone: Collection[str]) -> datetime:
-        """Writes changed answers and takes away those that are gone.
+        """Writes changed answers, removes those that are gone, and returns the time.
 
-        When it was kept.
-
-        StorageTrouble or CompanyConflict when nothing was written.
+        Raises StorageTrouble or CompanyConflict; nothing was written then.
         """
         answers = dict(self.row.answers) if self.row is not None else {}
         answers |= {path: value for path, value in changes.items() if path in self._known}
@@ -217,9 +206,9 @@ def _content(pack: str, name: str, code: str, answers: Mapping[str, Any]) -> Com
 
 
 def _label(field: Field) -> str:
-    """Returns the printed label, with its unit.
+    """Returns the printed label of a field, with its unit.
 
-    One of a year has it already.
+    Where a field is asked for each year, its label names the year already.
     """
     return field.label + (f"（{field.unit}）" if field.unit else "")
 

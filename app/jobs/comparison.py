@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Represents one side of a comparison.
-
-    The application, its form, and what to call it.
-    """
+    """Describes one side of a comparison: the application, its form and its name."""
 
     name: str
     shape: ApplicationShape
@@ -36,9 +33,9 @@ class Version:
 
 
 def open_version(services: Services, reference: str) -> Version:
-    """Opens what a draft's id, a 版本号 or a file means.
+    """Opens the version that a draft's id, a 版本号 or a file name means.
 
-    NotFound or InputRefused with a sentence.
+    Raises NotFound or InputRefused, each with a sentence for the user.
     """
     number = read_issue_number(reference)
     if number is not None and not Path(reference).is_file():
@@ -51,7 +48,7 @@ def open_version(services: Services, reference: str) -> Version:
 
 
 def version_of(draft: Draft, name: str, *, doubt: str = "", ids: bool = True) -> Version:
-    """Returns a draft as it stands.
+    """Returns the version that a draft is as it stands.
 
     ``ids`` says whether its rows have ids that others know.
     """
@@ -73,7 +70,7 @@ def _issue_version(services: Services, number: str) -> Version:
 def issue_version(services: Services, draft_id: str, sequence: int | None = None) -> Version:
     """Opens an issue of a stored draft, by default the newest.
 
-    NotFound where there is none.
+    Raises NotFound where there is none.
     """
     from app.draft.shape import ApplicationShape
 
@@ -87,13 +84,13 @@ def _compared(application: Mapping[str, Any], hash_of: Callable[[str], str]) -> 
 
 
 def differences(first: Version, second: Version) -> list[Difference]:
-    """Lists what differs, in the second version's order."""
+    """Returns the differences of two versions, in the order of the second."""
     tables = {*first.shape.tables, *second.shape.tables}
     return compare_applications(first.application, second.application, tables, second.shape.order)
 
 
 def label_of(shape: ApplicationShape, path: str) -> str:
-    """Returns an answer's printed label, or its path."""
+    """Returns the printed label of an answer, or its path where it has none."""
     slot = slot_of(path)
     field = shape.fields.get(slot)
     if field is not None and field.label:

@@ -26,7 +26,7 @@ _COPIES = ("*-升级前-*.db", "backups/*.db", "backups/换下-*/*.db")
 
 @dataclass(frozen=True, slots=True)
 class DeletionPlan:
-    """Holds what would go.
+    """Describes what deleting a draft would take away from this machine.
 
     ``draft_id`` is empty for what is removed and replaced already.
     """
@@ -40,7 +40,7 @@ class DeletionPlan:
 
 @dataclass(frozen=True, slots=True)
 class DeletionResult:
-    """Holds what came of it."""
+    """Tells what became of a deletion."""
 
     packed: bool
     """Whether the file was packed anew; another window had it open otherwise."""
@@ -52,7 +52,7 @@ class DeletionResult:
 def plan_deletion(services: Services, draft_id: str = "") -> DeletionPlan:
     """Returns what :func:`delete_for_good` would take away.
 
-    NotFound where there is no such draft.
+    Raises NotFound where there is no such draft.
     """
     store = services.store()
     removal = store.removal(draft_id)
@@ -63,11 +63,10 @@ def plan_deletion(services: Services, draft_id: str = "") -> DeletionPlan:
 
 
 def delete_for_good(services: Services, plan: DeletionPlan, *, backups: bool) -> DeletionResult:
-    """Deletes what the plan names.
+    """Deletes what the plan names, with ``backups`` from the copies of the store too.
 
-    ``backups`` cleans the copies of the store, too.
-
-    AppError where a window has the draft open, StorageTrouble where the disk refuses: then nothing was deleted.
+    Raises AppError where a window has the draft open, and StorageTrouble where the disk refuses: then nothing was
+    deleted.
     """
     from app.store.deletion import delete_from_copy
 
@@ -101,7 +100,7 @@ def delete_for_good(services: Services, plan: DeletionPlan, *, backups: bool) ->
 
 
 def describe_plan(plan: DeletionPlan) -> tuple[str, ...]:
-    """Returns the list for people, a line a kind."""
+    """Returns what a plan would delete in words, one line for each kind."""
     removal = plan.removal
     scans = "盖章扫描件" if plan.draft_id else "被后来的替换了的盖章扫描件"
     files = "图片和附件" if plan.draft_id else "移出的图片和附件"
@@ -154,9 +153,9 @@ def _somebody_has_one_open(services: Services, draft_id: str) -> bool:
 
 
 def _remove_beside(home: Path, draft_id: str, fingerprints: Sequence[str]) -> None:
-    """Deletes a draft's scans and ticks in the home folder.
+    """Deletes what the home folder has of a draft beside the store.
 
-    Scans being checked, ticks of the online form.
+    These are scans that were being checked, and the ticks of the online form.
     """
     for folder in (home / "scans").glob(f"{re.sub(r'[^0-9A-Za-z]', '', draft_id)}-*"):
         remove_folder(folder)

@@ -37,7 +37,7 @@ _INDEX = re.compile(r"\[(\d+)\]")
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """Represents one firm's line in a table."""
+    """Describes one firm's line in a table of the desk."""
 
     key: str
     rank: int
@@ -51,15 +51,15 @@ class DeskRow:
 
     @property
     def firm(self) -> RankedFirm:
-        """Returns what quotas look at."""
+        """Returns the row as far as quotas look at it."""
         return RankedFirm(self.key, self.submission, self.opinion, self.group)
 
 
 @dataclass(frozen=True, slots=True)
 class DeskDifferences:
-    """Holds what two officials see differently.
+    """Describes what two officials see differently.
 
-    Pairs by table, opinions as (key, ours, theirs), packages only they have.
+    Pairs are given by table and opinions as (key, ours, theirs).
     """
 
     pairs: Mapping[str, tuple[Pair, ...]]
@@ -69,9 +69,9 @@ class DeskDifferences:
 
 
 class DeskSession:
-    """Represents an open desk.
+    """Reads and changes the file of one open desk.
 
-    Belongs to one thread; intake works on the same file from another, then :meth:`reload`.
+    Belongs to one thread.  Intake may write to the same file from another; :meth:`reload` reads what it wrote.
     """
 
     def __init__(self, services: Services, file: DeskFile) -> None:
@@ -101,7 +101,7 @@ class DeskSession:
 
     @property
     def title(self) -> str:
-        """Returns what the desk is called."""
+        """Returns the title that the desk was given."""
         return self.settings.get(TITLE, "") or self.file.path.stem
 
     @property
@@ -116,7 +116,7 @@ class DeskSession:
         return next((each for each in local_quotas(self.pack) if each.id == wanted), None)
 
     def save_settings(self, **settings: str) -> None:
-        """Writes settings: ``title``, ``unit``, ``quota``, ``who``."""
+        """Writes the settings that are given: ``title``, ``unit``, ``quota``, ``who``."""
         self.file.save_settings(settings)
         self.settings.update(settings)
         self._arrange()
@@ -124,14 +124,11 @@ class DeskSession:
     # ------------------------------------------------------------ reading
 
     def has_news(self) -> bool:
-        """Tells whether others wrote since the last :meth:`reload`.
-
-        Another window or the intake.
-        """
+        """Tells whether another window or the intake wrote since the last :meth:`reload`."""
         return self.file.version() != self._version
 
     def reload(self) -> None:
-        """Reads the file anew: packages, settings, changes."""
+        """Reads packages, settings and changes from the file again."""
         self._version = self.file.version()
         self.settings = self.file.settings()
         self.packages = self.file.packages()
@@ -140,7 +137,7 @@ class DeskSession:
         self._arrange()
 
     def _read_packages(self) -> None:
-        """Reads the packages that are new.
+        """Reads the packages that are new in the file.
 
         A record is never altered once it is written.
         """
@@ -156,10 +153,7 @@ class DeskSession:
         self._check_packages()
 
     def _check_packages(self) -> None:
-        """Runs the checks across packages.
-
-        They do not depend on ranks and opinions.
-        """
+        """Runs the checks across packages, which depend on neither ranks nor opinions."""
         order = {key: at for track in self.tracks for at, key in enumerate(self.ranking.order(track))}
         sound = sorted(self._submissions.values(), key=lambda each: order.get(self._keys[each.package], len(order)))
         broken = [
@@ -184,7 +178,7 @@ class DeskSession:
         return self._rows.get(track, [])
 
     def row(self, key: str) -> DeskRow | None:
-        """Returns one firm's line, or None."""
+        """Returns one firm's line, or None where the key is unknown."""
         return next((each for each in self.rows(self.ranking.track(key)) if each.key == key), None)
 
     @property
@@ -194,9 +188,9 @@ class DeskSession:
 
     @property
     def findings(self) -> tuple[PackageFinding, ...]:
-        """Returns findings about all packages together.
+        """Returns the findings about all packages together.
 
-        The copied passages as far as they were looked for.
+        Copied passages are among them as far as they were looked for.
         """
         return self._findings
 
@@ -205,11 +199,11 @@ class DeskSession:
         return self._keys.get(package, "")
 
     def quota_counts(self, track: str) -> list[QuotaCount]:
-        """Places taken: local first, then each group of central enterprises."""
+        """Counts the places taken: local ones first, then each group of central enterprises."""
         return count_quotas([each.firm for each in self.rows(track)], track, self.quota, central_quota(self.pack))
 
     def _arrange(self) -> None:
-        """Puts the rows in their ranks."""
+        """Sorts the rows of every table by their ranks."""
         self._rows = {
             track: [
                 self._row(key, rank)
@@ -243,16 +237,14 @@ class DeskSession:
 
     @property
     def unmatched_papers(self) -> list[PackageRow]:
-        """Lists PDFs and scans that belong to no package so far."""
+        """Returns the PDFs and scans that belong to no package so far."""
         matched = {row.number for rows in self._rows.values() for each in rows for row in each.papers}
         return [row for row in self.packages if row.state == "paper" and row.number not in matched]
 
     # ------------------------------------------------------------ copied passages
 
     def text_sources(self) -> list[tuple[TextSource, int]]:
-        """Lists the applications to compare, and their texts' numbers.
-
-        Without the texts themselves.
+        """Returns the applications to compare, without their texts, and the numbers to read these by.
 
         A paper of a firm that handed in a package is the same application; another paper is one of its own.
         """
@@ -264,36 +256,28 @@ class DeskSession:
         return sources + [(TextSource(row.name, row.name, {}), row.number) for row in self.unmatched_papers]
 
     def text_at(self, package: str, path: str) -> str:
-        """Returns one answer's whole text of a package.
-
-        Or of a paper.
-
-        Empty where there is none.
-        """
+        """Returns the whole text of one answer of a package or a paper, empty for none."""
         return self.texts_of(package).get(path, "")
 
     def texts_of(self, package: str) -> dict[str, str]:
-        """Returns a package's texts by path, in form order.
-
-        Or those of a paper.
-        """
+        """Returns the texts of a package or a paper by path, in form order."""
         row = self._sources.get(package)
         return self._texts.read(row.number) if row is not None else {}
 
     def is_asked(self, path: str) -> bool:
-        """Tells whether a path is an answer of the form.
+        """Tells whether a path is an answer that the applicant wrote.
 
-        And not the file's own format or a choice's code.
+        The file's own format and the codes of choices are not.
         """
         field = self.pack.fields.get(_INDEX.sub("[]", path))
         return field is not None and field.kind in ("text", "paragraph", "blocks", "lines", "number")
 
     def place_words(self, path: str) -> str:
-        """Names a place: 场景 1 先进过程控制 · 场景正文."""
+        """Names a place for people: 场景 1 先进过程控制 · 场景正文."""
         return answer_place(self.pack, path)
 
     def set_copied(self, passages: Iterable[CopiedPassage]) -> None:
-        """Takes in what :func:`find_copies` found."""
+        """Takes in the passages that :func:`find_copies` found."""
         self.copied = tuple(passages)
         self._check_packages()
         self._arrange()
@@ -301,16 +285,16 @@ class DeskSession:
     # ------------------------------------------------------------ changing
 
     def author(self, why: str = "") -> ChangeAuthor:
-        """Tells who changes something now.
+        """Returns who changes something now, when and why.
 
-        Each call makes a batch of its own.
+        Each call begins a batch of its own.
         """
         return ChangeAuthor(self.settings.get(WHO, ""), why.strip(), self._services.now(), secrets.token_hex(8))
 
     def move(self, keys: Sequence[str], rank: int, why: str = "") -> bool:
         """Moves firms to a rank of the shown list.
 
-        False where they stand there already.
+        Returns False where they stand there already.
         """
         shown = [each.key for each in self.rows(self.ranking.track(keys[0]))] if keys else []
         rest = [key for key in shown if key not in set(keys)]
@@ -321,13 +305,13 @@ class DeskSession:
         return self._write(self.ranking.move(keys, behind + 1, self.author(why)))
 
     def set_opinion(self, keys: Sequence[str], opinion: Opinion, why: str = "") -> bool:
-        """Gives firms an opinion; False where all have it."""
+        """Gives firms an opinion, and returns False where all have it already."""
         return self.set_value("opinion", keys, opinion, why)
 
     def set_value(self, kind: ChangeKind, keys: Sequence[str], value: str, why: str = "") -> bool:
-        """Gives firms a note or group, a passage an opinion.
+        """Gives firms a note or a group, or a passage an opinion.
 
-        False where nothing changes.
+        Returns False where nothing changes.
         """
         return self._write(self.ranking.set_value(kind, keys, value.strip(), self.author(why)))
 
@@ -342,11 +326,11 @@ class DeskSession:
         return bool(self._undone)
 
     def undo(self) -> bool:
-        """Undoes the last thing, as a change of its own."""
+        """Undoes the last batch, by a change of its own."""
         return self._move_batch(self._done, self._undone, "撤销")
 
     def redo(self) -> bool:
-        """Does what was taken back last again."""
+        """Does again what was undone last."""
         return self._move_batch(self._undone, self._done, "重做")
 
     def _move_batch(self, source: list[str], target: list[str], why: str) -> bool:
@@ -368,7 +352,7 @@ class DeskSession:
         return True
 
     def _append(self, changes: Sequence[DeskChange]) -> None:
-        """Writes first, then shows as done."""
+        """Writes changes to the file first, and then shows them as done."""
         self.file.append([change_row(each) for each in changes])
         if self.has_news():
             self.reload()
@@ -380,10 +364,7 @@ class DeskSession:
     # ------------------------------------------------------------ another official's desk
 
     def compare(self, other: DeskSession) -> DeskDifferences:
-        """Returns what the other desk sees differently.
-
-        Nothing is changed.
-        """
+        """Returns what the other desk sees differently, and changes nothing."""
         pairs = {
             track: tuple(disagreeing_pairs(self.ranking.order(track), other.ranking.order(track)))
             for track in self.tracks
@@ -402,11 +383,10 @@ class DeskSession:
         opinions: Mapping[str, Opinion],
         why: str,
     ) -> tuple[Pair, ...]:
-        """Merges another desk: packages, decided pairs, opinions.
+        """Merges another desk into this one: its packages, decided pairs and opinions.
 
-        Pairs are (first, second).
-
-        Returns the pairs that contradict others and were left as they are.  One step for undo.
+        Pairs are (first, second).  Returns the pairs that contradict others and were left as they are.  The new ranks
+        and opinions are one step for undo.
         """
         self._merge_packages(other)
         author = self.author(why)
@@ -443,16 +423,16 @@ class DeskSession:
         self.reload()
 
     def close(self) -> None:
-        """Closes the file."""
+        """Closes the file of the desk."""
         self.file.close()
 
 
 def create_desk_session(
     services: Services, path: Path, *, title: str, unit: str, quota: str = _NO_QUOTA, who: str = ""
 ) -> DeskSession:
-    """Makes a desk's file and opens it.
+    """Creates the file of a new desk and opens it.
 
-    StorageTrouble where there is one of that name.
+    Raises StorageTrouble where there is a file of that name.
     """
     target = path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
     pack = services.default_pack()
@@ -461,9 +441,9 @@ def create_desk_session(
 
 
 def open_desk_session(services: Services, path: Path) -> DeskSession:
-    """Opens a desk's file, whoever made it.
+    """Opens the file of a desk, whoever made it.
 
-    InputRefused or StorageTrouble where it cannot be used.
+    Raises InputRefused or StorageTrouble where it cannot be used.
     """
     file = open_desk(path)
     try:
@@ -482,7 +462,7 @@ def _check_pack(services: Services, file: DeskFile) -> None:
 def _with_paper(
     finding: PackageFinding, keys: Mapping[str, str], papers: Mapping[str, Sequence[PackageRow]]
 ) -> PackageFinding:
-    """Adds to a missing scan that papers came beside it."""
+    """Returns the finding of a missing scan with the paper that came beside the package."""
     if finding.rule != "scan-missing":
         return finding
     beside = [row.name for row in papers.get(keys.get(finding.packages[0], ""), ())]

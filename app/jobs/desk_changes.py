@@ -13,7 +13,10 @@ OPINION_WORDS: Mapping[Opinion, str] = {"recommend": "推荐", "pending": "待�
 
 
 def read_change(row: ChangeRow) -> DeskChange:
-    """Reads a change; InputRefused where the row says none."""
+    """Returns the change that a row holds.
+
+    Raises InputRefused where it holds none.
+    """
     kind = next((each for each in CHANGE_KINDS if each == row.kind), None)
     try:
         at = datetime.fromisoformat(row.at).astimezone(UTC)
@@ -36,7 +39,7 @@ def change_row(each: DeskChange) -> ChangeRow:
 
 
 def describe_change(change: DeskChange) -> str:
-    """Describes a change: 第 5 → 第 3, 待定 → 推荐."""
+    """Describes a change in a few words: 第 5 → 第 3, 待定 → 推荐."""
     if change.kind == "rank":
         return f"第 {read_place(change.before).rank} → 第 {read_place(change.after).rank}"
     if change.kind == "opinion":
@@ -49,5 +52,5 @@ def describe_change(change: DeskChange) -> str:
 
 
 def iso_time(at: datetime) -> str:
-    """Returns a time in UTC, to the second."""
+    """Returns a time as ISO 8601 text, in UTC and to the second."""
     return at.astimezone(UTC).isoformat(timespec="seconds")

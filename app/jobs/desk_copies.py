@@ -18,17 +18,14 @@ _TEXTS_HELD = 8
 
 
 class DeskTexts:
-    """Reads packages' texts, the last few from memory."""
+    """Reads the texts of packages and papers, and remembers the last few."""
 
     def __init__(self, file: DeskFile) -> None:
         self._file = file
         self._texts: dict[int, dict[str, str]] = {}
 
     def read(self, number: int) -> dict[str, str]:
-        """Returns a package's texts by path, in form order.
-
-        Or those of a paper.
-        """
+        """Returns the texts of a package or a paper by path, in form order."""
         if number not in self._texts:
             if len(self._texts) >= _TEXTS_HELD:
                 self._texts.clear()
@@ -40,9 +37,9 @@ class DeskTexts:
 def find_copies(
     file: DeskFile, sources: Sequence[tuple[TextSource, int]], pack: Pack, check: Callable[[], None] = lambda: None
 ) -> list[CopiedPassage]:
-    """Finds passages that several texts share.
+    """Finds the passages that several texts share, on any thread.
 
-    ``check`` may raise to stop it.  For any thread.
+    ``check`` is called now and then, and may raise to stop the search.
     """
     filled = []
     for source, number in sources:
@@ -54,7 +51,7 @@ def find_copies(
 
 
 def copied_findings(passages: Sequence[CopiedPassage], names: Mapping[str, str]) -> list[PackageFinding]:
-    """Returns a finding for each pair that shares passages.
+    """Returns one finding for each pair of firms that shares passages.
 
     ``names`` are the firms by package.
     """

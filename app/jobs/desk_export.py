@@ -45,9 +45,9 @@ Steps = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class DeskSnapshot:
-    """Holds what is exported, for drawing on any thread.
+    """Copies what a desk's export needs, so that any thread can draw it.
 
-    Made from the session on its own thread.
+    It is made from the session on the session's own thread.
     """
 
     pack: Pack
@@ -60,20 +60,20 @@ class DeskSnapshot:
     histories: dict[str, tuple[DeskChange, ...]]
 
     def recommended(self, track: str) -> list[DeskRow]:
-        """Returns a table's recommended rows in their ranks."""
+        """Returns the recommended rows of a table in their ranks."""
         return [row for row in self.rows[track] if row.opinion == "recommend"]
 
 
 @dataclass(frozen=True, slots=True)
 class DeskExport:
-    """Holds what was written, and sentences about what was not."""
+    """Tells which files were written, and in sentences what was not."""
 
     files: tuple[WrittenTable, ...]
     troubles: tuple[str, ...]
 
 
 def snapshot_desk(session: DeskSession, at: str) -> DeskSnapshot:
-    """Returns what the desk says now.
+    """Returns a snapshot of what the desk says now.
 
     ``at`` is the time as it is to be printed.
     """
@@ -91,9 +91,9 @@ def snapshot_desk(session: DeskSession, at: str) -> DeskSnapshot:
 
 
 def export_desk(snapshot: DeskSnapshot, out: Path, *, progress: Steps | None = None) -> DeskExport:
-    """Writes everything into a folder.
+    """Writes all files of the desk into a folder.
 
-    A package that is no longer where it was is named and the rest goes on.
+    A package that is no longer where it was is named, and the rest goes on.
     """
     make_folder(out)
     files: list[WrittenTable] = []
@@ -153,10 +153,7 @@ def _plain(text: str) -> str:
 
 
 def all_columns(snapshot: DeskSnapshot) -> list[ReportTable]:
-    """Returns a sheet for each table, and one for the files.
-
-    With everything that the desk knows.
-    """
+    """Returns one sheet for each table and one for the files, with all that the desk knows."""
     heads = tuple(head for head, _ in _ALL_HEADS)
     widths = tuple(width for _, width in _ALL_HEADS)
     tables = [
@@ -210,9 +207,9 @@ def _told(change: DeskChange) -> str:
 
 
 def desk_report(snapshot: DeskSnapshot) -> DeskReport:
-    """Returns the report of what was found.
+    """Returns the report of what was found in the packages.
 
-    Counts, findings, order with reasons, files that could not be used.
+    It has the counts, the findings, the order with its reasons, and the files that could not be used.
     """
     lines = [
         f"推荐单位：{snapshot.unit or '未填'}",
@@ -246,9 +243,9 @@ def _last_reason(snapshot: DeskSnapshot, row: DeskRow) -> str:
 
 
 def return_slips(snapshot: DeskSnapshot) -> Iterator[ReturnSlip]:
-    """Yields a return slip for each firm with opinions.
+    """Yields a return slip for each firm that is given opinions.
 
-    Never what another firm wrote.
+    A slip never has what another firm wrote.
     """
     for rows in snapshot.rows.values():
         for row in rows:
@@ -269,7 +266,7 @@ def return_slips(snapshot: DeskSnapshot) -> Iterator[ReturnSlip]:
 
 
 def return_letter(pack: Pack, slip: ReturnSlip) -> DeskReport:
-    """Returns a slip as a letter, places in form words."""
+    """Returns a return slip as a letter, with places in the form's words."""
     rows = tuple((answer_place(pack, f.path) if f.path else "整份", f.message, f.remedy) for f in slip.findings)
     heads, widths = ("位置", "问题", "怎么办"), (0.24, 0.42, 0.34)
     lines = (

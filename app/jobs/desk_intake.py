@@ -37,7 +37,7 @@ Packs = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class FoundFiles:
-    """Holds what a list of files and folders holds.
+    """Describes which files were found for the desk to read.
 
     ``others`` counts what is neither package nor paper.
     """
@@ -48,9 +48,9 @@ class FoundFiles:
 
 @dataclass(frozen=True, slots=True)
 class IntakeResult:
-    """Counts the files read, and those that cannot be used.
+    """Counts the files that were read, by what they turned out to be.
 
-    ``left`` were not read yet.
+    ``left`` counts those that were not read yet.
     """
 
     sound: int
@@ -61,9 +61,9 @@ class IntakeResult:
 
 
 def find_files(given: Sequence[Path]) -> FoundFiles:
-    """Returns the packages, then the papers, of files and folders.
+    """Finds the packages, and after them the papers, among files and in folders.
 
-    What is in a hidden folder is not looked at.
+    Hidden folders are not looked into.
     """
     files: list[Path] = []
     others = 0
@@ -84,9 +84,9 @@ def find_files(given: Sequence[Path]) -> FoundFiles:
 
 
 def remember_files(file: DeskFile, files: Sequence[Path]) -> int:
-    """Notes the files that are to be read.
+    """Notes the files that are to be read, and returns how many are new.
 
-    Those read before and not changed since are left out.  How many are new.
+    Files that were read before and have not changed since are left out.
     """
     known = {(row.path, row.size, row.changed) for row in file.packages() if row.state != "unread"}
     fresh = []
@@ -111,7 +111,7 @@ def read_waiting(
 ) -> IntakeResult:
     """Reads every file that waits.
 
-    Where ``cancelled`` says so, the others go on waiting.
+    Once ``cancelled`` says so, the remaining ones go on waiting.
     """
     waiting = file.waiting()
     reader = _Reader(services, file)
@@ -131,9 +131,9 @@ def _result(counts: Mapping[str, int], left: int) -> IntakeResult:
 
 
 class _Reader:
-    """Reads files one by one.
+    """Reads files for the desk one by one.
 
-    Knows what the desk holds, so that a package of an application finds its key.
+    It remembers what the desk holds, so that a package of a known application gets the key of that application.
     """
 
     def __init__(self, services: Services, file: DeskFile) -> None:
@@ -151,10 +151,7 @@ class _Reader:
                 self._learn(row.key, read_submission_record(row.record, str(file.path)))
 
     def read(self, path: Path) -> str:
-        """Reads one file and writes what it is.
-
-        Returns the state of its row.
-        """
+        """Reads one file, writes a row for it, and returns the state of the row."""
         row = PackageRow("", self._name(path), str(path), 0, 0, self._now(), "unread")
         try:
             stat = path.stat()
@@ -191,9 +188,9 @@ class _Reader:
         return replace(row, state="paper", issue=issue, reason=reason), write_texts(texts) if texts else b""
 
     def _key(self, found: Submission) -> str:
-        """Returns an application's key: track and firm.
+        """Returns the key of an application, made of its track and its firm.
 
-        With a number where a firm has several applications in one table.
+        A number is added where a firm has several applications in one table.
         """
         same = [(key, each) for key, each in self._firms[found.firm] if each.track == found.track]
         for key, each in same:
@@ -206,9 +203,9 @@ class _Reader:
         self._firms[found.firm].append((key, replace(found, texts={}, cells={})))
 
     def _name(self, path: Path) -> str:
-        """Returns a file's own name, longer where others share it.
+        """Returns a name for a file that no other file of the desk has.
 
-        With its folder, and at last its whole path.
+        This is its own name, or else that with its folder, or else its whole path.
         """
         names = (path.name, f"{path.parent.name}/{path.name}", str(path))
         return next((name for name in names if name not in self._names), str(path))
@@ -225,11 +222,10 @@ class _Reader:
 
 
 def read_paper(services: Services, path: Path) -> tuple[str, str, dict[str, str]]:
-    """Reads a paper's 版本号, faults and texts.
+    """Returns the 版本号 of a paper, what is wrong with it, and its texts.
 
-    Never raises AppError.
-
-    A scan has no texts, and a PDF of this program's has its 版本号 proved as ``zhizao verify`` does.
+    A scan has no texts, and a PDF of this program's has its 版本号 proved as ``zhizao verify`` does.  Never raises
+    AppError.
     """
     try:
         if path.suffix.lower() == ".docx":
@@ -255,7 +251,7 @@ def _pdf_texts(path: Path) -> dict[str, str]:
 
 
 def _word_texts(path: Path) -> dict[str, str]:
-    """Returns what a Word file says, a paragraph a line.
+    """Returns what a Word file says, one paragraph on a line.
 
     Deleted and hidden text is left out.
     """
@@ -267,12 +263,10 @@ def _word_texts(path: Path) -> dict[str, str]:
 def match_papers(papers: Sequence[PackageRow], packages: Sequence[PackageRow], firms: Mapping[str, Submission]) -> (
     dict[int, str]
 ):  # fmt: skip
-    """Returns the application's key by paper number.
+    """Returns the keys of the applications that papers belong to, by the paper's number.
 
-    For papers that belong to one.
-
-    By what the official said, then by 版本号, then by 信用代码 or the firm's name in the file's name, then by being
-    alone with one package in its folder.
+    What the official said decides first, then the 版本号, then the 信用代码 or the firm's name in the file's name, then
+    being alone with one package in its folder.  Papers that belong to no application are left out.
     """
     issues = {row.issue: row.key for row in packages if row.state == "sound"}
     folders: dict[str, set[str]] = defaultdict(set)
@@ -301,11 +295,10 @@ def _possible_keys(
 
 
 def _named_firms(folded: str, firms: Mapping[str, Submission]) -> list[str]:
-    """Returns keys whose 信用代码 or name is in a file's name.
+    """Returns the keys of firms whose 信用代码 or name is in a file's name.
 
-    The name without its legal form.
-
-    The longest.
+    Names are compared without their legal form; of several that fit only the longest count, and a 信用代码 before any
+    name.
     """
     coded = [key for key, each in firms.items() if each.code and each.code.casefold() in folded]
     names = {key: fold_company_name(each.company).removesuffix("公司") for key, each in firms.items()}

@@ -18,7 +18,7 @@ from app.trust.open_container import open_container
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
-    """Holds an answer and its findings: (level, sentence) each."""
+    """Describes an answer and its findings, each as (level, sentence)."""
 
     place: str
     text: str
@@ -26,9 +26,9 @@ class ShownAnswer:
 
 
 def application_pdf(source: PackageRow) -> bytes:
-    """Returns the PDF in a package.
+    """Returns the bytes of the PDF in a package.
 
-    InputRefused where the file has gone or is another one since it was taken in.
+    Raises InputRefused where the file has gone, or has changed since it was taken in.
     """
     path = Path(source.path)
     data = read_limited(path, LARGEST_PACKAGE)
@@ -41,7 +41,7 @@ def application_pdf(source: PackageRow) -> bytes:
 
 
 def shown_answers(session: DeskSession, row: DeskRow) -> list[ShownAnswer]:
-    """Returns the applicant's answers with findings and reasons."""
+    """Returns the answers of the applicant with their findings and reasons."""
     remarks: dict[str, list[tuple[str, str]]] = {}
     for finding in row.findings:
         if finding.rule == COPIED_TEXT:

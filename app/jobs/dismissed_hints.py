@@ -24,12 +24,15 @@ HintKey = tuple[str, str, str]
 
 
 def key_of(hint: WritingHint) -> HintKey:
-    """Returns what tells hints apart: what, of which words."""
+    """Returns what tells one hint from another: its kind, its path and its words."""
     return hint.kind, hint.path, hint.words
 
 
 def read_dismissed(services: Services, draft_id: str) -> frozenset[HintKey]:
-    """Read them; none where nothing can be read."""
+    """Returns the hints that a person has dismissed in a draft.
+
+    The set is empty where nothing can be read.
+    """
     try:
         with file_of(services.home, draft_id).open("rb") as file:
             found = json.loads(file.read(_LARGEST))
@@ -44,12 +47,15 @@ def read_dismissed(services: Services, draft_id: str) -> frozenset[HintKey]:
 
 
 def write_dismissed(services: Services, draft_id: str, keys: Iterable[HintKey]) -> None:
-    """Keep them; StorageTrouble where they cannot be written."""
+    """Writes the hints that a person has dismissed in a draft.
+
+    Raises StorageTrouble where they cannot be written.
+    """
     file = file_of(services.home, draft_id)
     make_folder(file.parent, private=True)
     write_file(file, json.dumps(sorted(keys), ensure_ascii=False, indent=0).encode(), private=True)
 
 
 def file_of(home: Path, draft_id: str) -> Path:
-    """Returns the name of a draft's file."""
+    """Returns the path of the file that holds a draft's dismissed hints."""
     return home / FOLDER / f"{re.sub(r'[^0-9A-Za-z]', '', draft_id)}.json"

@@ -2,8 +2,7 @@
 
 Nobody's text is written over unasked, and no answer keeps another from being saved: what both changed is a
 :class:`AnswerConflict` for a person to decide, everything else is written.  Rows are put together without asking: a row
-that
-one side added stays, one that a side took away goes, unless the other side wrote in it meanwhile.
+that one side added stays, one that a side took away goes, unless the other side wrote in it meanwhile.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class AnswerConflict:
-    """Represents an answer that both sides changed.
+    """Describes an answer that both sides changed, for a person to decide.
 
     ``theirs`` is what the store has, None where they took it away.
     """
@@ -40,11 +39,10 @@ class AnswerConflict:
 
 @dataclass(frozen=True, slots=True)
 class RemoteChanges:
-    """Holds what the other side has written since.
+    """Describes what the other side has written since the last read or write.
 
-    Answers, paths of those taken away, and what to expect there from now on.
-
-    ``track`` and ``files`` are as they are stored, whether they are others or not.
+    ``answers`` are theirs by path, ``gone`` the paths that they took away, and ``versions`` what to expect there from
+    now on.  ``track`` and ``files`` are as they are stored, whether they are others or not.
     """
 
     track: str
@@ -56,12 +54,11 @@ class RemoteChanges:
 
 @dataclass(frozen=True, slots=True)
 class SaveResult:
-    """Holds what one save did.
+    """Describes what one save did, and what the window has to take over from it.
 
-    ``at`` is None where nothing could be written.
-
-    ``incoming`` are answers that came from the other side with a row (``gone`` those that went), and ``revived`` the
-    paths of rows that the other side took away and this side wrote in: all of them has to be written again.
+    ``at`` is None where nothing could be written.  ``incoming`` are answers that came from the other side with a row
+    (``gone`` those that went), and ``revived`` the paths of rows that the other side took away and this side wrote in:
+    all of a revived row has to be written again.
     """
 
     at: datetime | None
@@ -72,9 +69,9 @@ class SaveResult:
 
 
 def merged_rows(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[str]:
-    """Merges two orders of a table's rows over ``base``.
+    """Merges two orders of a table's rows that both grew from ``base``.
 
-    Where both moved rows, mine holds.
+    Where both sides moved rows, the order of ``mine`` holds.
     """
     lost = {row for row in base if row not in mine}
     new = [row for row in theirs if row not in mine and row not in base]
@@ -83,13 +80,13 @@ def merged_rows(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str])
 
 
 class DraftWriter:
-    """Knows the versions that the answers were changed from.
+    """Writes a draft and remembers which versions its answers were changed from.
 
-    Used by one thread at a time, :meth:`accept` by any.
+    Used by one thread at a time, except for :meth:`accept`, which any may call.
     """
 
     def __init__(self, services: Services, draft_id: str, tables: Collection[str]) -> None:
-        """Takes the slots of the form's tables as ``tables``."""
+        """Takes as ``tables`` the slots of the form's tables."""
         self._services = services
         self._draft_id = draft_id
         self._tables = tables
@@ -98,27 +95,27 @@ class DraftWriter:
         self._rows: dict[str, list[str]] = {}
 
     def know(self, answers: Mapping[str, Any], versions: Mapping[str, int], track: str) -> None:
-        """Notes what was read: later writes of others are theirs."""
+        """Remembers what was read: whatever is written later and not from here is theirs."""
         lists = ((path, value) for path, value in answers.items() if not isinstance(value, str))
         self._rows = {path: list(value or ()) for path, value in lists if self._is_table(path)}
         self._versions = dict(versions)
         self._track = track
 
     def learn(self) -> None:
-        """Reads the versions, where they are not known."""
+        """Reads the versions from the store, unless they are known."""
         if self._versions is None:
             stored = self._services.store().load_draft(self._draft_id)
             self.know(stored.answers, stored.versions, stored.track)
 
     def accept(self, path: str, version: int) -> None:
-        """Allows the next write over this version: decided."""
+        """Allows the next write over this version, because a person has decided."""
         assert self._versions is not None
         self._versions[path] = version
 
     def news(self) -> RemoteChanges | None:
         """Returns what others wrote since the last read or write.
 
-        None for nothing, the usual answer, cheaply.
+        Returns None where they wrote nothing, which is the usual answer and costs little.
         """
         from app.jobs.drafts import files_of
 
@@ -135,9 +132,9 @@ class DraftWriter:
         return RemoteChanges(stored.track, answers, gone, others, files_of(self._services, self._draft_id))
 
     def acknowledge(self, news: RemoteChanges) -> None:
-        """Notes that remote changes stand here: write over them.
+        """Remembers that remote changes have been taken over, so that writes may follow them.
 
-        Not while a write runs.
+        Must not be called while a write runs.
         """
         assert self._versions is not None
         self._versions |= news.versions
@@ -147,7 +144,10 @@ class DraftWriter:
     def write(
         self, changes: Mapping[str, Any], gone: Collection[str], track: str | None, summary: Summary | None
     ) -> SaveResult:
-        """Returns one transaction; StorageTrouble when nothing was written."""
+        """Writes changes in one transaction, and merges what others wrote.
+
+        Raises StorageTrouble when nothing was written.
+        """
         from app.store import DELETED, Conflict
 
         self.learn()
@@ -193,9 +193,9 @@ class DraftWriter:
         clashes: dict[str, AnswerConflict],
         merge: _RowMerge,
     ) -> None:
-        """Merges one answer that both sides changed, or asks.
+        """Merges one answer that both sides changed, or makes it a conflict.
 
-        It goes out of ``wanted`` where somebody has to decide.
+        An answer that a person has to decide is taken out of ``wanted``.
         """
         from app.store import DELETED
 
@@ -222,7 +222,7 @@ class DraftWriter:
             clashes[path] = AnswerConflict(path, theirs if there else None, version)
 
     def _reconcile_note(self, path: str, wanted: dict[str, Any], stored: StoredDraft, merge: _RowMerge) -> None:
-        """Joins a note that both sides changed, without asking."""
+        """Joins the two states of a note that both sides changed, without asking."""
         assert self._versions is not None
         both = merge_beside({path: stored.answers[path]}, {path: wanted[path]}, self._services.now())
         del wanted[path]
@@ -249,9 +249,9 @@ class DraftWriter:
         merge.gone |= {f"{table}[{row}]" for row in mine if row not in both}
 
     def _not_written_in(self, table: str, wanted: Mapping[str, Any]) -> list[str]:
-        """Returns rows of both sides that this side did not touch.
+        """Returns the rows known to both sides in which this side has not written.
 
-        Those it has written in stay, whoever removes them.
+        The rows in which it has written stay, whoever removes them.
         """
         from app.store import DELETED
 
@@ -260,7 +260,7 @@ class DraftWriter:
         return [row for row in rows if not any(path.startswith(f"{table}[{row}].") for path in written)]
 
     def _restore_their_rows(self, path: str, wanted: dict[str, Any], stored: StoredDraft, merge: _RowMerge) -> None:
-        """Restores whole rows in which they wrote after we removed them."""
+        """Restores whole rows in which they wrote after this side removed them."""
         assert self._versions is not None
         rows = [row for row in scopes_of(path)[1:] if row_id(row) not in wanted.get(table_of(row), [row_id(row)])]
         scope = rows[0] if rows else ""
@@ -286,7 +286,7 @@ class DraftWriter:
                     self._rows[path] = list(value or ())
 
     def _revive(self, row: str, wanted: dict[str, Any], stored: StoredDraft, merge: _RowMerge) -> None:
-        """Writes a row whole again over what is stored."""
+        """Notes a row to be written again as a whole over what is stored."""
         assert self._versions is not None
         for path in [path for path in wanted if path.startswith(f"{row}.")]:
             del wanted[path]
@@ -300,7 +300,7 @@ class DraftWriter:
 
 @dataclass(slots=True)
 class _RowMerge:
-    """Holds what became of both sides' rows in one save."""
+    """Gathers what becomes of both sides' rows in one save."""
 
     incoming: dict[str, Any]
     gone: set[str]

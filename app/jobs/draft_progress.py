@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def read_milestones(services: Services, draft_id: str, row: DraftRow | None = None) -> Milestones:
-    """Reads what has been reached with the newest issue.
+    """Returns what has been reached with the newest issue of a stored draft.
 
     ``row`` saves looking up whether the draft has one.
     """

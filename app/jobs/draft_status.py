@@ -35,7 +35,7 @@ class ContentCounts:
 
 @dataclass(frozen=True, slots=True)
 class DraftStatus:
-    """Holds how a draft stands to its issues, newest first."""
+    """Describes how a draft stands to its issues, which are listed newest first."""
 
     issues: tuple[IssueRow, ...]
     moved_on: bool
@@ -49,9 +49,9 @@ class DraftStatus:
 
 
 def read_status(services: Services, draft_id: str) -> DraftStatus:
-    """Read from the store.
+    """Reads from the store how a draft stands.
 
-    NotFound where it has no such draft.
+    Raises NotFound where the store has no such draft.
     """
     opened = open_stored(services, draft_id)
     store = services.store()
@@ -71,8 +71,8 @@ def read_status(services: Services, draft_id: str) -> DraftStatus:
 def settled(services: Services, draft_id: str) -> bool:
     """Tells whether the draft says what its newest issue says.
 
-    By the clock of the store where nothing was written since; else by the fingerprint, for what was changed and changed
-    back is what stands in the issue.
+    Where nothing was written since, the clock of the store tells.  Else the fingerprint does, for what was changed and
+    changed back is what stands in the issue.
     """
     store = services.store()
     issues = store.issues(draft_id)
@@ -85,9 +85,9 @@ def settled(services: Services, draft_id: str) -> bool:
 
 
 def count_changes(services: Services, draft_id: str) -> int:
-    """Counts the places that differ from the newest issue.
+    """Counts the places in which a draft differs from its newest issue.
 
-    0 where it has none.
+    The count is 0 where it has no issue.
     """
     from app.jobs.comparison import differences, issue_version, version_of
 
@@ -98,9 +98,9 @@ def count_changes(services: Services, draft_id: str) -> int:
 
 
 def pages_of(services: Services, draft_id: str, check: Callable[[], None]) -> int:
-    """Counts the pages of the newest issue, else the draft.
+    """Counts the printed pages of the newest issue, or else of the draft.
 
-    ``check`` may raise to stop.
+    ``check`` may raise to stop the count.
     """
     from app.output.pdf.preview import Preview
 
@@ -110,7 +110,7 @@ def pages_of(services: Services, draft_id: str, check: Callable[[], None]) -> in
 
 
 def contents_of(draft: Draft, application: Mapping[str, Any]) -> ContentCounts:
-    """Counts what an application of this draft holds."""
+    """Counts what an application of this draft contains."""
     counts: dict[str, int] = {}
     for slot, table in draft.shape.tables.items():
         found = _rows(application, slot)

@@ -27,7 +27,7 @@ _FILE_ENDINGS = (".json", ".zip", ".zzdraft", ".zzpart", ".docx", ".xlsx", ".pdf
 
 @dataclass(frozen=True, slots=True)
 class OpenedDraft:
-    """Represents a draft with the bytes of its files.
+    """Describes a draft that was opened, with the bytes of its files.
 
     ``id`` is empty while it is not in the store.
     """
@@ -45,9 +45,7 @@ class OpenedDraft:
 
 
 def names_file(reference: str) -> bool:
-    """Tells whether a command line's REF means a file.
-
-    Rather than a draft's id.
+    """Tells whether a command line's REF means a file rather than a draft's id.
 
     What lies in the current folder does not matter: a folder named like a draft must not hide the draft.
     """
@@ -57,7 +55,7 @@ def names_file(reference: str) -> bool:
 def open_reference(services: Services, reference: str) -> OpenedDraft:
     """Returns the draft that a REF means.
 
-    A file is read but not kept.
+    A file is read, but it is not taken into the store.
     """
     if not reference.strip():
         raise NotFound("没有说是哪一份。请写申报书编号，或一个 .json、.zip、.pdf 文件。")
@@ -67,9 +65,9 @@ def open_reference(services: Services, reference: str) -> OpenedDraft:
 
 
 def import_draft_file(services: Services, path: Path) -> ImportedFile:
-    """Reads a file from outside.
+    """Reads a draft from a file that came from outside.
 
-    InputRefused with a sentence where it cannot be taken in.
+    Raises InputRefused with a sentence where it cannot be taken in.
     """
     from app.intake.application_files import import_file
 
@@ -80,7 +78,7 @@ def import_draft_file(services: Services, path: Path) -> ImportedFile:
 
 
 def _print_doubt(services: Services, path: Path) -> str:
-    """Returns one sentence on an issue's PDF that prints something else than the data in it; empty if it does not."""
+    """Returns a sentence on an issue's PDF that prints something else than its data; empty if it does not."""
     from app.intake.pdf_draft import PDF_BYTES
     from app.intake.reading import read_limited
     from app.verify.verify_files import verify_pdf
@@ -93,7 +91,7 @@ def _print_doubt(services: Services, path: Path) -> str:
 
 
 def opened_from(services: Services, taken: ImportedFile) -> OpenedDraft:
-    """Returns a draft of an imported file, not stored yet."""
+    """Returns the draft of an imported file, which is not stored yet."""
     files = {
         name: FileState(
             each.sha256 if each.data else "", each.kind, len(each.data), each.width, each.height, each.problem
@@ -139,9 +137,7 @@ def store_draft(services: Services, taken: ImportedFile) -> OpenedDraft:
 
 
 def blank(services: Services, track: str) -> Draft:
-    """Returns an empty application to the newest notice.
-
-    Not stored yet.
+    """Returns an empty application for the newest notice, which is not stored yet.
 
     A single □ that nobody has ticked says no, on the screen as on paper; every other answer is still to be given.
     """
@@ -151,17 +147,16 @@ def blank(services: Services, track: str) -> Draft:
 
 
 def save_blank(services: Services, draft: Draft) -> str:
-    """Keeps an application without files; its id."""
+    """Stores an application that has no files, and returns its id."""
     pack, track, summary = draft.pack.id, draft.track, summary_of(draft, {})
     return services.store().create_draft(pack=pack, track=track, summary=summary, answers=draft.answers).id
 
 
 def duplicate_stored(services: Services, draft_id: str) -> str:
-    """Copies a draft within the store.
+    """Copies a draft within the store and returns the id of the copy.
 
-    Returns the id of the copy, whose open points are counted anew: reasons for 请确认 stay with the original.
-
-    NotFound where the store has none of that id.
+    The open points of the copy are counted anew: reasons for 请确认 stay with the original.  Raises NotFound where the
+    store has none of that id.
     """
     copy = services.store().duplicate(draft_id).id
     services.store().save_summary(copy, summary_of(open_stored(services, copy).draft, {}))
@@ -169,9 +164,9 @@ def duplicate_stored(services: Services, draft_id: str) -> str:
 
 
 def open_stored(services: Services, draft_id: str) -> OpenedDraft:
-    """Returns a draft of the store.
+    """Returns a draft of the store, with its files.
 
-    NotFound where it has none of that id.
+    Raises NotFound where the store has none of that id.
     """
     store = services.store_if_any()
     if store is None:
@@ -193,7 +188,7 @@ def open_stored(services: Services, draft_id: str) -> OpenedDraft:
 
 
 def files_of(services: Services, draft_id: str) -> dict[str, FileState]:
-    """Returns a stored draft's files by their names in answers."""
+    """Returns what is known of a stored draft's files, by their names in answers."""
     return {each.name: _file_state(each) for each in services.store().files(draft_id)}
 
 
@@ -215,7 +210,7 @@ def _stamped(services: Services, draft_id: str) -> bool:
 
 
 def read_reasons(store: Store, draft_id: str) -> dict[tuple[str, str], str]:
-    """Reads the reasons by rule and path (row ids)."""
+    """Returns the reasons given in a draft by rule and path, with row ids."""
     return {(each.rule, each.path): each.message for each in store.confirmations(draft_id)}
 
 

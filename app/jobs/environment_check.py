@@ -27,9 +27,9 @@ _FACES = ("NotoSerifSC-Regular.ttf", "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.
 
 
 class CheckedLine(NamedTuple):
-    """Represents one line of the report.
+    """Describes one line of the report about this computer.
 
-    ``needed`` things that are not well keep the program from working.
+    A line with ``needed`` that is not well keeps the program from working.
     """
 
     name: str
@@ -39,9 +39,9 @@ class CheckedLine(NamedTuple):
 
 
 def check_environment(services: Services) -> list[CheckedLine]:
-    """Looks at everything and repairs nothing.
+    """Checks everything that the program needs, and repairs nothing.
 
-    Some seconds where the system's keyring is slow.
+    This takes some seconds where the system's keyring is slow.
     """
     first = check_before_first_draft(services)
     return [*first, _temporary(services.home), _backup(services), _keyring(), _display(), _log(services.home)]
@@ -50,13 +50,13 @@ def check_environment(services: Services) -> list[CheckedLine]:
 def check_before_first_draft(services: Services) -> list[CheckedLine]:
     """Checks quickly what matters before the first draft.
 
-    In a moment, without the keyring.
+    The keyring is left out, so that this takes only a moment.
     """
     return [_pack(services), _fonts(), _database(services), _folder(services.home), _space(services.home)]
 
 
 def _folder(home: Path) -> CheckedLine:
-    """Tells whether the drafts' folder is synchronised or remote."""
+    """Checks whether the drafts' folder is synchronised or remote."""
     from app.store.places import is_shared
 
     if is_shared(home):
@@ -66,7 +66,7 @@ def _folder(home: Path) -> CheckedLine:
 
 
 def _temporary(home: Path) -> CheckedLine:
-    """Tells whether cleaners empty the folder of the drafts."""
+    """Checks whether cleaning programs empty the folder of the drafts."""
     if home.absolute().is_relative_to(Path(tempfile.gettempdir()).absolute()):
         said = f"草稿库 {home} 在临时文件夹里，清理软件会把它清掉。请放到别的文件夹。"
         return CheckedLine("temporary", ok=False, detail=said, needed=False)
@@ -109,9 +109,9 @@ def _database(services: Services) -> CheckedLine:
 
 
 def _backup(services: Services) -> CheckedLine:
-    """Tells how new the newest backup is.
+    """Checks how new the newest backup is.
 
-    A store that changes nothing needs no new one.
+    A store that nobody changes needs no new one.
     """
     try:
         status = backup_status(services)
@@ -151,7 +151,7 @@ def _space(home: Path) -> CheckedLine:
 
 
 def _log(home: Path) -> CheckedLine:
-    """Tells where what went wrong is written down."""
+    """Says in which file errors are written down."""
     from app.run_log import BUGS, FOLDER, REMARKS
 
     folder = home / FOLDER

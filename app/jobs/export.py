@@ -39,7 +39,7 @@ _UNTIL_STAMPED = "scan-missing"
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """Represents one file that was written."""
+    """Describes one file that an export has written."""
 
     kind: str
     path: Path
@@ -47,10 +47,7 @@ class ExportedFile:
 
 
 def content_of_draft(opened: OpenedDraft) -> ExportContent:
-    """Returns a draft as it stands.
-
-    Its files carry 草稿.
-    """
+    """Returns a draft as it stands, to be drawn into files that carry 草稿."""
     draft = opened.draft
     application = draft.application()
     files = {name: state.sha256 for name, state in draft.files.items() if state.sha256 and not state.problem}
@@ -62,9 +59,9 @@ def content_of_draft(opened: OpenedDraft) -> ExportContent:
 
 
 def content_of_issue(services: Services, draft_id: str, sequence: int | None = None) -> ExportContent:
-    """Returns an issue to draw, by default the newest.
+    """Returns an issue of a draft to be drawn, by default the newest.
 
-    NotFound where there is none.
+    Raises NotFound where there is none.
     """
     store = services.store()
     issue = store.issue(draft_id, sequence)
@@ -88,9 +85,9 @@ def content_of_issue(services: Services, draft_id: str, sequence: int | None = N
 
 
 def content_of(services: Services, opened: OpenedDraft, *, as_draft: bool) -> ExportContent:
-    """Returns the newest issue to draw, or the draft.
+    """Returns the newest issue to be drawn, or else the draft.
 
-    Where it has none or ``as_draft`` asks for it.
+    The draft is returned where it has no issue, or where ``as_draft`` asks for it.
     """
     if opened.id and not as_draft:
         try:
@@ -103,7 +100,7 @@ def content_of(services: Services, opened: OpenedDraft, *, as_draft: bool) -> Ex
 def fingerprint_of(content: ExportContent) -> str:
     """Returns the fingerprint of what is drawn.
 
-    Of a draft too, files that cannot be used left out of it.
+    A draft has one too, for which files that cannot be used are left out.
     """
     return content.mark.fingerprint if content.mark else fingerprint(canonical_of(content))
 
@@ -119,14 +116,12 @@ def export(
     begun: Callable[[str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> list[ExportedFile]:
-    """Writes the files, each whole or not at all.
+    """Draws and writes files of the asked kinds, each whole or not at all.
 
-    ``signer`` None leaves PDF and package unsigned.
-
-    ``progress`` gets (pages drawn, pages) of the PDF, ``begun`` each kind as its turn comes, and an empty one
-    before all are written; what it raises stops the export.  ``cancelled`` is asked
-    between pages and before each kind; nothing is written then, and
-    :class:`app.output.pdf.render.RenderCancelled` raised.
+    With ``signer`` None the PDF and the package are not signed.  ``progress`` gets (pages drawn, pages) of the PDF,
+    ``begun`` each kind before it is drawn, and an empty one before all are written; what it raises stops the export.
+    ``cancelled`` is asked between pages and before each kind; nothing is written then, and
+    :class:`app.output.pdf.render.RenderCancelled` is raised.
     """
     check_clock(services.now())
     check_folder(folder)
@@ -162,7 +157,7 @@ def export(
 
 
 def _report_kind(begun: Callable[[str], None] | None, cancelled: Callable[[], bool] | None, kind: str) -> None:
-    """Tells which kind comes next; "" before all are written."""
+    """Reports which kind is drawn next, ``""`` before all are written."""
     if cancelled is not None and cancelled():
         from app.output.pdf.render import RenderCancelled
 
@@ -172,9 +167,9 @@ def _report_kind(begun: Callable[[str], None] | None, cancelled: Callable[[], bo
 
 
 class PartlyWritten(AppError):
-    """Says that writing stopped: ``written`` are whole files.
+    """Says that writing stopped after some files: ``written`` are whole.
 
-    The sentence names them too.
+    Its sentence names them too.
     """
 
     def __init__(self, why: str, written: list[ExportedFile], wanted: int) -> None:
@@ -185,9 +180,9 @@ class PartlyWritten(AppError):
 
 
 def _written(folder: Path, drawn: list[tuple[str, str, bytes]]) -> list[ExportedFile]:
-    """Returns every file whole or not at all.
+    """Writes every file whole or not at all, and returns what was written.
 
-    PartlyWritten says which of several were.
+    Raises PartlyWritten, which names those of several that were written.
     """
     written: list[ExportedFile] = []
     for each in {(folder / file).parent for _, file, _ in drawn}:
@@ -249,9 +244,7 @@ def draw_tables(document: Document) -> dict[str, bytes]:
 
 
 def draw_years(content: ExportContent) -> dict[str, bytes]:
-    """Draws the figures of three years as a workbook.
-
-    By file name.
+    """Draws the figures of three years as a workbook, by file name.
 
     It is no annex, and no part of the package.
     """

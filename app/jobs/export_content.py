@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExportContent:
-    """Holds what is drawn: an application, its files, its issue."""
+    """Describes what is drawn: an application, its files and the issue that it is."""
 
     pack: Pack
     application: dict[str, Any]
@@ -29,7 +29,7 @@ class ExportContent:
 
 @dataclass(frozen=True, slots=True)
 class StoredScan:
-    """Holds a checked scan, bytes on demand, with its record."""
+    """Describes a checked scan: its record, and its bytes when they are asked for."""
 
     read: Callable[[], bytes]
     record: Mapping[str, Any]

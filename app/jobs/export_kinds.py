@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExportKind:
-    """Represents one kind of file."""
+    """Describes one kind of file that an export can write."""
 
     id: str
     """As the contract names it."""
@@ -31,14 +31,14 @@ class ExportKind:
 
 
 def _draw_docx(_content: ExportContent, document: Document, name: str) -> dict[str, bytes]:
-    """Draw the form as an editable Word file."""
+    """Draws the form as a Word file that can be edited."""
     from app.output.docx import render_docx
 
     return {f"{name}.docx": render_docx(document)}
 
 
 def _draw_sheet(content: ExportContent, _document: Document, _name: str) -> dict[str, bytes]:
-    """Draw 网上填报单 and its pictures."""
+    """Draws 网上填报单 and the pictures that belong to it."""
     from app.draft.field_checks import FieldChecks
     from app.output.sheet import render_sheet
 

@@ -16,20 +16,18 @@ _FIRST_YEAR, _LAST_YEAR = 1980, 2107
 
 
 def check_clock(now: datetime) -> None:
-    """Raises AppError where the clock cannot be right.
+    """Raises AppError where the computer's clock cannot be right.
 
-    Aware, UTC: a flat battery shows a year long gone.
+    ``now`` is an aware time in UTC; a flat battery shows a year long gone.
     """
     if not _FIRST_YEAR < now.year < _LAST_YEAR:
         raise AppError(f"电脑的日期是 {now.year} 年，写不成文件。请先把系统的日期和时间调准，再导出。")
 
 
 def check_folder(folder: Path) -> None:
-    """Raises StorageTrouble where ``folder`` cannot be written.
+    """Raises StorageTrouble where ``folder`` can be neither written to nor made.
 
-    Nor made.
-
-    It makes nothing.
+    The check itself makes nothing.
     """
     place = folder.absolute()
     while not place.exists() and place != place.parent:

@@ -18,7 +18,7 @@ _Stamp = tuple[int, int]
 
 @dataclass(slots=True)
 class FolderWatch:
-    """Represents one folder.
+    """Watches one folder for files that come into it.
 
     What lies in it at the first look is not new.
     """
@@ -28,11 +28,10 @@ class FolderWatch:
     _before: dict[str, _Stamp] = field(default_factory=dict)
 
     def look(self) -> tuple[Path, ...]:
-        """Returns the files that have come, each once.
+        """Returns the files that have come since the last look, each of them once.
 
-        Those that two looks found alike and that can be opened.
-
-        A folder that is not there for a while, as a USB stick, has nothing new in it when it is back.
+        A file is returned when two looks have found it alike and it can be opened.  A folder that is not there for a
+        while, as on a USB stick, has nothing new in it when it is back.
         """
         found = _entries(self.folder)
         if found is None:
@@ -52,9 +51,9 @@ class FolderWatch:
 
 
 def _entries(folder: Path) -> dict[str, _Stamp] | None:
-    """Returns size and time of each file in a folder.
+    """Returns the size and time of each file in a folder.
 
-    None where it cannot be read.
+    Returns None where the folder cannot be read or has too many files.
     """
     found: dict[str, _Stamp] = {}
     try:

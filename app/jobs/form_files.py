@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def name_files(draft: Draft, files: Mapping[str, PreparedFile]) -> dict[str, str]:
-    """Gives a form's files names that are free in the draft.
+    """Returns for each of a form's files a name that is free in the draft.
 
-    The same bytes keep theirs.
+    A file that the draft has already, with the same bytes, gets the name it has there.
     """
     names: dict[str, str] = {}
     taken = {fold(name): state.sha256 for name, state in draft.files.items()}
@@ -37,7 +37,7 @@ def name_files(draft: Draft, files: Mapping[str, PreparedFile]) -> dict[str, str
 def store_files(services: Services, form: FilledForm) -> None:
     """Stores the bytes of a form's pictures.
 
-    What no draft comes to name does no harm.
+    Pictures that no draft comes to name do no harm.
     """
     for each in form.files.values():
         if each.data:
@@ -45,12 +45,12 @@ def store_files(services: Services, form: FilledForm) -> None:
 
 
 def file_states(form: FilledForm) -> dict[str, FileState]:
-    """Returns what is known of a form's pictures, by name."""
+    """Returns what is known of a form's pictures, by their names."""
     return {name: state_of(each) for name, each in form.files.items()}
 
 
 def with_file_names(value: Any, names: Mapping[str, str]) -> Any:
-    """Returns an answer with its pictures called by other names."""
+    """Returns an answer in which pictures have other names."""
     if not names or not isinstance(value, list):
         return value
     return [
@@ -62,21 +62,21 @@ def with_file_names(value: Any, names: Mapping[str, str]) -> Any:
 
 
 def state_of(each: PreparedFile) -> FileState:
-    """Returns what a draft knows of a cleaned file."""
+    """Returns what a draft knows of a file that was cleaned."""
     return FileState(each.sha256 if each.data else "", each.kind, len(each.data), each.width, each.height, each.problem)
 
 
 def stored_file(name: str, state: FileState) -> DraftFile:
-    """Returns the store's record of a file under a name."""
+    """Returns the record that the store has of a file under a name."""
     from app.store import DraftFile
 
     return DraftFile(name, state.sha256 or None, state.kind, state.width, state.height, state.size, state.problem)
 
 
 def file_reader(services: Services, draft: Draft) -> Callable[[str], bytes | None]:
-    """Returns a reader of a draft's files by name.
+    """Returns a function that reads a draft's files by name.
 
-    It gives None where a file is missing.
+    It returns None for a file that is missing.
     """
     store = services.store()
 

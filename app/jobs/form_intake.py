@@ -32,22 +32,22 @@ if TYPE_CHECKING:
 
 
 class AnswerEditor(Protocol):
-    """Writes answers: a window's draft, or :class:`DraftEditor`."""
+    """Writes answers to a draft: the window's own, or a :class:`DraftEditor`."""
 
     @property
     def draft(self) -> Draft:
         """Returns the draft as it stands."""
 
     def edit(self, path: str, value: Any) -> None:
-        """Sets one answer; ``path`` with row ids."""
+        """Sets one answer at ``path``, which has row ids."""
 
     def add_row(self, table: str) -> str:
-        """Adds an empty row at the end; its id."""
+        """Adds an empty row at the end and returns its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValueOffer:
-    """Represents a form's value beside the draft's.
+    """Describes a form's value beside the answer that the draft has.
 
     Attributes:
         placed: what the file says, with the file's own path.
@@ -63,13 +63,13 @@ class ValueOffer:
 
     @property
     def is_free(self) -> bool:
-        """Tells whether nothing stands there."""
+        """Tells whether the draft has no answer at the value's place."""
         return is_blank(self.present)
 
 
 @dataclass(frozen=True, slots=True)
 class FormReading:
-    """Holds a form with the file's own text, if any."""
+    """Describes a form that was read, with the file's own text if it has any."""
 
     form: FilledForm
     document: WordDocument | None = None
@@ -77,7 +77,7 @@ class FormReading:
 
 @dataclass(frozen=True, slots=True)
 class IntakeResult:
-    """Holds what came of an import: paths with row numbers.
+    """Tells what became of an import, by paths with row numbers.
 
     Attributes:
         placed: the values with their places in the draft.
@@ -91,12 +91,10 @@ class IntakeResult:
 
 
 def offers_for(draft: Draft, form: FilledForm) -> list[ValueOffer]:
-    """Pairs every value of a form with the draft's.
-
-    In the form's order.
+    """Pairs every value of a form with the draft's answer, in form order.
 
     Raises:
-        InputRefused: the form is of another notice or another direction.
+        InputRefused: the form is of another notice or another track.
     """
     _must_fit(draft, form)
     rows = RowMatches(draft, form.placed)
@@ -118,7 +116,7 @@ def put_in(
     wanted: Callable[[ValueOffer], bool],
     names: Mapping[str, str] | None = None,
 ) -> IntakeResult:
-    """Writes the offers that are ``wanted``.
+    """Writes those of the offers that are ``wanted`` into a draft.
 
     ``names`` are the draft's names of the form's files.
     """
@@ -149,16 +147,16 @@ def put_in(
 
 
 def wanted_on_command(*, overwrite: bool) -> Callable[[ValueOffer], bool]:
-    """Returns what the command line imports.
+    """Returns which offers the command line takes.
 
-    What is empty in the draft, or everything.
+    These are the ones whose place in the draft is empty, or with ``overwrite`` all.
     """
     return lambda offer: overwrite or offer.is_free
 
 
 @dataclass(slots=True)
 class DraftEditor:
-    """Edits a draft without a window, and remembers changes."""
+    """Edits a draft without a window, and remembers what it changed."""
 
     draft: Draft
     answers: dict[str, Any] = field(default_factory=dict)
@@ -166,11 +164,11 @@ class DraftEditor:
     """What each edit did, in order."""
 
     def edit(self, path: str, value: Any) -> None:
-        """Sets one answer, see :class:`AnswerEditor`."""
+        """Sets one answer, as :class:`AnswerEditor` says."""
         self._remember(self.draft.edit(path, clean_answer(value)))
 
     def add_row(self, table: str) -> str:
-        """Adds a row, see :class:`AnswerEditor`."""
+        """Adds a row, as :class:`AnswerEditor` says."""
         known = set(self.draft.rows(table))
         change = self.draft.add_row(table)
         self._remember(change)
@@ -182,7 +180,7 @@ class DraftEditor:
 
 
 def track_of(form: FilledForm) -> str:
-    """Returns the direction that a form is of.
+    """Returns the track that a form is of.
 
     Raises:
         InputRefused: the file does not tell.
@@ -197,7 +195,7 @@ def track_of(form: FilledForm) -> str:
 def without_doubts(form: FilledForm) -> FilledForm:
     """Returns a form whose likely values wait in the tray, each with the reason to look at it.
 
-    For forms that nobody looks over: only what is certain goes into a field then.
+    This is for forms that nobody looks over: only what is certain goes into a field then.
     """
     doubtful = [each for each in form.placed if each.state == "look"]
     texts = tuple(UnplacedText(_as_text(each.value), f"{each.source}：{each.reason}", each.marks) for each in doubtful)
@@ -217,7 +215,7 @@ def new_draft_from(services: Services, form: FilledForm) -> tuple[OpenedDraft, I
     """Stores a filled form as a new draft.
 
     Raises:
-        InputRefused: the file does not tell its direction.
+        InputRefused: the file does not tell its track.
     """
     draft = Draft(form.pack, track_of(form), {}, {}, surroundings(services))
     store = services.store()
@@ -241,9 +239,7 @@ def new_draft_from(services: Services, form: FilledForm) -> tuple[OpenedDraft, I
 def import_into(
     services: Services, draft_id: str, form: FilledForm, *, overwrite: bool
 ) -> tuple[OpenedDraft, IntakeResult]:
-    """Imports a filled form into a stored draft.
-
-    In one transaction.
+    """Imports a filled form into a stored draft, in one transaction.
 
     Raises:
         InputRefused: it does not fit the draft.
@@ -272,9 +268,9 @@ def import_into(
 
 
 def save_tray(services: Services, draft_id: str, form: FilledForm) -> None:
-    """Stores texts that fit nowhere beside the draft.
+    """Stores the texts of a form that fit nowhere beside the draft.
 
-    Until they are placed or not wanted.
+    They stay there until they are placed or not wanted.
     """
     if form.unplaced:
         texts = [(each.text, each.source) for each in form.unplaced]
@@ -282,7 +278,7 @@ def save_tray(services: Services, draft_id: str, form: FilledForm) -> None:
 
 
 def form_of_application(taken: ImportedFile) -> FilledForm:
-    """Returns an application file as a form, all certain."""
+    """Returns an application file as a filled form whose values are all certain."""
     application = taken.application
     placed = placed_values(application.pack, application.data)
     return FilledForm(application.pack, application.track, placed, (), taken.source, taken.files)
@@ -301,7 +297,7 @@ def placed_values(pack: Pack, data: Mapping[str, Any]) -> tuple[PlacedValue, ...
 def is_same(known: Field, present: Any, found: Any) -> bool:
     """Tells whether two answers say the same.
 
-    Dates and figures however they are written, texts but for odd blanks.
+    Dates and figures may be written in different ways, and texts may differ in blanks.
     """
     present, found = clean_answer(present), clean_answer(found)
     if is_blank(present) or is_blank(found):
@@ -355,7 +351,7 @@ def _is_blocks(value: list[Any]) -> bool:
 def read_form(services: Services, path: Path, pack: Pack, cancelled: Callable[[], bool] | None = None) -> FormReading:
     """Reads a file that can go into a draft.
 
-    A filled form, or an application of our own.
+    That is a filled form, or an application file of this program.
 
     Raises:
         InputRefused: it cannot be read, or is another form than the pack's.

@@ -31,7 +31,7 @@ Reasons = Mapping[tuple[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class FreezeResult:
-    """Represents a new issue."""
+    """Describes the new issue that a freeze has made."""
 
     number: str
     fingerprint: str
@@ -44,9 +44,9 @@ class FreezeResult:
 
 @dataclass(frozen=True, slots=True)
 class FreezeRefusal:
-    """Holds what stops an issue.
+    """Describes why a draft cannot be frozen.
 
-    Findings that stop it, and 请确认 without a reason.
+    These are the findings that stop it, and every 请确认 without a reason.
     """
 
     findings: tuple[Finding, ...]
@@ -59,7 +59,7 @@ class FreezeRefusal:
 
 
 def freeze(services: Services, opened: OpenedDraft, reasons: Reasons) -> FreezeResult | FreezeRefusal:
-    """Freezes a stored draft, or says what stops it."""
+    """Freezes a stored draft, or returns what stops it."""
     draft = opened.draft
     store = services.store()
     known = {(c.rule, draft.numbered(c.path)): c for c in store.confirmations(opened.id)}
@@ -115,12 +115,10 @@ def _issue(
 
 
 def settled(draft: Draft) -> tuple[dict[str, Any], dict[str, str]]:
-    """Returns the application with files named as members.
+    """Returns the application with its files named as members, and the hash of each member.
 
-    And the hash of each of these names.
-
-    Files lie in ``images/`` and ``attachments/``, with the ending of what they are; two different files of one name
-    are told apart by a number.  Names are no part of the fingerprint.
+    Files lie in ``images/`` and ``attachments/``, with the ending of what they are; two different files of one name are
+    told apart by a number.  Names are no part of the fingerprint.
     """
     names: dict[tuple[str, str], str] = {}
     taken: dict[str, str] = {}

@@ -38,22 +38,19 @@ MOMENT_WORDS = {
 
 
 class TimeUnreadable(AppError):
-    """Represents a time that cannot be read as one."""
+    """Signals that a time that was typed cannot be read as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastMoment:
-    """Represents a draft as it was at a moment.
-
-    It is no draft of the store.
-    """
+    """Describes a draft as it was at a moment; it is no draft of the store."""
 
     moment: Moment
     draft: Draft
 
 
 def moments_of(services: Services, draft_id: str) -> tuple[OpenedDraft, list[Moment]]:
-    """Returns a draft and its moments, newest first."""
+    """Returns a draft and its moments, the newest first."""
     opened = open_stored(services, draft_id)
     return opened, services.store().moments(opened.id)
 
@@ -61,7 +58,7 @@ def moments_of(services: Services, draft_id: str) -> tuple[OpenedDraft, list[Mom
 def open_moment(services: Services, opened: OpenedDraft, moment: Moment) -> PastMoment:
     """Returns a draft as it was at a moment.
 
-    NotFound where the way back to it is broken.
+    Raises NotFound where the way back to it is broken.
     """
     past = services.store().past(opened.id, moment.sequence)
     around = surroundings(services, opened.id)
@@ -72,7 +69,7 @@ def open_moment(services: Services, opened: OpenedDraft, moment: Moment) -> Past
 def moment_at(moments: Iterable[Moment], time: datetime) -> Moment:
     """Returns the last moment that was not after ``time``.
 
-    NotFound where the draft had not begun.
+    Raises NotFound where the draft had not begun by then.
     """
     found = max((each for each in moments if each.at <= time), key=lambda each: each.sequence, default=None)
     if found is None:
@@ -81,11 +78,10 @@ def moment_at(moments: Iterable[Moment], time: datetime) -> Moment:
 
 
 def read_time(text: str) -> datetime:
-    """Returns the end of the named day, minute or second.
+    """Returns the end of the day, minute or second that ``text`` names.
 
-    In local time where no zone is named.
-
-    ``2021-11-17``, ``2021-11-17 18:20``, and what ``zhizao history`` prints; TimeUnreadable for others.
+    ``2021-11-17``, ``2021-11-17 18:20``, and what ``zhizao history`` prints can be read; a time without a zone is
+    local.  Raises TimeUnreadable for anything else.
     """
     match = _TIME.fullmatch(text.strip())
     if match is None:
@@ -103,7 +99,7 @@ def read_time(text: str) -> datetime:
 
 
 def _length(match: re.Match[str]) -> timedelta:
-    """Tells how long the named stretch of time is."""
+    """Returns how long the named stretch of time is."""
     if match["fraction"]:
         return timedelta(microseconds=10 ** (7 - len(match["fraction"])))
     if match["second"]:
@@ -112,12 +108,10 @@ def _length(match: re.Match[str]) -> timedelta:
 
 
 def changes_to_restore(past: Draft, present: Draft, path: str) -> dict[str, Any]:
-    """Returns answers that restore what ``path`` was.
+    """Returns the answers that make ``path`` what it was, DELETED for those that were not there.
 
-    DELETED for those that were not.
-
-    ``path`` is an answer, a row, a table or a group, with the row numbers of then; empty for the whole draft.
-    NotFound where there was nothing, or the row around it is not there any more.
+    ``path`` is an answer, a row, a table or a group, with the row numbers of then; empty for the whole draft.  Raises
+    NotFound where there was nothing, or where the row around it is not there any more.
     """
     from app.store import DELETED
 
@@ -151,7 +145,7 @@ def _must_have_been(past: Draft, path: str, inner: str) -> None:
 def _must_have_a_place(present: Draft, inner: str) -> None:
     """Raises NotFound where rows around a path are gone.
 
-    They have to come back first.
+    Those rows have to come back first.
     """
     outer = scope_of(table_of(inner)) if inner.endswith("]") else scope_of(inner)
     while outer:
@@ -162,18 +156,17 @@ def _must_have_a_place(present: Draft, inner: str) -> None:
 
 
 def _with_row(was: list[str], now: list[str], row: str) -> list[str]:
-    """Puts a row behind the nearest that preceded it."""
+    """Returns the rows with ``row`` put behind the nearest one that preceded it."""
     before = [each for each in was[: was.index(row)] if each in now]
     at = now.index(before[-1]) + 1 if before else 0
     return [*now[:at], row, *now[at:]]
 
 
 def restore(services: Services, opened: OpenedDraft, moment: Moment, path: str = "") -> list[str]:
-    """Restores an answer, a row or a draft, as one edit.
+    """Restores an answer, a row or a whole draft as one edit.
 
-    Returns the paths that changed.
-
-    Conflict where another window wrote the draft at the same time: nothing was changed then.
+    Returns the paths that changed.  Raises Conflict where another window wrote the draft at the same time: nothing was
+    changed then.
     """
     past = open_moment(services, opened, moment).draft
     changes = changes_to_restore(past, opened.draft, path)
@@ -195,9 +188,9 @@ def restore(services: Services, opened: OpenedDraft, moment: Moment, path: str =
 
 
 def with_changes(draft: Draft, changes: Mapping[str, Any], track: str | None = None) -> Draft:
-    """Returns a draft with these changes, DELETED removed.
+    """Returns a copy of a draft with these changes, in which DELETED removes an answer.
 
-    The given one stays as it is.
+    The given draft stays as it is.
     """
     from app.store import DELETED
 
@@ -206,15 +199,12 @@ def with_changes(draft: Draft, changes: Mapping[str, Any], track: str | None = N
 
 
 def changed_between(first: Draft, second: Draft) -> list[Difference]:
-    """Lists what differs between two states of a draft.
-
-    Rows told apart by their ids.
-    """
+    """Returns what differs between two states of one draft, whose rows are told apart by their ids."""
     return differences(version_of(first, ""), version_of(second, ""))
 
 
 def reverting_changes(past: Draft, present: Draft, differences_: Iterable[Difference]) -> dict[str, Any]:
-    """Returns answers that revert these differences, as one edit.
+    """Returns the answers that revert these differences, to be written as one edit.
 
     The differences are those of :func:`changed_between` the two, the past one first.
     """

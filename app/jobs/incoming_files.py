@@ -19,10 +19,7 @@ _PAGES = 3
 
 
 def recognise(services: Services, path: Path, pack: Pack | None = None) -> RecognisedFile:
-    """Tells what a file is for a notice.
-
-    The newest where none is given.
-    """
+    """Tells what a file is for a notice, by default the newest."""
     pack = pack or services.default_pack()
     return recognise_file(path, pack, _looks(pack))
 
@@ -53,9 +50,9 @@ def _is_scan(path: Path) -> bool:
 
 
 def _issue_of(path: Path) -> str:
-    """Returns the 版本号 on the first pages.
+    """Returns the 版本号 on the first pages of a file.
 
-    Empty where no page code is read.
+    It is empty where no page code is read.
     """
     from app.intake.reading import open_regular
     from app.sandbox.process import Sandbox
@@ -74,10 +71,7 @@ def _issue_of(path: Path) -> str:
 
 
 def _text_of(path: Path) -> str:
-    """Returns the words of a PDF.
-
-    Empty where it has none, or cannot be read.
-    """
+    """Returns the words of a PDF, empty where it has none or cannot be read."""
     from app.intake.official_pdf import read_text
 
     try:

@@ -14,11 +14,9 @@ if TYPE_CHECKING:
 
 
 def issued_already(services: Services, opened: OpenedDraft) -> str:
-    """Returns the draft whose newest issue is this application.
+    """Returns the id of the draft whose newest issue has these very answers and files.
 
-    Its id: these very answers and files.
-
-    Empty where there is none.
+    It is empty where there is none.
     """
     store = services.store_if_any()
     if store is None:
@@ -32,11 +30,9 @@ def issued_already(services: Services, opened: OpenedDraft) -> str:
 
 
 def reasons_in(manifest: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    """Returns a package's reasons by rule and path.
+    """Returns the reasons for 请确认 in a package's manifest, by rule and path.
 
-    Those for 请确认 in its manifest.
-
-    What is not one is left out.
+    Whatever in it is not a reason is left out.
     """
     given = manifest.get("confirmations")
     reasons = {}

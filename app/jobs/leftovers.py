@@ -25,16 +25,13 @@ _UPGRADE_COPY = "*-升级前-[0-9]*T[0-9]*Z.db"
 
 
 def remove_old_leftovers(services: Services) -> list[Path]:
-    """Deletes unfinished files and lone keys in the home folder.
+    """Deletes unfinished files, lone keys and older upgrade copies in the home folder.
 
-    And older upgrade copies.
+    Returns the paths of what was deleted.  Nothing happens where the store does not open: then an older copy may be the
+    one that is wanted.
 
-    What went.
-
-    Nothing happens where the store does not open: then an older copy may be the one that is wanted.
-
-    A key's record is written after the key: one without it was never acknowledged.  Of the copies that were made
-    before an upgrade the newest stays.  Nothing that was written to within a day is looked at.
+    A key's record is written after the key: one without it was never acknowledged.  Of the copies that were made before
+    an upgrade the newest stays.  Nothing that was written to within a day is looked at.
     """
     home = services.home
     if not services.is_store_open:
@@ -53,13 +50,10 @@ def remove_old_leftovers(services: Services) -> list[Path]:
 
 
 def remove_unnamed_media(services: Services) -> list[str]:
-    """Deletes stored bytes that nothing named for a day.
+    """Deletes stored bytes that nothing has named for a day, and returns their digests.
 
-    What an import that was killed left.
-
-    Their digests.
-
-    Since when they are unnamed is noted in the home folder.  Not on a server, which others use too.
+    An import that was killed leaves such bytes.  Since when they are unnamed is noted in the home folder.  Nothing is
+    deleted on a server, which others use too.
     """
     store = services.store()
     if store.read_only or store.journal == "server":
@@ -81,7 +75,7 @@ def remove_unnamed_media(services: Services) -> list[str]:
 def _noted(path: Path) -> dict[str, str]:
     """Returns what was unnamed at earlier starts, and since when.
 
-    Empty where that cannot be read.
+    The result is empty where the note cannot be read.
     """
     try:
         with path.open("rb") as file:

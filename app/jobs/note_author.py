@@ -15,7 +15,7 @@ FILE = "note-author.txt"
 
 
 def read_author(services: Services) -> str:
-    """Returns the name, empty where none can be read."""
+    """Returns the name last written under a note, empty where none can be read."""
     try:
         with (services.home / FILE).open("rb") as file:
             text = file.read(4 * LONGEST_NAME).decode("utf-8", "ignore")
@@ -25,6 +25,9 @@ def read_author(services: Services) -> str:
 
 
 def write_author(services: Services, name: str) -> None:
-    """Keeps the name; StorageTrouble where it cannot be written."""
+    """Stores the name for the next note on this computer.
+
+    Raises StorageTrouble where it cannot be written.
+    """
     make_folder(services.home, private=True)
     write_file(services.home / FILE, name.encode(), private=True)

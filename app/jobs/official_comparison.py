@@ -32,9 +32,9 @@ _BOXES = frozenset("□☐☑")
 
 @dataclass(frozen=True, slots=True)
 class ComparisonResult:
-    """Holds what a comparison found.
+    """Tells what comparing with the official PDF has found.
 
-    The official PDF by name, and the 版本号, "" for the draft.
+    ``pdf`` is the file's name, ``number`` the 版本号, which is ``""`` for a draft.
     """
 
     pdf: str
@@ -43,10 +43,7 @@ class ComparisonResult:
 
 
 def hold_against(services: Services, draft_id: str, pdf: Path) -> ComparisonResult:
-    """Compares a draft's newest issue with a PDF.
-
-    As :func:`compare_with`.
-    """
+    """Compares the newest issue of a draft with a PDF, as :func:`compare_with` does."""
     from app.jobs.drafts import open_stored
     from app.jobs.export import content_of
 
@@ -57,7 +54,7 @@ def hold_against(services: Services, draft_id: str, pdf: Path) -> ComparisonResu
 def compare_with(content: ExportContent, pdf: Path) -> list[AnswerComparison]:
     """Looks for every printed answer in the text of ``pdf``.
 
-    InputRefused where it cannot be read, or its text is not in characters.
+    Raises InputRefused where it cannot be read, or its text is not in characters.
     """
     body = read_body(pdf)
     answers = expected_in(content)
@@ -69,9 +66,9 @@ def compare_with(content: ExportContent, pdf: Path) -> list[AnswerComparison]:
 
 
 def expected_in(content: ExportContent) -> list[Expected]:
-    """Lists each answer once, with the ways to print it.
+    """Returns each printed answer once, in form order, with the ways to print it.
 
-    In the form's order; another system may print it otherwise.
+    Another system may print an answer in another of these ways.
     """
     document = build_document(content.pack, content.application, content.read_file, content.mark)
     shape = ApplicationShape(content.pack)
@@ -111,14 +108,15 @@ _ROW = re.compile(r"\[(\d+)\]")
 
 
 def _kind_of(path: str) -> str:
-    """Returns a kind; parts of a long text share theirs."""
+    """Returns the kind of a file's answer; the parts of a long text share one."""
     return "blocks" if path.endswith("text") else ALONE
 
 
 def _orders(content: ExportContent, shape: ApplicationShape, path: str) -> tuple[Any, ...]:
-    """Returns an answer's position in the file and in figures.
+    """Returns the positions of an answer in four orders.
 
-    By year and by row, years up and down.
+    These are the order of the file and three orders of the yearly figures: by year downwards, by year upwards, and by
+    row with its years downwards.
     """
     in_file = _place_in_file(shape, path)
     year = _YEAR.search(path)
@@ -132,7 +130,7 @@ def _orders(content: ExportContent, shape: ApplicationShape, path: str) -> tuple
 
 
 def _place_in_file(shape: ApplicationShape, path: str) -> tuple[int, ...]:
-    """Returns positions of tables, rows, then the answer."""
+    """Returns the positions of the tables and rows around an answer, then its own."""
     place: list[int] = []
     for match in _ROW.finditer(path):
         table = slot_of(path[: match.start()])
@@ -155,7 +153,7 @@ def _labels(content: ExportContent, field: Field, path: str) -> tuple[Label, ...
 
 
 def is_unreadable(body: str, expected: Sequence[str]) -> bool:
-    """Tells whether a text is no characters.
+    """Tells whether a PDF's text is codes rather than characters.
 
     Fonts without ToUnicode give codes, signs or characters of any kind.
     """

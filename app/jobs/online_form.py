@@ -24,7 +24,7 @@ _LARGEST = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class OnlineForm:
-    """Holds what is moved to the web form.
+    """Describes what is moved to the web form by hand.
 
     ``pictures`` are bytes by the names under which they are saved beside the text.
     """
@@ -38,9 +38,9 @@ class OnlineForm:
 
 @dataclass(frozen=True, slots=True)
 class OnlineTicks:
-    """Holds the paths filled in on the web, and how many there are.
+    """Remembers which paths are filled in on the web, and how many there are.
 
-    0: not known.
+    The number is 0 where it is not known.
     """
 
     done: frozenset[str] = frozenset()
@@ -48,7 +48,7 @@ class OnlineTicks:
 
 
 def upload_of(content: ExportContent) -> OnlineForm:
-    """Returns every answer in the form's order."""
+    """Returns every answer to be moved, in form order."""
     from app.draft.field_checks import FieldChecks
     from app.output.sheet import sheet_items
 
@@ -61,9 +61,9 @@ def upload_of(content: ExportContent) -> OnlineForm:
 
 
 def read_ticks(services: Services, fingerprint: str) -> OnlineTicks:
-    """Reads what is already filled in for these very contents.
+    """Returns what is already filled in for these very contents.
 
-    Nothing where nothing can be read.
+    Nothing is filled in where nothing can be read.
     """
     try:
         with _file(services, fingerprint).open("rb") as file:
@@ -80,9 +80,9 @@ def read_ticks(services: Services, fingerprint: str) -> OnlineTicks:
 
 
 def write_ticks(services: Services, fingerprint: str, ticks: OnlineTicks) -> None:
-    """Keeps how far the user has come.
+    """Stores how far the user has come.
 
-    StorageTrouble where it cannot be written.
+    Raises StorageTrouble where it cannot be written.
     """
     file = _file(services, fingerprint)
     make_folder(file.parent, private=True)
@@ -93,7 +93,7 @@ def write_ticks(services: Services, fingerprint: str, ticks: OnlineTicks) -> Non
 def save_pictures(upload: OnlineForm, folder: Path) -> list[Path]:
     """Writes the pictures under names that say where they go.
 
-    StorageTrouble where it cannot.
+    Raises StorageTrouble where they cannot be written.
     """
     written = []
     for name, data in upload.pictures.items():

@@ -39,11 +39,9 @@ _WORD = "“申报书.docx”可以直接看，"
 
 
 def export_draft_file(services: Services, opened: OpenedDraft, folder: Path) -> tuple[ExportedFile, int]:
-    """Writes a draft as one file that opens as the same.
+    """Writes a draft as one file, from which it opens as it is.
 
-    Returns it and its size in bytes.
-
-    StorageTrouble where the disk refuses: then nothing is written.
+    Returns the file and its size in bytes.  Raises StorageTrouble where the disk refuses: then nothing is written.
     """
     from app.jobs.export import ExportedFile
 
@@ -54,10 +52,7 @@ def export_draft_file(services: Services, opened: OpenedDraft, folder: Path) -> 
 
 
 def write_draft_file(services: Services, opened: OpenedDraft, path: Path) -> bytes:
-    """Writes a draft's file and records that it went out.
-
-    Returns its bytes.
-    """
+    """Writes the file of a draft, records that it went out, and returns its bytes."""
     data = draft_file_bytes(opened)
     write_file(path, data)
     if opened.id:  # remembered, so that parts of its copies can be merged
@@ -67,14 +62,14 @@ def write_draft_file(services: Services, opened: OpenedDraft, path: Path) -> byt
 
 
 def draft_file_name(draft: Draft, day: datetime) -> str:
-    """Returns a name for a one-file draft: ``重庆江渝传动机械有限公司_草稿_20211118.zzdraft``."""
+    """Returns a file name for a one-file draft: ``重庆江渝传动机械有限公司_草稿_20211118.zzdraft``."""
     return copy_name(draft, f"{day:%Y%m%d}").removesuffix(".zip") + ENDING
 
 
 def size_words(size: int) -> str:
-    """Returns a size as people read it.
+    """Returns a size of a file in words that people read.
 
-    As an attachment of an e-mail it is about a third more.
+    They add that as an attachment of an e-mail it is about a third more.
     """
     return f"{_amount(size)}，作为邮件附件约 {_amount(size * 4 / 3)}"
 
@@ -95,10 +90,10 @@ def draft_file_bytes(opened: OpenedDraft) -> bytes:
 def open_file_bytes(
     opened: OpenedDraft, kind: OpenFormat, answers: Mapping[str, Any], more: Mapping[str, Any], readme: str
 ) -> bytes:
-    """Returns the bytes of an open file.
+    """Returns the bytes of an open file of any kind.
 
-    ``answers`` are those of the application in it; ``more`` goes beside them, answers too, by path.  The files that
-    any of them names are put in.
+    ``answers`` are those of the application in it; ``more`` goes beside them, answers too, by path.  The files that any
+    of them names are put in.
     """
     from app.trust.container import canonical_order, pack_members
 
@@ -145,7 +140,7 @@ def _renamed_beside(value: Any, names: Mapping[str, str]) -> Any:
 
 
 def rename_files(path: str, value: Any, names: Mapping[str, str]) -> Any:
-    """Returns an answer with its files renamed by ``names``."""
+    """Returns an answer in which files have the names that ``names`` gives them."""
     if slot_of(path).endswith("].file") and isinstance(value, str):
         return names.get(value, value)
     if isinstance(value, list):
@@ -159,9 +154,9 @@ def rename_files(path: str, value: Any, names: Mapping[str, str]) -> Any:
 
 
 def _member_names(draft: Draft) -> dict[str, str]:
-    """Returns zip names for a draft's usable files.
+    """Returns the names in the zip for a draft's usable files.
 
-    Its own where that can.
+    A file has its own name there if that is possible.
     """
     taken = {fold(name) for name in RESERVED}
     names: dict[str, str] = {}

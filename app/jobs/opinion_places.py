@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def leads_to_answer(draft: Draft, path: str) -> bool:
-    """Tells whether the draft still has a path's place.
+    """Tells whether a path leads to a place that the draft still has.
 
-    Its rows are there, its field is the form's.
+    Its rows have to be there, and its field has to be one of the form.
     """
     rows = scopes_of(path)[1:]
     slots = draft.shape.fields.keys() | draft.shape.tables.keys()

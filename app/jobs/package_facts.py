@@ -17,9 +17,9 @@ _LONGEST_FIGURE = 40
 
 
 def package_facts(pack: Pack, printer: AnswerPrinter, track: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns a submission's facts that only the desk shows.
+    """Returns the facts of a submission that only the desk shows.
 
-    Fields of :class:`app.merge.submission.Submission` by name.
+    They are fields of :class:`app.merge.submission.Submission` by name.
     """
     fields = pack.tracks[track].fields
     asked = [path for each in fields.values() if _is_asked(each, track) for path in _paths(pack, each.path, data)]
@@ -43,9 +43,7 @@ def package_facts(pack: Pack, printer: AnswerPrinter, track: str, data: Mapping[
 def find_district(address: str) -> str:
     """Returns the 区, 县 or 县级市 of an address.
 
-    What it names after its province and city.
-
-    Else the city, or nothing.
+    This is what the address names after its province and city, or else the city; it is empty where there is neither.
     """
     rest = "".join(address.split())
     if province := _PROVINCE.match(rest):
@@ -67,7 +65,7 @@ def _is_asked(field: Field, track: str) -> bool:
 def _is_gain(field: Field, track: str) -> bool:
     """Tells whether a field is a figure of 建设成效.
 
-    Printed, of one value, and all of them 选填.
+    Such figures are printed, have one value, and are all 选填.
     """
     numeric = field.kind in ("number", "integer") and "<year>" not in field.path
     return numeric and field.printed and track in field.optional_in

@@ -34,7 +34,7 @@ _LONGEST_PATH = 1000
 
 @dataclass(frozen=True, slots=True)
 class PartAncestor:
-    """Represents an earlier state of a part that both may know.
+    """Describes an earlier state of a part that both sides may know.
 
     ``answers`` is None where only its hash came.
     """
@@ -45,9 +45,9 @@ class PartAncestor:
 
 @dataclass(frozen=True, slots=True)
 class DraftPart:
-    """Holds a part that was read.
+    """Describes a part that was read from a file.
 
-    Its places, its answers with row ids, and the states that it grew from, newest first.
+    It has the part's places, its answers with row ids, and the states that it grew from, the newest first.
     """
 
     paths: tuple[str, ...]
@@ -60,21 +60,18 @@ class DraftPart:
 
 
 def noted(digest: str, name: str) -> str:
-    """Returns the note of a moment of sending or merging.
-
-    At which a part was sent, received or merged.
-    """
+    """Returns the note for the moment at which a part was sent, received or merged."""
     return f"{digest} {name}"
 
 
 def noted_digest(note: str) -> str:
-    """Returns the hash in a moment's note, or ""."""
+    """Returns the hash in the note of a moment, ``""`` where there is none."""
     match = _NOTED.fullmatch(note)
     return match[1] if match else ""
 
 
 def plain_note(note: str) -> str:
-    """Returns a moment's note without the hash."""
+    """Returns the note of a moment without its hash."""
     match = _NOTED.fullmatch(note)
     return match[2] if match else note
 
@@ -82,13 +79,13 @@ def plain_note(note: str) -> str:
 def is_in(path: str, place: str) -> bool:
     """Tells whether an answer lies in a place.
 
-    An answer, a row, a table or a group.
+    A place is an answer, a row, a table or a group.
     """
     return path == place or path.startswith((f"{place}.", f"{place}["))
 
 
 def part_state(answers: Mapping[str, Any], places: Collection[str]) -> dict[str, Any]:
-    """Returns the answers in these places.
+    """Returns the answers in these places, by path.
 
     The rows among them stand in their tables, and no other rows do.
     """
@@ -109,7 +106,7 @@ def part_state(answers: Mapping[str, Any], places: Collection[str]) -> dict[str,
 
 
 def notes_at(answers: Mapping[str, Any], places: Collection[str]) -> dict[str, Any]:
-    """Returns notes and owners at these places, by path."""
+    """Returns the notes and owners at these places, by path."""
     return {
         path: answers[path]
         for path, about in note_places(answers).items()
@@ -120,29 +117,29 @@ def notes_at(answers: Mapping[str, Any], places: Collection[str]) -> dict[str, A
 def state_digest(state: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
     """Returns the SHA-256 of a part's state, in hex.
 
-    Files count by their hashes, what is unanswered not at all.
+    Files count by their hashes, and what is unanswered does not count.
     """
     by_place = {path: _as_object(path, value) for path, value in state.items()}
     return hashlib.sha256(canonical_application(by_place, lambda name: hashes.get(name, name))).hexdigest()
 
 
 def _as_object(path: str, value: Any) -> Any:
-    """Returns an answer with its file names found by key."""
+    """Returns an answer in a form in which its file names are found by key."""
     return {"file": value} if slot_of(path).endswith("].file") else value
 
 
 def whole_digest(answers: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
-    """Hashes all answers of a draft's application (SHA-256).
+    """Returns the SHA-256 of all answers of a draft's application, in hex.
 
-    As :func:`state_digest` makes it.
+    It is made as by :func:`state_digest`.
     """
     return state_digest({path: value for path, value in answers.items() if not path.startswith(BESIDE)}, hashes)
 
 
 def note_of_import(services: Services, taken: ImportedFile, draft: Draft) -> str:
-    """Returns the history's note of an import.
+    """Returns the note that the history gets for an import.
 
-    The file's name, and for an open file the hash of what it holds.
+    It is the file's name, and for an open file also the hash of what it contains.
     """
     name = PurePath(taken.source).name
     if taken.answers is None:
@@ -153,14 +150,14 @@ def note_of_import(services: Services, taken: ImportedFile, draft: Draft) -> str
 
 
 def hashes_of(files: Mapping[str, FileState]) -> dict[str, str]:
-    """Returns the SHA-256 of each stored file by its name."""
+    """Returns the SHA-256 of each stored file, by the file's name."""
     return {name: state.sha256 for name, state in files.items() if state.sha256}
 
 
 def read_part(services: Services, taken: ImportedFile) -> DraftPart:
-    """Returns the part that a file holds.
+    """Returns the part that a file contains.
 
-    InputRefused where it is none, or not of one piece.
+    Raises InputRefused where it is none, or not of one piece.
     """
     told = taken.answers.get("part") if isinstance(taken.answers, dict) else None
     if not taken.is_part or not isinstance(told, dict):
@@ -201,9 +198,9 @@ def _read_ancestor(services: Services, taken: ImportedFile, told: dict[str, Any]
 
 
 def answers_of(services: Services, taken: ImportedFile) -> dict[str, Any]:
-    """Returns an open file's answers with row ids.
+    """Returns the answers in an open file, with row ids.
 
-    What is set aside and notes included.
+    Notes, and answers that are set aside, are among them.
 
     Raises:
         InputRefused: they are not those of the application beside them, or of no form.
@@ -228,9 +225,9 @@ def answers_of(services: Services, taken: ImportedFile) -> dict[str, Any]:
 
 
 def check_answers(services: Services, pack: Pack, track: str, answers: Any, source: str) -> dict[str, Any]:
-    """Returns answers by path that came from outside.
+    """Returns answers by path that came from outside, once they are checked.
 
-    InputRefused where places or types of values do not fit.
+    Raises InputRefused where places or types of values do not fit.
     """
     from app.intake.application import read_application
 
