@@ -1,3 +1,3 @@
-"""Everything the client knows and does, without Qt: importable, testable and scriptable alone."""
+"""Contains everything the client knows and does, without Qt: importable, testable and scriptable alone."""
 
 __version__ = "0.1.0"

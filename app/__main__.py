@@ -1,4 +1,4 @@
-"""``python -m app …`` is ``zhizao …``."""
+"""Runs ``zhizao …`` as ``python -m app …``."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""The command line's grammar, with every message in Chinese."""
+"""Defines the command line's grammar, with every message in Chinese."""
 
 from __future__ import annotations
 

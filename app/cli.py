@@ -1,6 +1,7 @@
-"""``zhizao …``: reads the arguments, hands the job to a command and prints what it says.
+"""Runs ``zhizao …``: reads the arguments, hands the job to a command and prints what it says.
 
-The contract: exit status 0, 1 or 2, one JSON document with ``--json``, sentences in Chinese, never a traceback.
+The contract is an exit status of 0, 1 or 2, one JSON document with ``--json``, sentences in Chinese, and never a
+traceback.
 """
 
 from __future__ import annotations

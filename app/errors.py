@@ -1,4 +1,4 @@
-"""Failures that a user can understand and act on, each one sentence in Chinese."""
+"""Defines the failures that a user can understand and act on, each one sentence in Chinese."""
 
 LEADS_TO_BACKUPS = "用最近的备份替换"
 """Stands in every sentence about a store that is gone or damaged; the window offers the backups beside it."""

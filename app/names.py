@@ -1,4 +1,4 @@
-"""Rules for relative file names in packages and application files: POSIX, and safe on Windows too."""
+"""Checks relative file names in packages and application files: POSIX, and safe on Windows too."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Where the program's own data lie: the folder that holds ``forms/`` and ``resources/``.
+"""Finds where the program's own data lie: the folder that holds ``forms/`` and ``resources/``.
 
-The same question has three answers: the repository (or an editable install), a wheel's shared data, and the folder
-into which PyInstaller unpacks.  Nothing here is writable; where drafts live is another matter.
+The same question has three answers: the repository (or an editable install), a wheel's shared data, and the folder into
+which PyInstaller unpacks.  Nothing here is writable; where drafts live is another matter.
 """
 
 from __future__ import annotations

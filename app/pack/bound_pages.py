@@ -1,4 +1,4 @@
-"""The answer that every pack has beside its own: the pages of an attached file that are printed with the form.
+"""Adds the answer that every pack has beside its own: the pages of an attached file that are printed with the form.
 
 No pack names it, because a pack's files never change once they are out, and every file that is attached has it.
 """
@@ -49,9 +49,10 @@ def has_bound_pages(application: Mapping[str, Any]) -> bool:
 
 
 def without_empty_pages(application: dict[str, Any]) -> dict[str, Any]:
-    """Returns the application without the mark of attachments that are to be bound in and could not be drawn.
+    """Returns the application without the empty pages of attachments that could not be drawn.
 
-    What prints nothing is no part of an issue: its bytes are those of one that never heard of binding.
+    They were to be bound in.  What prints nothing is no part of an issue: its bytes are those of one that never heard
+    of binding.
     """
     rows = application.get("attachments")
     if not isinstance(rows, list) or not any(isinstance(row, dict) and PAGES in row for row in rows):

@@ -1,4 +1,4 @@
-"""The packs that are installed: one folder each under ``forms/``, named by the pack's id."""
+"""Finds the packs that are installed: one folder each under ``forms/``, named by the pack's id."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
 def installed_packs(root: Path | None = None) -> list[str]:
-    """Lists the ids of the packs under ``root``, in alphabetical order.
+    """Returns the ids of the packs under ``root``, in alphabetical order.
 
-    ``root`` is the program's own ``forms/`` if not given.
+    Without ``root`` the program's own ``forms/`` is looked at.
     """
     folder = root or forms_root()
     return sorted(
@@ -50,7 +50,7 @@ def newest(root: Path | None = None) -> Pack:
 
 
 def latest(packs: list[Pack]) -> Pack:
-    """Returns the installed pack that a new draft starts from.
+    """Returns the pack that a new draft starts from: the one whose last deadline is the latest.
 
     Raises:
         NotFound: there is none.

@@ -1,4 +1,4 @@
-"""The shape of each file of a pack, key by key; what the keys mean is in ``forms/README.md`` and the model."""
+"""Defines the shape of each file of a pack; what the keys mean is in ``forms/README.md`` and the model."""
 
 from __future__ import annotations
 
@@ -24,10 +24,7 @@ from app.pack.model import (  # (read at run time by app.pack.reading)
 
 @dataclass(frozen=True, slots=True)
 class TrackEntry:
-    """Represents a direction in ``pack.toml``.
-
-    Its printed form is the file ``<id>.toml``.
-    """
+    """Names one track of the notice in ``pack.toml``; its printed form is the file ``<id>.toml``."""
 
     id: str
     name: str
@@ -37,7 +34,7 @@ class TrackEntry:
 
 @dataclass(frozen=True, slots=True)
 class PackFile:
-    """Holds ``pack.toml``: facts about the notice."""
+    """Lays down the keys of ``pack.toml``, which states the facts about the notice."""
 
     id: str
     title: str
@@ -58,7 +55,7 @@ class PackFile:
 
 @dataclass(frozen=True, slots=True)
 class FieldsFile:
-    """Holds ``fields.toml``: every answer, in the application file's order."""
+    """Lays down the keys of ``fields.toml``: every answer, in the application file's order, and every table."""
 
     field: tuple[Field, ...]
     table: tuple[Table, ...] = ()
@@ -66,7 +63,7 @@ class FieldsFile:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueFile:
-    """Holds ``catalogue.toml``: 环节 and their typical scenarios."""
+    """Lays down the keys of ``catalogue.toml``: the 环节 and their typical scenarios."""
 
     title: str
     stage: tuple[Stage, ...]
@@ -74,7 +71,7 @@ class CatalogueFile:
 
 @dataclass(frozen=True, slots=True)
 class SectorsFile:
-    """Holds ``sectors.toml``: the 揭榜任务.
+    """Lays down the keys of ``sectors.toml``: the 揭榜任务, of which some notices have none.
 
     A notice without them has an empty list.
     """
@@ -86,21 +83,21 @@ class SectorsFile:
 
 @dataclass(frozen=True, slots=True)
 class RulesFile:
-    """Holds ``rules.toml``: checks, levels, sources, parameters."""
+    """Lays down the keys of ``rules.toml``: the checks with their levels, sources and parameters."""
 
     rule: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryFile:
-    """Holds ``summary.toml``: the 推荐汇总表."""
+    """Lays down the keys of ``summary.toml``: the 推荐汇总表 of each track."""
 
     summary: tuple[SummaryForm, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FormFile:
-    """Holds ``<track>.toml``: the printed form of one direction."""
+    """Lays down the keys of ``<track>.toml``: the printed form of one track."""
 
     annex: str
     title: str
@@ -112,7 +109,7 @@ class FormFile:
 
 @dataclass(frozen=True, slots=True)
 class IndustrySection:
-    """Represents a 门类 of GB/T 4754."""
+    """Names one 门类 of GB/T 4754, under which its 大类 stand."""
 
     code: str
     name: str
@@ -120,7 +117,7 @@ class IndustrySection:
 
 @dataclass(frozen=True, slots=True)
 class IndustriesFile:
-    """Holds ``industries.json``: 大类 and 中类 of GB/T 4754."""
+    """Lays down the keys of ``industries.json``: the 门类, 大类 and 中类 of GB/T 4754."""
 
     source: str
     version: str

@@ -1,4 +1,4 @@
-"""A pack's folder, read as if a stranger had written it: plain files only, bounded, parsed and hashed."""
+"""Reads a pack's folder as if a stranger had written it: plain files only, bounded, parsed and hashed."""
 
 from __future__ import annotations
 
@@ -21,18 +21,15 @@ _SUFFIXES = (".toml", ".json")
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Holds the data files of one pack by name.
-
-    Bytes, with line ends as LF.
-    """
+    """Gives out the data files of one pack by name, parsed or as bytes with line ends as LF."""
 
     path: Path
     files: dict[str, bytes]
 
     def sha256(self) -> str:
-        """Hashes names, sizes and bytes in the order of the names.
+        """Returns the SHA-256 of names, sizes and bytes in the order of the names.
 
-        Lower-case hex, the same on every machine.
+        It is lower-case hex, and the same on every machine.
         """
         digest = hashlib.sha256()
         for name in sorted(self.files):
@@ -66,10 +63,7 @@ class Folder:
 
 
 class _TwinError(ValueError):
-    """Represents a JSON object with the same key twice.
-
-    ``str()`` is the key.
-    """
+    """Signals that a JSON object has the same key twice; ``str()`` is the key."""
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -85,9 +79,7 @@ def _first_line(error: Exception) -> str:
 
 
 def open_folder(path: Path) -> Folder:
-    """Reads every TOML and JSON file directly in ``path``.
-
-    Links and oversized files are refused.
+    """Reads every TOML and JSON file that lies directly in ``path``.
 
     Raises:
         PackError: not a folder, unreadable, too many or too large files, or a link.
@@ -115,7 +107,9 @@ def _bounded(entry: Path) -> bytes:
 
 
 def inside(folder: Folder, name: str, file: str, place: str) -> Path:
-    """Returns a file of the pack's folder, never one outside.
+    """Returns the path of a file in the pack's folder, never of one outside.
+
+    ``file`` and ``place`` say where ``name`` was read.
 
     Raises:
         PackError: an absolute or climbing name, or no such file.

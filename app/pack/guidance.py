@@ -1,4 +1,4 @@
-"""What a notice offers to choose from: the scenarios of 附件2, the tasks of 附件3, the trades of GB/T 4754-2017."""
+"""Describes what a notice offers to choose from: 附件2's scenarios, 附件3's tasks, the trades of GB/T 4754-2017."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Represents one of the catalogue's typical scenarios (附件2)."""
+    """Describes one typical scenario of the catalogue (附件2), which an application may name by its number."""
 
     no: int
     name: str
@@ -16,7 +16,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Represents one 环节 of 附件2."""
+    """Describes one 环节 of 附件2 with its purpose and its typical scenarios."""
 
     id: str
     name: str
@@ -26,7 +26,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Sector:
-    """Represents one of the four 揭榜任务 of 附件3."""
+    """Describes one of the four 揭榜任务 of 附件3 and the 环节 that it asks for."""
 
     id: str
     name: str
@@ -41,7 +41,7 @@ class Sector:
 
 @dataclass(frozen=True, slots=True)
 class IndustryGroup:
-    """Represents a 中类 of GB/T 4754-2017."""
+    """Names one 中类 of GB/T 4754-2017 by its code."""
 
     code: str
     name: str
@@ -49,7 +49,7 @@ class IndustryGroup:
 
 @dataclass(frozen=True, slots=True)
 class IndustryDivision:
-    """Represents a 大类 of GB/T 4754-2017."""
+    """Names one 大类 of GB/T 4754-2017 by its code, with its 门类 and its 中类."""
 
     code: str
     name: str

@@ -1,4 +1,7 @@
-"""What an answer is called for people, from its path alone: for sentences about a store that cannot be read whole."""
+"""Tells what an answer is called for people, from its path alone.
+
+It is meant for sentences about a store that cannot be read whole.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is a printed form sound?  Cells fill their grid, columns their table, and every answer is printed somewhere."""
+"""Checks that a printed form is sound: cells fill their grid, columns their table, and every answer has a place."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ def template(path: str, years: tuple[int, ...]) -> str:
 def check_form(
     form: Form, file: str, fields: dict[str, Field], tables: dict[str, Table], years: tuple[int, ...]
 ) -> None:
-    """Checks the printed form of one direction.
+    """Checks the printed form of one track, whose answers and tables are ``fields`` and ``tables``.
 
-    Its answers and tables are ``fields`` and ``tables``.
+    Raises PackError with the place in ``file`` where it is not sound.
     """
     for part_index, part in enumerate(form.parts):
         place = f"part[{part_index}]{' ' + part.id if part.id else ''}"
@@ -82,7 +82,7 @@ def check_form(
 
 
 def check_summary(summary: SummaryForm, tracks: dict[str, dict[str, Field]], place: str) -> None:
-    """Checks 附件6 or 附件7: its direction exists, its columns print that direction's answers."""
+    """Checks 附件6 or 附件7: its track exists, and its columns print answers of that track."""
     known([summary.track], tracks, "summary.toml", place, "申报方向")
     fields = tracks[summary.track]
     known((c.field for c in summary.columns if c.field != "#"), fields, "summary.toml", place, "本方向的填报项")
@@ -147,7 +147,7 @@ def _whole(widths: Iterable[float], file: str, place: str) -> None:
 
 
 def _used(form: Form) -> Iterator[tuple[str, str, str]]:
-    """Yields every answer that the form prints: row, path, style or kind."""
+    """Yields every answer that the form prints, as the table of its row, its path, and its style or kind."""
     for line in form.cover:
         yield "", line.field, "cover"
     for part in form.parts:

@@ -1,7 +1,7 @@
-"""One pack's folder to a :class:`app.pack.model.Pack`: the only door, typed and strict.
+"""Loads one pack's folder as a :class:`app.pack.model.Pack`: the only door, typed and strict.
 
-A pack is data that anyone may have edited, so nothing is guessed: an unknown or missing key, a wrong type, a
-reference to nothing, a duplicate or an impossible bound is refused with file, place and reason.
+A pack is data that anyone may have edited, so nothing is guessed: an unknown or missing key, a wrong type, a reference
+to nothing, a duplicate or an impossible bound is refused with file, place and reason.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def load_pack(path: Path) -> Pack:
 
 
 def _roles(fields: FieldsFile, pack: PackFile) -> dict[str, str]:
-    """Returns the answers that the program itself has to know."""
+    """Returns, by role, the paths of the answers that the program itself has to know."""
     known = {field.path for field in fields.field} | {table.path for table in fields.table}
     if pack.roles.keys() - _MORE_ROLES != _ROLES:
         more = f"另外可以写 {'、'.join(sorted(_MORE_ROLES))}"
@@ -104,7 +104,7 @@ def _roles(fields: FieldsFile, pack: PackFile) -> dict[str, str]:
 
 
 def _check_names(folder: Folder, pack: PackFile) -> None:
-    """Refuses a file that nothing reads: its name is misspelt."""
+    """Refuses a file that nothing reads, since its name must be misspelt."""
     names = _COMMON | {f"{track.id}.toml" for track in pack.track}
     if len(names) != len(_COMMON) + len(pack.track):
         raise PackError("pack.toml", "track", "申报方向的编号和包里的其他文件同名，请改名。")
@@ -113,7 +113,7 @@ def _check_names(folder: Folder, pack: PackFile) -> None:
 
 
 def _with_tracks(raw: dict[str, Any], key: str, pack: PackFile) -> dict[str, Any]:
-    """Gives entries that name no ``tracks`` all of them."""
+    """Returns the parsed file with every track given to the entries that name no ``tracks``."""
     everywhere = [track.id for track in pack.track]
     entries = raw.get(key)
     for entry in entries if isinstance(entries, list) else []:
@@ -152,7 +152,7 @@ def _track(folder: Folder, entry: TrackEntry, content: FieldsFile, years: tuple[
 
 
 def _limited(columns: tuple[Column, ...], fields: dict[str, Field]) -> tuple[Column, ...]:
-    """Gives columns the limits of the answers they print."""
+    """Returns the columns with the limits of the answers that they print."""
     return tuple(replace(c, limit=fields[c.field].limit) if c.field in fields else c for c in columns)
 
 

@@ -1,7 +1,7 @@
-"""A form pack as frozen data: what one notice asks, limits, prints and promises.
+"""Models a form pack as frozen data: what one notice asks, limits, prints and promises.
 
-Paths of answers are written as in the application file (``zhizao-application/1``).  A *template* path marks rows
-with ``[]`` and the repeated years with ``<year>``: ``scenarios[].equipment[].usage``,
+Paths of answers are written as in the application file (``zhizao-application/1``).  A *template* path marks rows with
+``[]`` and the repeated years with ``<year>``: ``scenarios[].equipment[].usage``,
 ``company.financials.<year>.debt_ratio``.  Nothing here reads files; see :mod:`app.pack.loader`.
 """
 
@@ -41,7 +41,7 @@ Level = Literal["error", "later", "confirm", "advice"]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Represents one printed choice (□) of a field."""
+    """Describes one printed choice (□) of a field: the value that is stored and the label beside it."""
 
     value: str | int
     label: str
@@ -49,7 +49,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ShownIf:
-    """Names whom the window asks: those who chose ``value`` in ``field``."""
+    """Names those whom the window asks for a field: those who chose ``value`` in ``field``."""
 
     field: str
     value: str | int
@@ -57,7 +57,7 @@ class ShownIf:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Represents one answer that the form asks for."""
+    """Describes one answer that the form asks for: where it is stored, how it is checked and how it is shown."""
 
     path: str
     """Template path, e.g. ``company.name`` or ``scenarios[].equipment[].usage``."""
@@ -105,13 +105,13 @@ class Field:
 
     @property
     def key(self) -> str:
-        """Returns the last part of the path: the JSON key."""
+        """Returns the last part of the path, which is the answer's JSON key."""
         return self.path.rsplit(".", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Represents a list of rows: scenarios, 附-2 rows, attachments."""
+    """Describes a list of rows that the form asks for: scenarios, 附-2 rows, attachments."""
 
     path: str
     """Template path without the trailing ``[]``, e.g. ``scenarios[].equipment``."""
@@ -124,9 +124,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Represents a date of the notice.
+    """Describes one date of the notice: who has to do what by when, and what follows otherwise.
 
-    ``at`` is local wall time, kept as printed: 24:00 stays 24:00.
+    ``day`` and ``time`` are local wall time, kept as printed: 24:00 stays 24:00.
     """
 
     id: str
@@ -144,10 +144,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """Holds a word of the notice by which texts are judged.
-
-    What it asks of the writer, and where it stands.
-    """
+    """Quotes words of the notice by which texts are judged, with what they ask of the writer and where they stand."""
 
     words: str
     asks: str
@@ -156,9 +153,9 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class OtherWay:
-    """Holds what the notice names without a form (先行区).
+    """Describes a way to apply that the notice names and has no form for (先行区).
 
-    Its own sentence, and what to do instead.
+    ``clause`` is the notice's own sentence, ``instead`` says what to do.
     """
 
     name: str
@@ -168,7 +165,7 @@ class OtherWay:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Tells how many applicants a body may recommend, by track."""
+    """States how many applicants a body may recommend, by track."""
 
     id: str
     label: str
@@ -178,10 +175,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Represents a check that the pack asks for.
-
-    The code is in :mod:`app.draft.checks`.
-    """
+    """Describes one check that the pack asks for; the code of it is in :mod:`app.draft.checks`."""
 
     id: str
     level: Level
@@ -192,7 +186,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Represents an official document that the pack reproduces."""
+    """Names one official document that the pack reproduces."""
 
     number: str
     title: str
@@ -206,13 +200,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Represents one cell of a printed grid.
+    """Describes one cell of a printed grid: what it prints, and how many columns and rows it covers.
 
-    style: ``label`` prints ``text``; ``value`` prints the answer of ``field``, after ``text`` on a line of its own
-    where the form has words in the cell; ``choice`` prints every □ of the field's choices; ``period`` prints the
-    dates ``field`` and ``to_field``; ``mention`` prints ``□是（<prompt>：…）    □否`` from the flag ``field`` and the
-    text ``name_field``; ``promise`` prints ``text``, then ``lines`` (signature, seal and, last, the date, which the
-    answer of ``field`` replaces).  A line feed in ``text`` is one of the form's own.
+    The style ``label`` prints ``text``; ``value`` prints the answer of ``field``, after ``text`` on a line of its own
+    where the form has words in the cell; ``choice`` prints every □ of the field's choices; ``period`` prints the dates
+    ``field`` and ``to_field``; ``mention`` prints ``□是（<prompt>：…）    □否`` from the flag ``field`` and the text
+    ``name_field``; ``promise`` prints ``text``, then ``lines`` (signature, seal and, last, the date, which the answer
+    of ``field`` replaces).  A line feed in ``text`` is one of the form's own.
     """
 
     style: Literal["label", "value", "choice", "period", "mention", "promise"]
@@ -235,17 +229,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """Represents a printed row.
-
-    Cells covered by a span from above or the left are not listed.
-    """
+    """Lists the cells of one printed row, without those that a span from above or the left covers."""
 
     cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Represents a column of a printed list table (附-1 … 附5-7).
+    """Describes one column of a printed list table (附-1 … 附5-7).
 
     ``field`` is a template path, or ``#`` for the running number.  ``width`` is a share of the text width.
     """
@@ -258,14 +249,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Represents a piece of the printed form, in printed order.
+    """Describes one piece of the printed form; a form is the list of its parts in printed order.
 
-    kind: ``heading`` (``level`` 1 = 一、, 2 = （一）, 3 = annex such as 附4-1) · ``note`` the form's own
-    instruction under a heading · ``grid`` a form table (``widths``, ``rows``; once per row of ``each`` if given; grids
-    that follow each other are one printed table) · ``blocks`` the long text ``field`` · ``narratives`` every
-    scenario's own text (``each``, ``title_field``, ``field``) · ``list`` a list table (``each``, ``columns``;
-    ``text`` is its title) · ``attachments`` the list of attached files (``each``, ``title_field``) · ``page`` a
-    new page.
+    kind: ``heading`` (``level`` 1 = 一、, 2 = （一）, 3 = annex such as 附4-1) · ``note`` the form's own instruction
+    under a heading · ``grid`` a form table (``widths``, ``rows``; once per row of ``each`` if given; grids that follow
+    each other are one printed table) · ``blocks`` the long text ``field`` · ``narratives`` every scenario's own text
+    (``each``, ``title_field``, ``field``) · ``list`` a list table (``each``, ``columns``; ``text`` is its title) ·
+    ``attachments`` the list of attached files (``each``, ``title_field``) · ``page`` a new page.
     """
 
     kind: Literal["heading", "note", "grid", "blocks", "narratives", "list", "attachments", "page"]
@@ -290,9 +280,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class CoverLine:
-    """Represents a line of the cover: label, then the answer.
+    """Describes one line of the cover: a label, then the answer of ``field``.
 
-    Left out where it is empty and ``omit_empty`` says so.
+    An empty line is left out where ``omit_empty`` says so.
     """
 
     label: str
@@ -304,7 +294,7 @@ class CoverLine:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Holds the printed form of one track."""
+    """Describes the printed form of one track, from the cover to the footnotes."""
 
     annex: str
     title: str
@@ -317,7 +307,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class SummaryForm:
-    """Represents 附件6 or 附件7."""
+    """Describes the 推荐汇总表 of one track, which is 附件6 or 附件7 of the notice."""
 
     track: TrackId
     annex: str
@@ -332,7 +322,7 @@ class SummaryForm:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Represents a step of the wizard."""
+    """Names one step of the wizard, in which some of the answers are asked."""
 
     id: str
     title: str
@@ -340,7 +330,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Represents a titled part of a step's screen form."""
+    """Names one titled part of a step's screen form, with the note under its title."""
 
     id: str
     step: str
@@ -350,7 +340,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """Represents one of the two directions of application."""
+    """Describes one of the two tracks of a notice with its form, its answers and its tables."""
 
     id: TrackId
     name: str
@@ -363,7 +353,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Represents one notice as data."""
+    """Describes one notice whole, as frozen data: its tracks, forms, answers, rules, dates and guidance."""
 
     id: str
     title: str

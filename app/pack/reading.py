@@ -1,7 +1,7 @@
-"""Plain parsed data to typed records, strictly: one spelling per key, no conversion, no silent default.
+"""Reads plain parsed data as typed records, strictly: one spelling per key, no conversion, no silent default.
 
-A record is a frozen dataclass; its annotations say what each key must hold, its defaults which keys may be absent.
-A record whose only field is a tuple may be written as the bare list.
+A record is a frozen dataclass; its annotations say what each key must hold, its defaults which keys may be absent.  A
+record whose only field is a tuple may be written as the bare list.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _MAX_DEPTH = 8
 
 
 class _Fault(Exception):
-    """Says where a value is wrong; never leaves this module.
+    """Signals that a value is wrong, and where; it never leaves this module.
 
-    Its place grows while it travels outwards.
+    The place grows while the fault travels outwards.
     """
 
     def __init__(self, reason: str) -> None:
@@ -38,7 +38,7 @@ class _Fault(Exception):
 
 
 def read(record: type[T], raw: object, file: str) -> T:
-    """Reads ``raw`` as a ``record``.
+    """Returns ``raw``, the parsed content of ``file``, as a ``record``.
 
     Raises:
         PackError: unknown key, missing key or wrong type, with the place inside ``file``.
@@ -50,7 +50,7 @@ def read(record: type[T], raw: object, file: str) -> T:
 
 
 def _written(place: list[str | int]) -> str:
-    """Writes ``["field", 3, "kind"]`` as ``field[3].kind``."""
+    """Returns a place in words: ``["kind", 3, "field"]``, from the inside outwards, as ``field[3].kind``."""
     parts = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in reversed(place))
     return "".join(parts).removeprefix(".")
 
@@ -209,7 +209,7 @@ def _day(raw: object) -> date:
 
 
 def _plain(raw: object, depth: int = 0) -> object:
-    """Checks JSON-like data of any shape, for a rule's parameters."""
+    """Returns JSON-like data of any shape after checking it, for a rule's parameters."""
     if depth > _MAX_DEPTH:
         raise _Fault("嵌套太深。")
     if isinstance(raw, str):

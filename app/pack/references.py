@@ -1,4 +1,4 @@
-"""Do a pack's parts agree?  Every id once, every reference to something that is there, every bound sensible.
+"""Checks that a pack's parts agree: every id once, every reference to something that is there, every bound sensible.
 
 Each check raises :class:`app.errors.PackError` with the file, the place in it and what to do.
 """
@@ -24,7 +24,7 @@ _PATH_KEYS = {"field", "fields", "path", "paths", "table", "tables"}
 
 
 def once(values: Iterable[object], file: str, place: str) -> None:
-    """Refuse a value that occurs twice."""
+    """Refuses a value that occurs twice."""
     seen: set[object] = set()
     for value in values:
         if value in seen:
@@ -33,7 +33,7 @@ def once(values: Iterable[object], file: str, place: str) -> None:
 
 
 def known(values: Iterable[str], among: Iterable[str], file: str, place: str, what: str) -> None:
-    """Refuse a reference to something that is not there."""
+    """Refuses a reference to something that is not there; ``what`` names in Chinese where it was looked for."""
     names = set(among)
     for value in values:
         if value not in names:
@@ -48,7 +48,7 @@ def _ids(values: Sequence[str], file: str, place: str) -> None:
 
 
 def check_pack(pack: PackFile, folder_name: str) -> None:
-    """Checks ``pack.toml`` by itself."""
+    """Checks ``pack.toml`` by itself: ids, years, copies, deadlines and quotas."""
     file = "pack.toml"
     _ids([pack.id], file, "id")
     if pack.id != folder_name:
@@ -103,10 +103,7 @@ def check_fields(content: FieldsFile, pack: PackFile) -> None:
 
 
 def _check_section(answer: Field, pack: PackFile) -> None:
-    """Checks that an answer of a step with sections has one.
-
-    Nobody would see it otherwise.
-    """
+    """Checks that an answer of a step with sections has one, since nobody would see it otherwise."""
     sections = [section.id for section in pack.section if section.step == answer.step]
     if (sections or answer.section) and "[" not in answer.path:
         known([answer.section], sections, "fields.toml", f"field {answer.path}", f"步骤 {answer.step} 的分区")
@@ -218,9 +215,9 @@ def _is_path(text: str) -> bool:
 
 
 def _paths(value: Any, *, named: bool) -> Iterator[str]:
-    """Yields the parameters that are paths.
+    """Yields those of a rule's parameters that are paths.
 
-    Known by the key above them, by ending in ``[]``, or by their dots.
+    They are known by the key above them, by ending in ``[]``, or by their dots.
     """
     if isinstance(value, dict):
         for key, item in value.items():

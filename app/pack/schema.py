@@ -1,7 +1,7 @@
-"""JSON Schema (2020-12) of an application file, ``zhizao-application/1``, generated from a pack.
+"""Generates the JSON Schema (2020-12) of an application file, ``zhizao-application/1``, from a pack.
 
 It says what a reader may rely on: structure and JSON types.  Content is the checks' business, so choices, limits and
-formats stand in the descriptions only, and every answer may be ``null``.  The keys of every direction are allowed.
+formats stand in the descriptions only, and every answer may be ``null``.  The keys of every track are allowed.
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ def application_schema(pack: Pack, *, bound: bool = False) -> dict[str, Any]:
 
 
 def _written(template: str, years: tuple[int, ...]) -> list[str]:
-    """Writes ``<year>`` out as each of the pack's years."""
+    """Returns the paths of a template with ``<year>`` written out as each of the pack's years."""
     return [template.replace("<year>", str(year)) for year in years] if "<year>" in template else [template]
 
 
 def _group(root: dict[str, Any], keys: list[str], pack: Pack) -> dict[str, Any]:
-    """Returns the object schema above an answer, made where missing."""
+    """Returns the object schema that an answer belongs in, made where it is missing."""
     schema = root
     for depth, key in enumerate(keys, 1):
         name = key.removesuffix("[]")
@@ -108,7 +108,7 @@ def _type(spec: Field) -> dict[str, Any]:
 
 
 def _facts(spec: Field, pack: Pack) -> list[str]:
-    """Returns what the form says of an answer, for readers of the schema."""
+    """Returns what the form says of an answer, in Chinese, for readers of the schema."""
     facts = [_WORDING[spec.kind]] if spec.kind in _WORDING else []
     named = pack.sectors if spec.kind == "sector" else pack.stages if spec.kind == "stage" else ()
     if named or spec.choices:
@@ -127,7 +127,7 @@ def _labels(pairs: Iterable[tuple[object, str]]) -> str:
 
 
 def _blocks() -> dict[str, Any]:
-    """Returns the schema of a long text: one kind a block."""
+    """Returns the schema of a long text: a list of blocks, each of one kind."""
     text = {"type": "string"}
     shapes = [
         ({"heading": text}, ["heading"]),

@@ -1,4 +1,4 @@
-"""The words of the workbook that is handed to people who fill tables in without this program.
+"""Provides the words of the workbook that is handed to people who fill tables in without this program.
 
 They stand here because the workbook is written in one place and read again in another, where they are the form's own.
 """

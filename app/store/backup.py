@@ -1,4 +1,4 @@
-"""Backups: whole, checked copies of a store, each one file that can be put in its place as it is.
+"""Makes, reads and thins backups: whole, checked copies of a store, each one file that can take its place.
 
 A copy is made beside its final name, synchronised, read back from the disk and checked to the last picture, and only
 then gets its name: a file of that name is a sound backup.  Files that belong to the store and lie outside the database
@@ -60,7 +60,7 @@ _PAGES = 256
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """Represents one backup file.
+    """Describes one backup file: when it was made, what it holds, and whether it can be used.
 
     ``sound`` is None while nobody has read it through.
     """
@@ -77,12 +77,12 @@ class Backup:
 
 
 def backup_folder(store: Path) -> Path:
-    """Returns the folder of the store's own backups."""
+    """Returns the folder of a store's own backups, which lies beside its file."""
     return store.parent / FOLDER
 
 
 def make_backup(store: Path, folder: Path, at: datetime, members: Mapping[str, bytes]) -> Backup:
-    """Writes a checked copy of a store that may be in use.
+    """Writes a checked copy of a store, which may be in use, to ``folder``.
 
     ``members`` are files that belong to the store, by relative name.
 
@@ -131,10 +131,7 @@ def _copy(store: Path, goal: Path, at: datetime, members: Mapping[str, bytes]) -
 
 
 def _forget_cache(path: Path) -> None:
-    """Has the system read the file from the disk next time.
-
-    Where it can be told so.
-    """
+    """Has the system read the file from the disk next time, where it can be told to."""
     advise = getattr(os, "posix_fadvise", None)
     if advise is None:
         return
@@ -143,7 +140,7 @@ def _forget_cache(path: Path) -> None:
 
 
 def _read_back(path: Path) -> tuple[str, list[str]]:
-    """Reads a copy: its SHA-256 and what is damaged."""
+    """Reads a copy, and returns its SHA-256 and the Chinese names of what is damaged in it."""
     digest = sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -176,7 +173,7 @@ def _whose_damage(store: Path, folder: Path, found: list[str]) -> StorageTrouble
 
 
 def _facts(path: Path) -> tuple[int, int]:
-    """Counts the drafts of a store file, with its generation."""
+    """Returns the number of drafts in a store file, and its generation."""
     with closing(connect(path, query="mode=ro&immutable=1")) as connection:
         drafts = connection.execute("SELECT count(*) FROM draft").fetchone()[0]
         found = connection.execute("SELECT value FROM store_meta WHERE name = 'generation'").fetchone()
@@ -186,7 +183,7 @@ def _facts(path: Path) -> tuple[int, int]:
 def list_backups(folder: Path, *, check: bool = False) -> list[Backup]:
     """Returns the backups in a folder, the newest first.
 
-    ``check`` reads each of them through.
+    ``check`` reads each of them through.  A folder that cannot be read has none.
     """
     try:
         found = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
@@ -197,9 +194,9 @@ def list_backups(folder: Path, *, check: bool = False) -> list[Backup]:
 
 
 def inspect_backup(path: Path, *, check: bool = True, revisions: Revisions = OURS) -> Backup:
-    """Returns what a backup holds.
+    """Returns what is known of a backup, without raising or writing anything.
 
-    One that cannot be used says why in ``problem``. Nothing is raised or written.
+    ``problem`` says in a sentence why it cannot be used; ``check`` reads it through.
     """
     named = _NAME.fullmatch(path.name)
     at = datetime.fromtimestamp(0, UTC)
@@ -223,11 +220,9 @@ def inspect_backup(path: Path, *, check: bool = True, revisions: Revisions = OUR
 
 
 def look_at(path: Path, revisions: Revisions = OURS) -> str:
-    """Says why a file is no backup for this program.
+    """Returns one sentence that says why a file is no backup for this program.
 
-    In one sentence.
-
-    Empty if it is one, sound or not.
+    It is empty where the file is a backup, be it sound or not.
     """
     try:
         if not path.is_file():
@@ -247,11 +242,9 @@ def look_at(path: Path, revisions: Revisions = OURS) -> str:
 
 
 def check_file(path: Path, revisions: Revisions = OURS) -> str:
-    """Reads a backup through, and says what is wrong.
+    """Reads a backup through, and returns one sentence that says what is wrong with it.
 
-    In one sentence.
-
-    Empty if it is sound.
+    It is empty where the backup is sound.
     """
     try:
         if _state_of(path, revisions)[0] == "older":
@@ -275,9 +268,9 @@ def _state_of(path: Path, revisions: Revisions) -> tuple[State, str]:
 
 
 def read_members(path: Path) -> dict[str, bytes]:
-    """Returns the files that a backup holds beside the database.
+    """Returns the files that a backup holds beside the database, by relative name.
 
-    Those that are damaged are left out.
+    Damaged ones are left out, and so is every one where the backup cannot be read.
     """
     try:
         with closing(connect(path, query="mode=ro&immutable=1")) as connection:
@@ -295,9 +288,9 @@ def read_members(path: Path) -> dict[str, bytes]:
 
 
 def copy_backup(backup: Backup, folder: Path) -> Path:
-    """Copies a backup, and reads the copy back.
+    """Copies a backup to another folder, reads the copy back, and returns its path.
 
-    StorageTrouble where that place refuses.
+    Raises StorageTrouble where that place refuses, or gives back something else.
     """
     target = folder / backup.file.name
     unfinished = temporary_path(target)
@@ -324,9 +317,7 @@ def _hash_of(path: Path) -> str:
 
 
 def thin_backups(folder: Path, now: datetime) -> list[Path]:
-    """Deletes the copies that newer ones make needless.
-
-    Returns what went.
+    """Deletes the copies that newer ones make needless, and returns their paths.
 
     What stays: the five newest, the newest of each of the last seven days, of each of the last five weeks, and of each
     month of the last year; and of those no more than two gigabytes, the two newest in any case.
@@ -347,7 +338,7 @@ def thin_backups(folder: Path, now: datetime) -> list[Path]:
 
 
 def _wanted(times: list[datetime], now: datetime) -> set[datetime]:
-    """Chooses from times, the newest first."""
+    """Returns those of the times, given newest first, whose copies are to be kept."""
     wanted = set(times[:_NEWEST])
     rules = (
         (timedelta(days=_DAYS), "%Y%m%d"),

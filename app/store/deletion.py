@@ -1,4 +1,4 @@
-"""Deleting for good: a draft with all that belongs to it, and bytes that nothing names any more.
+"""Deletes for good: a draft with all that belongs to it, and bytes that nothing names any more.
 
 Issues and scans are kept as they were frozen by triggers of the database; these are put aside inside the transaction
 that deletes, and are back before it ends.  What was deleted is written over, and the file is packed anew, so that the
@@ -45,7 +45,7 @@ _SEALED = ("issue", "issue_file", "stamping")
 
 @dataclass(frozen=True, slots=True)
 class DeletedRow:
-    """Counts what a deletion will remove."""
+    """Counts what a deletion will take away, for the question that is asked before it."""
 
     answers: int = 0
     files: tuple[str, ...] = ()
@@ -77,7 +77,7 @@ class DeletedRow:
 def removal_of_draft(connection: Connection, draft_id: str) -> DeletedRow:
     """Returns what :func:`delete_draft` would take away, unused bytes aside.
 
-    NotFound where there is no such draft.
+    Raises NotFound where there is no such draft.
     """
     lock_draft(connection, draft_id)
     names = select(draft_file.c.name).where(draft_file.c.draft_id == draft_id).order_by(draft_file.c.name)
@@ -100,7 +100,7 @@ def removal_of_draft(connection: Connection, draft_id: str) -> DeletedRow:
 
 
 def removal_of_unused(connection: Connection) -> DeletedRow:
-    """Returns what :func:`delete_unused` would take away."""
+    """Returns what :func:`delete_unused` would take away: removed parts, replaced scans and unused bytes."""
     old = connection.execute(select(func.count()).select_from(stamping).where(_is_replaced())).scalar() or 0
     items = connection.execute(select(func.count()).select_from(removed)).scalar() or 0
     files, digests = _unused(connection)
@@ -118,11 +118,10 @@ def removal_of_unused(connection: Connection) -> DeletedRow:
 
 
 def delete_draft(connection: Connection, draft_id: str, *, unused: bool) -> None:
-    """Deletes a draft with issues, scans and its own bytes.
+    """Deletes a draft with its issues, its scans and the bytes that it alone named.
 
-    Bytes that it alone named.
-
-    ``unused`` deletes whatever else nothing names, too: files that were removed from drafts.
+    ``unused`` deletes whatever else nothing names, too: files that were removed from drafts.  Raises NotFound where
+    there is no such draft.
     """
     lock_draft(connection, draft_id)
     digests = set(connection.execute(_named(draft_id, mine=True)).scalars())
@@ -138,7 +137,7 @@ def delete_draft(connection: Connection, draft_id: str, *, unused: bool) -> None
 
 
 def delete_unused(connection: Connection) -> None:
-    """Deletes removed parts, replaced scans, and their bytes.
+    """Deletes removed parts, replaced scans, and the bytes that nothing names without them.
 
     A file that the draft's answers do not call by its name any more was taken out of it.  The history of a draft that
     something was taken out of goes too: it holds what was taken out, and would call these files by their names.
@@ -156,23 +155,20 @@ def delete_unused(connection: Connection) -> None:
 
 
 def unnamed_media(connection: Connection) -> list[str]:
-    """Lists digests of stored bytes that nothing names.
-
-    An import that was killed leaves such.
-    """
+    """Returns the digests of stored bytes that nothing names, as an import that was killed leaves them."""
     return sorted(connection.execute(select(media.c.sha256).where(media.c.sha256.not_in(_named()))).scalars())
 
 
 def delete_unnamed(connection: Connection, digests: Collection[str]) -> None:
-    """Deletes those of the bytes that nothing names even now."""
+    """Deletes those of the given bytes that nothing names even now."""
     for digest in sorted(set(digests) & set(unnamed_media(connection))):
         connection.execute(delete(media).where(media.c.sha256 == digest))
 
 
 def _unused(connection: Connection) -> tuple[list[tuple[str, str]], list[str]]:
-    """Lists files that no answer names, by draft and name.
+    """Returns the files that no answer names, and the digests of the bytes that nothing else names.
 
-    And the media that nothing else names.
+    The files are given as pairs of draft id and name.
     """
     texts: dict[str, list[str]] = {}
     for draft_id, value in connection.execute(select(answer.c.draft_id, answer.c.value).where(~answer.c.deleted)):
@@ -192,9 +188,9 @@ def _unused(connection: Connection) -> tuple[list[tuple[str, str]], list[str]]:
 
 
 def pack_file(path: Path) -> bool:
-    """Packs an SQLite file anew and empties its log.
+    """Packs an SQLite file anew and empties its log, so that no free page holds deleted text.
 
-    Whether nobody else had it open meanwhile.
+    Returns false where somebody else had the file open, and it could not be done whole.
     """
     with closing(connect(path)) as connection:
         connection.execute("PRAGMA secure_delete = ON")
@@ -211,7 +207,7 @@ def pack_file(path: Path) -> bool:
 def holds_draft(path: Path, draft_id: str) -> bool:
     """Tells whether a copy of a store holds the draft.
 
-    False where it cannot be read as a store.
+    It is false where the file cannot be read as a store.
     """
     try:
         with closing(connect(path, query="mode=ro")) as connection:
@@ -222,9 +218,9 @@ def holds_draft(path: Path, draft_id: str) -> bool:
 
 
 def delete_from_copy(path: Path, draft_id: str) -> None:
-    """Deletes a draft from a copy of a store, a backup.
+    """Deletes a draft from a copy of a store, such as a backup, and packs that file anew.
 
-    StorageTrouble where that cannot be done.
+    Raises StorageTrouble where that cannot be done.
     """
     engine = file_engine(path)
     try:
@@ -236,14 +232,14 @@ def delete_from_copy(path: Path, draft_id: str) -> None:
 
 
 def delete_in(engine: Engine, draft_id: str, *, unused: bool) -> None:
-    """Deletes a draft in its own transaction, written over."""
+    """Deletes a draft in a transaction of its own, and has SQLite write it over."""
     with engine.execution_options(**{WRITES: True}).begin() as connection:
         write_over(connection)
         delete_draft(connection, draft_id, unused=unused)
 
 
 def write_over(connection: Connection) -> None:
-    """Makes SQLite write zeros over what is deleted from here."""
+    """Makes SQLite write zeros over what this connection deletes from now on."""
     driver = connection.connection.driver_connection
     if isinstance(driver, sqlite3.Connection):
         driver.execute("PRAGMA secure_delete = ON")
@@ -255,24 +251,24 @@ def _count(connection: Connection, table: Table, draft_id: str) -> int:
 
 
 def _total(connection: Connection, condition: ColumnElement[bool]) -> tuple[int, int]:
-    """Counts the stored media of a condition, with their bytes."""
+    """Returns the number of the stored media that meet a condition, and their size in bytes."""
     query = select(func.count(), func.coalesce(func.sum(media.c.size), 0)).where(condition)
     number, size = connection.execute(query).one()
     return int(number), int(size)
 
 
 def _drafts_that_lost(connection: Connection, files: list[tuple[str, str]]) -> set[str]:
-    """Lists drafts with a removed part that is still stored.
+    """Returns the ids of the drafts that something was taken out of that is still stored.
 
-    ``files`` are those that no answer names.
+    ``files`` are those that no answer names, as pairs of draft id and name.
     """
     return {draft_id for draft_id, _ in files} | set(connection.execute(select(removed.c.draft_id)).scalars())
 
 
 def _is_past_of(drafts: Collection[str]) -> ColumnElement[bool]:
-    """Tells whether a moment belongs to these drafts' past.
+    """Returns the condition that a moment belongs to the past of one of these drafts.
 
-    And to a history that holds more than the draft's beginning.
+    A history that holds no more than a draft's beginning is left out.
     """
     later = moment.alias()
     changed = select(later.c.draft_id).where(later.c.sequence > 1)
@@ -280,7 +276,7 @@ def _is_past_of(drafts: Collection[str]) -> ColumnElement[bool]:
 
 
 def _is_replaced() -> ColumnElement[bool]:
-    """Tells whether a scan is not its issue's newest."""
+    """Returns the condition that a scan is not the newest of its issue."""
     later = stamping.alias()
     same = (later.c.draft_id == stamping.c.draft_id) & (later.c.sequence == stamping.c.sequence)
     return exists().where(same & (later.c.attempt > stamping.c.attempt))
@@ -291,9 +287,9 @@ def _files() -> Select[tuple[str]]:
 
 
 def _named(draft_id: str | None = None, *, mine: bool = False) -> CompoundSelect[tuple[str]]:
-    """Lists digests of the media that anything names.
+    """Returns the query for the digests of all media that a file, an issue or a scan names.
 
-    Only what this draft names (``mine``), or only what the others do.
+    With ``draft_id`` it asks only for those that this draft names (``mine``), or only for those that the others do.
     """
     columns = (draft_file.c.sha256, issue_file.c.sha256, stamping.c.scan)
     found = [select(column).where(column.is_not(None)) for column in columns]
@@ -306,9 +302,9 @@ def _named(draft_id: str | None = None, *, mine: bool = False) -> CompoundSelect
 
 @contextmanager
 def _seals_aside(connection: Connection) -> Iterator[None]:
-    """Allows deleting sealed rows until the block ends.
+    """Lets sealed rows be deleted until the block ends, within the same transaction.
 
-    In the same transaction.
+    The triggers that forbid it are taken away at its beginning and put back at its end.
     """
     if connection.dialect.name == "sqlite":
         names = [f"{table}_no_delete" for table in _SEALED]

@@ -1,9 +1,9 @@
-"""The desk's file (``.zzdesk``): SQLite with one row a package and one row a change, saved as it goes.
+"""Reads and writes the desk's file (``.zzdesk``): SQLite with one row a package and one row a change.
 
-It is handed on as one file, so there is no write-ahead log: a rollback journal is there for the moment of a write only.
-Rows of changes are never altered; the state of the desk is what they give in the order of their numbers.  Two windows
-may have one file open: every write takes the lock, adds its rows and lets go, and :meth:`DeskFile.version` tells
-whether somebody else has written.
+It is saved as it goes and handed on as one file, so there is no write-ahead log: a rollback journal is there for the
+moment of a write only.  Rows of changes are never altered; the state of the desk is what they give in the order of
+their numbers.  Two windows may have one file open: every write takes the lock, adds its rows and lets go, and
+:meth:`DeskFile.version` tells whether somebody else has written.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ _TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class PackageRow:
-    """Represents a file that was handed in.
+    """Describes one file that was handed in to the desk, and what became of it.
 
-    ``state``: ``sound``, ``broken``, ``paper`` (PDF or scan), ``unread`` (try again).
+    ``state`` is ``sound``, ``broken``, ``paper`` (PDF or scan) or ``unread`` (to be tried again).
     """
 
     digest: str
@@ -71,7 +71,7 @@ class PackageRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """Represents a change as it is written; see :class:`app.desk.changes.DeskChange`."""
+    """Carries one change of the desk as it is written, see :class:`app.desk.changes.DeskChange`."""
 
     batch: str
     at: str
@@ -86,9 +86,9 @@ class ChangeRow:
 
 
 class DeskFile:
-    """Represents an open file.
+    """Reads and writes one open desk file.
 
-    Its methods may be called from any thread, one at a time goes through.
+    Its methods may be called from any thread; one call at a time goes through.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
@@ -97,22 +97,19 @@ class DeskFile:
         self._lock = threading.RLock()
 
     def close(self) -> None:
-        """Closes the file.
-
-        Nothing is lost by not calling it.
-        """
+        """Closes the file; nothing that was written is lost without it."""
         with self._lock:
             self._connection.close()
 
     def version(self) -> int:
-        """Returns a number that differs after somebody else has written."""
+        """Returns a number that differs after somebody else has written to the file."""
         with self._reading() as connection:
             return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
     # ------------------------------------------------------------ settings
 
     def settings(self) -> dict[str, str]:
-        """Returns title, unit, quota and the like."""
+        """Returns the desk's settings by name: its title, unit, quota and the like."""
         with self._reading() as connection:
             return dict(connection.execute("SELECT name, value FROM setting"))
 
@@ -124,7 +121,7 @@ class DeskFile:
     # ------------------------------------------------------------ packages
 
     def packages(self) -> list[PackageRow]:
-        """Lists the imported files in their order, without texts."""
+        """Returns the files that were handed in, in the order of their numbers and without their texts."""
         with self._reading() as connection:
             rows = connection.execute(
                 "SELECT digest, name, path, size, changed, at, state, reason, issue, key, record, number"
@@ -133,7 +130,10 @@ class DeskFile:
             return [PackageRow(*row) for row in rows]
 
     def texts(self, number: int) -> bytes:
-        """Returns one package's texts as given, or empty bytes."""
+        """Returns the texts of one package as they were given, or empty bytes where there are none.
+
+        Raises InputRefused where they are damaged or unreasonably large.
+        """
         with self._reading() as connection:
             row = connection.execute("SELECT texts FROM package WHERE number = ?", (number,)).fetchone()
         if row is None or not row[0]:
@@ -148,9 +148,9 @@ class DeskFile:
         return data
 
     def add_package(self, row: PackageRow, texts: bytes, changes: Sequence[ChangeRow] = ()) -> None:
-        """Adds a file and the changes with it: all or none.
+        """Adds a file and the changes that go with it, all or none.
 
-        In place of an unread one of the same path.
+        It takes the place of an unread file of the same path, which is then no longer waiting.
         """
         packed = zlib.compress(texts, 6) if texts else b""
         with self._writing() as connection:
@@ -165,19 +165,19 @@ class DeskFile:
             _insert(connection, changes)
 
     def assign(self, number: int, key: str) -> None:
-        """Says which application a paper belongs to."""
+        """Records which application a paper belongs to."""
         with self._writing() as connection:
             connection.execute("UPDATE package SET key = ? WHERE number = ? AND state = 'paper'", (key, number))
 
     # ------------------------------------------------------------ files still to be read
 
     def waiting(self) -> list[str]:
-        """Lists paths given and not read: what a kill left."""
+        """Returns the paths that were given and not yet read, as a killed program leaves them."""
         with self._reading() as connection:
             return [row[0] for row in connection.execute("SELECT path FROM waiting ORDER BY number")]
 
     def add_waiting(self, paths: Sequence[str]) -> None:
-        """Remembers paths that are to be read."""
+        """Remembers paths that are still to be read."""
         with self._writing() as connection:
             connection.executemany("INSERT OR IGNORE INTO waiting (path) VALUES (?)", [(path,) for path in paths])
 
@@ -189,7 +189,7 @@ class DeskFile:
     # ------------------------------------------------------------ changes
 
     def changes(self, after: int = 0) -> list[ChangeRow]:
-        """Lists the changes above the number ``after``, in order."""
+        """Returns the changes whose numbers are above ``after``, in order."""
         with self._reading() as connection:
             rows = connection.execute(
                 "SELECT batch, at, who, why, kind, key, before, after, undoes, number FROM change"
@@ -199,10 +199,7 @@ class DeskFile:
             return [ChangeRow(*row) for row in rows]
 
     def append(self, changes: Sequence[ChangeRow]) -> None:
-        """Writes changes, all or none.
-
-        They are on the disk when this returns.
-        """
+        """Writes changes, all or none; they are on the disk when this returns."""
         with self._writing() as connection:
             _insert(connection, changes)
 
@@ -226,9 +223,9 @@ class DeskFile:
 
 
 def create_desk(path: Path, settings: Mapping[str, str]) -> DeskFile:
-    """Makes a new file, whole before it has its name.
+    """Makes a new desk file, whole before it has its name, and opens it.
 
-    StorageTrouble where there is one already or no room.
+    Raises StorageTrouble where there is a file of that name already, or no room.
     """
     unfinished = temporary_path(path)
     try:
@@ -257,7 +254,7 @@ def create_desk(path: Path, settings: Mapping[str, str]) -> DeskFile:
 
 
 def open_desk(path: Path) -> DeskFile:
-    """Opens a file, whoever made it.
+    """Opens a desk file, whoever made it, after checking that it is one and is sound.
 
     Raises:
         InputRefused: there is none, or it is not a desk's, or a newer program's, or damaged.
@@ -281,9 +278,9 @@ def open_desk(path: Path) -> DeskFile:
 
 
 def _examine(path: Path, connection: sqlite3.Connection) -> None:
-    """Refuses another program's file and foreign schema code.
+    """Refuses a file that is not a desk's, is a newer program's, or is damaged.
 
-    It could run as we read.
+    A schema that is not ours word for word is refused too: its code could run as we read.
     """
     if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
         raise _refused(path, "这不是推荐汇总文件（.zzdesk），请重新选择。")
@@ -310,9 +307,9 @@ def _refused(path: Path, reason: str) -> InputRefused:
 
 @contextmanager
 def _desk_trouble(path: Path) -> Iterator[None]:
-    """Turns SQLite's refusals into one sentence about the file.
+    """Turns SQLite's refusals within the block into one sentence about the file.
 
-    What is damaged is refused as input.
+    A damaged file is refused as input (InputRefused), everything else becomes StorageTrouble.
     """
     try:
         yield

@@ -1,9 +1,9 @@
-"""The past of a draft: moments, each with what leads back to the one before it.
+"""Keeps the past of a draft: moments, each with what leads back to the one before it.
 
 The answers as they are now stand in their own table; a moment holds only differences, so that going back begins at the
-present and takes back one moment after the other.  What is written within a minute is one moment; with time, moments
-of edits are put together to hours and days, while every freeze, import and merge stays.  All of it together is held
-to twice the size of the draft.
+present and takes back one moment after the other.  What is written within a minute is one moment; with time, moments of
+edits are put together to hours and days, while every freeze, import and merge stays.  All of it together is held to
+twice the size of the draft.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ history would be larger than it may be."""
 
 
 class PastDraft(NamedTuple):
-    """Represents a draft as it was."""
+    """Carries the track and the answers of a draft as they were at a moment."""
 
     track: str
     answers: dict[str, Json]
@@ -73,9 +73,10 @@ class PastDraft(NamedTuple):
 def record_moment(
     connection: Connection, draft_id: str, replaced: Replaced, at: datetime, *, why: str, note: str = ""
 ) -> None:
-    """Keeps what one transaction replaced.
+    """Records what one transaction replaced as a moment, or adds it to the last one.
 
-    Nothing where it was an edit that replaced nothing.  The draft is locked.
+    Edits of one minute are one moment; an edit that replaced nothing is not recorded.  The draft has to be locked.  Now
+    and then, or where the history has grown too large, older moments are joined.
     """
     entries = {path: entry_of(now, before) for path, (before, now) in replaced.items() if before != now}
     if not entries and why == EDIT:
@@ -98,14 +99,14 @@ def record_moment(
 
 
 def record_beginning(connection: Connection, draft_id: str, answers: int, at: datetime, *, why: str, note: str) -> None:
-    """Keeps that a draft began, with so many answers."""
+    """Records that a draft began with so many answers, as the first moment of its history."""
     _insert(connection, draft_id, 1, at, why, note, {}, changes=answers)
 
 
 def pin_last(connection: Connection, draft_id: str) -> None:
-    """Fixes the last moment: what follows is another.
+    """Closes the last moment if it is an edit's, so that what follows is another.
 
-    Within the same minute too.
+    An edit within the same minute begins a moment of its own then.
     """
     query = select(moment).where(moment.c.draft_id == draft_id).order_by(moment.c.sequence.desc()).limit(1)
     last = connection.execute(query).first()
@@ -119,9 +120,7 @@ def pin_last(connection: Connection, draft_id: str) -> None:
 def record_aside(
     connection: Connection, draft_id: str, texts: Mapping[str, str | None], at: datetime, *, note: str, merged: str
 ) -> None:
-    """Records answers that were never the draft's.
-
-    As a moment of their own before the present one.
+    """Records answers that were never the draft's, as a moment of their own before the present one.
 
     ``texts`` are JSON texts by path; ``note`` and ``merged`` are those of the two moments.  What a merge does not take
     is thereby found again in the history, at a time of its own.
@@ -135,18 +134,18 @@ def record_aside(
 
 
 def list_moments(connection: Connection, draft_id: str) -> list[Moment]:
-    """Reads the moments of a draft, the newest first.
+    """Returns the moments of a draft, the newest first.
 
-    DamagedValue where one is not as it was written.
+    Raises DamagedValue where one is not as it was written.
     """
     rows = _rows(connection, draft_id)
     return [Moment(row.sequence, row.at, row.why, row.note, row.changes) for row in reversed(rows)]
 
 
 def load_past(connection: Connection, draft_id: str, sequence: int) -> PastDraft:
-    """Returns the draft as it was at a moment.
+    """Returns the draft as it was at the moment with this number.
 
-    NotFound where there is none, or the way back to it is broken.
+    Raises NotFound where there is none, or the way back to it is broken.
     """
     rows = _rows(connection, draft_id)
     if not any(row.sequence == sequence for row in rows):
@@ -176,7 +175,7 @@ def load_past(connection: Connection, draft_id: str, sequence: int) -> PastDraft
 
 @dataclass(slots=True)
 class _StoredHistory:
-    """Holds a moment while moments are joined."""
+    """Carries one stored moment while moments are joined, and unpacks it when it is asked for."""
 
     sequence: int
     at: datetime
@@ -192,16 +191,16 @@ class _StoredHistory:
         return self.entries
 
     def join(self, older: _StoredHistory) -> None:
-        """Takes in the moment before it."""
+        """Takes in the moment before this one, so that one step leads back over both."""
         self.entries = _joined(older.read(), self.read())
         self.content = _packed(self.entries)
         self.is_changed = True
 
 
 def thin_moments(connection: Connection, draft_id: str, now: datetime) -> None:
-    """Joins edits of the same minute, hour or day.
+    """Joins edits of the same minute, hour or day into one moment each.
 
-    The coarser the larger the history is for its draft.
+    The larger the history is for its draft, the coarser is the step.
     """
     rows = _rows(connection, draft_id)
     kept = [_StoredHistory(row.sequence, row.at, row.why, row.content) for row in rows]
@@ -229,7 +228,7 @@ def _thinned(moments: Sequence[_StoredHistory], now: datetime, steps: tuple[int,
 
 
 def _step(at: datetime, now: datetime, steps: tuple[int, int, int]) -> tuple[int, int]:
-    """Returns the stretch of time that a moment belongs to."""
+    """Returns the stretch of time that a moment belongs to, as its length in seconds and its number."""
     age = now - at
     seconds = steps[0] if age < timedelta(days=1) else steps[1] if age < timedelta(days=2) else steps[2]
     return seconds, _bucket(at, seconds)
@@ -240,7 +239,7 @@ def _bucket(at: datetime, seconds: int) -> int:
 
 
 def _joined(older: Mapping[str, Entry], newer: Mapping[str, Entry]) -> dict[str, Entry]:
-    """Returns what leads back over both.
+    """Returns, by path, what leads back over both moments at once.
 
     A path that is thereby as it was is left out.
     """
@@ -279,10 +278,7 @@ def _rows(connection: Connection, draft_id: str) -> list[Row[*tuple[Any, ...]]]:
 
 
 def _last_known(connection: Connection, draft_id: str, at: datetime) -> datetime:
-    """Returns when a draft without history was last changed.
-
-    Before now.
-    """
+    """Returns when a draft without a history was last changed, at the latest ``at``."""
     query = select(func.max(answer.c.updated_at)).where(answer.c.draft_id == draft_id, answer.c.updated_at < at)
     begun = select(draft.c.created_at).where(draft.c.id == draft_id)
     found: datetime = connection.execute(query).scalar() or connection.execute(begun).scalar() or at
@@ -300,7 +296,7 @@ def _insert(  # noqa: PLR0917 - the columns of a row
     *,
     changes: int | None = None,
 ) -> int:
-    """Writes one moment; returns the size of its content."""
+    """Writes one moment, and returns the size of its content in characters."""
     content = _packed(entries)
     values = {
         "draft_id": draft_id,

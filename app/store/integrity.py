@@ -1,7 +1,7 @@
-"""Hashes of rows and digests of drafts: damage on the disk is noticed and named, whatever SQLite says.
+"""Hashes rows and sums up drafts, so that damage on the disk is noticed and named, whatever SQLite says.
 
-SQLite notices hardly any flipped bit.  So every row carries a hash of its own content, and every draft, as the store
-as a whole, the number of its rows and the sum of their hashes, which triggers keep: a changed row fails its hash, a row
+SQLite notices hardly any flipped bit.  So every row carries a hash of its own content, and every draft, as the store as
+a whole, the number of its rows and the sum of their hashes, which triggers keep: a changed row fails its hash, a row
 that vanished or came from nowhere fails the sum.  Bytes of media and what an issue was frozen with have a SHA-256 of
 their own, which is part of the row's hash.  This is proof against accidents, not against people.
 """
@@ -72,9 +72,9 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Names what is not as it was written: ``table`` and key.
+    """Names one thing that is not as it was written, by its table and key.
 
-    ``draft_id`` is empty where it is of no draft.
+    ``str()`` names it in Chinese.  ``draft_id`` is empty where it belongs to no draft.
     """
 
     table: str
@@ -91,7 +91,7 @@ class Damage:
         return of_draft + pattern.format(self._called(), (*self.key, "?")[0])
 
     def _called(self) -> str:
-        """Returns its key in words: a printed label for a path."""
+        """Returns its key in words: the printed label of a path, or the key itself."""
         if self.table not in {"answer", "confirmation"} or not self.key:
             return " ".join(self.key)
         from app.pack.labels import printed_label
@@ -101,10 +101,7 @@ class Damage:
 
 
 def schema_digest(connection: sqlite3.Connection) -> str:
-    """Hashes what the file says of its tables and revision.
-
-    SHA-256.
-    """
+    """Returns the SHA-256 of what the file says of its tables and its revision."""
     told = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema WHERE tbl_name != ? ORDER BY type, name"
     revision = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     return sha256(
@@ -113,9 +110,9 @@ def schema_digest(connection: sqlite3.Connection) -> str:
 
 
 def note_schema(connection: Connection) -> None:
-    """Records the schema, when made and after a migration.
+    """Records the digest of the schema when it is made and after a migration.
 
-    A change of it is damage.
+    Any other change of the schema is thereby known for damage.
     """
     if connection.dialect.name != "sqlite":
         return
@@ -128,7 +125,7 @@ def note_schema(connection: Connection) -> None:
 
 
 def row_hash(table: str, values: Iterable[object]) -> int:
-    """Hashes a row's columns in order, below 2^61 - 1.
+    """Returns the hash of a row's columns in their order, a number below 2^61 - 1.
 
     Values may be what the driver or what SQLAlchemy gives: a time is hashed as SQLite writes it.
     """
@@ -136,11 +133,10 @@ def row_hash(table: str, values: Iterable[object]) -> int:
 
 
 def answer_hashes(draft_id: str) -> Callable[[str, str, bool, int, datetime], int]:
-    """Returns :func:`row_hash` for the answers of one draft.
+    """Returns a function that hashes the answers of one draft as :func:`row_hash` does.
 
-    Of path, value, deleted, version, time.
-
-    A draft has nearly two thousand of them, and many of the same time: half the work of the general way.
+    It takes path, value, deleted, version and time.  A draft has nearly two thousand answers, many of them of the same
+    time: this way takes half as long as the general one.
     """
     times: dict[datetime, str] = {}
     begin, number = f"answer\0{_plain(draft_id)}\0", int.from_bytes
@@ -172,9 +168,9 @@ def _plain(value: object) -> str:
 
 
 def with_hash(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the row's values with its hash.
+    """Returns the row's values with the row's hash among them.
 
-    Every hashed column has to be among them.
+    Every hashed column has to be in ``values``.
     """
     return {**values, "hash": row_hash(table.name, [values[name] for name in HASHED[table.name]])}
 
@@ -182,7 +178,7 @@ def with_hash(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
 def check_row(table: Table, row: Any) -> None:
     """Raises DamagedValue unless a row is as it was written.
 
-    With all its hashed columns and ``hash``.
+    The row has to have all hashed columns of its table, and ``hash``.
     """
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for the row as a mapping
     if values["hash"] != row_hash(table.name, [values[name] for name in HASHED[table.name]]):
@@ -190,14 +186,12 @@ def check_row(table: Table, row: Any) -> None:
 
 
 def hashed_columns(table: Table) -> list[Any]:
-    """Returns the columns that :func:`check_row` needs."""
+    """Returns the columns that :func:`check_row` needs of a table."""
     return [table.c[name] for name in (*HASHED[table.name], "hash")]
 
 
 def check_digest(connection: Connection, draft_id: str, known: Mapping[str, Sequence[int]]) -> None:
-    """Raises DamagedValue unless the draft's rows are as written.
-
-    As many and the same.
+    """Raises DamagedValue unless the draft has as many rows as were written, and the same ones.
 
     ``known`` gives hashes of rows already read, by table; those of the other tables are read.
     """
@@ -217,21 +211,17 @@ def check_digest(connection: Connection, draft_id: str, known: Mapping[str, Sequ
 
 @cache
 def _digest_and_hashes(names: tuple[str, ...]) -> TextClause:
-    """Returns the query for a draft's digest and row hashes.
+    """Returns the query for a draft's digest and the hashes of its rows in these tables.
 
-    The digest as (total, rows, 0), a row of the tables as (None, None, hash).
-
-    Ready made: every engine compiles a built query again, which took longer than asking it.
+    The digest comes as (total, rows, 0), a row of the tables as (None, None, hash).  The query is kept ready made:
+    every engine compiles a built one again, which took longer than asking it.
     """
     rows = (f"SELECT NULL, NULL, hash FROM {name} WHERE {OF_DRAFT[name]} = :draft" for name in names)  # noqa: S608
     return text(" UNION ALL ".join(("SELECT total, rows, 0 FROM digest WHERE scope = :draft", *rows)))
 
 
 def check_draft(connection: Connection, draft_id: str) -> None:
-    """Raises DamagedValue unless all of a draft is as written.
-
-    Every row and every file it names.
-    """
+    """Raises DamagedValue unless every row of a draft is as it was written, and none is missing."""
     known: dict[str, list[int]] = {}
     for name, column in OF_DRAFT.items():
         table = _table(name)
@@ -250,9 +240,7 @@ def _table(name: str) -> Table:
 
 
 def find_damage(connection: sqlite3.Connection, *, media: bool = True, pages: bool = True) -> list[Damage]:
-    """Finds all damage in an SQLite store of today's revision.
-
-    Empty where it is sound.
+    """Returns all damage in an SQLite store of today's revision, and nothing where it is sound.
 
     ``media`` says whether the bytes of pictures, attachments and scans are hashed too, which takes the longest;
     ``pages`` whether SQLite checks every page; the connection should be in a read transaction of its own.
@@ -300,10 +288,7 @@ def _with_rows(found: Iterable[Damage], listed: Callable[[str, str], Sequence[ob
 
 
 def find_file_damage(path: Path) -> list[Damage]:
-    """Returns all that is damaged in the store at ``path``.
-
-    Others may be using it.
-    """
+    """Returns all that is damaged in the store at ``path``, which others may be using."""
     try:
         with closing(connect(path, query="mode=ro")) as connection:
             connection.execute("BEGIN")
@@ -313,7 +298,7 @@ def find_file_damage(path: Path) -> list[Damage]:
 
 
 def find_server_damage(connection: Connection) -> list[Damage]:
-    """Finds damaged rows and digests of a server's database."""
+    """Returns the damaged rows, digests and stored bytes of a server's database."""
     found: list[Damage] = []
     sums: dict[str, list[int]] = {}
     drafts = 0
@@ -360,7 +345,7 @@ def _pages(connection: sqlite3.Connection) -> Iterator[Damage]:
 
 
 def _rows(connection: sqlite3.Connection, name: str, sums: dict[str, list[int]]) -> Iterator[Damage]:
-    """Checks a table's rows, and sums their hashes by scope."""
+    """Yields the damaged rows of a table, and adds the hashes of all its rows to ``sums`` by scope."""
     columns = (*HASHED[name], "hash", *_SEALED_APART.get(name, ()))
     count = len(HASHED[name])
     try:
@@ -384,7 +369,7 @@ def _raw_hash(name: str, values: Sequence[object]) -> int | None:
 
 
 def damage_of(name: str, values: Sequence[object]) -> Damage:
-    """Returns the damage of a row by its hashed columns."""
+    """Returns the name of a damaged row, made from the values of its hashed columns."""
     table = _table(name)
     key = [str(values[HASHED[name].index(column.name)]) for column in table.primary_key]
     if name == "company":
@@ -394,9 +379,9 @@ def damage_of(name: str, values: Sequence[object]) -> Damage:
 
 
 def row_is_sound(connection: sqlite3.Connection, name: str, row: Mapping[str, Any]) -> bool:
-    """Tells whether a row has its hash, seal and bytes.
+    """Tells whether a row has its hash, its seal and its bytes.
 
-    Read with the bare driver, by column.
+    ``row`` holds its values by column, as the bare driver reads them.
     """
     if row["hash"] != _raw_hash(name, [row[column] for column in HASHED[name]]):
         return False
@@ -407,7 +392,7 @@ def row_is_sound(connection: sqlite3.Connection, name: str, row: Mapping[str, An
 
 
 def sum_of(hashes: Iterable[int]) -> int:
-    """Returns what a digest says of rows with these hashes."""
+    """Returns the total that a digest has for rows with these hashes."""
     return sum(hashes) % MODULUS
 
 
@@ -433,7 +418,7 @@ def _same(make: Callable[[], str], seal: object) -> bool:
 
 
 def _sums(connection: sqlite3.Connection, sums: Mapping[str, list[int]], drafts: int) -> Iterator[Damage]:
-    """Compares each scope's count and sum with the triggers'."""
+    """Yields each scope whose count and sum of hashes differ from what the triggers have kept."""
     try:
         stored = {scope: (total, rows) for scope, total, rows in connection.execute("SELECT * FROM digest NOT INDEXED")}
     except _CORRUPT:
@@ -451,7 +436,7 @@ def _differing(stored: Mapping[str, tuple[int, int]], sums: Mapping[str, list[in
 
 
 def _media(connection: sqlite3.Connection) -> Iterator[Damage]:
-    """Hashes every picture, attachment and scan, one by one."""
+    """Yields each picture, attachment or scan whose bytes do not have their size and SHA-256."""
     try:
         keys = connection.execute("SELECT rowid, sha256, size FROM media NOT INDEXED").fetchall()
     except _CORRUPT:

@@ -1,4 +1,4 @@
-"""Issues of the open store and the stamped scans of them: written once, never changed."""
+"""Offers the issues of the open store and the stamped scans of them: written once, never changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class IssueStore(FileStore):
-    """Stores frozen issues and their scans."""
+    """Stores frozen issues and their stamped scans, each method in one transaction."""
 
     # issues
 
@@ -36,40 +36,34 @@ class IssueStore(FileStore):
             return row
 
     def issues(self, draft_id: str) -> list[IssueRow]:
-        """Returns the draft's issues, newest first."""
+        """Returns the draft's issues without their content, newest first."""
         with self._reading() as connection:
             return issues.list_issues(connection, draft_id)
 
     def issue(self, draft_id: str, sequence: int | None = None) -> Issue:
         """Returns one issue with its content, by default the newest.
 
-        :class:`NotFound` if there is none.
+        Raises :class:`NotFound` if there is none.
         """
         with self._reading() as connection:
             return issues.load_issue(connection, draft_id, sequence)
 
     def find_issues(self, number: str) -> list[IssueRow]:
-        """Lists issues of a 版本号, newest first.
-
-        Nearly always one or none.
-        """
+        """Returns the issues with a 版本号, newest first: nearly always one or none."""
         with self._reading() as connection:
             return issues.find_issues(connection, number)
 
     def tracks_with_issue(self, uscc: str) -> set[str]:
-        """Returns the tracks on which a 统一社会信用代码 has an issue.
-
-        Archived drafts included.
-        """
+        """Returns the tracks on which a 统一社会信用代码 has an issue, those of archived drafts too."""
         with self._reading() as connection:
             return issues.tracks_with_issue(connection, uscc)
 
     # stamped scans
 
     def add_stamping(self, draft_id: str, sequence: int, scan: bytes, record: Json) -> Stamping:
-        """Stores a checked scan with its record, for ever.
+        """Stores a checked scan of an issue with its record, for ever; the newest scan counts.
 
-        The newest counts.
+        Raises :class:`NotFound` where there is no such issue.
         """
         digest = self.put_media(scan, "pdf")
         with self._writing(draft_id) as connection:
@@ -79,6 +73,6 @@ class IssueStore(FileStore):
         return kept
 
     def stamping(self, draft_id: str, sequence: int) -> Stamping | None:
-        """Returns the newest scan of an issue, or None."""
+        """Returns the newest stamped scan of an issue, or None where there is none."""
         with self._reading() as connection:
             return stampings.newest_stamping(connection, draft_id, sequence)

@@ -1,4 +1,4 @@
-"""Issues: written once, read for ever."""
+"""Reads and writes issues, which are written once and read for ever."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ if TYPE_CHECKING:
 def add_issue(
     connection: Connection, draft_id: str, content: IssueContent, number: Callable[[int], str], at: datetime
 ) -> IssueRow:
-    """Freezes ``content`` as the draft's next issue.
+    """Freezes ``content`` as the draft's next issue, and returns the issue's own row.
 
-    The draft has to be locked, so that two get two sequences.
-
-    DamagedValue where the draft, or a file of the issue, is no longer what was stored: that must not be frozen.
+    The draft has to be locked, so that two issues get two sequences.  Raises DamagedValue where the draft, or a file of
+    the issue, is no longer what was stored: that must not be frozen.
     """
     check_draft(connection, draft_id)
     for digest in set(content.files.values()):
@@ -79,12 +78,12 @@ def _issue_row(row: Row[*tuple[Any, ...]], newest: int | None) -> IssueRow:
 
 
 def list_issues(connection: Connection, draft_id: str) -> list[IssueRow]:
-    """Returns the draft's issues, newest first."""
+    """Returns the draft's issues without their content, newest first."""
     return _rows(connection, issue.c.draft_id == draft_id)
 
 
 def find_issues(connection: Connection, number: str) -> list[IssueRow]:
-    """Lists issues of a 版本号, newest first.
+    """Returns the issues with a 版本号, newest first.
 
     Two drafts can, rarely, come to the same one.
     """
@@ -92,9 +91,9 @@ def find_issues(connection: Connection, number: str) -> list[IssueRow]:
 
 
 def load_issue(connection: Connection, draft_id: str, sequence: int | None) -> Issue:
-    """Returns one issue, the newest if ``sequence`` is ``None``.
+    """Returns one issue with its content, the newest if ``sequence`` is ``None``.
 
-    Raises :class:`NotFound`.
+    Raises :class:`NotFound` where there is none, and DamagedValue where it is not what was frozen.
     """
     query = select(issue).where(issue.c.draft_id == draft_id).order_by(issue.c.sequence.desc())
     newest = connection.execute(query.limit(1)).first()
@@ -120,7 +119,7 @@ def load_issue(connection: Connection, draft_id: str, sequence: int | None) -> I
 
 
 def tracks_with_issue(connection: Connection, uscc: str) -> set[str]:
-    """Returns the tracks on which a 统一社会信用代码 has an issue."""
+    """Returns the tracks on which a 统一社会信用代码 has an issue, whichever draft it belongs to."""
     rows = connection.execute(select(*hashed_columns(issue)).where(issue.c.uscc == uscc)).all()
     for row in rows:
         check_row(issue, row)

@@ -1,9 +1,9 @@
-"""The marker beside a store: which store belongs here, how far it had come, and where its newest backup is.
+"""Keeps the marker beside a store: which store belongs here, how far it had come, and where its newest backup is.
 
 Without it a store that vanished looks like a first start, and an older copy in its place like the newest.  The store
-counts generations: the first write of each run raises the number in the database and then here, so that the database
-is never behind its marker unless somebody put an older one in its place.  The marker is advice: where it cannot be
-written or read, the store is used without it.
+counts generations: the first write of each run raises the number in the database and then here, so that the database is
+never behind its marker unless somebody put an older one in its place.  The marker is advice: where it cannot be written
+or read, the store is used without it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LOGS = ("-wal", "-journal")
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Holds what is known of a store without opening it."""
+    """Describes a store for those who have not opened it: which it is, how far it had come, its backups."""
 
     id: str = ""
     generation: int = 0
@@ -48,15 +48,12 @@ class Marker:
 
 
 def marker_path(store: Path) -> Path:
-    """Returns where the marker of the store at ``store`` lies."""
+    """Returns the path of the marker of the store at ``store``, whose neighbour it is."""
     return store.with_name(f"{store.stem}.marker.json")
 
 
 def read_marker(store: Path) -> Marker | None:
-    """Returns the marker of a store.
-
-    None where there is none that can be read.
-    """
+    """Returns the marker of a store, None where there is none that can be read and understood."""
     path = marker_path(store)
     try:
         with path.open("rb") as file:
@@ -74,36 +71,30 @@ def read_marker(store: Path) -> Marker | None:
 
 
 def write_marker(store: Path, marker: Marker) -> None:
-    """Puts the marker beside its store, durably.
+    """Writes the marker beside its store, durably.
 
-    OSError where the system refuses.
+    Raises OSError where the system refuses.
     """
     data = json.dumps({"format": _FORMAT, **asdict(marker)}, ensure_ascii=False, indent=1)
     replace_file(marker_path(store), data.encode(), private=True)
 
 
 def update_marker(store: Path, **changed: Any) -> None:
-    """Changes some of the marker, if it can be written.
-
-    What is not named stays.
-    """
+    """Changes the named fields of the marker and leaves the others, if it can be written."""
     with suppress(OSError):
         write_marker(store, replace(read_marker(store) or Marker(), **changed))
 
 
 def forget_store(store: Path) -> None:
-    """Removes the marker, so that any store is accepted there.
+    """Deletes the marker, so that any store is accepted there.
 
-    OSError where it cannot be.
+    Raises OSError where it cannot be deleted.
     """
     remove_file(marker_path(store))
 
 
 def check_before_opening(store: Path) -> None:
-    """Raises StoreLost where the store has vanished.
-
-    Or where only its log was left behind.
-    """
+    """Raises StoreLost where the store has vanished, was emptied, or left only its log behind."""
     marker = read_marker(store)
     size = _size(store)
     if size:
@@ -125,10 +116,7 @@ def check_before_opening(store: Path) -> None:
 
 
 def check_identity(store: Path, store_id: str, generation: int) -> None:
-    """Raises StoreLost for another store, or an older copy.
-
-    Than its marker says.
-    """
+    """Raises StoreLost where the store is another one than its marker says, or an older copy of it."""
     marker = read_marker(store)
     if marker is None or not marker.id:
         return

@@ -1,6 +1,6 @@
-"""Bringing an older database up to date: a copy first, then all steps in one transaction.
+"""Brings an older database up to date: a copy first, then all steps in one transaction.
 
-The only module that imports Alembic, and itself imported only when there is something to migrate.
+This is the only module that imports Alembic, and it is itself imported only when there is something to migrate.
 """
 
 from __future__ import annotations
@@ -31,9 +31,7 @@ from app.store.revisions import Revisions
 
 
 def copy_file(path: Path, label: str, at: datetime) -> Path:
-    """Copies an SQLite file soundly while it may be in use.
-
-    Returns its path.
+    """Copies an SQLite file soundly while it may be in use, and returns the copy's path.
 
     The copy is written under another name, checked, and renamed: a name that ends in ``.db`` is a whole copy.
     """
@@ -56,9 +54,7 @@ def copy_file(path: Path, label: str, at: datetime) -> Path:
 
 
 def migrate_file(path: Path, revisions: Revisions, at: datetime) -> Path:
-    """Copies the SQLite file and migrates it.
-
-    Returns the copy.
+    """Copies the SQLite file, migrates it, and returns the path of the copy.
 
     Raises :class:`StorageTrouble`; the file is then as it was, and the copy stays.
     """
@@ -74,9 +70,9 @@ def migrate_file(path: Path, revisions: Revisions, at: datetime) -> Path:
 
 
 def migrate(engine: Engine, revisions: Revisions, place: str, note: str = "") -> None:
-    """Runs the missing steps in one transaction.
+    """Runs the missing steps in one transaction, which is rolled back whole if one of them fails.
 
-    Rolled back whole if one of them fails.
+    Raises :class:`StorageTrouble` then; ``place`` names the database in its sentence, and ``note`` ends it.
     """
     try:
         with engine.execution_options(**{WRITES: True}).begin() as connection:

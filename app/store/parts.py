@@ -1,4 +1,4 @@
-"""What a returned part left open: answers that both sides changed, kept until a person has decided."""
+"""Reads and writes what a returned part left open: answers that both sides changed, until a person has decided."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 
 def open_conflicts(connection: Connection, draft_id: str, conflicts: Sequence[PartConflict]) -> None:
-    """Writes the open conflicts of one or more parts.
-
-    In place of earlier ones of the same part and path.
-    """
+    """Writes the open conflicts of one or more parts, in place of earlier ones of the same part and path."""
     for each in conflicts:
         close_conflicts(connection, draft_id, each.part, [each.path])
         values = {
@@ -37,10 +34,7 @@ def open_conflicts(connection: Connection, draft_id: str, conflicts: Sequence[Pa
 
 
 def close_conflicts(connection: Connection, draft_id: str, part: str, paths: Collection[str] | None = None) -> int:
-    """Deletes a part's conflicts, all or at some paths.
-
-    Returns how many of it are left.
-    """
+    """Deletes a part's conflicts, all of them or those at ``paths``, and returns how many are left."""
     mine = (part_conflict.c.draft_id == draft_id) & (part_conflict.c.part == part)
     gone = delete(part_conflict).where(mine)
     connection.execute(gone if paths is None else gone.where(part_conflict.c.path.in_(sorted(paths))))
@@ -48,7 +42,7 @@ def close_conflicts(connection: Connection, draft_id: str, part: str, paths: Col
 
 
 def list_conflicts(connection: Connection, draft_id: str) -> list[PartConflict]:
-    """Lists open conflicts in the order received."""
+    """Returns the draft's open conflicts in the order in which they were received."""
     query = select(part_conflict).where(part_conflict.c.draft_id == draft_id)
     rows = connection.execute(query.order_by(part_conflict.c.at, part_conflict.c.part, part_conflict.c.path)).all()
     for row in rows:

@@ -1,4 +1,4 @@
-"""Where a file lies, as far as it decides whether write-ahead logging is safe there."""
+"""Tells where a file lies, as far as it decides whether write-ahead logging is safe there."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ _DRIVE_REMOTE = 4
 
 
 def is_shared(folder: Path) -> bool:
-    """Tells whether ``folder`` is on a network or in a cloud.
-
-    As far as can be told.
+    """Tells whether ``folder`` is on a network or in a cloud, as far as that can be told.
 
     WAL needs memory shared between all who have the file open, which neither kind of folder gives.
     """
@@ -26,10 +24,7 @@ def is_shared(folder: Path) -> bool:
 
 
 def is_network(folder: Path) -> bool:
-    """Tells whether ``folder`` is on another computer.
-
-    As far as can be told.
-    """
+    """Tells whether ``folder`` is on another computer, as far as that can be told."""
     resolved = folder.absolute()
     if sys.platform == "win32":
         return _remote_on_windows(resolved)
@@ -55,10 +50,7 @@ def _filesystem_is_shared(kind: str) -> bool:
 
 
 def _filesystem_of(folder: Path) -> str:
-    """Returns the type of the file system of ``folder``.
-
-    Linux; else an empty text.
-    """
+    """Returns the type of the file system of ``folder`` on Linux, and an empty text elsewhere."""
     try:
         lines = Path("/proc/self/mountinfo").read_text("utf-8", "replace").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""What was taken out of a draft: kept whole beside it, and never written over."""
+"""Reads and writes what was taken out of a draft: kept whole beside it, and never written over."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 
 def save_removed(connection: Connection, draft_id: str, items: Sequence[Removed]) -> None:
-    """Write one row for each.
-
-    The draft has to be locked.
-    """
+    """Writes one row for each thing that was taken out; the draft has to be locked."""
     rows = [
         with_hash(
             removed,
@@ -42,7 +39,7 @@ def save_removed(connection: Connection, draft_id: str, items: Sequence[Removed]
 
 
 def list_removed(connection: Connection, draft_id: str) -> list[Removed]:
-    """Read what was taken out, the newest first.
+    """Returns what was taken out of the draft, the newest first.
 
     Raises DamagedValue where a row is not as it was written.
     """

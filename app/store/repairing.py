@@ -1,4 +1,4 @@
-"""Repairing a damaged store: every sound row of it, and for the rest what the newest sound backup has.
+"""Repairs a damaged store: every sound row of it, and for the rest what the newest sound backup has.
 
 The backup alone would lose what was written since; the damaged file alone would lose what it no longer gives back.
 Together they lose only what is damaged and newer than the backup, and that is named.
@@ -46,7 +46,7 @@ _ONCE = ("media", "issue_file", "issue", "stamping")
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """Holds what a repair came to."""
+    """Reports what a repair came to: what is back from the backup, and what is lost."""
 
     drafts: int
     aside: Path | None
@@ -58,9 +58,9 @@ class Repaired:
 
 
 def repair_store(store: Path, backup: Path | None, at: datetime) -> Repaired:
-    """Builds a sound store from a damaged one and a backup.
+    """Builds a sound store from a damaged one and a backup, and puts it in the damaged one's place.
 
-    Without a sound backup (None) from the damaged one alone; it takes the store's name.
+    Without a sound backup (None) the damaged store alone has to do.
 
     Raises:
         StorageTrouble: the store is in use, or the disk refuses; nothing was changed then.
@@ -98,7 +98,7 @@ def _create_repaired_store(goal: Path, backup: Path | None, at: datetime) -> Non
 
 @dataclass(frozen=True, slots=True)
 class _Rescued:
-    """Holds what a damaged file still gives back."""
+    """Carries what a damaged file still gives back, and what is damaged in it."""
 
     rows: dict[str, dict[tuple[Any, ...], tuple[Any, ...]]]
     """Sound rows by table and key, with all columns."""
@@ -126,9 +126,9 @@ def _columns(name: str) -> list[str]:
 
 
 def _sound_rows(connection: sqlite3.Connection, name: str) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
-    """Reads a table by row id, past what cannot be read.
+    """Yields the key and the columns of each sound row of a table.
 
-    A row that fails its hash is left out.
+    It reads by row id and goes on past what cannot be read; a row that fails its hash is left out.
     """
     columns = _columns(name)
     keys = [columns.index(column.name) for column in metadata.tables[name].primary_key]
@@ -170,9 +170,10 @@ def _whole_scopes(connection: sqlite3.Connection, rows: Mapping[str, Mapping[Any
 
 
 def _merge(goal: Path, rescued: _Rescued) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Writes the sound rows over the backup's.
+    """Writes the sound rows over the backup's, and checks the result.
 
-    Returns what came from the backup and what is in neither.
+    Returns the Chinese names of what came from the backup and of what is in neither.  Raises StorageTrouble where the
+    result is not sound.
     """
     with closing(connect(goal, foreign_keys=False)) as copy:
         copy.execute("BEGIN IMMEDIATE")
@@ -223,10 +224,7 @@ def _write_rows(copy: sqlite3.Connection, name: str, rescued: _Rescued) -> None:
 
 
 def _drop_orphans(copy: sqlite3.Connection) -> None:
-    """Removes rows whose draft, issue or bytes are gone.
-
-    They could not be used, only trip others.
-    """
+    """Deletes rows whose draft, issue or bytes are gone, which nobody could use."""
     for _ in range(len(ORDER)):
         wrong = copy.execute("PRAGMA foreign_key_check").fetchall()
         if not wrong:

@@ -1,4 +1,4 @@
-"""Putting a finished store file in the place of the one that is there, so that a kill at any moment loses nothing.
+"""Puts a finished store file in the place of the one that is there, so that a kill at any moment loses nothing.
 
 Two files and a log cannot be swapped at once.  So the marker first says what is to happen; then the old files move
 aside one by one, and the new one takes the name.  Whoever opens the store next ends what was begun.  Nothing is
@@ -43,9 +43,9 @@ _BESIDE = ("-wal", "-shm", "-journal", "")
 
 
 def restore_store(store: Path, backup: Path, at: datetime) -> tuple[int, Path | None]:
-    """Puts a copy of ``backup`` in the store's place.
+    """Puts a copy of ``backup`` in the store's place, after checking it.
 
-    Returns its number of drafts, and where the old one lies.
+    Returns the number of its drafts, and the folder where the old store lies (None where there was none).
 
     Raises:
         StorageTrouble: the backup cannot be used, the store is in use, or the disk refuses; nothing was changed then.
@@ -68,7 +68,7 @@ def restore_store(store: Path, backup: Path, at: datetime) -> tuple[int, Path | 
 
 
 def _prepare(backup: Path, goal: Path) -> None:
-    """Builds a checked store of today's revision from a backup."""
+    """Builds a checked store of today's revision from a backup, in the empty file ``goal``."""
     with storage(str(backup)):
         _copy(backup, goal)
         with closing(connect(goal)) as copy:
@@ -91,10 +91,7 @@ def _prepare(backup: Path, goal: Path) -> None:
 
 
 def _copy(backup: Path, goal: Path) -> None:
-    """Copies a file with its log.
-
-    A store that was put aside may not have been closed.
-    """
+    """Copies a file with its log, since a store that was put aside may not have been closed."""
     log = backup.with_name(f"{backup.name}-wal")
     if log.is_file() and log.stat().st_size:
         copy_contents(backup, goal)
@@ -106,10 +103,7 @@ def _copy(backup: Path, goal: Path) -> None:
 
 
 def _refuse_strange_code(copy: sqlite3.Connection, backup: Path) -> None:
-    """Refuses triggers and views that are not ours.
-
-    They would run when we write.
-    """
+    """Refuses triggers and views that are not ours, since they would run when we write."""
     known = _own_code()
     told = copy.execute("SELECT name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')").fetchall()
     if any(known.get(name) != sql for name, sql in told):
@@ -117,7 +111,7 @@ def _refuse_strange_code(copy: sqlite3.Connection, backup: Path) -> None:
 
 
 def _own_code() -> dict[str, str]:
-    """Returns our triggers' texts by name, as a new file has them."""
+    """Returns the texts of our own triggers by name, as a new file has them."""
     engine = create_engine("sqlite://", poolclass=StaticPool)
     try:
         with engine.begin() as connection:
@@ -129,11 +123,10 @@ def _own_code() -> dict[str, str]:
 
 
 def replace_store(store: Path, finished: Path, at: datetime) -> tuple[int, Path | None]:
-    """Renames a finished, synchronised file to the store's name.
-
-    What was there goes aside.
+    """Renames a finished, synchronised file to the store's name, and moves what was there aside.
 
     The new store counts on from the higher generation, so that neither is taken for an older copy of the other.
+    Returns the number of its drafts, and the folder where the old one lies (None where there was none).
     """
     _refuse_in_use(store)
     before = read_marker(store) or Marker()
@@ -155,9 +148,9 @@ def replace_store(store: Path, finished: Path, at: datetime) -> tuple[int, Path 
 
 
 def finish_restoring(store: Path) -> None:
-    """Ends a restore that was begun.
+    """Ends a restore that was begun, and does nothing where there is none.
 
-    Nothing happens where there is none. OSError where the disk refuses.
+    Raises OSError where the disk refuses.
     """
     marker = read_marker(store)
     if marker is None or not marker.restoring:
@@ -178,9 +171,9 @@ def finish_restoring(store: Path) -> None:
 
 
 def discard_unfinished(store: Path, unfinished: Path) -> None:
-    """Deletes a file that did not become the store.
+    """Deletes a file that did not become the store, with its logs.
 
-    One that the marker has promised the place to stays.
+    A file to which the marker has promised the place stays.
     """
     marker = read_marker(store)
     if marker is not None and marker.restoring == unfinished.name:
@@ -204,10 +197,7 @@ def _count_on(finished: Path, generation: int) -> tuple[int, str, int]:
 
 
 def _refuse_in_use(store: Path) -> None:
-    """Raises StorageTrouble where another program has the store open.
-
-    As far as SQLite can tell.
-    """
+    """Raises StorageTrouble where another program has the store open, as far as SQLite can tell."""
     if not store.is_file() or not store.stat().st_size:
         return
     try:

@@ -1,4 +1,4 @@
-"""What the recommending unit asked to mend: one row each, kept with the draft until the user wants it no more."""
+"""Reads and writes what the recommending unit asked to mend: one row each, until the user wants it no more."""
 
 from __future__ import annotations
 
@@ -23,10 +23,7 @@ _TEXTS = ("issue", "unit", "said_at", "path", "place", "level", "message", "reme
 def add_opinions(
     connection: Connection, draft_id: str, opinions: Sequence[ReturnedOpinion], at: datetime
 ) -> list[ReturnedOpinion]:
-    """Writes a row for each new opinion; returns those.
-
-    The draft has to be locked.
-    """
+    """Writes a row for each opinion that is new, and returns those; the draft has to be locked."""
     there = {each.id for each in list_opinions(connection, draft_id)}
     new = [each for each in opinions if each.id not in there]
     rows = [
@@ -43,7 +40,7 @@ def add_opinions(
 
 
 def list_opinions(connection: Connection, draft_id: str) -> list[ReturnedOpinion]:
-    """Read them, in the order in which they came.
+    """Returns the draft's opinions in the order in which they came.
 
     Raises DamagedValue where a row is not as it was written.
     """
@@ -57,9 +54,9 @@ def list_opinions(connection: Connection, draft_id: str) -> list[ReturnedOpinion
 
 
 def settle_opinion(connection: Connection, draft_id: str, identity: str, *, settled: bool) -> None:
-    """Ticks an opinion as done, or unticks it.
+    """Ticks an opinion as done, or takes the tick away; the draft has to be locked.
 
-    Nothing where it is there no more.  The draft has to be locked.
+    Nothing happens where the opinion is there no more.
     """
     one = (returned_opinion.c.draft_id == draft_id) & (returned_opinion.c.id == identity)
     row = connection.execute(select(returned_opinion).where(one)).first()
@@ -71,9 +68,6 @@ def settle_opinion(connection: Connection, draft_id: str, identity: str, *, sett
 
 
 def drop_opinions(connection: Connection, draft_id: str, ids: Collection[str]) -> None:
-    """Take some out for good.
-
-    The draft has to be locked.
-    """
+    """Deletes opinions for good; the draft has to be locked."""
     mine = (returned_opinion.c.draft_id == draft_id) & returned_opinion.c.id.in_(sorted(ids))
     connection.execute(delete(returned_opinion).where(mine))

@@ -1,4 +1,4 @@
-"""Which schema a database has, told without Alembic."""
+"""Tells which schema a database has, without Alembic."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Revisions:
 
     @property
     def newest(self) -> str:
-        """Returns the revision of :mod:`app.store.tables`."""
+        """Returns the newest revision, which is that of :mod:`app.store.tables`."""
         return self.known[-1]
 
 
@@ -41,11 +41,10 @@ State = Literal["empty", "current", "older", "newer", "foreign"]
 
 
 def examine(connection: Connection, revisions: Revisions) -> tuple[State, str]:
-    """Returns what the database is to this program.
+    """Returns what the database is to this program, and its revision.
 
-    And its revision (empty if it has none).
-
-    Raises :class:`DamagedValue` for a file that is ours and lacks what every file of ours has.
+    The revision is empty where it has none.  Raises :class:`DamagedValue` for a file that is ours and lacks what every
+    file of ours has.
     """
     if connection.dialect.name != "sqlite":
         return _placed(connection, set(inspect(connection).get_table_names()), revisions)
@@ -76,10 +75,7 @@ def _placed(connection: Connection, tables: set[str], revisions: Revisions) -> t
 
 
 def create_schema(connection: Connection, revisions: Revisions, at: datetime) -> None:
-    """Makes the newest schema in an empty database.
-
-    As all the migrations together would have done.
-    """
+    """Makes the newest schema in an empty database, as all the migrations together would have done."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     else:

@@ -18,16 +18,16 @@ _STAMPING_COLUMNS = ("draft_id", "sequence", "attempt", "scan", "record")
 
 
 def seal_of_issue(values: Mapping[str, Any], files: dict[str, str]) -> str:
-    """Hashes all that was frozen: SHA-256 as lower-case hex.
+    """Returns the SHA-256 of all that was frozen, as lower-case hex.
 
-    ``values`` by column, ``files`` by name.
+    ``values`` are those of the issue by column, ``files`` the digests of its files by name.
     """
     return sha256(to_json_text([[values[name] for name in SEALED_COLUMNS], files]).encode()).hexdigest()
 
 
 def seal_of_stamping(values: Mapping[str, Any]) -> str:
-    """Hashes a scan with its record: SHA-256 as hex.
+    """Returns the SHA-256 of a stamped scan with its record, as lower-case hex.
 
-    ``values`` by column.
+    ``values`` are those of the scan's row by column.
     """
     return sha256(to_json_text([values[name] for name in _STAMPING_COLUMNS]).encode()).hexdigest()

@@ -1,8 +1,8 @@
-"""Triggers that hold whoever writes to the database: issues stay as they were frozen, digests follow every row.
+"""Makes the triggers that bind whoever writes to the database: issues stay as frozen, digests follow every row.
 
-An issue is sealed by its own row, which is written last: from then on neither the row nor the list of its files can
-be changed, added to or taken away, and the bytes of stored media never change.  The table ``digest`` holds, for each
-draft and for the store, how many rows there are and the sum of their hashes (see :mod:`app.store.integrity`).
+An issue is sealed by its own row, which is written last: from then on neither the row nor the list of its files can be
+changed, added to or taken away, and the bytes of stored media never change.  The table ``digest`` holds, for each draft
+and for the store, how many rows there are and the sum of their hashes (see :mod:`app.store.integrity`).
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _sqlite_once(table: str, there: str) -> str:
 
 
 def sqlite_seals() -> Iterator[str]:
-    """Yields one ``CREATE TRIGGER`` each, for SQLite."""
+    """Yields the ``CREATE TRIGGER`` statements that keep sealed rows unchanged in SQLite."""
     for table in ("issue", "issue_file"):
         yield _sqlite_never(table, "UPDATE")
         yield _sqlite_never(table, "DELETE")
@@ -78,14 +78,14 @@ def _sqlite_digest(table: str, action: str, *statements: str) -> str:
 
 
 def _moved(scope: str, *, minus: bool = False, plus: bool = False) -> str:
-    """Returns the UPDATE that moves a digest from old hash to new."""
+    """Returns the UPDATE that takes the old hash from a digest, adds the new one, or does both."""
     total = "total" + (f" - OLD.hash + {MODULUS}" if minus else "") + (" + NEW.hash" if plus else "")
     rows = "" if minus and plus else f", rows = rows {'-' if minus else '+'} 1"
     return f"UPDATE digest SET total = ({total}) % {MODULUS}{rows} WHERE scope = {scope}"
 
 
 def sqlite_digests() -> Iterator[str]:
-    """Yields one ``CREATE TRIGGER`` each, for SQLite."""
+    """Yields the ``CREATE TRIGGER`` statements that keep the digests in SQLite."""
     for table in (*_OWNED, *_SHARED):
         old, new = ("OLD.draft_id", "NEW.draft_id") if table in _OWNED else (_NO_DRAFT, _NO_DRAFT)
         yield _sqlite_digest(table, "INSERT", _moved(new, plus=True))
@@ -99,9 +99,9 @@ def sqlite_digests() -> Iterator[str]:
 
 
 def postgresql_digests() -> Iterator[str]:
-    """Yields one function and its triggers, for PostgreSQL.
+    """Yields a function and then the triggers that keep the digests in PostgreSQL.
 
-    The trigger's argument says whose the rows are.
+    Each trigger's argument says whose the rows are: the draft's own row, rows that a draft owns, or shared ones.
     """
     yield (
         "CREATE FUNCTION zhizao_digest() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -129,7 +129,7 @@ def postgresql_digests() -> Iterator[str]:
 
 
 def postgresql_seals() -> Iterator[str]:
-    """Yields the functions and then the triggers, for PostgreSQL."""
+    """Yields the functions and then the triggers that keep sealed rows unchanged in PostgreSQL."""
     yield (
         "CREATE FUNCTION zhizao_never() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'issues and media are immutable'; END $$"
@@ -151,7 +151,7 @@ def postgresql_seals() -> Iterator[str]:
 
 
 def attach_seals(metadata: MetaData) -> None:
-    """Have ``metadata.create_all`` make the triggers after the tables."""
+    """Makes ``metadata.create_all`` create the triggers after the tables."""
     begin = "INSERT INTO digest (scope, total, rows) VALUES ('', 0, 0)"
     for dialect, statements in (
         ("sqlite", (*sqlite_seals(), *sqlite_digests(), begin)),

@@ -1,4 +1,4 @@
-"""Stamped scans of issues: each kept once, for ever; the newest counts."""
+"""Reads and writes stamped scans of issues: each kept once, for ever; the newest counts."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 def add_stamping(
     connection: Connection, draft_id: str, sequence: int, *, scan: str, record: Json, at: datetime
 ) -> Stamping:
-    """Keep a scan of the issue.
+    """Writes a stamped scan of the issue as its next attempt.
 
-    The draft has to be locked, the scan's bytes stored; NotFound without the issue.
+    The draft has to be locked, and the scan's bytes stored.  Raises NotFound where there is no such issue.
     """
     of_issue = (issue.c.draft_id == draft_id) & (issue.c.sequence == sequence)
     if connection.execute(select(issue.c.sequence).where(of_issue)).first() is None:
@@ -42,7 +42,10 @@ def add_stamping(
 
 
 def newest_stamping(connection: Connection, draft_id: str, sequence: int) -> Stamping | None:
-    """Returns the last scan kept of an issue, or None."""
+    """Returns the newest stamped scan of an issue, or None where there is none.
+
+    Raises DamagedValue where it is not what was stored.
+    """
     of_issue = (stamping.c.draft_id == draft_id) & (stamping.c.sequence == sequence)
     row = connection.execute(select(stamping).where(of_issue).order_by(stamping.c.attempt.desc()).limit(1)).first()
     if row is None:

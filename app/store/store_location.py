@@ -1,4 +1,4 @@
-"""Whether the open database is still the file at its place, and putting it back where it is not.
+"""Tells whether the open database is still the file at its place, and puts it back where it is not.
 
 SQLite goes on writing to a file that was deleted or replaced, and calls it saved: on Linux and macOS the open file
 lives on without a name until the program ends.  Windows refuses to delete an open file.
@@ -32,9 +32,9 @@ _BESIDE = ("-wal", "-shm", "-journal")
 
 @dataclass(frozen=True, slots=True)
 class StoreLocation:
-    """Represents a database file as it was when opened.
+    """Remembers which file a database was when it was opened, to notice when it is another.
 
-    ``inode`` is None where the file system does not keep numbers.
+    ``inode`` (device and number) is None where the file system does not keep numbers.
     """
 
     path: Path
@@ -42,17 +42,14 @@ class StoreLocation:
 
     @classmethod
     def of(cls, path: Path) -> StoreLocation:
-        """Looks at the file as it is now.
-
-        OSError where it is not there.
-        """
+        """Returns the location of the file as it is now; raises OSError where it is not there."""
         found = path.stat()
         # A network's numbers may change under an open file: there only its absence is a sign.
         steady = found.st_ino and not is_network(path.parent)
         return cls(path, (found.st_dev, found.st_ino) if steady else None)
 
     def check(self) -> None:
-        """Raises StoreGone unless the opened file is still there."""
+        """Raises StoreGone unless the file that was opened is still at its place."""
         try:
             found = self.path.stat()
         except FileNotFoundError:
@@ -64,11 +61,9 @@ class StoreLocation:
 
 
 def put_back(engine: Engine, path: Path) -> StoreLocation:
-    """Writes all that the open connection holds to ``path``.
+    """Writes all that the open connection holds to ``path``, where no file may be.
 
-    Where no file may be.
-
-    StorageTrouble where the disk refuses, StoreGone where a file has come there meanwhile.
+    Raises StorageTrouble where the disk refuses, and StoreGone where a file has come there meanwhile.
     """
     unfinished = temporary_path(path)
     try:
@@ -92,10 +87,7 @@ def put_back(engine: Engine, path: Path) -> StoreLocation:
 
 
 def _publish(unfinished: Path, path: Path) -> None:
-    """Gives the file its name.
-
-    StoreGone where there is one already.
-    """
+    """Gives the finished file its name; raises StoreGone where there is one already."""
     try:
         put_in_place(unfinished, path, replace=False)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""Opening the store: find or make the file, see whose it is, bring it up to date, choose the journal."""
+"""Opens the store: finds or makes the file, sees whose it is, brings it up to date, chooses the journal."""
 
 from __future__ import annotations
 
@@ -50,10 +50,7 @@ _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def random_id() -> str:
-    """Returns eight random Crockford base-32 characters.
-
-    Short enough to read out, too many to collide.
-    """
+    """Returns eight random Crockford base-32 characters: short enough to read out, too many to collide."""
     return "".join(secrets.choice(_CROCKFORD) for _ in range(8))
 
 
@@ -64,7 +61,7 @@ def open_store(
     new_id: Callable[[], str] = random_id,
     revisions: Revisions = OURS,
 ) -> Store:
-    """Opens the store at ``location``, made if missing.
+    """Opens the store at ``location``, which is made if it is missing.
 
     Args:
         location: a folder, for ``zhizao.db`` in it, or a SQLAlchemy URL (``ZHIZAO_DATABASE``).
@@ -85,11 +82,9 @@ def open_store(
 
 
 def store_file(location: Path | str) -> Path | None:
-    """Returns the file of the store at ``location`` (see :func:`open_store`).
+    """Returns the file of the store at ``location``, or None where it is on a server.
 
-    None where it is on a server.
-
-    StorageTrouble where the address cannot be read.
+    ``location`` is that of :func:`open_store`.  Raises StorageTrouble where the address cannot be read.
     """
     if isinstance(location, Path):
         return location / FILE_NAME
@@ -143,7 +138,7 @@ def _refuse(state: str, revision: str, place: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """Represents one attempt to open one SQLite file."""
+    """Opens one SQLite file as a store, step by step."""
 
     path: Path
     now: Callable[[], datetime]
@@ -187,7 +182,7 @@ class _Opening:
             ) from error
 
     def _check(self, engine: Engine, *, logged: bool) -> None:
-        """Compares the store with its marker, and looks quickly.
+        """Compares the store with its marker, and checks as much of it as an opening has time for.
 
         A small file is checked page by page; a large one when the window has time for it, and at each backup.  Where a
         log was left behind, every row and digest is checked: the log may belong to another file.
@@ -205,9 +200,9 @@ class _Opening:
                 raise DamagedValue("a page of the file is damaged")
 
     def _look(self) -> None:
-        """Refuses what SQLite should not be shown.
+        """Refuses what SQLite should not be shown, because it is no file or no database.
 
-        It waits for a pipe, and fills a file of a few bytes.
+        SQLite would wait for a pipe, and fill a file of a few bytes.
         """
         try:
             if not self.path.is_file():
@@ -224,10 +219,7 @@ class _Opening:
             )
 
     def _make_file(self) -> None:
-        """Makes the file under another name first.
-
-        So that nobody ever meets half a database.
-        """
+        """Makes the file under another name first, so that nobody ever meets half a database."""
         unfinished = temporary_path(self.path)
         engine = file_engine(unfinished)
         try:
@@ -248,7 +240,7 @@ class _Opening:
                 discard(leftover)
 
     def _engine(self) -> tuple[Engine, bool]:
-        """Returns an engine that can read, and whether only that."""
+        """Returns an engine that can read the file, and whether it can do no more than that."""
         engine = file_engine(self.path)
         try:
             with engine.connect() as connection:
@@ -270,9 +262,9 @@ class _Opening:
         return engine, True
 
     def _only_unwritable(self, error: DBAPIError) -> bool:
-        """Tells whether the file can be read as it lies.
+        """Tells whether the file, which cannot be written, can be read as it lies.
 
-        WAL wants to write even to read, a fixed file does not.
+        WAL wants to write even to read; a file opened as unchangeable does not.
         """
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
         if code not in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
@@ -286,7 +278,7 @@ class _Opening:
         return os.access(self.path, os.R_OK)
 
     def _prepare(self, engine: Engine) -> str:
-        """Makes or migrates the schema; returns the journal mode."""
+        """Makes or migrates the schema, and returns the journal mode that is then in force."""
         with engine.begin() as connection:
             state, revision = examine(connection, self.revisions)
         _refuse(state, revision, str(self.path))
@@ -310,7 +302,7 @@ def _is_filled(path: Path) -> bool:
 
 
 def _set_journal(engine: Engine, wanted: str) -> str:
-    """Asks for a journal mode; returns the one in force."""
+    """Asks SQLite for a journal mode, and returns the one that is in force."""
     with engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)

@@ -1,4 +1,4 @@
-"""The tables, as the newest migration leaves them (a test compares the two)."""
+"""Defines the tables as the newest migration leaves them (a test compares the two)."""
 
 from __future__ import annotations
 

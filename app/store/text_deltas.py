@@ -1,4 +1,4 @@
-"""Differences between two texts that lead from the newer one back to the older, and can be joined without either.
+"""Makes differences between two texts that lead from the newer one back to the older, and joins them without either.
 
 A delta is a list of pieces of the older text: a string stands for itself, ``[begin, length]`` for a stretch of the
 newer one.  An edit at one place of a long text costs what was there before, not the text.
@@ -15,22 +15,19 @@ Entry: TypeAlias = "list[str | Delta | None]"
 
 
 def mark_of(text: str | None) -> str:
-    """Returns a short sum that tells texts apart.
-
-    Empty for no text.
-    """
+    """Returns a short checksum with the length that tells texts apart, empty for no text."""
     return "" if text is None else f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):x}.{len(text)}"
 
 
 def entry_of(newer: str | None, older: str | None) -> Entry:
-    """Returns what leads from a text to the one before."""
+    """Returns what leads from a text back to the one before: both checksums and the delta."""
     return [mark_of(newer), mark_of(older), make_delta(newer, older)]
 
 
 def make_delta(newer: str | None, older: str | None) -> Delta | None:
-    """Returns the one stretch in which the older text differs.
+    """Returns the delta that leads from the newer text back to the older one.
 
-    None where there was no older text.
+    It holds the one stretch in which they differ, and is None where there was no older text.
     """
     if older is None:
         return None
@@ -51,9 +48,9 @@ def make_delta(newer: str | None, older: str | None) -> Delta | None:
 
 
 def _common(one: str, other: str, most: int) -> int:
-    """Counts equal characters at the beginning, at most ``most``.
+    """Returns how many characters at the beginning are equal, at most ``most``.
 
-    Halved and compared as a whole.
+    It halves the stretch and compares each half as a whole.
     """
     low, high = 0, most
     while low < high:
@@ -66,9 +63,9 @@ def _common(one: str, other: str, most: int) -> int:
 
 
 def apply_delta(delta: Delta | None, newer: str | None) -> str | None:
-    """Returns the older text.
+    """Returns the older text, or None where there was none.
 
-    ValueError where the delta does not fit the newer one.
+    Raises ValueError where the delta does not fit the newer text.
     """
     if delta is None:
         return None
@@ -86,9 +83,9 @@ def apply_delta(delta: Delta | None, newer: str | None) -> str | None:
 
 
 def join_entries(older: Entry, newer: Entry) -> Entry | None:
-    """Joins two steps into one, the newer undone first.
+    """Joins two steps into one that undoes the newer and then the older.
 
-    None where it leads nowhere.
+    Returns None where both together lead nowhere.
     """
     if older[1] == newer[0]:
         return None
@@ -102,7 +99,7 @@ def _delta(entry: Entry) -> Delta | None:
 
 
 def join_deltas(older: Delta | None, newer: Delta | None) -> Delta | None:
-    """Joins two deltas into one over the newer's text."""
+    """Joins two deltas into one that applies to the newer one's text."""
     if older is None or newer is None:  # nothing comes of it, or it was made of nothing
         return older
     joined: Delta = []
@@ -115,7 +112,7 @@ def join_deltas(older: Delta | None, newer: Delta | None) -> Delta | None:
 
 
 def _add_stretch(joined: Delta, source: Delta, begin: int, length: int) -> None:
-    """Adds the stretch of the text that ``source`` makes."""
+    """Adds to ``joined`` what ``source`` makes of a stretch of its text."""
     position = 0
     for piece in source:
         size = len(piece) if isinstance(piece, str) else piece[1]
@@ -126,7 +123,7 @@ def _add_stretch(joined: Delta, source: Delta, begin: int, length: int) -> None:
 
 
 def _add(joined: Delta, piece: str | list[int]) -> None:
-    """Adds a piece, joined with the last where possible."""
+    """Adds a piece to a delta, joined with the last one where possible."""
     last = joined[-1] if joined else None
     if isinstance(piece, str):
         if isinstance(last, str):

@@ -1,4 +1,4 @@
-"""The transactions of an open store: one write at a time, damage named, the file watched."""
+"""Runs the transactions of an open store: one write at a time, damage named, the file watched."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 
 class StoreTransactions:
-    """Opens one store's transactions and watches its file.
+    """Opens the transactions of one store, for several threads, and watches its file.
 
-    May be used from several threads.
+    Each is done whole or not at all; a write checks before and after it that the file is still at its place.
     """
 
     def __init__(
@@ -62,20 +62,17 @@ class StoreTransactions:
         """Whether this run has raised the store's generation, which its first write does."""
 
     def __enter__(self) -> Self:
-        """Returns the store itself, closed at the end."""
+        """Returns the store itself, which is closed when the block ends."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close."""
+        """Closes the store, whatever ended the block."""
         self.close()
 
     def close(self) -> None:
-        """Closes the file.
-
-        The store must not be used any more.
-        """
+        """Closes the connections to the store, which must not be used any more."""
         self._engine.dispose()
 
     @contextmanager
@@ -100,7 +97,7 @@ class StoreTransactions:
 
     @contextmanager
     def _naming(self) -> Iterator[None]:
-        """Names what is damaged, once damage was met."""
+        """Looks for all damage once some was met within the block, so that the failure names it."""
         try:
             yield
         except StoreDamaged as error:
@@ -108,25 +105,23 @@ class StoreTransactions:
             raise (damaged(self.place, places) if places else error) from error
 
     def change_token(self) -> str:
-        """Returns another text whenever the store has changed."""
+        """Returns a text that is another one whenever the store has changed."""
         with self._reading() as connection:
             rows = connection.execute(select(digests).order_by(digests.c.scope)).all()
         return sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
 
     def check(self) -> None:
-        """Reads all that is stored.
+        """Reads all that is stored, and raises :class:`app.errors.StoreDamaged` where something is damaged.
 
-        :class:`app.errors.StoreDamaged` names what is not as it was written.
+        The failure names what is not as it was written.
         """
         if found := self.find_damage():
             raise damaged(self.place, [str(each) for each in found])
 
     def find_damage(self) -> list[Damage]:
-        """Finds all that is not as it was written.
+        """Returns all that is not as it was written, for which the whole store is read.
 
-        Reads the whole file.
-
-        Of a server's database the rows and digests are checked, not its files.
+        Of a server's database the rows, the digests and the stored bytes are checked, not its files.
         """
         if self._whereabouts is None:
             with storage(self.place), self._engine.begin() as connection:
@@ -138,9 +133,9 @@ class StoreTransactions:
             self._whereabouts.check()
 
     def put_back(self) -> None:
-        """Writes the store to its place again.
+        """Writes the store to its place again from the file that is still open.
 
-        After :class:`app.errors.StoreGone`, from the file still open.
+        It is meant for after :class:`app.errors.StoreGone`, and does nothing for a server.
         """
         if self._whereabouts is None:
             return

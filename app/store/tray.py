@@ -1,4 +1,4 @@
-"""Texts of filled forms that fitted nowhere: kept beside the draft until they are placed or not wanted."""
+"""Reads and writes texts of filled forms that fitted nowhere: kept beside the draft until placed or not wanted."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 
 def add_texts(connection: Connection, draft_id: str, texts: Sequence[TrayText]) -> None:
-    """Write one row for each.
-
-    The draft has to be locked.
-    """
+    """Writes one row for each text; the draft has to be locked."""
     rows = [
         with_hash(
             unplaced,
@@ -42,7 +39,7 @@ def add_texts(connection: Connection, draft_id: str, texts: Sequence[TrayText]) 
 
 
 def list_texts(connection: Connection, draft_id: str) -> list[TrayText]:
-    """Read the tray, oldest file first.
+    """Returns the texts in the tray, those of the oldest file first.
 
     Raises DamagedValue where a row is not as it was written.
     """
@@ -54,9 +51,6 @@ def list_texts(connection: Connection, draft_id: str) -> list[TrayText]:
 
 
 def drop_texts(connection: Connection, draft_id: str, ids: Collection[str]) -> None:
-    """Take texts out of the tray for good.
-
-    The draft has to be locked.
-    """
+    """Deletes texts from the tray for good; the draft has to be locked."""
     mine = (unplaced.c.draft_id == draft_id) & unplaced.c.id.in_(sorted(ids))
     connection.execute(delete(unplaced).where(mine))

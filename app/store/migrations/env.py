@@ -1,4 +1,4 @@
-"""Run by Alembic on the connection that :mod:`app.store.migration_run` hands over, inside its transaction."""
+"""Runs the migrations on the connection that :mod:`app.store.migration_run` hands over, inside its transaction."""
 
 from alembic import context
 
