@@ -68,10 +68,7 @@ class ApplicantForm(QWidget):
     # ------------------------------------------------------------ what the shell asks
 
     def goto(self, path: str) -> bool:
-        """Puts the focus on the field of a path.
-
-        Whether it is on this page.
-        """
+        """Puts the focus on the field of a path, and returns whether it is on this page."""
         home = self._controller.home(path)
         if (row := self._binding.rows.get(home)) is None or not self.isAncestorOf(row):
             self.finish()
@@ -163,10 +160,7 @@ class ApplicantForm(QWidget):
         self._jump_bar.follow(self._scroll, self._anchors)
 
     def close_down(self) -> None:
-        """Waits for what is being read.
-
-        Before the store is closed.
-        """
+        """Waits for what is being read, before the store is closed."""
         if self.offer is not None:
             self.offer.close_down()
 
@@ -201,7 +195,7 @@ class ApplicantForm(QWidget):
         self._count()
 
     def _sections(self) -> list[Section]:
-        """Returns those of the pack.
+        """Returns the sections that the pack gives the step.
 
         A step without any is one section under its own title.
         """
@@ -275,10 +269,7 @@ class ApplicantForm(QWidget):
 
     @Slot(str)
     def _track_changed(self, _track: str) -> None:
-        """Shows what another direction asks for.
-
-        Drawn when somebody looks.
-        """
+        """Shows what another direction asks for; it is drawn when somebody looks."""
         self._slices.drop()
         self._stale = True
         if self.isVisible():
@@ -296,10 +287,7 @@ class ApplicantForm(QWidget):
         return not other or self._controller.value(other) == value
 
     def _show_asked(self) -> None:
-        """Shows what concerns only some to them alone.
-
-        What was written there stays in the draft.
-        """
+        """Shows fields that concern only some to them alone; what was written there stays in the draft."""
         changed = False
         for path in self._asked:
             row = self._binding.rows.get(path)
@@ -314,7 +302,7 @@ class ApplicantForm(QWidget):
     def _suggest(self) -> None:
         """Suggests the size that follows from employees and revenue.
 
-        Said beside the choice, set only by a click.
+        It is said beside the choice, and set only by a click.
         """
         draft = self._controller.draft
         path, size = size_of_draft(draft)
@@ -340,20 +328,14 @@ class ApplicantForm(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Hides the ways to sections where they do not fit.
-
-        The page scrolls.
-        """
+        """Hides the ways to sections where they do not fit; the page scrolls anyway."""
         super().resizeEvent(event)
         rest = 48 + self._theme.px(24) + self._title.sizeHint().width() + self.filled.sizeHint().width()
         self._jump_bar.setVisible(rest + self._jump_bar.sizeHint().width() <= self.width())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Goes between sections by Alt+↑ and Alt+↓.
-
-        Where no field has them for itself.
-        """
+        """Goes between sections by Alt+↑ and Alt+↓ where no field has these keys for itself."""
         if pressed(event, "up") or pressed(event, "down"):
             self._jump_bar.jump_by(-1 if pressed(event, "up") else 1)
         else:

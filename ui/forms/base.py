@@ -23,7 +23,7 @@ PRESSED, RELEASED = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
 
 
 class FieldEditor(QWidget):
-    """Holds the editor of the answer at ``path``.
+    """Edits the answer at ``path``: the base of all editors of one answer.
 
     Signals:
         edited(path, value): a person changed it; committed text only, never an input method's draft.
@@ -53,10 +53,7 @@ class FieldEditor(QWidget):
 
     @property
     def place(self) -> str:
-        """Returns the path where the cursor stands.
-
-        The answer, or the part of it.
-        """
+        """Returns the path where the cursor stands: that of the answer, or of a part of it."""
         return self.path
 
     @property
@@ -74,10 +71,7 @@ class FieldEditor(QWidget):
         return ""
 
     def show_value(self, value: Any) -> None:
-        """Shows an answer.
-
-        Says nothing about it by a signal.
-        """
+        """Shows an answer without telling of it by a signal."""
         raise NotImplementedError
 
     def hand_over(self) -> None:
@@ -112,9 +106,9 @@ class FieldEditor(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tells of the focus.
+        """Tells of the focus, and leaves undo and redo to the window.
 
-        Undo and redo are left to the window, which undoes across the whole draft.
+        The window undoes across the whole draft.
         """
         if isinstance(event, QKeyEvent):
             if event.type() is not RELEASED and is_undo(event):

@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 
 
 class BlockHighlighter(QSyntaxHighlighter):
-    """Makes headings bold, picture lines high enough for their card.
+    """Makes headings bold and the lines of pictures high enough for their cards.
 
-    Meaning stays with the paragraphs themselves.
-
-    It is turned on where there are any: a text without them has nothing to be asked with every key.
+    The paragraphs themselves hold what they are.  It is turned on only where there are headings or pictures: a text
+    without them has nothing to be asked with every key.
     """
 
     def __init__(self, text: QPlainTextEdit) -> None:

@@ -47,7 +47,7 @@ HEADING = 2
 
 
 class BlockText(QPlainTextEdit):
-    """Holds the editor.
+    """Edits a long answer as one document, one paragraph for each block.
 
     ``offered`` gives what was pasted or dropped: text, HTML, files, a picture.
     """
@@ -66,9 +66,9 @@ class BlockText(QPlainTextEdit):
     # ------------------------------------------------------------ blocks in, blocks out
 
     def set_blocks(self, blocks: Sequence[Block]) -> None:
-        """Shows a text.
+        """Shows a text, which another window may have written.
 
-        The cursor stays at its words, and they where they are seen: another window may write here.
+        The cursor stays at its words, and they stay at the same height on the screen.
         """
         old, was = self.blocks(), self.textCursor()
         words, at, top = was.block().text(), was.positionInBlock(), self.cursorRect().top()
@@ -92,10 +92,7 @@ class BlockText(QPlainTextEdit):
             scroll_cursor_to(self, top)
 
     def blocks(self) -> list[Block]:
-        """Returns the text as an answer.
-
-        Empty paragraphs are left out.
-        """
+        """Returns the text as an answer, without empty paragraphs."""
         found: list[Block] = []
         block = self.document().begin()
         while block.isValid():
@@ -149,10 +146,7 @@ class BlockText(QPlainTextEdit):
     # ------------------------------------------------------------ headings
 
     def block_here(self) -> int:
-        """Returns the number of the block at the cursor.
-
-        Among the blocks of the answer; the one in which it stands or that it follows.
-        """
+        """Returns the number, among the blocks of the answer, of the one at the cursor or before it."""
         here = self.textCursor().blockNumber()
         found, block = -1, self.document().begin()
         while block.isValid() and block.blockNumber() <= here:
@@ -197,11 +191,10 @@ class BlockText(QPlainTextEdit):
     # ------------------------------------------------------------ keys and clipboard
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Returns what a key does before Qt's own.
+        """Does what a key does before Qt's own work, and returns True where that is all.
 
-        True where that is all.  The field calls it, which sees every key anyway.
-
-        After a heading and a picture comes a plain paragraph; nothing is typed into a picture's line.
+        The field calls it, which sees every key anyway.  After a heading and a picture comes a plain paragraph;
+        nothing is typed into a picture's line.
         """
         if event.key() in _ENTER and not event.modifiers():
             self.textCursor().insertBlock(QTextBlockFormat(), QTextCharFormat())
@@ -223,10 +216,7 @@ class BlockText(QPlainTextEdit):
 
     @override
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Inserts own blocks, and offers everything else.
-
-        What comes from elsewhere is offered to the field first.
-        """
+        """Inserts blocks of this program, and offers whatever else comes to the field first."""
         if source.hasFormat(OWN_FORMAT):
             self._leave_picture()
             self.insert_blocks(own_blocks(bytes(source.data(OWN_FORMAT).data())))
@@ -235,10 +225,7 @@ class BlockText(QPlainTextEdit):
 
     @override
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Returns words for other programs, blocks for this one.
-
-        With their pictures.
-        """
+        """Returns the selection as words for other programs, and as blocks with pictures for this one."""
         cursor = self.textCursor()
         start, end = cursor.selectionStart(), cursor.selectionEnd()
         blocks: list[Block] = []
@@ -257,12 +244,7 @@ class BlockText(QPlainTextEdit):
     # ------------------------------------------------------------ inner
 
     def _number_of(self, last: QTextBlock) -> int:
-        """Returns the number of a paragraph's block, or -1.
-
-        The one that it is, or follows.
-
-        -1 for none.
-        """
+        """Returns the number of the block that a paragraph is or follows, or -1 for none."""
         found, block = -1, self.document().begin()
         while block.isValid() and block.blockNumber() <= last.blockNumber():
             found += bool(read_block(block))

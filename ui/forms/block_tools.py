@@ -51,9 +51,9 @@ class BlockTools(QWidget):
         return button
 
     def close_row(self) -> None:
-        """Ends the row after the last button.
+        """Ends the row after the last button, and leaves the rest of it empty.
 
-        The rest of the row is empty, and the row may be as narrow as its left part.
+        The row may then be as narrow as its left part.
         """
         self._left.addStretch(1)
         self.setMinimumWidth(self._left.minimumSize().width())
@@ -83,10 +83,7 @@ class BlockTools(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Moves along the row by arrow keys.
-
-        The button that had the keyboard last is the stop.
-        """
+        """Moves along the row by arrow keys; the button that had the keyboard last is the stop of Tab."""
         if event.type() == QEvent.Type.FocusIn:
             self._stop_at(watched)
         elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched in self._tools:

@@ -41,7 +41,7 @@ _STYLED = frozenset({QEvent.Type.Show, QEvent.Type.StyleChange})
 
 
 class BlocksEditor(FieldEditor):
-    """Represents a long text.
+    """Edits a long text with its headings and pictures.
 
     ``counted`` gives its lengths after every change; ``pictures_changed`` its pictures.
     """
@@ -82,10 +82,7 @@ class BlocksEditor(FieldEditor):
     # ------------------------------------------------------------ the field
 
     def show_value(self, value: Any) -> None:
-        """Shows a text.
-
-        The one that stands there already is left alone.
-        """
+        """Shows a text, and leaves it alone where it stands there already."""
         blocks = list(value) if isinstance(value, list) else []
         if blocks == self._blocks:
             return
@@ -134,18 +131,12 @@ class BlocksEditor(FieldEditor):
         self._work.import_files(files)
 
     def zoom(self, step: int) -> None:
-        """Makes the letters larger (+1) or smaller (-1).
-
-        The answer stays as it is.
-        """
+        """Makes the letters larger (+1) or smaller (-1); the answer stays as it is."""
         self._scale.setText(f"{self._letters.zoom(step)}%")
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Handles Ctrl+F, Ctrl+H, Ctrl+Alt+1 and Ctrl+Alt+0.
-
-        In the text, before the window takes them.
-        """
+        """Handles Ctrl+F, Ctrl+H, Ctrl+Alt+1 and Ctrl+Alt+0 in the text, before the window takes them."""
         if isinstance(event, QKeyEvent):
             kind = event.type()
             if kind is RELEASED:
@@ -169,9 +160,9 @@ class BlocksEditor(FieldEditor):
         return self.area.handle_key(event)
 
     def _command_key(self, event: QKeyEvent, kind: QEvent.Type) -> bool:
-        """Tells whether a key is a command of ours.
+        """Tells whether a key is a command of ours, and does the command when it is pressed.
 
-        Before it is pressed Qt asks whether it will be.
+        Before a key is pressed Qt asks whether it will be taken.
         """
         if is_undo(event):
             self.hand_over()  # what was typed last is what is undone first
@@ -184,10 +175,7 @@ class BlocksEditor(FieldEditor):
         return True
 
     def show_level(self, level: str) -> None:
-        """Shows the border of a level.
-
-        The ground of the text is put back under it.
-        """
+        """Shows the border of a level, and puts the ground of the text back under it."""
         super().show_level(level)
         self._cover()
 
@@ -201,10 +189,7 @@ class BlocksEditor(FieldEditor):
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
-        """Hands over what was typed, and clears the note.
-
-        A word about a picture that did not come.
-        """
+        """Hands over what was typed, and clears the note about a picture that did not come."""
         self.hand_over()
         self._show_text("")
         super().hideEvent(event)
@@ -246,18 +231,15 @@ class BlocksEditor(FieldEditor):
     # ------------------------------------------------------------ following the text
 
     def hand_over_now(self) -> None:
-        """Hands over when a clock fires.
+        """Hands over what was typed when a clock fires.
 
-        It has just stopped, so it is not asked.
+        The clock has just stopped, so it is started again for :meth:`hand_over`, which asks whether it runs.
         """
         self._idle.start()
         self.hand_over()
 
     def _changed(self) -> None:
-        """Notes that there is something to look at.
-
-        After every key, an input method's draft too.
-        """
+        """Notes after every key, also of an input method's draft, that there is something to look at."""
         if self._showing:
             return
         self._restart_idle()
@@ -351,9 +333,9 @@ class BlocksEditor(FieldEditor):
             self._insert_pasted(blocks_of_text(source.text()))
 
     def _insert_pasted(self, blocks: Sequence[Block]) -> None:
-        """Inserts text at once, pictures when they are cleaned.
+        """Inserts text at once, and pictures when they are cleaned.
 
-        Those that lie on a network are said to be left out.
+        Pictures that lie on a network are said to be left out.
         """
         waiting: list[Block] = []
         missing = 0
@@ -373,10 +355,7 @@ class BlocksEditor(FieldEditor):
             self._show_text(f"有 {missing} 张图片在网上，没有带过来。请另存到电脑里再插入。")
 
     def _write_on(self, text: str) -> None:
-        """Clears the note once the user writes on.
-
-        A word about a picture that did not come.
-        """
+        """Clears the note about a picture that did not come, once the user writes on."""
         if text:
             self._show_text("")
 

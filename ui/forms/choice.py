@@ -80,7 +80,7 @@ class FlowLayout(QLayout):  # the methods are those of QLayout
 
 
 class BoxesEditor(FieldEditor):
-    """Offers □ choices, at most one ticked.
+    """Offers □ choices, of which at most one is ticked.
 
     Ticking it again takes the tick away, as a blank form has none.
     """
@@ -120,10 +120,7 @@ class BoxesEditor(FieldEditor):
             box.setAccessibleName(f"{name} {box.text()}")
 
     def show_value(self, value: Any) -> None:
-        """Checks the box of an answer.
-
-        A value that the form does not print ticks none.
-        """
+        """Ticks the box of an answer; a value that the form does not print ticks none."""
         for box, own in zip(self.boxes, self._values, strict=True):
             box.setChecked(type(own) is type(value) and own == value)
         if not self._within():
@@ -133,7 +130,7 @@ class BoxesEditor(FieldEditor):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Moves from box to box by arrow keys.
 
-        Tab goes to the one that is ticked, and from any of them on.
+        Tab goes to the box that is ticked, and from any of them on to the next field.
         """
         if event.type() == QEvent.Type.FocusIn and watched in self.boxes:
             self._stop_at(watched)
@@ -165,7 +162,7 @@ class BoxesEditor(FieldEditor):
 
 
 class TickEditor(FieldEditor):
-    """Represents one □ to be ticked or not: true or false."""
+    """Edits a yes or no as one □ to be ticked or not."""
 
     def __init__(self, field: Field, path: str, theme: Theme, text: str, parent: QWidget | None = None) -> None:
         super().__init__(field, path, theme, parent)
@@ -183,7 +180,7 @@ class TickEditor(FieldEditor):
 
 
 class _Combo(WholeListCombo):
-    """Represents a list that the wheel does not turn by accident."""
+    """Offers a list that the wheel does not turn by accident."""
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -194,7 +191,7 @@ class _Combo(WholeListCombo):
 
 
 class PickEditor(FieldEditor):
-    """Represents one of a list too long for boxes: sector, 细分行业, 环节."""
+    """Picks one of a list too long for boxes: sector, 细分行业, 环节."""
 
     def __init__(
         self,
@@ -224,10 +221,7 @@ class PickEditor(FieldEditor):
         self.show_value(self._value)
 
     def show_value(self, value: Any) -> None:
-        """Shows an answer.
-
-        One that is not on offer is shown as it stands.
-        """
+        """Shows an answer; one that is not on offer is shown as it stands."""
         self._value = value
         index = 0 if value in (None, "") else self.combo.findData(value)
         if index < 0:

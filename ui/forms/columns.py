@@ -15,10 +15,7 @@ TWO_FROM = 640
 
 
 class FieldColumns(QWidget):
-    """Places widgets two by two.
-
-    A wide one takes the whole line.  Hidden ones leave no gap.
-    """
+    """Places widgets in two columns; a wide one takes the whole line, hidden ones leave no gap."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

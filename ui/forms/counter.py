@@ -19,11 +19,10 @@ _SAID = {"error": "超过上限", "later": "快到上限", "confirm": "粘贴到
 
 
 class Counter(QWidget):
-    """Shows the count: grey, amber, red, blue.
+    """Shows how long a text is against its limit, by colour too.
 
-    Amber near the limit, red and bold over it, blue where only the web length is over.
-
-    ``crossed`` tells when a limit was crossed either way, for screen readers: a sentence.
+    The count is grey, amber near the limit, red and bold over it, and blue where only the web length is over.
+    ``crossed`` tells in a sentence, for screen readers, when a limit was crossed either way.
     """
 
     crossed = Signal(str)

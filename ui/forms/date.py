@@ -72,7 +72,7 @@ class DateEditor(LineEditor):
 
 
 class CalendarPopup(QWidget):
-    """Represents a calendar that Esc and a click elsewhere close."""
+    """Shows a calendar to pick a day from; Esc and a click elsewhere close it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)

@@ -26,7 +26,7 @@ class DraftPictures(QObject):
     def read_picture(self, source: Source, name: str, done: Done, failed: Done) -> None:
         """Takes a picture in on another thread.
 
-        One of the two is called later, with its name or a sentence.
+        Later either ``done`` is called with its name, or ``failed`` with a sentence.
         """
 
         def name_it(stored: StoredFile) -> None:

@@ -14,7 +14,7 @@ from ui.forms.note_marks import NoteMarks
 
 
 class FieldBinding(QObject):
-    """Binds field rows to paths.
+    """Binds field rows to the answers of a draft by path.
 
     A row may show several answers (industry): the further ones are its ``also``.
     """
@@ -60,10 +60,7 @@ class FieldBinding(QObject):
         self.deleteLater()
 
     def goto(self, path: str) -> bool:
-        """Shows the field of a path.
-
-        Whether there is one.
-        """
+        """Shows the field of a path, and returns whether there is one."""
         row = self.rows.get(self._controller.home(path))
         if row is None:
             return False

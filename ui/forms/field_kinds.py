@@ -15,7 +15,7 @@ from ui.theme.theme import Theme
 def editor_for(field: Field, path: str, theme: Theme, *, lines: int = 3) -> FieldEditor:
     """Returns the editor of a field's kind.
 
-    KeyError for kinds that need to know more than the field (industry, long texts).
+    It raises KeyError for kinds that need to know more than the field (industry, long texts).
     """
     if field.kind == "paragraph":
         return ParagraphEditor(field, path, theme, lines=lines)

@@ -49,10 +49,10 @@ _RELEASED = 30
 
 
 class FieldRow(QWidget):
-    """Represents an editor with everything around it.
+    """Shows one editor with its label, note, finding and counter.
 
-    ``track`` decides whether the field is 选填.  Signals are the editor's own; ``note_wanted`` asks to see the notes
-    of the field or to write one, about the words that are marked.
+    ``track`` decides whether the field is 选填.  Signals are the editor's own; ``note_wanted`` asks to see the notes of
+    the field or to write one, about the words that are marked.
     """
 
     edited = Signal(str, object)
@@ -112,10 +112,7 @@ class FieldRow(QWidget):
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def instruct(self, text: str) -> None:
-        """Shows the form's own words over the editor.
-
-        About what is to be written.
-        """
+        """Shows over the editor the form's own words about what is to be written."""
         said = QLabel(text, self)
         said.setProperty("type", "compact")
         said.setProperty("tone", "text2")
@@ -125,10 +122,7 @@ class FieldRow(QWidget):
         layout.insertWidget(1, said)
 
     def show_offer(self, text: str, button: str, value: Any = None) -> None:
-        """Offers ``value`` in a quiet line with a button.
-
-        Under the field, e.g. what is suggested.
-        """
+        """Offers ``value``, e.g. what is suggested, in a quiet line with a button under the field."""
         if (text, button, value) == self._offered:
             return
         self._offered = (text, button, value)
@@ -176,10 +170,7 @@ class FieldRow(QWidget):
         self._show_menu(QMenu(self), event.globalPos())
 
     def _reserve_room(self) -> None:
-        """Reserves a line under counted fields only.
-
-        The others stand closer together.
-        """
+        """Reserves a line for a message under counted fields only; the others stand closer together."""
         self.message_label.setVisible(bool(self.message_label.text()) or self.counter is not None)
 
     def _accept_offer(self) -> None:

@@ -20,7 +20,7 @@ _MARKED = 500
 
 
 class FindBar(QWidget):
-    """Represents a bar over a text.
+    """Finds and replaces words in a text, as a bar over it.
 
     ``marked`` gives the selections to draw; ``closed``: the text has the focus again.
     """
@@ -59,10 +59,7 @@ class FindBar(QWidget):
         self.hide()
 
     def open_bar(self, *, replacing: bool) -> None:
-        """Shows the bar.
-
-        What is selected is what is looked for.
-        """
+        """Shows the bar, and looks for what is selected in the text."""
         self._done = None
         self._show_replacing(shown=replacing)
         selected = self._text.textCursor().selectedText()
@@ -94,10 +91,7 @@ class FindBar(QWidget):
         self._go(before[-1] if before else (places[-1] if places else None))
 
     def replace(self) -> None:
-        """Replaces the place that is selected and goes on.
-
-        Selects the next one where none is.
-        """
+        """Replaces the place that is selected and goes on, or selects the next one where none is."""
         cursor = self._text.textCursor()
         if (cursor.selectionStart(), cursor.selectionEnd()) in self._places():
             cursor.insertText(clean_text(self.instead.text()))
@@ -142,10 +136,7 @@ class FindBar(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Handles Enter, Shift+Enter, Esc and Ctrl+H.
-
-        On, back, close, replace what is looked for.
-        """
+        """Goes on by Enter, back by Shift+Enter, closes by Esc, and replaces what is looked for by Ctrl+H."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if pressed(event, "replace"):
                 self._offer_replacing()

@@ -17,10 +17,7 @@ WIDE = frozenset({"paragraph", "lines", "flag"})
 
 
 def fields_of_step(track: Track, step: str) -> list[Field]:
-    """Returns the step's fields in the form's order, outside tables.
-
-    The repeated years left as ``<year>``.
-    """
+    """Returns the step's fields outside tables in the form's order, repeated years left as ``<year>``."""
     return [f for f in track.fields.values() if f.step == step and "[" not in f.path]
 
 
@@ -39,9 +36,9 @@ def lists_of_step(pack: Pack, track: str, step: str) -> list[Part]:
 
 
 def asked_where(track: Track) -> dict[str, tuple[str, object]]:
-    """Returns what only some are asked, by path: the other answer that decides, and what it has to be.
+    """Returns the fields that only some are asked, by path: the other answer that decides, and what it has to be.
 
-    The name that the form wants beside a 是, and fields with ``shown_if``.
+    These are the names that the form wants beside a 是, and fields with ``shown_if``.
     """
     names = {c.name_field: (c.field, True) for c in cells_of(track) if c.style == "mention" and c.name_field}
     rest = {f.path: (f.shown_if.field, f.shown_if.value) for f in track.fields.values() if f.shown_if is not None}
@@ -56,10 +53,7 @@ def to_be_filled(pack: Pack, track: str, fields: Mapping[str, Field]) -> set[str
 
 
 def note_above(track: Track, path: str) -> str:
-    """Returns what the form itself says under the heading of a long text about writing it.
-
-    ``""`` where it says nothing.
-    """
+    """Returns what the form itself says under the heading of a long text about writing it, or ""."""
     said = ""
     for part in track.form.parts:
         if part.kind == "note":
@@ -72,10 +66,7 @@ def note_above(track: Track, path: str) -> str:
 
 
 def promise(track: Track, fields: list[Field]) -> str:
-    """Returns the words of the promise (真实性承诺) that one of ``fields`` dates, as printed.
-
-    ``""`` where none does.
-    """
+    """Returns the words of the promise (真实性承诺) that one of ``fields`` dates, as printed, or ""."""
     dates = {field.path for field in fields}
     return next((c.text for c in cells_of(track) if c.style == "promise" and c.field in dates), "")
 
@@ -83,7 +74,7 @@ def promise(track: Track, fields: list[Field]) -> str:
 def heading(text: str, note: str, theme: Theme, parent: QWidget | None = None) -> QWidget:
     """Returns the heading of a section with a quiet note behind it.
 
-    What is added to its layout stands at the right.
+    Whatever is added to its layout stands at the right.
     """
     return SectionHeading(text, note, theme, parent)
 

@@ -24,7 +24,7 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Industry:
-    """Represents a 中类 with its 大类, or a 大类 alone (``group`` empty)."""
+    """Describes one industry: a 中类 with its 大类, or a 大类 alone (``group`` empty)."""
 
     division: str
     group: str
@@ -36,7 +36,7 @@ class Industry:
 class Spelling:
     """Spells the industries' names in full pinyin.
 
-    Read from its dictionary on a thread of its own when first wanted.
+    The dictionary is read on a thread of its own when it is first wanted.
     """
 
     def __init__(self, industries: Sequence[Industry]) -> None:
@@ -62,10 +62,7 @@ class Spelling:
 
 
 class _Offers(QStringListModel):
-    """Holds the entries found.
-
-    Or one line that says that there are none, which cannot be taken.
-    """
+    """Lists the entries found, or says in one line, which cannot be taken, that there are none."""
 
     nothing = False
 
@@ -75,11 +72,9 @@ class _Offers(QStringListModel):
 
 
 class IndustryEditor(FieldEditor):
-    """Shows ``34 通用设备制造业 / 345 轴承…``.
+    """Picks an industry, shown as ``34 通用设备制造业 / 345 轴承…``.
 
-    Picking a 中类 sets its 大类 too.
-
-    ``path`` is the 中类's; ``chosen`` speaks of both.
+    Picking a 中类 sets its 大类 too.  ``path`` is the 中类's; ``chosen`` speaks of both.
     """
 
     def __init__(
@@ -116,9 +111,10 @@ class IndustryEditor(FieldEditor):
 
     @property
     def _popup(self) -> QAbstractItemView:
-        """Returns the list under the line, asked for anew: a kept one was seen to be called deleted while it was there.
+        """Returns the list under the line, asked for anew each time.
 
-        An exception on the way of the focus then ended the process.
+        A kept one was seen to be called deleted while it was there; an exception on the way of the focus then ended
+        the process.
         """
         popup = self._list.popup()
         assert popup is not None
@@ -136,9 +132,9 @@ class IndustryEditor(FieldEditor):
             self._write()
 
     def hand_over(self) -> None:
-        """Accepts an entry typed in full on leaving.
+        """Accepts an entry typed in full on leaving, and takes the answer away where the line is empty.
 
-        Anything else gives way to the answer; empty takes it away.
+        Any other text gives way to the answer.
         """
         # Tab leaves while the list still stands open; only who is in the line may go on with it.
         if self._popup.isVisible() and self._within():

@@ -27,10 +27,7 @@ def focus_first(page: QWidget) -> None:
 
 
 def show_tab(pages: QStackedWidget, at: int) -> None:
-    """Shows the page of a tab.
-
-    Whoever wrote in the one before writes on in its first editor or table.
-    """
+    """Shows the page of a tab; who wrote in the one before writes on in its first editor or table."""
     held = pages.isAncestorOf(pages.window().focusWidget() or pages.window())
     pages.setCurrentIndex(at)
     shown = pages.currentWidget()
@@ -40,9 +37,9 @@ def show_tab(pages: QStackedWidget, at: int) -> None:
 
 
 def first_editor(page: QWidget, kinds: tuple[type[QWidget], ...] = _EDITORS) -> QWidget | None:
-    """Returns the first in the order of travel.
+    """Returns the first editor in the order of travel, or None.
 
-    Of choices that exclude one another the one that is made.
+    Of choices that exclude one another it is the one that is made.
     """
     at = page.nextInFocusChain()
     while at is not page and at is not None:

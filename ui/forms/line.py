@@ -23,9 +23,9 @@ _FIGURES = ("number", "integer")
 
 
 class LineEditor(FieldEditor):
-    """Represents a line of text, kept as typed.
+    """Edits one line of text, kept as typed, with its unit inside it.
 
-    The unit stands in it.  No maximum length: Qt would cut without a word.
+    It has no maximum length: Qt would cut without a word.
     """
 
     def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None) -> None:
@@ -50,9 +50,9 @@ class LineEditor(FieldEditor):
             self.line.setCursorPosition(min(at, len(text)) if self.line.hasFocus() else 0)
 
     def show_sound(self, words: str) -> bool:
-        """Says inside the line that its text is sound.
+        """Says inside the line that its text is sound, and returns whether it is said there.
 
-        Empty words take that away.  Whether it is said here.
+        Empty words take that away.
         """
         if self._mark is None:
             if not words or self.field.unit:
@@ -62,9 +62,9 @@ class LineEditor(FieldEditor):
         return bool(words)
 
     def hand_over(self) -> None:
-        """Trims the line on leaving it.
+        """Trims the line on leaving it: spaces at the ends go, and commas within a figure.
 
-        Spaces at the ends of what was typed or pasted go, and commas within a figure.
+        Only what was typed or pasted here is trimmed.
         """
         if not self._fresh or self._within():
             return
@@ -104,10 +104,7 @@ class LineEditor(FieldEditor):
 
 
 class IntegerEditor(LineEditor):
-    """Represents a whole number.
-
-    What is no number is left standing, said to be none, and not taken as an answer.
-    """
+    """Edits a whole number; other text is left standing, said to be none, and not taken as an answer."""
 
     @property
     def trouble(self) -> str:
@@ -116,10 +113,7 @@ class IntegerEditor(LineEditor):
         return "" if not text or _whole(text) is not None else f"“{text[:20]}”不是整数，请只填数字，例如 862。"
 
     def show_value(self, value: Any) -> None:
-        """Shows the number.
-
-        Text that is none stays while there is no answer to put in its place.
-        """
+        """Shows the number; text that is none stays while there is no answer to put in its place."""
         if value is None and self.trouble:
             return
         if _whole(self.line.text().strip()) != value or value is None:
@@ -130,9 +124,6 @@ class IntegerEditor(LineEditor):
 
 
 def _whole(text: str) -> int | None:
-    """Returns the number, thousands commas and full-width digits passed over.
-
-    None where it is none.
-    """
+    """Returns the number in a text with thousands commas or full-width digits, or None where it is none."""
     plain = usual_figure(text)
     return int(plain) if plain and plain.isdecimal() and len(plain) <= 12 else None  # noqa: PLR2004 - no firm has more

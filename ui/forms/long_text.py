@@ -14,7 +14,7 @@ def long_text(
 ) -> BlocksEditor:
     """Returns the editor of a long text of a draft.
 
-    ``list_below`` False where the page shows ``editor.list`` elsewhere.
+    ``list_below`` is False where the page shows ``editor.list`` elsewhere.
     """
     pictures = DraftPictures(controller)
     editor = BlocksEditor(field, path, theme, pictures, list_below=list_below)

@@ -28,7 +28,7 @@ def units(text: str) -> int:
 
 
 class PlainEdit(QPlainTextEdit):
-    """Represents a plain text editor: Tab leaves it, pasting takes the words alone, undo is the draft's."""
+    """Edits plain text: Tab leaves it, pasting takes the words alone, undo is the draft's."""
 
     rewrapped = Signal()
 
@@ -63,17 +63,14 @@ class ParagraphCounts:
 
     @staticmethod
     def count(text: str) -> Count:
-        """Returns both lengths of ``text``.
-
-        Line ends count one each on the web.
-        """
+        """Returns both lengths of ``text``; on the web each line end counts one."""
         parts = text.split("\n")
         total = sum(map(remembered, parts), ZERO)
         return Count(total.words, total.web + len(parts) - 1)
 
 
 class ParagraphEditor(FieldEditor):
-    """Represents a paragraph field.
+    """Edits text of several lines, counted and marked where it is over the limit.
 
     ``counted`` gives its lengths after every change of the committed text.
     """
@@ -106,10 +103,7 @@ class ParagraphEditor(FieldEditor):
         return self._text
 
     def show_value(self, value: Any) -> None:
-        """Shows the answer.
-
-        Only what differs is replaced, so that the cursor stays where one reads.
-        """
+        """Shows the answer; only what differs is replaced, so that the cursor stays where one reads."""
         text = value if isinstance(value, str) else ""
         if text == self._text:
             return
@@ -154,7 +148,7 @@ class ParagraphEditor(FieldEditor):
 
 
 class LinesEditor(FieldEditor):
-    """Represents a list of strings, one a line."""
+    """Edits a list of strings, one on each line."""
 
     def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(field, path, theme, parent)
@@ -172,10 +166,7 @@ class LinesEditor(FieldEditor):
         fit_height(self.area, self.theme, 3)
 
     def show_value(self, value: Any) -> None:
-        """Shows the list.
-
-        An empty line that is being typed is not taken away.
-        """
+        """Shows the list; an empty line that is being typed is not taken away."""
         lines = [str(each) for each in value or ()]
         if lines == _lines(self._text):
             return
@@ -196,10 +187,7 @@ def _lines(text: str) -> list[str]:
 
 
 def fit_height(area: QPlainTextEdit, theme: Theme, least: int, most: int = MOST_LINES) -> None:
-    """Sets the text's height in ``least`` to ``most`` lines.
-
-    What is longer scrolls.
-    """
+    """Sets the text's height to ``least`` to ``most`` lines; a longer text scrolls."""
     # The layout of a plain text editor gives its height in lines.
     lines = min(max(round(area.document().size().height()), least), max(least, most))
     # The padding and border of the style sheet; the widget knows them only when it has been shown.
@@ -211,9 +199,9 @@ def fit_height(area: QPlainTextEdit, theme: Theme, least: int, most: int = MOST_
 
 @cache
 def _line_height(name: str) -> int:
-    """Returns a line's height, taller for borrowed characters.
+    """Returns a line's height in pixels, measured on a Chinese character.
 
-    A line of Chinese can be taller than the font says.
+    A line of characters borrowed from another font can be taller than the font says.
     """
     font = QFont()
     font.fromString(name)
@@ -225,10 +213,7 @@ def _line_height(name: str) -> int:
 
 
 def replace_text(area: QPlainTextEdit, text: str) -> None:
-    """Makes the editor hold ``text``, replacing only what differs.
-
-    The cursor ends behind what was replaced.
-    """
+    """Makes the editor hold ``text`` by replacing only what differs; the cursor ends behind that."""
     old = area.toPlainText()
     if old == text:
         return
@@ -248,10 +233,7 @@ def replace_text(area: QPlainTextEdit, text: str) -> None:
 
 
 def mark_over(area: QPlainTextEdit, text: str, limit: int | None, theme: Theme) -> None:
-    """Marks what is over ``limit`` 字 with tint and a wavy line.
-
-    None takes the mark away.
-    """
+    """Marks what is over ``limit`` 字 with tint and a wavy line; None takes the mark away."""
     if limit is None:
         area.setExtraSelections([])
         return

@@ -55,9 +55,9 @@ class PictureCommands(QObject):
         cards.replaced.connect(self._replace)
 
     def choose(self) -> None:
-        """Asks for files.
+        """Asks for files and takes them in.
 
-        Then the keyboard goes on to the caption of the first, if it is still where it was.
+        The keyboard then goes on to the caption of the first, if it is still where it was.
         """
         files = choose_files(self._text, "插入图片", PICTURE_FILES)
         if files:
@@ -94,10 +94,7 @@ class PictureCommands(QObject):
             self._go_to(number)
 
     def _go_to(self, number: int) -> None:
-        """Focuses a caption and scrolls to its card.
-
-        To the text where the list is not shown.
-        """
+        """Focuses a caption and scrolls to its card, or focuses the text where the list is not shown."""
         card = self._list.cards[number]
         (card.caption if card.caption.isVisible() else self._text).setFocus()
         if card.caption.hasFocus():

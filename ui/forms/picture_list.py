@@ -26,7 +26,7 @@ _MARK = 24
 
 
 class PictureCard(QFrame):
-    """Represents one picture: view, number, caption, buttons.
+    """Shows one picture: small view, number, caption, and buttons.
 
     Alt+↑/↓ in the caption move it.
     """
@@ -94,10 +94,7 @@ class PictureCard(QFrame):
         return self._note.text()
 
     def show_view(self, view: QPixmap, size: str) -> None:
-        """Shows the picture and how large it is.
-
-        A mark in its place where there is none, and why.
-        """
+        """Shows the picture and how large it is, or a mark and why there is none."""
         side = self._theme.px(_MARK)
         mark = self._theme.tinted("image", "text3", side, self.devicePixelRatioF()) if view.isNull() else view
         self._image.setPixmap(mark)
@@ -137,9 +134,9 @@ class PictureCard(QFrame):
 
 
 class PictureList(QWidget):
-    """Lists all pictures of a text.
+    """Lists all pictures of a text as cards, made anew only where the pictures are others.
 
-    Made anew only where the pictures are others.  ``shown`` says whether there are any.
+    ``shown`` says whether there are any.
     """
 
     captioned = Signal(int, str)
@@ -176,10 +173,7 @@ class PictureList(QWidget):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """Reads again what could not be read before.
-
-        It may have come meanwhile, e.g. from another window.
-        """
+        """Reads again what could not be read before, as it may have come from another window meanwhile."""
         super().showEvent(event)
         self._read([name for name in dict.fromkeys(self._names) if self._failed(name)])
 
@@ -203,10 +197,7 @@ class PictureList(QWidget):
         self._read([name for name in dict.fromkeys(self._names) if name not in self._views or self._failed(name)])
 
     def _hold(self, held: PictureCard | None) -> None:
-        """Returns the focus to the caption that had it.
-
-        Whatever came before or after it.
-        """
+        """Returns the focus to the caption that had it, whatever came before or after it."""
         same = [card for card in self.cards if held is not None and card.name == held.name]
         if held is not None and same:
             now = min(same, key=lambda card: abs(card.number - held.number))
@@ -253,9 +244,9 @@ def _small_views(
 
 
 def small_view(data: bytes | None, width: int, height: int) -> tuple[QImage, str]:
-    """Returns a view that fits, read at that size, and ``1600×900`` with the bytes in words.
+    """Returns a view that fits, read at that size, and its note: ``1600×900`` with the bytes in words.
 
-    Empty, and why, without one.
+    Where there is no picture the view is empty and the note says why.
     """
     if not data:
         return QImage(), "没有找到文件"

@@ -22,17 +22,11 @@ class PictureReader(Protocol):
     def read_picture(
         self, source: Source, name: str, done: Callable[[str], None], failed: Callable[[str], None]
     ) -> None:
-        """Takes a picture in.
-
-        One of the two is called later, with its name or a sentence.
-        """
+        """Takes a picture in; later either ``done`` is called with its name, or ``failed`` with a sentence."""
 
 
 class Pictures(PictureReader, Protocol):
-    """Tells where pictures are taken in and read.
-
-    The page gives it.
-    """
+    """Takes pictures in and reads them; the page gives one to its long texts."""
 
     def read(self, name: str) -> bytes | None:
         """Returns the bytes of a picture."""
@@ -42,10 +36,7 @@ class PictureQueue:
     """Takes pictures in one after the other, so that they stand in the order in which they came."""
 
     def __init__(self, pictures: PictureReader, placed: Callable[[str], None], refused: Callable[[str], None]) -> None:
-        """Tells ``placed`` each name, ``refused`` each sentence.
-
-        For each picture that is in, and each that is not.
-        """
+        """Tells ``placed`` the name of each picture that is in, ``refused`` a sentence for each that is not."""
         self._pictures = pictures
         self._placed = placed
         self._refused = refused

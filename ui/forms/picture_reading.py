@@ -13,10 +13,7 @@ _SOON_MS = 300
 
 
 class PictureReading(QObject):
-    """Holds the door to the pictures.
-
-    ``told(bool)`` whether one is waited for.
-    """
+    """Takes pictures in through another reader, and tells whether one is waited for by ``told(bool)``."""
 
     told = Signal(bool)
 
@@ -32,10 +29,7 @@ class PictureReading(QObject):
     def read_picture(
         self, source: Source, name: str, done: Callable[[str], None], failed: Callable[[str], None]
     ) -> None:
-        """Takes a picture in.
-
-        One of the two is called later, with its name or a sentence.
-        """
+        """Takes a picture in; later either ``done`` is called with its name, or ``failed`` with a sentence."""
 
         def after(then: Callable[[str], None], words: str) -> None:
             then(words)  # which may take the next one in: between two the words stay

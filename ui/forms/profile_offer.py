@@ -30,11 +30,9 @@ _OFFER, _DONE, _TROUBLE = "offer", "done", "trouble"
 
 
 class ProfileOfferBar(QWidget):
-    """Represents a notice, and the differences where they are asked for.
+    """Offers to bring the stored answers of the firm into the draft, and to store those of the draft.
 
-    ``comparing`` says whether these are shown.
-
-    ``read`` says that it is known what is kept.
+    ``comparing`` says whether the differences are shown, ``read`` that it is known what is stored.
     """
 
     comparing = Signal(bool)
@@ -68,10 +66,7 @@ class ProfileOfferBar(QWidget):
 
     @property
     def panel(self) -> OffersPanel:
-        """Returns what is on offer.
-
-        Made when there is something.
-        """
+        """Returns the panel of answers on offer, made when there is something to offer."""
         if self._panel is None:
             self._panel = OffersPanel(self._theme)
             self._panel.hide()
@@ -86,10 +81,7 @@ class ProfileOfferBar(QWidget):
         return self._rows
 
     def links(self, parent: QWidget | None) -> QWidget:
-        """Returns the ways there and back, for the heading of the firm's section.
-
-        A new pair each time.
-        """
+        """Returns a new pair of the ways there and back, for the heading of the firm's section."""
         holder = QWidget(parent)
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
@@ -128,10 +120,7 @@ class ProfileOfferBar(QWidget):
     # ------------------------------------------------------------ bringing in
 
     def choose(self) -> None:
-        """Brings the firm's own answers in.
-
-        Asks whose where that is not plain.
-        """
+        """Brings the firm's own answers in, and asks whose where that is not plain."""
         known = match(self._rows, self._controller.draft)
         if known is not None or len(self._rows) == 1:
             self.import_company(known or self._rows[0])
@@ -172,10 +161,7 @@ class ProfileOfferBar(QWidget):
     # ------------------------------------------------------------ keeping
 
     def store_profile(self) -> None:
-        """Keeps what the draft says of its firm.
-
-        Asks what to replace where the firm is known already.
-        """
+        """Stores what the draft says of its firm, and asks what to replace where the firm is known already."""
         controller = self._controller
         controller.gather.emit()
         draft = controller.draft

@@ -137,15 +137,12 @@ class _Structure(HTMLParser):
 
 
 def _plain(text: str) -> str:
-    """Returns text that a store holds, single spaces.
-
-    A word processor puts several for their width.
-    """
+    """Returns text that a store accepts, with single spaces: a word processor puts several for their width."""
     return _SPACES.sub(" ", clean_text(text).replace("\u00a0", " ").replace("\ufffc", ""))
 
 
 def blocks_of_html(html: str) -> list[dict[str, Any]]:
-    """Blocks of a piece of HTML.
+    """Returns the blocks of a piece of HTML.
 
     An ``image`` holds the source as written (see :func:`picture_source`).
     """
@@ -157,7 +154,7 @@ def blocks_of_html(html: str) -> list[dict[str, Any]]:
 
 
 def blocks_of_text(text: str) -> list[dict[str, Any]]:
-    """Blocks of plain text: a paragraph a line."""
+    """Returns the blocks of plain text, one paragraph for each line."""
     lines = clean_text(text).replace("\ufffc", "").replace("\u2029", "\n").replace("\u2028", "\n").splitlines()
     return [{"text": line} for line in lines if line.strip()]
 

@@ -21,9 +21,7 @@ _AIR = 8
 def travel(
     areas: Sequence[QWidget], now: QWidget | None, *, forward: bool, turn: Callable[[], bool] | None = None
 ) -> bool:
-    """Gives the keyboard to what follows ``now``.
-
-    False where nothing in ``areas`` can have it.
+    """Gives the keyboard to what follows ``now``, and returns False where nothing in ``areas`` can have it.
 
     ``turn`` is asked where the area of ``now`` ends going forward: a page that has more behind a tab shows it.
     """
@@ -51,7 +49,7 @@ def is_gone(widget: QWidget | None) -> bool:
 def stay_near(areas: Sequence[QWidget], gone: QWidget | None) -> bool:
     """Gives the keyboard of a part that disappears to the nearest stop of its own area.
 
-    False where it has none.
+    It returns False where the area has none.
     """
     area = next((area for area in areas if gone is not None and (gone is area or area.isAncestorOf(gone))), None)
     if area is None or not area.isVisible():
@@ -76,9 +74,9 @@ def focus_below(area: QWidget, head: QWidget) -> bool:
 
 
 def scroll_row_into_view(widget: QWidget) -> None:
-    """Scrolls the whole row of an editor into sight, with what is said and counted below it.
+    """Scrolls the row of an editor into sight, with what is said and counted below it.
 
-    Else what it is alone.
+    Where the whole row has no room, the editor alone is scrolled to.
     """
     row = _around(widget, FieldRow) or widget
     area = _around(widget, QScrollArea)

@@ -16,10 +16,7 @@ _SHARES = (617, 300)
 
 
 class TextAndPictures(QWidget):
-    """Shows a text with its pictures, if any.
-
-    Without pictures the text has all the room.
-    """
+    """Shows a text with its pictures; without pictures the text has all the room."""
 
     def __init__(self, text: QWidget, pictures: PictureList, theme: Theme) -> None:
         super().__init__()

@@ -27,7 +27,7 @@ Block = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TextPicture:
-    """Represents a picture of the text: its file, its caption, the paragraph it stands in."""
+    """Describes a picture of the text: its file, its caption, and the paragraph it stands in."""
 
     name: str
     caption: str
@@ -54,10 +54,7 @@ def read_block(block: QTextBlock, left: int = 0, right: int = -1) -> dict[str, A
 
 
 def own_blocks(data: bytes) -> list[Block]:
-    """Reads blocks from the clipboard.
-
-    Whatever another program has put under our name is left out.
-    """
+    """Reads blocks from the clipboard, and leaves out what another program has put under our name."""
     try:
         found = json.loads(data)
     except ValueError:

@@ -11,7 +11,7 @@ ZOOMS = (80, 90, 100, 115, 130, 150, 175, 200)
 
 
 class TextZoom(QObject):
-    """Holds the letters of an editor, at every text size of the window."""
+    """Zooms the letters of an editor, at every text size of the window."""
 
     def __init__(self, area: QWidget, theme: Theme) -> None:
         super().__init__(area)
@@ -21,10 +21,7 @@ class TextZoom(QObject):
         theme.changed.connect(self._fit)
 
     def zoom(self, step: int) -> int:
-        """Zooms in (+1) or out (-1).
-
-        Gives the per cent that they come to.
-        """
+        """Zooms in (+1) or out (-1), and returns the per cent that the letters come to."""
         self._zoom = min(max(self._zoom + step, 0), len(ZOOMS) - 1)
         self._fit()
         return ZOOMS[self._zoom]

@@ -77,10 +77,7 @@ class CellEditor(QPlainTextEdit):
         self.textChanged.connect(self._on_text_changed)
 
     def show_value(self, text: str) -> None:
-        """Shows a text that was not typed here.
-
-        The cursor stays where it can.
-        """
+        """Shows a text that was not typed here; the cursor stays where it can."""
         if text == self.toPlainText():
             self._known = text
             return
@@ -103,10 +100,7 @@ class CellEditor(QPlainTextEdit):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leaves the cell by Enter, Tab and Esc.
-
-        Alt+Enter breaks the line where the form allows several.
-        """
+        """Leaves the cell by Enter, Tab and Esc; Alt+Enter breaks the line where the form allows several."""
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & Qt.KeyboardModifier.AltModifier and self.field.kind == "paragraph":
             self.insertPlainText("\n")
@@ -122,9 +116,9 @@ class CellEditor(QPlainTextEdit):
 
     @override
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Hands several cells to the table.
+        """Hands several cells to the table, and inserts a single text.
 
-        A text goes in as it is, in one line where the form has one.
+        Where the form has one line the text goes in as one line.
         """
         text = clean_text(source.text().replace("\r\n", "\n"))
         if "\t" in text:
@@ -160,12 +154,7 @@ class CellEditor(QPlainTextEdit):
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints wrapped text, errors outlined with ▲.
-
-    In the cell's corner.
-
-    Passes on what its editors say.
-    """
+    """Paints wrapped text, errors outlined with ▲ in the cell's corner, and passes on what its editors say."""
 
     typed = Signal()
     left_by = Signal(QWidget, int)
@@ -222,20 +211,14 @@ class CellDelegate(QStyledItemDelegate):
 
     @override
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Leaves keys to the editor.
-
-        Only losing the focus closes it, as the base class has it.
-        """
+        """Leaves keys to the editor; only losing the focus closes it, as the base class has it."""
         if event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             return False
         return super().eventFilter(editor, event)
 
     @override
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Shows the text in the draft.
-
-        While it is being typed it is the same.
-        """
+        """Shows the text in the draft, which is the same while it is being typed."""
         if isinstance(editor, ChoiceCell):
             editor.show_value(str(index.data(Qt.ItemDataRole.EditRole) or ""))
         if isinstance(editor, CellEditor):

@@ -38,9 +38,7 @@ def text_of_answer(field: Field, value: Any) -> str:
 
 
 def figure(text: str, unit: str = "") -> str:
-    """Returns a figure in plain digits, without thousands commas and its unit.
-
-    A text that is no figure as it stands.
+    """Returns a figure in plain digits, without thousands commas and its unit, other text as it stands.
 
     Another unit stays: 2.2亿 is not 2.2万元.
     """
@@ -49,10 +47,7 @@ def figure(text: str, unit: str = "") -> str:
 
 
 def without_unit(text: str, unit: str) -> str:
-    """Returns a figure without the unit that stands beside its place already, otherwise as typed.
-
-    Any other text likewise.
-    """
+    """Returns a figure without the unit that stands beside its place already, other text as typed."""
     if not unit or usual_figure(text, unit) is None or usual_figure(text) is not None:
         return text
     return narrow(text).strip().removesuffix(narrow(unit)).rstrip()

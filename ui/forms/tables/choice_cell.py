@@ -14,7 +14,7 @@ _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 class ChoiceCell(QuietCombo):
-    """Holds the choices of a field, and an empty one.
+    """Offers the choices of a field, and an empty one, in a cell of a table.
 
     ``typed`` says every pick at once, as the text editor does.
     """
@@ -36,10 +36,7 @@ class ChoiceCell(QuietCombo):
         self.activated.connect(self.typed)
 
     def show_value(self, text: str) -> None:
-        """Shows the words of an answer.
-
-        Those that are not on offer stand at the end as they are.
-        """
+        """Shows the words of an answer; those that are not on offer stand at the end as they are."""
         at = self.findData(text)
         if at < 0:
             self.addItem(f"{text}（不在可选范围内）", text)
@@ -52,10 +49,7 @@ class ChoiceCell(QuietCombo):
         return str(self.currentData() or "")
 
     def event(self, event: QEvent) -> bool:
-        """Leaves for the next cell by Tab.
-
-        Not for the next widget.
-        """
+        """Leaves for the next cell by Tab, not for the next widget."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in _TABS:
             self.left_by.emit(self, event.key())
             return True
@@ -63,9 +57,9 @@ class ChoiceCell(QuietCombo):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leaves by Enter and Esc.
+        """Leaves by Enter and Esc, picks by a digit, and empties by Delete.
 
-        A digit picks; Delete empties; arrows and letters are the list's own.
+        Arrows and letters are the list's own.
         """
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -85,10 +79,7 @@ class ChoiceCell(QuietCombo):
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Chooses by Chinese typed with an input method.
-
-        The choice that begins with it.
-        """
+        """Picks the choice that begins with the Chinese typed by an input method."""
         at = self.findText(event.commitString(), Qt.MatchFlag.MatchStartsWith) if event.commitString() else -1
         if at >= 0:
             self._pick(at)

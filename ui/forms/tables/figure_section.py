@@ -21,7 +21,7 @@ YEAR = "<year>"
 
 
 class YearlyFigures(QObject):
-    """Shows figures: a row each, a column a year.
+    """Shows yearly figures: a row for each figure, a column for each year.
 
     ``fields`` are those with ``<year>`` in their paths.
     """

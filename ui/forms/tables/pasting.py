@@ -10,7 +10,7 @@ from app.intake.table_heads import Block
 
 
 def block_of(text: str) -> Block:
-    """Returns the cells of a copied text.
+    """Returns the cells of a copied text, row by row.
 
     A cell in quotes may hold line ends, and trailing empty lines are no rows.
     """

@@ -17,7 +17,7 @@ MOST_ROWS = 500
 
 
 class RowTableEditing(QObject):
-    """Holds every paste, every clearing and every doubling is one step."""
+    """Does what the table asks for in the draft; every paste, clearing and doubling is one step of undo."""
 
     def __init__(self, controller: DraftController, cells: RowTableModel, panel: RowTablePanel) -> None:
         super().__init__(panel)

@@ -29,11 +29,11 @@ GHOST_TEXT = "在这里输入或从 Excel 粘贴多行"
 
 
 class RowTableSource(Protocol):
-    """Holds what the model reads: a draft."""
+    """Reads what the model shows: the answers, rows and findings of a draft."""
 
     @property
     def answers(self) -> Mapping[str, Any]:
-        """Answers by path."""
+        """Returns the answers by path."""
 
     def rows(self, table: str) -> list[str]:
         """Returns a table's row ids, in order."""
@@ -44,7 +44,7 @@ class RowTableSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Holds what a block becomes in the table: answers to set and rows to add, in order."""
+    """Describes what a pasted block becomes in the table: answers to set and rows to add, in order."""
 
     edits: tuple[tuple[str, Any], ...]
     rows: tuple[dict[str, Any], ...]
@@ -92,10 +92,7 @@ class RowTableModel(QAbstractTableModel):
         return self._columns
 
     def show_scenario(self, scope: str) -> None:
-        """Shows the rows of the scenario at ``scope`` (a row's path).
-
-        ``""`` none.
-        """
+        """Shows the rows of the scenario at ``scope`` (a row's path), or none for ""."""
         self._show(place_in(scope, self._slot) if scope and self._slot else "")
 
     def show_whole(self) -> None:
@@ -125,10 +122,7 @@ class RowTableModel(QAbstractTableModel):
         return tuple(self._rows)
 
     def place(self, path: str) -> QModelIndex:
-        """Returns the cell of a path, or of a row's path its first cell.
-
-        Invalid if it is not shown.
-        """
+        """Returns the cell of a path, or for a row's path its first cell; invalid if it is not shown."""
         if not path.startswith(self._table + "["):
             return QModelIndex()
         row, _, key = path[len(self._table) + 1 :].partition("]")
@@ -156,7 +150,7 @@ class RowTableModel(QAbstractTableModel):
     def spread(self, block: Block, row: int, column: int) -> Spread:
         """Returns what pasting ``block`` with its first cell there sets and adds.
 
-        Cells beyond the last column are counted.
+        Cells beyond the last column are counted and left out.
         """
         headings = [part.heading for part, _ in self._columns]
         rows = rows_in_columns(block, headings, column)
@@ -197,10 +191,7 @@ class RowTableModel(QAbstractTableModel):
 
     @override
     def columnCount(self, parent: Index | None = None) -> int:
-        """Counts the form's columns without 序号 and name.
-
-        The scenario's.
-        """
+        """Counts the form's columns, without 序号 and the scenario's name."""
         return 0 if parent is not None and parent.isValid() else len(self._columns)
 
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: ARG002 - all cells are alike
@@ -238,10 +229,7 @@ class RowTableModel(QAbstractTableModel):
 
     @override
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Asks for the edit.
-
-        Typing in the ghost row asks for a row.
-        """
+        """Asks for the edit of a cell; typing in the ghost row asks for a row."""
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
         answer = self._fit(index.column(), str(value))
@@ -257,7 +245,7 @@ class RowTableModel(QAbstractTableModel):
     # ------------------------------------------------------------ inner
 
     def _follow(self, rows: list[str]) -> None:
-        """Takes over the new order.
+        """Takes over the new order of rows.
 
         A single row that came or went leaves the others, and an open editor, alone.
         """

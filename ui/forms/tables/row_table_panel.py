@@ -22,7 +22,7 @@ _NEAR = 0.9
 
 
 class LevelMark(QWidget):
-    """Holds the shape of a level, as large as the text beside it."""
+    """Shows the shape of a level, as large as the text beside it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class LevelMark(QWidget):
 
 
 class RowTablePanel(QWidget):
-    """Holds the table with what belongs to it."""
+    """Shows the table with its title, its size, its buttons and what is said about it."""
 
     copies_wanted = Signal(object)
     """Row ids to duplicate."""
@@ -140,10 +140,7 @@ class RowTablePanel(QWidget):
         self.show_line(said, "later" if left_out or spread.unknown else "text2")
 
     def show_line(self, text: str, tone: str) -> None:
-        """Shows a line until another cell is entered.
-
-        Under the table.
-        """
+        """Shows a line under the table until another cell is entered."""
         self._pasted.setText(text)
         _tone(self._pasted, tone)
         self._pasted.show()

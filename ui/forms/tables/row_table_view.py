@@ -31,7 +31,7 @@ _WIDE_ENOUGH = 900
 
 
 class RowTableView(QTableView):
-    """Holds the cells.
+    """Shows the cells of a table, to be moved over and written in by keyboard.
 
     Enter goes down, Tab to the right, typing or F2 opens a cell, Ctrl+Enter makes a row below.
     """
@@ -91,10 +91,7 @@ class RowTableView(QTableView):
         self.scrollTo(index)
 
     def paste(self) -> None:
-        """Puts the clipboard's cells in from the current one on.
-
-        One text goes into one cell.
-        """
+        """Puts the clipboard's cells in from the current one on; a single text goes into one cell."""
         text = QGuiApplication.clipboard().text()
         at = self.currentIndex() if self.currentIndex().isValid() else self._cells.index(0, 0)
         if text and at.isValid():
@@ -136,10 +133,7 @@ class RowTableView(QTableView):
     # ------------------------------------------------------------ keys
 
     def event(self, event: QEvent) -> bool:
-        """Walks over the cells by Tab.
-
-        Leaves the table only behind the last and before the first.
-        """
+        """Walks over the cells by Tab, and leaves the table only behind the last and before the first."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             back = event.key() == Qt.Key.Key_Backtab
             if (back or event.key() == Qt.Key.Key_Tab) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -295,10 +289,7 @@ class RowTableView(QTableView):
         self._fit_soon()
 
     def _fit_header(self, widths: list[int]) -> None:
-        """Wraps headings: their words are part of the question.
-
-        选填发明、实用新型…
-        """
+        """Wraps the headings, such as 选填发明、实用新型…: their words are part of the question."""
         px, font = self._theme.px, self.horizontalHeader().font()
         lines = zip(self._cells.columns, widths, strict=True)
         tall = max((wrapped(part.heading, font, width - px(20))[1] for (part, _), width in lines), default=0)

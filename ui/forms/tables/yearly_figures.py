@@ -51,10 +51,7 @@ _PAUSE_MS = 300
 
 
 class FiguresModel(QAbstractTableModel):
-    """Answers by metric (rows, each with its unit) and year (columns).
-
-    ``paths[row][column]``.
-    """
+    """Lists answers by figure (rows, each with its unit) and year (columns), at ``paths[row][column]``."""
 
     edited = Signal(str, object)
 
@@ -78,10 +75,7 @@ class FiguresModel(QAbstractTableModel):
         self._places = {path: (r, c) for r, row in enumerate(paths) for c, path in enumerate(row)}
 
     def place(self, path: str) -> QModelIndex:
-        """Returns the cell of a path.
-
-        Invalid where there is none.
-        """
+        """Returns the cell of a path, invalid where there is none."""
         row, column = self._places.get(path, (-1, -1))
         return self.index(row, column)
 
@@ -150,7 +144,7 @@ class FiguresModel(QAbstractTableModel):
 
 
 class FiguresTable(QTableView):
-    """Holds the table.
+    """Shows the figures as a table to write in.
 
     ``edited`` says one cell; ``pasted`` a block: pairs of path and text, and what to say of the rest.
     """
@@ -190,10 +184,7 @@ class FiguresTable(QTableView):
         self.setFixedHeight(top + line * self.figures.rowCount() + 2 * self.frameWidth())
 
     def go_to(self, path: str) -> bool:
-        """Puts the focus on the cell of a path.
-
-        Whether there is one.
-        """
+        """Puts the focus on the cell of a path, and returns whether there is one."""
         at = self.figures.place(path)
         if not at.isValid():
             return False
@@ -233,10 +224,7 @@ class FiguresTable(QTableView):
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Selects the first cell by Tab, the last by Shift+Tab.
-
-        The keyboard always stands in a cell.
-        """
+        """Selects the first cell by Tab and the last by Shift+Tab, so that the keyboard stands in a cell."""
         super().focusInEvent(event)
         if event.reason() == Qt.FocusReason.BacktabFocusReason:
             self.setCurrentIndex(self.figures.index(self.figures.rowCount() - 1, self.figures.columnCount() - 1))
@@ -245,7 +233,7 @@ class FiguresTable(QTableView):
 
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Moves from cell to cell, then on, by Tab.
+        """Moves from cell to cell by Tab, then on to the next widget.
 
         Qt asks too where the table is switched off or hidden.
         """
@@ -272,7 +260,7 @@ class FiguresTable(QTableView):
 
 
 class FigureNote(QLabel):
-    """Holds the line under the table: what is said about the figure that has the keyboard, with shape and word."""
+    """Says under the table what is found about the figure that has the keyboard, with shape and word."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -288,20 +276,14 @@ class FigureNote(QLabel):
         restyle(self)
 
     def show_finding(self, level: str, text: str) -> None:
-        """Shows a level and its sentence.
-
-        Both empty where all is well.
-        """
+        """Shows a level and its sentence, both empty where all is well."""
         self.setText(f"{LEVEL_SHAPES[level]} {LEVEL_WORDS[level]}：{text}" if level else "")
         self.setProperty("tone", level or "text3")
         restyle(self)
 
 
 class FigureDelegate(QStyledItemDelegate):
-    """Paints cells, wrong ones outlined with ▲.
-
-    Tab and Enter go on as in a spreadsheet.
-    """
+    """Paints cells, wrong ones outlined with ▲; Tab and Enter go on as in a spreadsheet."""
 
     def __init__(self, theme: Theme, parent: FiguresTable) -> None:
         super().__init__(parent)
@@ -335,10 +317,7 @@ class FigureDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_figure(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paints the figure with air at its right.
-
-        The cell that has the keyboard as an editor has it.
-        """
+        """Paints the figure with air at its right, in the cell with the keyboard as its editor does."""
         colors, px = self._theme.colors, self._theme.px
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         painter.save()
@@ -366,10 +345,7 @@ class FigureDelegate(QStyledItemDelegate):
 
     @override
     def destroyEditor(self, editor: QWidget, index: Index) -> None:
-        """Forgets it: nothing is kept from a cell that was closed.
-
-        The figure loses its thousands commas now.
-        """
+        """Forgets the editor of a cell that was closed; the figure loses its thousands commas now."""
         self._pause.stop()
         self._editor = None
         text = str(index.data(Qt.ItemDataRole.EditRole) or "")
@@ -386,10 +362,7 @@ class FigureDelegate(QStyledItemDelegate):
 
     @override
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Goes down by Enter, on by Tab.
-
-        A block pasted into an open cell is spread over the cells.
-        """
+        """Goes down by Enter and on by Tab, and spreads a block pasted into an open cell over the cells."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QLineEdit):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._close(editor)
@@ -413,10 +386,7 @@ class FigureDelegate(QStyledItemDelegate):
             self.commitData.emit(self._editor)
 
     def _restore_text(self) -> None:
-        """Restores the cell's former text, by Esc.
-
-        As in a spreadsheet.
-        """
+        """Restores the cell's former text by Esc, as in a spreadsheet."""
         self._pause.stop()
         if self._before is not None and self._before[0].isValid():
             self._table.figures.setData(*self._before)
