@@ -38,10 +38,10 @@ _BLANK = 250
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """Tells how print looks in one scan.
+    """Describes how print looks in one scan, for drawing the issue's page as it should look there.
 
-    ``blur`` is the deviation of a Gaussian in pixels, ``spread`` what share of a pixel print grew on each side,
-    ``ink`` how dark full ink is, of the paper.
+    ``blur`` is the deviation of a Gaussian in pixels, ``spread`` what share of a pixel print grew on each side, ``ink``
+    how dark full ink is, of the paper.
     """
 
     blur: float = 1.1
@@ -51,7 +51,7 @@ class Printing:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Represents a scan beside what its page should look like when this printer and this scanner have had it.
+    """Describes a scan beside what its page should look like when this printer and this scanner have had it.
 
     ``observed`` is the scan in grey, smoothed; ``around`` the paper's brightness there and ``level`` what bare paper
     measures of it; ``expected`` the page with its edges run and blurred (255 is paper); ``sight`` both as shares.
@@ -71,10 +71,7 @@ class Comparison:
         return np.asarray(Image.fromarray(self.expected).point([int(each) for each in levels]))
 
     def too_light(self) -> Places:
-        """Returns pixels that lack more ink than noise explains.
-
-        By their place in the flattened page; beyond edges and noise.
-        """
+        """Returns the places in the flattened page of pixels that lack more ink than edges and noise explain."""
         return too_light(self.observed, self.around, self.level, self.light)
 
 
@@ -101,10 +98,7 @@ def compare(page: Image.Image, drawn: Image.Image) -> Comparison:
 
 
 def surplus(compared: Comparison) -> Greys:
-    """Returns each pixel's added ink, 0 to 255.
-
-    0 for none, 255 for full, averaged over 3 by 3 pixels.
-    """
+    """Returns each pixel's added ink, from 0 for none to 255 for full, averaged over 3 by 3 pixels."""
     doubts = in_doubt(
         compared.observed, compared.around, compared.level, compared.light, compared.sight.plain
     )  # fmt: skip
@@ -112,9 +106,9 @@ def surplus(compared: Comparison) -> Greys:
 
 
 def _smoothed(grey: Greys) -> Greys:
-    """Returns each pixel with its neighbours, by 1, 2, 4, 2, 1.
+    """Returns each pixel averaged with its neighbours, weighed by 1, 2, 4, 2, 1.
 
-    In bands that stay at hand, which takes a third of the time.
+    It is done in bands that stay at hand, which takes a third of the time.
     """
     smooth = grey.copy()
     for top in range(1, grey.shape[0] - 1, _BAND):
@@ -145,10 +139,7 @@ def _level(observed: Greys, around: Greys, bare: Mask) -> float:
 
 
 def _expected_page(ideal: Greys, printing: Printing) -> Image.Image:
-    """Returns a whole page, as :func:`_expected`.
-
-    Nothing runs farther from the print than a few pixels.
-    """
+    """Returns a whole page as :func:`_expected` does, where nothing runs farther from the print than a few pixels."""
     page = Image.new("L", (ideal.shape[1], ideal.shape[0]), 255)
     down, across = (np.flatnonzero((ideal < 255).any(axis=axis)) for axis in (1, 0))  # noqa: PLR2004 - paper
     if len(down):
@@ -159,10 +150,7 @@ def _expected_page(ideal: Greys, printing: Printing) -> Image.Image:
 
 
 def _expected(ideal: Greys, printing: Printing) -> Greys:
-    """Returns the page with its edges run and blurred.
-
-    What is 255 is paper.
-    """
+    """Returns the page with its edges run and blurred; what is 255 is paper."""
     wide = _spread(ideal, printing.spread)
     return np.asarray(Image.fromarray(wide).filter(ImageFilter.GaussianBlur(printing.blur)))
 
@@ -178,10 +166,7 @@ def _lightness(expected: Greys, printing: Printing) -> Plane:
 
 
 def _printing(ideal: Greys, seen: Look, plain: Mask) -> Printing:
-    """Returns the printing that explains patches of text best.
-
-    They are taken from all over the page.
-    """
+    """Returns the printing that best explains patches of text, which are taken from all over the page."""
     patches = _text(ideal, plain)
     if not patches:
         return Printing()

@@ -46,26 +46,20 @@ _OBJECT, _STREAMED, _ENDED = re.compile(rb"\d+ 0 obj\n"), b"\nendstream", b"\nen
 
 @dataclass(frozen=True, slots=True)
 class BoundPage:
-    """Represents a page of a bound file: its picture's object as it stands there, and its ``size`` in points."""
+    """Describes a page of a bound file by its picture's object as it stands there, and its ``size`` in points."""
 
     body: bytes
     size: tuple[float, float]
 
     @property
     def jpeg(self) -> bytes:
-        """Returns the JPEG itself.
-
-        Empty for a page of two levels.
-        """
+        """Returns the JPEG itself, empty for a page of two levels."""
         found = _PICTURE.match(self.body)
         return self.body[found.end() : -len(_STREAMED)] if found is not None and found["jpeg"] else b""
 
     @property
     def pixels(self) -> tuple[str, tuple[int, int]]:
-        """Returns the picture's claimed kind, width and height.
-
-        L or RGB.
-        """
+        """Returns the kind (L or RGB), width and height that the picture claims."""
         found = _PICTURE.match(self.body)
         if found is None:
             return "", (0, 0)
@@ -96,10 +90,7 @@ def straight_page(
 
 
 def of_two_levels(image: Image.Image) -> bool:
-    """Returns a page in black and white only.
-
-    Grey edges that a PDF program draws aside.
-    """
+    """Tells whether a page is black and white only, the grey edges that a PDF program draws aside."""
     if image.mode == "RGB":
         for top in range(0, image.height, _BAND):  # a colour scan is told by its first rows
             red, green, blue = image.crop((0, top, image.width, min(top + _BAND, image.height))).split()
@@ -111,10 +102,7 @@ def of_two_levels(image: Image.Image) -> bool:
 
 
 def _line_page(image: Image.Image, mapping: Floats, size: tuple[float, float], share: int) -> bytes:
-    """Returns a page as sharp as fits into the share.
-
-    Where even the smoothest is far from fitting, as sharp as can be.
-    """
+    """Returns a page as sharp as fits into the share; where even the smoothest is far from it, as sharp as can be."""
     grey = image.convert("L").filter(ImageFilter.BoxBlur(0.5))
     straight = straightened(grey, mapping, size, _LINE_DPI)
     sharp = best = _lines(straight, *_LINE_STEPS[0])
@@ -177,9 +165,7 @@ def bind_again(pages: list[BoundPage]) -> bytes:
 
 
 def split_bound(pdf: bytes) -> list[BoundPage]:
-    """Returns the pages of a file that :func:`bind` made, or one with its very bytes.
-
-    None where it is any other file.
+    """Returns the pages of a file that :func:`bind` made, or of one with its very bytes; None for any other file.
 
     The pages are bound again and held against ``pdf``: what a viewer shows of it is their pictures and nothing else.
     """
@@ -214,10 +200,7 @@ def _image(data: bytes) -> bytes:
 
 
 def _fax_image(image: Image.Image) -> bytes:
-    """Returns two levels as fax machines send them.
-
-    CCITTFaxDecode, T.6: half of what PNG takes.
-    """
+    """Returns two levels as fax machines send them (CCITTFaxDecode, T.6), which is half of what PNG takes."""
     data, black_is_1 = _fax(image)
     return (
         b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 1" % image.size
@@ -227,10 +210,7 @@ def _fax_image(image: Image.Image) -> bytes:
 
 
 def _fax(image: Image.Image) -> tuple[bytes, bool]:
-    """Returns T.6 data, and whether its black runs are white.
-
-    On paper.
-    """
+    """Returns an image as T.6 data, and whether the black runs in it are white on paper."""
     out = io.BytesIO()
     image.save(out, "TIFF", compression="group4", tiffinfo={_ROWS: image.height})
     with Image.open(io.BytesIO(out.getvalue())) as tiff:

@@ -25,17 +25,14 @@ from app.scan.sheets import ScanFile, Sheet, jpeg_sheets, open_scan
 
 @dataclass(frozen=True, slots=True)
 class BoundScan:
-    """Holds the pages of a bound file called ``name``; ``sandbox`` decodes them."""
+    """Offers the pages of a bound file called ``name`` as sheets; ``sandbox`` decodes them."""
 
     name: str
     pages: Sequence[BoundPage]
     sandbox: Sandbox
 
     def sheets(self, cancelled: Callable[[], bool] | None = None) -> Iterator[Sheet]:
-        """Yields the pages in order.
-
-        A picture that is not what the file says of it is one that cannot be read.
-        """
+        """Yields the pages in order; a picture that is not what the file says of it is one that cannot be read."""
         at = 0
         for is_jpeg, group in groupby(self.pages, lambda page: bool(page.jpeg)):
             pages = list(group)
@@ -62,9 +59,9 @@ def check_bound(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Checked:
-    """Holds the pages against the issue, as :func:`app.scan.page_check.check_scan` does.
+    """Holds the pages against the issue as :func:`app.scan.page_check.check_scan` does.
 
-    One copy, nothing is bound.
+    They are one copy, and nothing is bound.
     """
     looked: list[Looked] = []
     with DrawnPaper(paper) as drawn:

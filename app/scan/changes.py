@@ -68,7 +68,7 @@ ChangeKind = Literal["added", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class InkChange:
-    """Represents a place where the scan has ink that the issue's page does not have, or lacks ink that it has.
+    """Describes a place where the scan has ink that the issue's page does not have, or lacks ink that it has.
 
     ``area`` is in square millimetres of full ink.  ``path`` is the answer that stands there, empty where none does, and
     ``text`` the printed characters that were touched.  Where ink is missing ``share`` is how much of its ink the most
@@ -96,14 +96,13 @@ def find_changes(
     coloured: Callable[[], Image.Image] | None = None,
     toned: Image.Image | None = None,
 ) -> tuple[InkChange, ...]:
-    """Finds new and missing ink on page ``number``.
+    """Finds new and missing ink on page ``number``, and returns it with the largest first.
 
-    New ink outside the ``rooms`` for seals and signatures, missing ink anywhere.
-
-    Largest first.  ``page`` is the scan laid over the issue's page, ``drawn`` that page in grey, both at :data:`DPI`;
-    ``glyphs`` are its characters as far as the scan shows them, ``answers`` what stands where, and ``coloured`` draws
-    it in colour; ``toned`` is what a colour scan's red channel would show of it, where it prints colours.  Red marks of
-    a seal's size are seals wherever they are; on a page without colour so are rings of that size.
+    New ink counts outside the ``rooms`` for seals and signatures, missing ink anywhere.  ``page`` is the scan laid over
+    the issue's page, ``drawn`` that page in grey, both at :data:`DPI`; ``glyphs`` are its characters as far as the scan
+    shows them, ``answers`` what stands where, and ``coloured`` draws it in colour; ``toned`` is what a colour scan's
+    red channel would show of it, where it prints colours.  Red marks of a seal's size are seals wherever they are; on a
+    page without colour so are rings of that size.
     """
     page, drawn = _of_one_size(page, drawn)
     grey = ink_channel(page) if colour or page.mode == "L" else page.convert("L")
@@ -154,7 +153,10 @@ def _of_one_size(page: Image.Image, drawn: Image.Image) -> tuple[Image.Image, Im
 
 @dataclass(frozen=True, slots=True)
 class _Hues:
-    """Holds a colour scan at half its resolution, where it is red, and the boxes of its seals (with a margin)."""
+    """Describes the colours of a scan at half its resolution: where it is red, and where its seals are.
+
+    The boxes of the seals have a margin.
+    """
 
     half: Image.Image
     red: Mask
@@ -185,7 +187,7 @@ def _coloured_pens(
 
 
 def _figures(glyphs: Sequence[Glyph], shape: tuple[int, ...]) -> Mask:
-    """Returns the pixels at printed digits."""
+    """Returns the pixels that lie at printed digits."""
     figures = np.zeros(shape, bool)
     for glyph in glyphs:
         if glyph.char in _DIGITS:
@@ -196,7 +198,7 @@ def _figures(glyphs: Sequence[Glyph], shape: tuple[int, ...]) -> Mask:
 def _added_changes(
     pens: list[Blot], printed: Greys, number: int, glyphs: Sequence[Glyph], answers: Sequence[Answer]
 ) -> list[InkChange]:
-    """Marks that lie beside print or where nobody but a pen leaves them, those that touch as one."""
+    """Returns marks that lie beside print or where nobody but a pen leaves them, those that touch joined into one."""
     pens = without_margins(pens, printed < 200)  # noqa: PLR2004
     return [
         _added_change(PaperBox(number, box.left, box.top, box.right, box.bottom), area, glyphs, answers)
@@ -210,12 +212,7 @@ def _area(mask: Mask, blot: Blot) -> float:
 
 
 def _under(red: Mask, seals: Sequence[PaperBox]) -> Mask | None:
-    """Returns pixels that a seal covers or colours.
-
-    That JPEG colours beside it.
-
-    None without a seal.
-    """
+    """Returns the pixels that a seal covers, or that JPEG colours beside it; None without a seal."""
     if not seals:
         return None
     covered = np.zeros_like(red)
@@ -264,9 +261,9 @@ def _side_by_side(one: PaperBox, other: PaperBox) -> bool:
 
 
 def answer_at(box: PaperBox, answers: Sequence[Answer]) -> str:
-    """Returns the path of the answer that a place touches most, of several the one with the least room.
+    """Returns the path of the answer that a place touches most, or an empty text for none.
 
-    Empty for none.
+    Of several it is the one with the least room.
     """
     touched = [(_overlap(box, each.box), each) for each in answers if each.box.page == box.page]
     most = max((share for share, _ in touched), default=0.0)
@@ -331,9 +328,7 @@ def _red_pens(red: Mask, drawn: Greys, seals: Sequence[PaperBox]) -> list[Blot]:
 def _blue_pens(
     small: Image.Image, drawn: Greys, allowed: Mask, figures: Mask, coloured: Callable[[], Image.Image] | None
 ) -> list[Blot]:
-    """Finds blue ink, on print too.
-
-    Where it darkens nothing: what is printed black has no hue.
+    """Finds blue ink, also on print and where it darkens nothing: what is printed black has no hue.
 
     ``small`` is the page at half the resolution of ``drawn``.
     """
@@ -365,7 +360,7 @@ def _blueness(small: Image.Image) -> np.ndarray[tuple[int, int], np.dtype[np.flo
 
 
 def _without_seals(pens: list[Blot], marks: Mask) -> list[Blot]:
-    """Drops colourless marks that are rings or 骑缝章.
+    """Returns the colourless marks without those that are rings or 骑缝章.
 
     A ring of a seal's size is a seal, and so is what lies along an edge.
     """
@@ -388,9 +383,9 @@ def _ring(marks: Mask, blot: Blot) -> bool:
 
 
 def _shade(red: Mask, grey: Greys, seals: Sequence[PaperBox]) -> Mask:
-    """Returns what a seal's own ink darkens in the red channel: JPEG keeps colour coarsely and spreads it.
+    """Returns what a seal's own ink darkens in the red channel, where JPEG keeps colour coarsely and spreads it.
 
-    A pen is darker.
+    A pen is darker than that.
     """
     shade = np.zeros(red.shape, bool)
     for seal in seals:
@@ -415,7 +410,7 @@ def _pixels(box: PaperBox, shape: tuple[int, ...]) -> tuple[slice, slice]:
 
 
 def _seal_like(blot: Blot, shape: tuple[int, ...]) -> bool:
-    """Returns a seal, or the slice of a 骑缝章 at an edge of the page."""
+    """Tells whether a mark is like a seal, or like the slice of a 骑缝章 at an edge of the page."""
     width, height = blot.extents(DPI)
     at_side = blot.left < _SEAL_EDGE or blot.right > shape[1] - _SEAL_EDGE
     at_end = blot.top < _SEAL_EDGE or blot.bottom > shape[0] - _SEAL_EDGE

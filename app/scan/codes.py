@@ -34,7 +34,7 @@ _QUIET = 0.02
 
 @dataclass(frozen=True, slots=True)
 class FoundCode:
-    """Represents a page code and where it lies.
+    """Describes a page code that was read, and where it lies.
 
     ``corners`` are image pixels, 4 by 2: the upper left, upper right, lower right and lower left corner of the symbol
     as it is printed; so they tell how the sheet was turned.
@@ -51,9 +51,10 @@ class FoundCode:
 
 @dataclass(frozen=True, slots=True)
 class QuickLook:
-    """Holds a sheet in grey at no more than :data:`_FIRST_EDGE` pixels, ``scale`` of its own, and the codes read there.
+    """Describes a quick look at a sheet: the sheet in grey, made smaller, and the codes that were read there.
 
-    They are wherever they stand, and what is hard to read is missed.
+    It is no more than :data:`_FIRST_EDGE` pixels large, ``scale`` of its own size.  The codes are wherever they stand,
+    and what is hard to read is missed.
     """
 
     small: Image.Image
@@ -62,10 +63,7 @@ class QuickLook:
 
 
 def find_code(image: Image.Image) -> FoundCode | None:
-    """Returns the page code of an RGB or L page.
-
-    None where there is none, or more than one.
-    """
+    """Returns the page code of an RGB or L page, or None where there is none, or more than one."""
     found = find_codes(image)
     return found[0] if len(found) == 1 else None
 
@@ -123,18 +121,12 @@ def _same_place(one: FoundCode, other: FoundCode) -> bool:
 
 
 def ink_channel(image: Image.Image) -> Image.Image:
-    """Returns grey without red seals.
-
-    The red channel of a colour page.
-    """
+    """Returns the page in grey without red seals, which is the red channel of a colour page."""
     return image.getchannel("R") if image.mode == "RGB" else image
 
 
 def _attempts(plain: Image.Image, quick: QuickLook | None) -> Iterator[_Attempt]:
-    """Yields pictures to try, with scale and corner.
-
-    The cheap ones first.
-    """
+    """Yields pictures to try with their scale and corner, the cheap ones first."""
     small, shrink = (quick.small, quick.scale) if quick is not None else _shrunk(plain)
     if shrink < 1:
         yield small, shrink, (0, 0)
@@ -152,10 +144,7 @@ def _attempts(plain: Image.Image, quick: QuickLook | None) -> Iterator[_Attempt]
 
 
 def _padded(image: Image.Image, scale: float, origin: tuple[int, int]) -> _Attempt:
-    """Adds white around a picture.
-
-    A code at the very edge of the glass has lost the quiet zone that readers want.
-    """
+    """Adds white around a picture: a code at the very edge of the glass has lost the quiet zone that readers want."""
     border = round(max(image.size) * _QUIET)
     return ImageOps.expand(image, border, 255), scale, (origin[0] - border / scale, origin[1] - border / scale)
 

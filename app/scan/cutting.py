@@ -37,9 +37,9 @@ _INNER = 0.06
 
 @dataclass(frozen=True, slots=True)
 class _Lying:
-    """Holds a code and where its page lies, in pixels.
+    """Describes a code and where its page lies, in pixels.
 
-    ``origin`` its upper left corner, a millimetre along and down.
+    ``origin`` is the page's upper left corner, ``along`` and ``down`` a millimetre in these directions.
     """
 
     found: FoundCode
@@ -71,10 +71,7 @@ def cut_apart(sheets: Iterable[Sheet]) -> Iterator[Sheet]:
 
 
 def pages_on(sheet: Sheet) -> list[Sheet]:
-    """Returns the pages of a sheet.
-
-    The sheet itself where it is one page, or cannot be cut without doubt.
-    """
+    """Returns the pages of a sheet, or the sheet itself where it is one page or cannot be cut without doubt."""
     if sheet.image is None:
         return [sheet]
     quick = look_quickly(sheet.image)
@@ -92,10 +89,7 @@ def pages_on(sheet: Sheet) -> list[Sheet]:
 
 
 def _lying(found: FoundCode) -> _Lying | None:
-    """Tells where a code's page lies.
-
-    None where the sheet was not scanned flat.
-    """
+    """Tells where a code's page lies, or None where the sheet was not scanned flat."""
     upper_left, upper_right, lower_right, lower_left = found.corners
     along = (upper_right - upper_left + lower_right - lower_left) / 2 / CODE_SIZE
     down = (lower_left - upper_left + lower_right - upper_right) / 2 / CODE_SIZE
@@ -116,20 +110,14 @@ def _times_a4(lying: _Lying, size: tuple[int, int]) -> float:
 
 
 def _placed(lying: _Lying, shape: tuple[float, float]) -> _Lying:
-    """Moves the origin to the page's upper left corner.
-
-    From the code's middle.
-    """
+    """Returns the lying code with its origin moved from the code's middle to the page's upper left corner."""
     right, top = CODE_RIGHT + CODE_SIZE / 2, CODE_TOP + CODE_SIZE / 2
     middle = lying.found.corners.mean(axis=0)
     return replace(lying, origin=middle - (shape[0] - right) * lying.along - top * lying.down)
 
 
 def _shapes(found: Sequence[_Lying], image: Image.Image) -> list[tuple[float, float]]:
-    """Chooses upright or wide for each page.
-
-    Empty where one fits neither way.
-    """
+    """Chooses upright or wide for each page; empty where one of them fits neither way."""
     chosen = []
     for each in found:
         others = [other.found.corners.mean(axis=0) for other in found if other is not each]

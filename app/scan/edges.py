@@ -17,11 +17,9 @@ _LEAST, _MOST = 0.15, 0.97
 
 
 def sheet_corners(grey: Image.Image) -> Floats | None:
-    """Returns the sheet's corners in pixels, as the picture lies.
+    """Returns the sheet's corners in pixels as the picture lies, or None where it shows none.
 
-    Upper left, upper right, lower right and lower left.
-
-    None without any.
+    They are the upper left, upper right, lower right and lower left one.
     """
     scale = _EDGE / max(grey.size)
     if scale >= 1:
@@ -40,10 +38,7 @@ def sheet_corners(grey: Image.Image) -> Floats | None:
 
 
 def _threshold(grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> float:
-    """Returns the brightness between two halves (Otsu 1979).
-
-    The two most different ones.
-    """
+    """Returns the brightness that parts the picture into the two most different halves (Otsu 1979)."""
     counts = np.bincount(grey.ravel(), minlength=256).astype(float)
     levels = np.arange(256)
     below, total = counts.cumsum(), counts.sum()

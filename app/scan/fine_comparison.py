@@ -51,9 +51,9 @@ def laid(
 
 
 def _bend(points: Floats, offsets: Floats, nodes: Floats) -> Floats:
-    """Returns the offset at each of ``nodes``.
+    """Returns the offset at each of ``nodes``, from a plane through the patches around it.
 
-    A plane through the patches around it (local regression, Cleveland 1979).
+    This is local regression (Cleveland 1979).
     """
     if len(points) >= _FEWEST:
         off = offsets - np.median(offsets, axis=0)

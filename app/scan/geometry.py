@@ -79,9 +79,7 @@ def pixels_of(size: tuple[float, float], dpi: float) -> tuple[int, int]:
 
 
 def straightened(image: Image.Image, mapping: Floats, size: tuple[float, float], dpi: float) -> Image.Image:
-    """Returns the page as an upright image at ``dpi``.
-
-    What the scan lost is white.
+    """Returns the page as an upright image at ``dpi``, white where the scan lost something.
 
     ``mapping`` takes page to image coordinates, ``size`` is the page in points.
     """

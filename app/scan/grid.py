@@ -16,7 +16,7 @@ GridState = Literal["ok", "by-hand", "missing", "other-issue", "duplicate", "unr
 
 @dataclass(frozen=True, slots=True)
 class GridPlace:
-    """Represents a page of a copy: what lies there.
+    """Describes what lies at the place of one page in one copy.
 
     ``sheet`` (from 0) is None where nothing does; ``extra`` are further sheets of the same page; ``number`` is the
     版本号 of a page of another issue.
@@ -37,9 +37,10 @@ class GridPlace:
 
 @dataclass(frozen=True, slots=True)
 class ModuleGrid:
-    """``copies`` holds the places of each copy in page order, ``loose`` the sheets that fit nowhere.
+    """Describes a stack as people look at it: the places of every copy, and the sheets without a place.
 
-    ``attached`` are sheets that were bound in as attachments and have no page code: nothing is asked of them.
+    ``copies`` holds the places of each copy in page order, ``loose`` the sheets that fit nowhere.  ``attached`` are
+    sheets that were bound in as attachments and have no page code: nothing is asked of them.
     """
 
     copies: tuple[tuple[GridPlace, ...], ...]
@@ -91,7 +92,7 @@ def lay_out(verdict: Verdict, readings: Sequence[Reading], names: Sequence[int] 
 
 
 def _beside(grid: Mapping[tuple[int, int], GridPlace], page: int | None, sheet: int) -> GridPlace | None:
-    """Puts a sheet with the copy that lay nearest."""
+    """Returns the place of ``page`` in the copy that lay nearest, with the sheet added; None where no copy has it."""
     there = [place for place in grid.values() if place.page == page and place.sheet is not None]
     if not there:
         return None
@@ -102,10 +103,7 @@ def _beside(grid: Mapping[tuple[int, int], GridPlace], page: int | None, sheet: 
 def _gap(
     grid: Mapping[tuple[int, int], GridPlace], page: int | None, sheet: int, state: GridState, number: str = ""
 ) -> GridPlace | None:
-    """Returns the first copy in which the page is missing.
-
-    Of several the one whose neighbours lay nearest.
-    """
+    """Returns the first copy in which the page is missing, of several the one whose neighbours lay nearest."""
     gaps = [place for place in grid.values() if place.page == page and place.state == "missing"]
     if not gaps:
         return None
@@ -119,10 +117,7 @@ def _gap(
 
 
 def _between(readings: Sequence[Reading], sheet: int) -> int | None:
-    """Returns the page that an unreadable sheet must be if the stack is in order, forwards or face down.
-
-    Else None.
-    """
+    """Returns the page that an unreadable sheet must be if the stack is in order, forwards or face down; else None."""
     before = next((each for each in reversed(readings[:sheet]) if not each.blank), None)
     after = next((each for each in readings[sheet + 1 :] if not each.blank), None)
     pages = [each.page if each is not None and each.number and not each.foreign else 0 for each in (before, after)]

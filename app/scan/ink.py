@@ -47,18 +47,15 @@ def darkest(grey: Greys, width: int) -> Greys:
 
 
 def closed(grey: Greys, width: int) -> Greys:
-    """Returns what is dark and narrower than odd ``width`` taken away."""
+    """Returns the page without what is dark and narrower than ``width`` (odd)."""
     return _running(_running(grey, width, largest=True), width, largest=False)
 
 
 def strokes(grey: Greys) -> Mask:
-    """Returns pen and print: darker than their surroundings.
+    """Returns pen and print: what is darker than its surroundings within a stroke's width.
 
-    Within a stroke's width.
-
-    And all that is nearly black.
-
-    Closing takes strokes away and leaves fold shadows, uneven light and coloured paper, which therefore cancel out.
+    All that is nearly black counts too.  Closing takes strokes away and leaves fold shadows, uneven light and coloured
+    paper, which therefore cancel out.
     """
     paper = closed(grey, _STROKE)
     depth = paper.astype(np.int16) - grey
@@ -67,10 +64,7 @@ def strokes(grey: Greys) -> Mask:
 
 
 def _running(grey: Greys, width: int, *, largest: bool) -> Greys:
-    """Returns the extreme value in a square around each pixel.
-
-    Largest or smallest, of odd ``width``.
-    """
+    """Returns the largest or smallest value in a square of odd ``width`` around each pixel."""
     choose = np.maximum if largest else np.minimum
     for axis in (0, 1):
         grey = _running_line(grey, width, choose, axis)
@@ -96,9 +90,7 @@ def _part(grey: Greys, start: int, stop: int | None, axis: int) -> Greys:
 
 
 def red_mask(page: Image.Image, half: Image.Image | None = None) -> Mask:
-    """Returns the red ink of an RGB page.
-
-    Red above green and blue by more than the paper's own tint and the noise.
+    """Returns the red ink of an RGB page: red above green and blue by more than the paper's own tint and the noise.
 
     ``half`` is the page reduced by two, where that was done already.
     """
@@ -114,13 +106,11 @@ def red_mask(page: Image.Image, half: Image.Image | None = None) -> Mask:
 
 
 def has_colour(image: Image.Image) -> bool:
-    """Tells whether a sheet as it came from the scanner can show colour.
+    """Tells whether a sheet as it came from the scanner can show colour; one that was straightened has lost the traces.
 
-    One that was straightened has lost the traces.
-
-    Grey saved as RGB keeps equal channels through JPEG, to a level or two of rounding.  A colour sensor leaves what
-    no grey page has: paper with a tint, or single pixels with one, even where nothing printed is coloured.  A grey
-    page toned all over would pass; so a dark ring in a seal's room is judged apart (:mod:`app.scan.seals`).
+    Grey saved as RGB keeps equal channels through JPEG, to a level or two of rounding.  A colour sensor leaves what no
+    grey page has: paper with a tint, or single pixels with one, even where nothing printed is coloured.  A grey page
+    toned all over would pass; so a dark ring in a seal's room is judged apart (:mod:`app.scan.seals`).
     """
     if image.mode != "RGB":
         return False

@@ -13,9 +13,9 @@ from app.scan.paper import PaperBox
 
 @dataclass(frozen=True, slots=True)
 class Blot:
-    """Represents a connected mark: box, ``ink``, darkness.
+    """Describes a connected mark by its box in pixels, its ink and its darkness.
 
-    Box in pixels, square millimetres of full ink, 0 to 1.
+    ``ink`` is in square millimetres of full ink, ``peak`` from 0 to 1.
     """
 
     left: int
@@ -26,7 +26,7 @@ class Blot:
     peak: float
 
     def box(self, dpi: float) -> PaperBox:
-        """Returns the box in points; of no page yet."""
+        """Returns the mark's box in points, which is of no page yet."""
         points = 72 / dpi
         return PaperBox(0, self.left * points, self.top * points, self.right * points, self.bottom * points)
 

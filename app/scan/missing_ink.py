@@ -43,10 +43,7 @@ _DIGITS = frozenset("0123456789")
 
 @dataclass(frozen=True, slots=True)
 class MissingInk:
-    """Says that ``glyph`` lacks ``share`` of its ink.
-
-    ``area`` square millimetres of full ink.
-    """
+    """Says that ``glyph`` lacks ``share`` of its ink, which is ``area`` square millimetres of full ink."""
 
     glyph: Glyph
     share: float
@@ -55,10 +52,7 @@ class MissingInk:
 
 @dataclass(frozen=True, slots=True)
 class MissingOnPage:
-    """Lists touched characters, and the most others lack.
-
-    In printed order.
-    """
+    """Describes the touched characters of a page in printed order, and the most that the others lack."""
 
     found: tuple[MissingInk, ...]
     usual: float
@@ -107,10 +101,7 @@ def _touched(measured: MissingInk) -> bool:
 
 
 def _in_doubt(compared: Comparison, glyphs: Sequence[Glyph]) -> list[int]:
-    """Returns characters with pixels too light for noise.
-
-    Several, lighter than edges and noise explain.
-    """
+    """Returns the characters with several pixels that are lighter than edges and noise explain."""
     height, width = compared.observed.shape
     whose = np.zeros((height, width), np.int32)
     for at, glyph in enumerate(glyphs, 1):
@@ -133,9 +124,9 @@ def _pixels(glyph: Glyph, height: int, width: int) -> tuple[slice, slice]:
 
 
 def _measured(compared: Comparison, glyph: Glyph, covered: Mask | None, *, fit: bool) -> MissingInk | None:
-    """Returns what a character lacks.
+    """Returns what a character lacks, or None where it cannot be compared.
 
-    None where it cannot be compared.  Unless ``fit``, as it lies, which is quick.
+    Unless ``fit``, it is measured as it lies, which is quick.
     """
     height, width = compared.observed.shape
     rows, columns = _pixels(glyph, height, width)

@@ -43,10 +43,7 @@ _OTHERS = 40
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Holds what was seen on one sheet.
-
-    ``seals`` and ``signatures`` by the name of their rooms.
-    """
+    """Describes what was seen on one sheet; ``seals`` and ``signatures`` are by the name of their rooms."""
 
     file: str
     at: int
@@ -62,7 +59,7 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Holds the stack against the issue.
+    """Describes what came of holding the stack against the issue.
 
     ``pdf`` is the stamped issue, empty unless the verdict is 齐全.
     """
@@ -109,10 +106,7 @@ def check_scan(
 
 
 def wanted(items: Iterable[Item], cancelled: Callable[[], bool] | None) -> Iterator[Item]:
-    """Yields the items for as long as ``cancelled`` does not say otherwise.
-
-    Then :class:`ScanCancelled`.
-    """
+    """Yields the items for as long as ``cancelled`` does not say otherwise, and then raises :class:`ScanCancelled`."""
     for item in items:
         if cancelled is not None and cancelled():
             raise ScanCancelled
@@ -120,7 +114,7 @@ def wanted(items: Iterable[Item], cancelled: Callable[[], bool] | None) -> Itera
 
 
 def _bound(verdict: Verdict, looked: list[Looked], drawn: DrawnPaper) -> bytes:
-    """Returns the first whole copy in page order."""
+    """Returns the first whole copy bound in page order, empty where the stack is not complete."""
     if not verdict.complete:
         return b""
     cells = [cell for cell in verdict.cells if cell.copy == 1 and cell.page is not None and cell.sheet is not None]
@@ -129,10 +123,7 @@ def _bound(verdict: Verdict, looked: list[Looked], drawn: DrawnPaper) -> bytes:
 
 
 def look_at(sheet: Sheet, drawn: DrawnPaper, assigned: int = 0) -> Looked:
-    """Reads one sheet.
-
-    What is of the issue is straightened and compared as well.
-    """
+    """Reads one sheet, and straightens and compares what is of the issue."""
     looked, found = read(sheet, drawn.paper, assigned)
     if sheet.image is not None and looked.reading.bare and _is_page(sheet.image, drawn):
         return replace(looked, reading=Reading(""))
@@ -156,7 +147,7 @@ def _is_page(image: Image.Image, drawn: DrawnPaper) -> bool:
 def read(sheet: Sheet, paper: IssuePaper, assigned: int = 0) -> tuple[Looked, FoundCode | None]:
     """Returns what a sheet says it is, nothing compared, and its code.
 
-    ``assigned`` as in :func:`check_scan`, 0 for none.
+    ``assigned`` is the page that a person named, as in :func:`check_scan`, 0 for none.
     """
     if sheet.image is None:
         return Looked(sheet.file, sheet.at, Reading(""), sheet.problem), None
@@ -179,10 +170,7 @@ def _several(codes: Sequence[FoundCode]) -> str:
 
 
 def _reading(found: FoundCode, paper: IssuePaper) -> Reading:
-    """Reads a code as this issue's, or another's.
-
-    Only if fingerprint and page count agree too.
-    """
+    """Reads a code as this issue's only if fingerprint and page count agree too, else as another's."""
     code = found.code
     ours = (paper.number, paper.fingerprint[:16], paper.pages)
     return Reading(code.number, code.page, foreign=(code.number, code.fingerprint16, code.pages) != ours)
@@ -235,7 +223,7 @@ def _laid_over(
 def _printed_instead(smaller: Smaller, found: FoundCode | None, drawn: DrawnPaper, page: int) -> int:
     """Returns the page that is printed on a sheet which bears the code of ``page``: somebody stuck one over it.
 
-    0 for none.
+    Returns 0 where there is none.
     """
     if found is None:
         return 0

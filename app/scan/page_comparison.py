@@ -35,7 +35,7 @@ def compare_page(
 ) -> tuple[InkChange, ...]:
     """Tells where ``fine``, the scan laid over ``page`` at 200 dpi, differs from it.
 
-    ``glyphs`` as :func:`whole_glyphs`.
+    ``glyphs`` are the characters as :func:`whole_glyphs` returns them.
     """
     # a scan is compared by its red channel, in which seals do not show: print in colour looks otherwise there
     toned = drawn.draw(page, FINE_DPI, colour=True).getchannel("R") if colour and drawn.has_pictures(page) else None
@@ -46,9 +46,9 @@ def compare_page(
 
 
 def _free_rooms(paper: IssuePaper, page: int) -> list[PaperBox]:
-    """Returns the rooms in which added ink does not count.
+    """Returns the rooms for seals and signatures, in which added ink does not count.
 
-    For seals and signatures; not on the cover, whose room is too wide.
+    The cover has none: its room is too wide.
     """
     return [box for box in (*paper.seals.values(), *paper.signatures.values()) if box.page == page and page != 1]
 
@@ -89,10 +89,7 @@ def _same_place(one: InkChange, other: InkChange) -> bool:
 
 
 def compare_bound(image: Image.Image, drawn: DrawnPaper, page: int) -> tuple[InkChange, ...] | None:
-    """Tells where a bound page differs from the issue's.
-
-    None where it does not lie as that does.
-    """
+    """Tells where a bound page differs from the issue's, or None where it does not lie as that does."""
     size = drawn.size(page)
     mapping = bound_mapping(image, size)
     lies = lying(Smaller(ink_channel(image)), drawn.draw(page, DPI), DPI, mapping)
@@ -111,10 +108,7 @@ def bound_mapping(image: Image.Image, size: tuple[float, float]) -> Floats:
 def look_into_rooms(
     image: Image.Image, reference: Image.Image, mapping: Floats, page: int, drawn: DrawnPaper, *, colour: bool
 ) -> tuple[dict[str, SealState], dict[str, InkState]]:
-    """Returns what is in the page's rooms for seals and signatures.
-
-    Most pages have none.
-    """
+    """Returns what is in the page's rooms for seals and signatures, of which most pages have none."""
     paper = drawn.paper
     seals = {name: box for name, box in paper.seals.items() if box.page == page}
     signatures = {name: box for name, box in paper.signatures.items() if box.page == page}
@@ -128,10 +122,7 @@ def look_into_rooms(
 
 
 def whole_glyphs(glyphs: Sequence[Glyph], mapping: Floats, size: tuple[int, int]) -> list[Glyph]:
-    """Returns the characters that the scan shows whole.
-
-    What lies beyond the glass is white without anybody's doing.
-    """
+    """Returns the characters that the scan shows whole: what lies beyond the glass is white without anybody's doing."""
     if not glyphs:
         return []
     boxes = [each.box.grown(_AT_EDGE) for each in glyphs]

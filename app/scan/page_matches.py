@@ -14,13 +14,11 @@ State = Literal["ok", "other-issue", "duplicate", "unreadable", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Holds what one sheet says it is: empty ``number`` where nothing could be read.
+    """Describes what one sheet says it is; ``number`` is empty where nothing could be read.
 
-    ``by_hand`` where a person said it.
-
-    ``foreign`` is a sheet that bears the number and yet another fingerprint or page count: not of the issue; ``blank``
-    the empty back of one, which is no page and nobody's fault; ``bare`` a sheet that was seen well and shows no trace
-    of a page code.
+    ``by_hand`` tells that a person said it.  ``foreign`` is a sheet that bears the number and yet another fingerprint
+    or page count: not of the issue; ``blank`` the empty back of one, which is no page and nobody's fault; ``bare`` a
+    sheet that was seen well and shows no trace of a page code.
     """
 
     number: str
@@ -33,7 +31,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class PageMatch:
-    """Represents one line of the verdict.
+    """Describes one line of the verdict: a page of a copy, or a sheet without a place.
 
     ``page`` is None where it could not be read, ``copy`` (from 1) where the sheet has no place in the grid, ``sheet``
     (from 0) where there is none; ``number`` is the 版本号 read, if it is another.
@@ -49,9 +47,9 @@ class PageMatch:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Holds the stack's verdict: ``cells`` by copy and page.
+    """Describes the verdict on a stack by its ``cells``.
 
-    Then the sheets without a place, in scanned order.
+    They are ordered by copy and page; then come the sheets without a place, in scanned order.
     """
 
     pages: int
@@ -108,7 +106,7 @@ def judge(
 
 
 def _grid(readings: Sequence[Reading], ours: Mapping[int, Sequence[int]], copies: int) -> list[PageMatch]:
-    """Returns the pages of every copy: there, or missing."""
+    """Returns the pages of every copy in order, each of them there or missing."""
     grid = []
     for copy in range(1, copies + 1):
         for page, found in ours.items():
@@ -142,10 +140,7 @@ def _copies(counts: Sequence[int]) -> int:
 
 
 def _disorder(grid: Sequence[PageMatch], copies: int) -> tuple[int, ...]:
-    """Returns sheets that break their copy's order.
-
-    A stack that lay face down, last page first, is in order.
-    """
+    """Returns the sheets that break their copy's order; a stack that lay face down, last page first, is in order."""
     found: list[int] = []
     for copy in range(1, copies + 1):
         sheets = [cell.sheet for cell in grid if cell.copy == copy and cell.sheet is not None]

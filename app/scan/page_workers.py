@@ -1,4 +1,4 @@
-"""Several sheets looked at at once: most of turning and comparing images lets go of the interpreter."""
+"""Looks at several sheets at once: most of turning and comparing images lets go of the interpreter."""
 
 from __future__ import annotations
 
@@ -18,10 +18,8 @@ _AHEAD = 3
 def abreast(items: Iterable[Item], work: Callable[[Item], Result]) -> Generator[Result, None, None]:
     """Yields ``work`` of each item, in their order.
 
-    Items are taken from the caller's thread and only a few ahead.
-
-    What ``work`` raises comes out at its item.  Whoever stops early closes the iterator: what is under way is waited
-    for, nothing more is begun.
+    Items are taken from the caller's thread and only a few ahead.  What ``work`` raises comes out at its item.  Whoever
+    stops early closes the iterator: what is under way is waited for, nothing more is begun.
     """
     waiting: deque[Future[Result]] = deque()
     with ThreadPoolExecutor(_WORKERS, "sheets") as crew:

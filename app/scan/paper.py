@@ -26,7 +26,7 @@ _DARK, _LEAST_INK = 150, 6
 
 @dataclass(frozen=True, slots=True)
 class PaperBox:
-    """Represents a rectangle on a page (from 1), in points from the page's upper left corner."""
+    """Describes a rectangle on a page (from 1), in points from the page's upper left corner."""
 
     page: int
     left: float
@@ -41,7 +41,7 @@ class PaperBox:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """Represents a printed character and its tight box; an inked patch of an attachment's sheet has no ``char``."""
+    """Describes a printed character and its tight box; an inked patch of an attachment's sheet has no ``char``."""
 
     char: str
     box: PaperBox
@@ -49,10 +49,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Represents a place that prints an answer.
-
-    ``path`` as in a finding, an answer can have several places.
-    """
+    """Describes a place that prints an answer; ``path`` is as in a finding, and can have several places."""
 
     path: str
     box: PaperBox
@@ -60,7 +57,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class IssuePaper:
-    """Holds what a scan is held against.
+    """Describes an issue by what a scan is held against: its PDF, its rooms and its answers.
 
     ``seals`` and ``signatures`` are rooms by name; a seal's room on the cover is wider than any seal.  ``answers`` say
     what stands where, in printed order.
@@ -78,10 +75,7 @@ class IssuePaper:
 
 
 class DrawnPaper:
-    """Holds the issue's pages as images, drawn one at a time, the last ones drawn once only.
-
-    Close it.
-    """
+    """Draws the issue's pages as images, one at a time, and keeps the last ones; it has to be closed."""
 
     def __init__(self, paper: IssuePaper) -> None:
         self.paper = paper
@@ -96,7 +90,7 @@ class DrawnPaper:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close."""
+        """Closes the issue's PDF."""
         with PDFIUM:
             self._document.close()
 
@@ -180,7 +174,7 @@ class DrawnPaper:
         ]  # fmt: skip
 
     def code_of(self, page: int, drawn: Image.Image) -> FoundCode | None:
-        """Returns the code of a drawn page (from 1), as the same reader sees it: its errors of position cancel out.
+        """Returns the code of a drawn page (from 1) as the same reader sees it: its errors of position cancel out.
 
         ``drawn`` is always at the same resolution: a page of several copies is read once.
         """

@@ -43,18 +43,18 @@ Told = tuple[Mapping[str, Any], Sequence[memoryview]]
 
 
 def count(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """Tells how many pages.
+    """Tells how many pages the file has.
 
-    InputRefused (by ``name``) where the file cannot be opened.
+    Raises InputRefused (by ``name``) where the file cannot be opened.
     """
     with closing(_opened(files[0], arguments["name"])) as document:
         yield {"pages": len(document)}, []
 
 
 def draw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """Yields the pages from ``first`` (from 0) on as pixels, three bytes each from blue to red.
+    """Yields the pages from ``first`` (from 0) on as pixels, or their ``problem``.
 
-    Or their ``problem``.
+    A pixel has three bytes, from blue to red.
     """
     document = _opened(files[0], arguments["name"])
     try:
@@ -68,10 +68,7 @@ def draw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[To
 
 
 def originals(_arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """Tells for each page whether it was never on paper.
-
-    It prints its 版本号 as letters, or shapes and no picture.
-    """
+    """Tells for each page whether it was never on paper: it prints its 版本号 as letters, or shapes and no picture."""
     with suppress(pypdfium2.PdfiumError), closing(pypdfium2.PdfDocument(files[0])) as document:
         for at in range(len(document)):
             found = False
@@ -81,9 +78,7 @@ def originals(_arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Itera
 
 
 def pictured(_arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """Tells for each page whether it is a picture.
-
-    No text is printed, or a picture lies over nearly all of it.
+    """Tells for each page whether it is a picture: no text is printed, or a picture lies over nearly all of it.
 
     Many office scanners lay the text that they have recognised behind the picture.
     """

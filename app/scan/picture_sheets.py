@@ -38,7 +38,7 @@ Told = tuple[Mapping[str, Any], Sequence[bytes]]
 def count(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
     """Tells which pictures of the file are pages, by number from 0.
 
-    InputRefused (by ``name``) where it cannot be read.
+    Raises InputRefused (by ``name``) where it cannot be read.
     """
     name = arguments["name"]
     try:
@@ -57,10 +57,7 @@ def count(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[T
 
 
 def draw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """Yields the pages ``frames`` as pixels: ``mode`` L or RGB, ``size``.
-
-    Or their ``problem``.
-    """
+    """Yields the pages ``frames`` as pixels, with ``mode`` L or RGB and ``size``, or their ``problem``."""
     for frame in arguments["frames"]:
         image, problem = _frame(files[0], frame)
         if image is None:
@@ -70,10 +67,7 @@ def draw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[To
 
 
 def draw_jpegs(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """Draws adjacent JPEGs from byte ``begins`` on.
-
-    By their ``lengths``, as :func:`draw` does.
-    """
+    """Draws JPEGs that lie one behind the other from byte ``begins`` on, by their ``lengths``, as :func:`draw` does."""
     begins = arguments["begins"]
     for length in arguments["lengths"]:
         files[0].seek(begins)
@@ -142,9 +136,9 @@ def _frame(file: BinaryIO, at: int) -> tuple[Image.Image | None, str]:
 
 
 def _least(size: tuple[int, int]) -> tuple[int, int]:
-    """Returns the size with a longer edge of ``LONG_EDGE``.
+    """Returns the size with a longer edge of ``LONG_EDGE``, rounded down.
 
-    Rounded down: Pillow halves a JPEG while both edges stay larger.
+    Pillow halves a JPEG while both edges stay larger.
     """
     scale = LONG_EDGE / max(size)
     return max(1, int(size[0] * scale)), max(1, int(size[1] * scale))
@@ -153,7 +147,7 @@ def _least(size: tuple[int, int]) -> tuple[int, int]:
 def _uneven(source: Image.Image) -> float:
     """Tells how many times finer the columns are than the rows.
 
-    1 where the pixels are square, or nothing sound is said.
+    Returns 1 where the pixels are square, or nothing sound is said.
     """
     said = source.info.get("dpi") or source.info.get("jfif_density") or source.info.get("resolution") or (1, 1)
     try:

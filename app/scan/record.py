@@ -47,11 +47,10 @@ def record_of(
     at: datetime,
     decided: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Returns the record of a check.
+    """Returns the record of a check of a stamped scan.
 
-    ``at`` is aware time, ``sha256`` that of the stamped issue's PDF.
-
-    ``decided`` are the times (ISO 8601) of decisions that were not made just now, by the same names.
+    ``at`` is aware time, ``sha256`` that of the stamped issue's PDF.  ``decided`` are the times (ISO 8601) of decisions
+    that were not made just now, by the same names.
     """
     when = at.isoformat(timespec="seconds")
     sheets = checked.sheets
@@ -78,10 +77,7 @@ def record_of(
 
 
 def change_payload(change: InkChange) -> dict[str, Any]:
-    """Returns a place where scan and issue differ, as a record and the command line tell it.
-
-    ``box`` in points.
-    """
+    """Returns a place where scan and issue differ, as a record and the command line tell it; ``box`` is in points."""
     box = change.box
     return {
         "page": box.page,
@@ -103,10 +99,7 @@ def change_words(change: InkChange, answer: str) -> str:
 
 
 def record_fault(record: Any, issue: str, fingerprint: str, scan_sha256: str) -> str:
-    """Returns what is wrong with a record that came with a package, as a Chinese clause.
-
-    Empty where nothing is.
-    """
+    """Returns what is wrong with a record that came with a package, as a Chinese clause; empty where nothing is."""
     if not isinstance(record, dict) or record.get("format") != FORMAT or set(record) != set(KEYS):
         return f"盖章记录不是 {FORMAT} 格式"
     for key, kind in KEYS.items():

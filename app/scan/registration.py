@@ -44,11 +44,9 @@ _SQUARE = np.array([(0, 0), (0, 1), (1, 1), (1, 0)], float)
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """Holds ``mapping`` from page points to image pixels.
+    """Describes how a sheet lies over the issue's page; ``mapping`` takes page points to image pixels.
 
-    ``found`` of ``tried`` patches agreed in the last stage.
-
-    ``error`` is the median distance left, in millimetres.
+    ``found`` of ``tried`` patches agreed in the last stage.  ``error`` is the median distance left, in millimetres.
     """
 
     mapping: Floats
@@ -63,7 +61,7 @@ class Registration:
 
 
 class Smaller:
-    """Represents a scan in grey, made smaller by whole numbers, by each once."""
+    """Makes a scan in grey smaller by whole numbers, by each of them once."""
 
     def __init__(self, scan: Image.Image) -> None:
         self._by = {1: scan}
@@ -100,10 +98,7 @@ def register(
 
 
 def lying(scan: Smaller, drawn: Image.Image, drawn_dpi: float, mapping: Floats) -> Registration:
-    """Tells how well ``mapping`` lays ``drawn`` (grey) over ``scan``.
-
-    Nothing is fitted, so ``mapping`` stays.
-    """
+    """Tells how well ``mapping`` lays ``drawn`` (grey) over ``scan``, without fitting anything."""
     dpi, patch, search, reach = _STAGES[-2]
     points, places, tried = _matches(
         scan, _at(drawn, drawn_dpi, dpi), mapping, dpi, lengths=(patch, search, reach), centre=np.zeros(2)
@@ -118,8 +113,8 @@ def lying(scan: Smaller, drawn: Image.Image, drawn_dpi: float, mapping: Floats) 
 def resembles(scan: Smaller, drawn: Image.Image, anchors: tuple[Floats, Floats]) -> bool:
     """Tells by a quick look whether ``drawn``, a page of the issue in grey at :data:`COARSE` dpi, is on ``scan``.
 
-    ``anchors`` as for :func:`register`.  Of the patches of a page 100 in 100 are found on its own scan, 41 at most on
-    another page's, 36 on foreign sheets; on the same page of another form that reads alike, 83.
+    ``anchors`` are as for :func:`register`.  Of the patches of a page 100 in 100 are found on its own scan, 41 at most
+    on another page's, 36 on foreign sheets; on the same page of another form that reads alike, 83.
     """
     dpi, patch, search, _ = _STAGES[0]
     mapping = fit("similarity", *anchors)
@@ -157,10 +152,7 @@ def _matches(
     centre: Floats,
     most: int = _PATCHES,
 ) -> tuple[Floats, Floats, int]:
-    """Returns page points, their places in the scan, tries.
-
-    How many patches were tried.
-    """
+    """Returns points of the page, their places in the scan, and how many patches were tried."""
     patch, search = (max(2, round(length * dpi / 25.4)) for length in lengths[:2])
     paper = np.asarray(reference, np.float32)
     corners = _chosen(paper, patch, search, centre * dpi / 72, lengths[2] * dpi / 25.4, most=most)
@@ -200,17 +192,14 @@ def _inside(places: Floats, shares: Floats) -> Floats:
 def _shrink(mapping: Floats, dpi: float) -> int:
     """Returns the whole number by which the scan is reduced.
 
-    Before it is turned, so that thin strokes do not fall out.
+    It is reduced before it is turned, so that thin strokes do not fall out.
     """
     pixels_a_point = float(np.sqrt(abs(np.linalg.det(mapping[:2, :2]))))
     return max(1, int(pixels_a_point * 72 / dpi + 0.3))
 
 
 def _chosen(paper: Greys, patch: int, search: int, centre: Floats, reach: float, *, most: int) -> list[tuple[int, int]]:
-    """Chooses patches with the most to hold on to.
-
-    Upper left corners (y, x), spread over the page.
-    """
+    """Chooses patches with the most to hold on to, spread over the page, by their upper left corners (y, x)."""
     rows, columns = ((length - 2 * search) // patch for length in paper.shape)
     if rows <= 0 or columns <= 0:
         return []
@@ -226,9 +215,9 @@ def _chosen(paper: Greys, patch: int, search: int, centre: Floats, reach: float,
 
 
 def _correlate(templates: Greys, windows: Greys) -> tuple[Floats, Floats]:
-    """Returns each template's best correlation and shift.
+    """Returns each template's best correlation in its window, and its shift (x, y) to a part of a pixel.
 
-    Normalised, in its window; (x, y) to a part of a pixel.
+    The correlation is normalised.
     """
     patch, whole = templates.shape[1], windows.shape[1]
     places = whole - patch + 1
@@ -251,17 +240,14 @@ def _correlate(templates: Greys, windows: Greys) -> tuple[Floats, Floats]:
 
 
 def _quick(length: int) -> int:
-    """Returns the next length quick to transform.
-
-    Its only primes are 2, 3 and 5.
-    """
+    """Returns the next length that is quick to transform: its only primes are 2, 3 and 5."""
     while 60**8 % length:
         length += 1
     return length
 
 
 def _window_sums(windows: Greys, patch: int) -> Floats:
-    """Sums of the squares of ``patch`` in each window: whole numbers, so that neither product rounds."""
+    """Returns the sums of the squares of ``patch`` in each window, as whole numbers, so that neither product rounds."""
     places = windows.shape[1] - patch + 1
     offset = np.arange(windows.shape[1])[:, None] - np.arange(places)
     within = ((offset >= 0) & (offset < patch)).astype(np.float32)

@@ -32,7 +32,7 @@ _QUARTER = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Represents a circle in pixels at ``DPI`` of the mask that it was found in."""
+    """Describes a circle in pixels at ``DPI`` of the mask that it was found in."""
 
     x: float
     y: float
@@ -49,10 +49,7 @@ class Ring:
 
 
 def find_ring(mask: Mask) -> Ring | None:
-    """Finds the circle of a seal's size on the marks.
-
-    Random samples of three points (RANSAC).
-    """
+    """Finds the circle of a seal's size on the marks by random samples of three points (RANSAC)."""
     down, across = np.nonzero(mask)
     if len(down) < LEAST_AREA * _MM**2:
         return None
@@ -73,9 +70,9 @@ def find_ring(mask: Mask) -> Ring | None:
 
 
 def _circles(a: Floats, b: Floats, c: Floats) -> tuple[Floats, Floats]:
-    """Centres and radii of the circles through three points each.
+    """Returns the centres and radii of the circles through three points each.
 
-    Radius 0 where they lie in a line.
+    The radius is 0 where the points lie in a line.
     """
     p, q = b - a, c - a
     cross = 2 * (p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0])
@@ -88,7 +85,7 @@ def _circles(a: Floats, b: Floats, c: Floats) -> tuple[Floats, Floats]:
 
 
 def _away(points: Floats, middle: Floats) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """Returns each point's distance from the middle, and arc."""
+    """Returns each point's distance from the middle, and the number of the arc in which it lies."""
     off = points - middle
     turn = np.arctan2(off[:, 1], off[:, 0]) / (2 * np.pi) % 1.0
     return np.hypot(off[:, 0], off[:, 1]), np.minimum((turn * _ARCS).astype(np.int64), _ARCS - 1)

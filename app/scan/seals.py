@@ -1,4 +1,4 @@
-"""An aid to whoever looks for the seal: what colour and shape is in the rooms for seals and signatures.
+"""Aids whoever looks for the seal: tells what colour and shape is in the rooms for seals and signatures.
 
 It never says that a seal is valid, nor that a page is not sealed: a person decides.
 """
@@ -46,7 +46,7 @@ _SHADE, _PEN = 3, 96
 
 @dataclass(frozen=True, slots=True)
 class SealFound:
-    """Holds what is in a seal's room.
+    """Describes what is in a seal's room.
 
     ``ring`` is where, on the page at ``DPI``, also of a seal that lost its colour.
     """

@@ -47,15 +47,12 @@ _EACH_PAGE, _EACH_MEGABYTE = 0.2, 0.3
 
 
 class ScanCancelled(Exception):
-    """Holds the caller no longer wants the answer."""
+    """Signals that the caller no longer wants the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScanFile:
-    """Represents an open file from outside.
-
-    ``name`` is what sentences call it, ``size`` its bytes.
-    """
+    """Describes an open file from outside: ``name`` is what sentences call it, ``size`` its bytes."""
 
     name: str
     file: BinaryIO
@@ -64,12 +61,12 @@ class ScanFile:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Represents one scanned side of paper.
+    """Describes one scanned side of paper, as far as it can be read.
 
-    ``image`` is RGB, or L where the scan has no colour; None where ``problem`` says why it cannot be read.
-    ``at`` counts from 1 within its file; ``share`` is its part of the file's bytes; ``part`` counts from 1 the pages
-    that one side was cut into (:mod:`app.scan.cutting`), 0 where it was not; ``quick`` is what a quick look at
-    ``image`` has found.
+    ``image`` is RGB, or L where the scan has no colour; None where ``problem`` says why it cannot be read.  ``at``
+    counts from 1 within its file; ``share`` is its part of the file's bytes; ``part`` counts from 1 the pages that one
+    side was cut into (:mod:`app.scan.cutting`), 0 where it was not; ``quick`` is what a quick look at ``image`` has
+    found.
     """
 
     file: str
@@ -83,11 +80,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """Holds a file's ``kind`` and its pages (from 0).
+    """Describes a file that was opened: its ``kind`` (``pdf``, ``image`` or ``jpegs``), and its pages in ``frames``.
 
-    ``pdf`` or ``image``, and which of its pictures are pages.
-
-    Or JPEGs one behind the other (``jpegs``): then ``frames`` are their lengths in bytes.
+    ``frames`` are the pages from 0, or which of its pictures are pages.  For ``jpegs``, JPEGs one behind the other,
+    they are their lengths in bytes.
     """
 
     file: ScanFile
@@ -96,13 +92,13 @@ class OpenedFile:
 
     @property
     def pages(self) -> int:
-        """Tells how many pages."""
+        """Tells how many pages the file has."""
         return len(self.frames)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenScan:
-    """Holds opened scans: how many pages, and the pages."""
+    """Offers the pages of opened scans: how many there are, and each of them in order."""
 
     files: tuple[OpenedFile, ...]
     sandbox: Sandbox = field(compare=False, repr=False)
@@ -115,24 +111,19 @@ class OpenScan:
 
     @property
     def size(self) -> int:
-        """Returns bytes of all files."""
+        """Returns the bytes of all files together."""
         return sum(each.file.size for each in self.files)
 
     def sheets(self, cancelled: Callable[[], bool] | None = None) -> Iterator[Sheet]:
-        """Yields the pages in the order of the files.
+        """Yields the pages in the order of the files; each is to be dropped before the next is taken.
 
-        Drop each before taking the next.
-
-        :class:`ScanCancelled` when ``cancelled`` says so, InputRefused for a file that asks for too much.
+        Raises :class:`ScanCancelled` when ``cancelled`` says so, InputRefused for a file that asks for too much.
         """
         for each in self.files:
             yield from _sheets(each, self.sandbox, cancelled)
 
     def original_pages(self, file: ScanFile) -> tuple[int, ...]:
-        """Returns a PDF's pages (from 1) that were never on paper.
-
-        None where it cannot be read.
-        """
+        """Returns a PDF's pages (from 1) that were never on paper, or None where it cannot be read."""
         found = ask(self.sandbox, f"{_PDF}:originals", {}, file)
         return tuple(at for at, told in enumerate(found, 1) if told["original"])
 
@@ -162,10 +153,7 @@ def open_scan(files: Sequence[ScanFile], sandbox: Sandbox | None = None) -> Open
 def jpeg_sheets(
     name: str, pages: Sequence[bytes], sandbox: Sandbox, cancelled: Callable[[], bool] | None = None
 ) -> Iterator[Sheet]:
-    """Yields pages that are a JPEG each, from one file.
-
-    ``name``, as :meth:`OpenScan.sheets` yields them.
-    """
+    """Yields the pages of one file called ``name`` that are a JPEG each, as :meth:`OpenScan.sheets` does."""
     data = b"".join(pages)
     opened = OpenedFile(ScanFile(name, io.BytesIO(data), len(data)), "jpegs", tuple(map(len, pages)))
     return _sheets(opened, sandbox, cancelled)
@@ -174,7 +162,7 @@ def jpeg_sheets(
 def count_pages(file: ScanFile, sandbox: Sandbox) -> int:
     """Counts the pages of a PDF.
 
-    InputRefused where it cannot be opened, or has none.
+    Raises InputRefused where it cannot be opened, or has none.
     """
     pages = int(ask(sandbox, f"{_PDF}:count", {"name": file.name}, file)[0]["pages"])
     if pages < 1:
@@ -183,10 +171,7 @@ def count_pages(file: ScanFile, sandbox: Sandbox) -> int:
 
 
 def looks_scanned(file: ScanFile, sandbox: Sandbox) -> bool:
-    """Tells whether every page of a PDF is a picture, as scans are.
-
-    False where it cannot be read.
-    """
+    """Tells whether every page of a PDF is a picture, as scans are; False where it cannot be read."""
     found = ask(sandbox, f"{_PDF}:pictured", {}, file)
     return bool(found) and all(told["picture"] for told in found)
 
@@ -194,7 +179,7 @@ def looks_scanned(file: ScanFile, sandbox: Sandbox) -> bool:
 def ask(sandbox: Sandbox, reader: str, arguments: Mapping[str, Any], file: ScanFile) -> list[Mapping[str, Any]]:
     """Returns what a reader in the child process says of a file.
 
-    InputRefused where it gives up or asks for too much.
+    Raises InputRefused where it gives up or asks for too much.
     """
     try:
         return [item.told for item in sandbox.run(reader, arguments, [file.file])]

@@ -35,9 +35,9 @@ _PACKINGS = frozenset({1, 5, 7, 8, 32773, 32946})
 
 
 def by_strips(source: Image.Image, file: BinaryIO, edge: int) -> Image.Image | None:
-    """Returns the page, its longer edge at least ``edge``.
+    """Returns the page with its longer edge at least ``edge``.
 
-    None where it is small, or not made of strips of grey or colour.
+    Returns None where the page is small, or not made of strips of grey or colour.
     """
     if not isinstance(source, TiffImagePlugin.TiffImageFile) or source.mode not in {"L", "RGB"}:
         return None
@@ -89,10 +89,7 @@ def _parts(source: TiffImagePlugin.TiffImageFile, file: BinaryIO) -> Iterator[Im
 
 
 def _alone(tags: TiffImagePlugin.ImageFileDirectory_v2, strips: list[bytes], sizes: tuple[int, int, int]) -> bytes:
-    """Returns strips as a file.
-
-    ``sizes`` are width, rows in all and rows of a strip.
-    """
+    """Returns strips as a file of their own; ``sizes`` are width, rows in all and rows of a strip."""
     directory = TiffImagePlugin.ImageFileDirectory_v2(b"II\x2a\x00\x00\x00\x00\x00")
     for tag in _KEPT:
         if tag in tags:

@@ -41,7 +41,7 @@ _DOUBT = int(255 * (TOLERANCE + _HOT)) - 1
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Represents a scan and what it should look like, both from 0 to 1 for black to paper, drawn by rows and columns.
+    """Describes a scan and what it should look like, drawn by rows and columns, both from 0 for black to 1 for paper.
 
     ``plain`` is what can be compared: pictures print as they please.
     """
@@ -52,11 +52,7 @@ class Page:
 
 
 def in_doubt(observed: Greys, around: Greys, level: float, light: Greys, plain: Mask) -> list[Corner]:
-    """Returns the tiles that may hold surplus.
-
-    Their upper left corners (y, x).
-
-    The others hold none.
+    """Returns the upper left corners (y, x) of the tiles that may hold surplus; the others hold none.
 
     ``observed`` is as bright as ``around`` times ``level``, a half at least, where there is paper; ``light`` is what
     should be seen, of 255, rounded up.
@@ -77,10 +73,7 @@ def in_doubt(observed: Greys, around: Greys, level: float, light: Greys, plain: 
 
 
 def _short(observed: Greys, around: Greys, light: Greys, half: int) -> Mask:
-    """Returns pixels that may be too dark for noise.
-
-    Darker than edges, noise and rounding explain.
-    """
+    """Returns the pixels that may be darker than edges, noise and rounding explain."""
     allowed = _allowance(light)
     wanted = np.maximum(light, allowed) - allowed
     paper = np.multiply(wanted, np.maximum(around, DARKEST), dtype=np.uint16)
@@ -88,10 +81,7 @@ def _short(observed: Greys, around: Greys, light: Greys, half: int) -> Mask:
 
 
 def _allowance(light: Greys) -> Greys:
-    """Returns the levels by which a pixel may be off.
-
-    By noise and by the steepness of the print's edges.
-    """
+    """Returns the levels by which a pixel may be off, by noise and by the steepness of the print's edges."""
     edge = np.zeros_like(light)
     edge[1:-1] = _apart(light[2:], light[:-2])
     edge[:, 1:-1] = np.maximum(edge[:, 1:-1], _apart(light[:, 2:], light[:, :-2]))
@@ -100,10 +90,7 @@ def _allowance(light: Greys) -> Greys:
 
 
 def too_light(observed: Greys, around: Greys, level: float, light: Greys) -> Places:
-    """Returns pixels too light for edges and noise.
-
-    By their place in the flattened page.
-    """
+    """Returns the places in the flattened page of pixels that are lighter than edges and noise explain."""
     half = int(255 / level / 2)
     found = []
     for top in range(0, observed.shape[0], _TILE):
@@ -125,12 +112,7 @@ def _apart(one: Greys, other: Greys) -> Greys:
 
 
 def looked_again(page: Page, corners: Sequence[Corner]) -> Greys:
-    """Returns the surplus of the tiles at ``corners``, 0 to 255.
-
-    Averaged over 3 by 3 pixels.
-
-    None is anywhere else.
-    """
+    """Returns the surplus of the tiles at ``corners``, 0 to 255, averaged over 3 by 3 pixels; none is anywhere else."""
     added = np.zeros(page.plain.shape, np.uint8)
     marked = [corner for corner in corners if _look_again(page, *corner, added)]
     result = np.zeros_like(added)
@@ -143,10 +125,7 @@ def looked_again(page: Page, corners: Sequence[Corner]) -> Greys:
 
 
 def _around(shape: tuple[int, ...], top: int, left: int, down: int, across: int) -> tuple[slice, slice]:
-    """Returns a tile's rows and columns with a margin.
-
-    So many more on every side, within the page.
-    """
+    """Returns a tile's rows and columns with so many more on every side, within the page."""
     height, width = shape
     rows = slice(max(0, top - down), min(height, top + _TILE + down))
     return rows, slice(max(0, left - across), min(width, left + _TILE + across))
@@ -157,10 +136,7 @@ def _within(part: slice, whole: slice) -> slice:
 
 
 def _look_again(page: Page, top: int, left: int, added: Greys) -> bool:
-    """Writes the surplus of one tile into ``added``.
-
-    Whether there may be any.
-    """
+    """Writes the surplus of one tile into ``added``, and tells whether there may be any."""
     shape = page.plain.shape
     tile = _around(shape, top, left, 0, 0)
     near = _around(shape, top, left, 2, 2)
@@ -196,7 +172,7 @@ def edges_of(light: Plane) -> Plane:
 
 
 def averaged(excess: Plane) -> Plane:
-    """Returns what is above nothing, over 3 by 3 pixels."""
+    """Returns what is above nothing, averaged over 3 by 3 pixels."""
     some = np.maximum(excess, 0)
     some[1:-1] = some[:-2] + some[1:-1] + some[2:]
     some[:, 1:-1] = (some[:, :-2] + some[:, 1:-1] + some[:, 2:]) / 9
@@ -206,7 +182,7 @@ def averaged(excess: Plane) -> Plane:
 def fitted(seen: Plane, light: Plane, rows: slice, columns: slice) -> Plane:
     """Returns the expected print of a tile and what lies around it, shifted and inked to fit best.
 
-    A pen cannot be fitted.
+    A pen's stroke cannot be fitted so.
     """
     looks = seen[rows, columns]
     apart = np.empty_like(looks)
