@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def declare(name: str, parser: Parser) -> None:
-    """Declares the arguments of one of the four."""
+    """Declares the arguments of one of the four commands."""
     if name == "backup":
         parser.add_argument("--to", metavar="DIR", help="写到这个文件夹（例如另一块盘或 U 盘），不写则在数据库旁边")
         parser.add_argument("--remember", action="store_true", help="记住 --to 的文件夹，以后自动备份时也往那里放一份")
@@ -26,7 +26,7 @@ def declare(name: str, parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Runs the command that was asked for."""
+    """Runs the one of the four commands that was asked for."""
     if options.command == "backup":
         return _backup(options.to, services, remember=options.remember)
     if options.command == "backups":

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 def declare(_name: str, parser: Parser) -> None:
-    """Declares the arguments."""
+    """Declares the arguments of the command."""
     parser.add_argument("--pack", metavar="PACK", default="", help="表单包，默认用最新的一个")
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Prints the catalogue."""
+    """Prints the catalogue of scenarios with its sectors."""
     pack = services.pack(options.pack) if options.pack else services.default_pack()
     return Outcome(DONE, catalogue(pack), tuple(_lines(pack)))
 
 
 def catalogue(pack: Pack) -> dict[str, object]:
-    """Returns the contract's object."""
+    """Returns the catalogue as an object of the contract."""
     return {
         "pack": pack.id,
         "stages": [

@@ -26,16 +26,13 @@ _WORDS = {"same": "✓ 一致", "different": "▲ 不一致", "absent": "◆ 未
 
 
 def declare(_name: str, parser: Parser) -> None:
-    """Declares the arguments."""
+    """Declares the arguments of the command."""
     parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip、.pdf 文件")
     parser.add_argument("file", metavar="FILE.pdf", help="从申报系统下载的 PDF")
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Looks for every answer of the newest issue in the PDF.
-
-    Of the draft, where that is asked for.
-    """
+    """Looks in the PDF for every answer of the newest issue, or of the draft if asked."""
     from app.jobs.official_comparison import compare_with
 
     content = content_of(services, open_reference(services, options.reference), as_draft=False)
@@ -66,7 +63,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
 
 def _name(path: str, fields: Mapping[str, Field]) -> str:
-    """Returns the printed label with the path, or the path alone."""
+    """Returns the printed label of a path with the path, or the path alone."""
     field = fields.get(slot_of(_BLOCK.sub("", path)))
     return f"{field.label}（{path}）" if field is not None else path
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def declare(_name: str, parser: Parser) -> None:
-    """Declares the arguments."""
+    """Declares the arguments of the command."""
     parser.add_argument("reference", nargs="?", default="", metavar="REF", help="申报书编号")
     unused = "只清理移出的内容和文件（连同这几份的历史）、被替换的盖章扫描件，不删申报书"
     parser.add_argument("--unused", action="store_true", help=unused)
@@ -26,7 +26,7 @@ def declare(_name: str, parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Lists what would go, or deletes it."""
+    """Lists what would be deleted, or deletes it for good."""
     if bool(options.reference) == options.unused:
         raise UsageError("请写一个申报书编号，或用 --unused 清理不再用到的文件。")
     if names_file(options.reference) and options.reference:

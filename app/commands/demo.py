@@ -22,7 +22,7 @@ _STORE = "草稿库"
 
 
 def declare(_name: str, parser: Parser) -> None:
-    """Declares the arguments."""
+    """Declares the arguments of the command."""
     parser.add_argument("--out", required=True, metavar="DIR", help="写到哪个文件夹")
     parser.add_argument(
         "--track", choices=("scene", "factory"), default="scene", help="用哪个方向的样例（默认优秀场景）"
@@ -32,7 +32,7 @@ def declare(_name: str, parser: Parser) -> None:
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Takes the sample in, checks, freezes, exports and verifies it.
 
-    Its store lies in the folder too.
+    The store of the sample lies in the same folder as the files.
     """
     from app.trust.certificates import throwaway_signer
     from app.verify.verify_files import verify

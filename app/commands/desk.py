@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def declare(_name: str, parser: Parser) -> None:
-    """Declares the arguments."""
+    """Declares the arguments of the command."""
     parser.add_argument("file", metavar="FILE", help="推荐汇总文件（.zzdesk）；窗口已经开着时，在那个窗口里打开")
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Opens the window at the file.
+    """Opens the window at the file of a desk.
 
-    InputRefused where it is no desk's, before there is a window.
+    Raises InputRefused where the file is no desk's, before there is a window.
     """
     path = Path(options.file).absolute()
     open_desk(path).close()

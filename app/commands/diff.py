@@ -21,13 +21,13 @@ _REFERENCE = "申报书编号、版本号，或 .json、.zip、.pdf 文件"
 
 
 def declare(_name: str, parser: Parser) -> None:
-    """Declares the arguments."""
+    """Declares the arguments of the command."""
     parser.add_argument("first", metavar="A", help=_REFERENCE)
     parser.add_argument("second", metavar="B", help="同上")
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Compares the two, answer by answer."""
+    """Compares two versions answer by answer and prints what differs."""
     first, second = (open_version(services, each) for each in (options.first, options.second))
     for each in (first, second):
         if each.doubt:
@@ -40,12 +40,12 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
 
 def change_payload(change: Difference) -> dict[str, Any]:
-    """Returns the contract's ``{"path", "before", "after"}``."""
+    """Returns a difference as the contract's ``{"path", "before", "after"}``."""
     return {"path": change.path, "before": change.before, "after": change.after}
 
 
 def change_lines(version: Version, change: Difference) -> list[str]:
-    """Says one difference: label, place, both values cut to it."""
+    """Describes one difference by label, place and both values, cut to where they differ."""
     before, after = _around(_words(change.before), _words(change.after))
     return [f"{label_of(version.shape, change.path)}（{change.path}）", f"  − {before}", f"  ＋ {after}"]
 
@@ -58,7 +58,7 @@ def _words(value: Any) -> str:
 
 
 def _around(before: str, after: str) -> tuple[str, str]:
-    """Cuts two long texts to where they begin to differ."""
+    """Cuts two long texts to the place where they begin to differ."""
     same = next((at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
     begin = same - _AROUND if same > _AROUND and max(len(before), len(after)) > _LONGEST else 0
     return _cut(before, begin), _cut(after, begin)

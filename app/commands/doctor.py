@@ -19,7 +19,7 @@ def declare(_name: str, _parser: Parser) -> None:
 
 
 def run(_options: argparse.Namespace, services: Services) -> Outcome:
-    """Looks at everything and repairs nothing."""
+    """Checks everything that the program needs, and repairs nothing."""
     found = check_environment(services)
     payload = {"checks": [{"name": each.name, "ok": each.ok, "detail": each.detail} for each in found]}
     lines = tuple(f"{'✓' if each.ok else '▲' if each.needed else '○'} {each.name}：{each.detail}" for each in found)

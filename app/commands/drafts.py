@@ -23,7 +23,7 @@ MARKS = {"error": "▲ 阻断", "later": "◆ 待补", "confirm": "● 请确认
 
 
 def declare(name: str, parser: Parser) -> None:
-    """Declares the arguments of one of the two."""
+    """Declares the arguments of one of the two commands."""
     if name == "list":
         parser.add_argument("--archived", action="store_true", help="连同已归档的一起列出")
     else:
@@ -31,7 +31,7 @@ def declare(name: str, parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Runs the command that was asked for."""
+    """Runs the one of the two commands that was asked for."""
     if options.command == "list":
         return _list(services, archived=options.archived)
     return _check(options.reference, services)
@@ -70,18 +70,18 @@ def _check(reference: str, services: Services) -> Outcome:
 
 
 def findings_payload(draft: Draft, findings: Iterable[Finding]) -> dict[str, Any]:
-    """Returns the contract's ``{"findings", "counts"}``.
+    """Returns findings as the contract's ``{"findings", "counts"}``.
 
-    Every place by itself, and the open points as they are counted.
+    Every place has a finding of its own, and the counts are those of open points.
     """
     found = list(findings)
     return {"findings": [finding.to_json() for finding in found], "counts": count_open_points(draft, found)}
 
 
 def finding_lines(findings: Iterable[Finding]) -> list[str]:
-    """Returns the findings for people, worst first.
+    """Returns the findings as lines for people, the worst first.
 
-    Each with its place and what to do.
+    Each says where it is and what to do.
     """
     found = list(findings)
     lines = [

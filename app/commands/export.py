@@ -23,7 +23,7 @@ DRAFT = "draft"
 
 
 def declare(_name: str, parser: Parser) -> None:
-    """Declares the arguments."""
+    """Declares the arguments of the command."""
     parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip、.pdf 文件")
     parser.add_argument("--out", required=True, metavar="DIR", help="写到哪个文件夹")
     kinds = ",".join((*KINDS, DRAFT))
@@ -35,7 +35,7 @@ def declare(_name: str, parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Draws and writes the files."""
+    """Draws and writes the files that were asked for."""
     asked = _kinds(options.only)
     opened = open_reference(services, options.reference)
     content = content_of(services, opened, as_draft=options.draft)

@@ -28,7 +28,7 @@ _LONGEST_REASON = 2000
 
 
 def declare(_name: str, parser: Parser) -> None:
-    """Declares the arguments."""
+    """Declares the arguments of the command."""
     parser.add_argument("reference", metavar="REF", help="申报书编号；给文件时先导入再定稿")
     parser.add_argument(
         "--confirm",
@@ -45,7 +45,7 @@ def declare(_name: str, parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Freezes the draft."""
+    """Freezes the draft, or prints the findings that stand in the way."""
     reasons = dict(_reason(each) for each in options.confirm)
     if names_file(options.reference):
         taken = import_draft_file(services, Path(options.reference))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def declare(name: str, parser: Parser) -> None:
-    """Declares the arguments of one of the two."""
+    """Declares the arguments of one of the two commands."""
     parser.add_argument("reference", metavar="REF", help="申报书编号")
     if name == "restore":
         parser.add_argument("--at", required=True, metavar="TIME", help="取回哪一刻的，如 2021-11-17 18:20")
@@ -30,7 +30,7 @@ def declare(name: str, parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Lists the moments, or takes back."""
+    """Lists the moments of a draft, or restores from one of them."""
     if names_file(options.reference):
         raise UsageError("只有本机的申报书有历史。请写申报书编号，用 zhizao list 看有哪些。")
     opened, moments = moments_of(services, options.reference)

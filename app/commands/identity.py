@@ -19,7 +19,7 @@ _SELF_SIGNED = "自签证书能证明文件没有被改过，不能证明是谁�
 
 
 def declare(_name: str, parser: Parser) -> None:
-    """Declares the arguments."""
+    """Declares the actions of the command and their arguments."""
     actions = parser.add_subparsers(
         dest="action", title="做什么", metavar="做什么", required=True, parser_class=type(parser)
     )
@@ -37,9 +37,9 @@ def declare(_name: str, parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Runs one action.
+    """Runs one action on the signing identities of this machine.
 
-    All of them answer with the identities that it is about.
+    Every action answers with the identities that it is about.
     """
     from app.jobs.signers import read_p12
     from app.trust import identities

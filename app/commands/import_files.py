@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def declare(_name: str, parser: Parser) -> None:
-    """Declares the arguments."""
+    """Declares the arguments of the command."""
     parser.add_argument(
         "files",
         nargs="+",
@@ -44,7 +44,7 @@ def declare(_name: str, parser: Parser) -> None:
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Takes the files in, one after the other.
 
-    What is refused leaves everything as it was.
+    A file that is refused leaves everything as it was.
     """
     if options.overwrite and not options.into:
         raise InputRefused("", "--overwrite 要和 --into 一起用。")
@@ -68,7 +68,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 def _goal(services: Services, reference: str) -> str:
     """Returns the id of the draft to put files into.
 
-    One that is a file is taken in first.
+    Where the reference is a file itself, that is taken in first.
     """
     if not names_file(reference):
         return open_stored(services, reference).id
@@ -81,7 +81,7 @@ def _goal(services: Services, reference: str) -> str:
 
 @dataclass(slots=True)
 class _Import:
-    """Represents one run of the command."""
+    """Runs one import of several files and gathers what came of each."""
 
     services: Services
     overwrite: bool = False
@@ -95,7 +95,7 @@ class _Import:
     lines: list[str] = field(default_factory=list)
 
     def import_file(self, path: Path) -> None:
-        """Takes one file in."""
+        """Takes one file in, as a new draft or into the one named by ``--into``."""
         if is_return_file(path):
             self._receive_return(path)
             return
@@ -112,7 +112,7 @@ class _Import:
             print_message(f"{taken.source}：{taken.doubt}")
 
     def payload(self) -> dict[str, Any]:
-        """Returns the contract's document."""
+        """Returns what was imported as the contract's document."""
         return {
             "drafts": list(self.drafts),
             "findings": [finding for found in self.drafts.values() for finding in found],
@@ -126,10 +126,7 @@ class _Import:
         self._tell(store_draft(self.services, taken))
 
     def _receive_return(self, path: Path) -> None:
-        """Stores opinions with the draft that they are about.
-
-        Whatever ``--into`` would say.
-        """
+        """Stores opinions with the draft that they are about, whatever ``--into`` says."""
         if self.into:
             raise InputRefused(str(path), "退回意见自己找得到它说的那份申报书，请不写 --into。")
         received = receive_return(self.services, path)
@@ -182,7 +179,7 @@ def _placed(each: PlacedValue, draft_id: str) -> dict[str, str]:
 
 
 def _form_lines(form: FilledForm, result: IntakeResult) -> list[str]:
-    """Says how much was read, what to look at, what stays out."""
+    """Says how much of a form was read, what to look at, and what stays out."""
     look = [each for each in result.placed if each.state == "look"]
     read = len(result.placed) - len(look)
     lines = [f"  读到 {read} 项，请看一眼 {len(look)} 项，未安置 {len(form.unplaced)} 段"]

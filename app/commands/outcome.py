@@ -17,7 +17,7 @@ DONE, FOUND, CANNOT = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Holds the exit status and the payload of a command.
+    """Describes what a command answers: its exit status and its payload.
 
     ``payload`` is what ``--json`` prints; ``lines`` are for people.
     """
@@ -48,9 +48,9 @@ def as_sentence(text: str) -> str:
 
 
 class Progress:
-    """Tells of a long job on standard error.
+    """Reports on a long job on standard error.
 
-    Nothing in the first second, then a line at most every second.
+    Nothing is printed in the first second, then one line at most every second.
     """
 
     def __init__(self, title: str) -> None:
@@ -59,7 +59,7 @@ class Progress:
         self._last = monotonic()
 
     def __call__(self, done: int, total: int) -> None:
-        """Tells that ``done`` of ``total`` steps are done."""
+        """Reports that ``done`` of ``total`` steps are done."""
         now = monotonic()
         if now - self._last >= 1:
             self._last = now

@@ -34,7 +34,7 @@ def declare(_name: str, parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Hands out or takes back."""
+    """Hands out a part of a draft, or takes one back."""
     if names_file(options.reference):
         raise UsageError("只能从本机的申报书分出和合并。请写申报书编号，用 zhizao list 看有哪些。")
     if options.action == "out":

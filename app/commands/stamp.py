@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 
 def declare(_name: str, parser: Parser) -> None:
-    """Declares the arguments."""
+    """Declares the arguments of the command."""
     parser.add_argument("reference", metavar="REF", help="申报书编号；给文件时先导入并定稿")
     parser.add_argument("scans", nargs="+", metavar="SCAN", help="扫描件：PDF、TIFF、JPEG 或 PNG，可以有几个")
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Checks the scan."""
+    """Checks the scan against the newest issue, page by page."""
     draft_id = options.reference
     if names_file(options.reference):
         found = _issue_of_file(services, Path(options.reference))
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 def _issue_of_file(services: Services, file: Path) -> str | Outcome:
     """Returns the draft whose newest issue says what the file says.
 
-    Imported and frozen where this store has none yet.
+    Where the store has none yet, the file is imported and frozen; if it cannot be, that outcome is returned.
     """
     taken = import_draft_file(services, file)
     known = issued_already(services, opened_from(services, taken))
@@ -152,16 +152,13 @@ def _lines(stamped: StampedScan, labels: Mapping[str, Field]) -> list[str]:
 
 
 def _label(path: str, labels: Mapping[str, Field]) -> str:
-    """Returns the answer's printed label with its path.
-
-    The path alone where none is known.
-    """
+    """Returns the printed label of an answer with its path, or the path alone."""
     field = labels.get(slot_of(path))
     return f"{field.label}（{path}）" if field is not None else path
 
 
 def _stored_sentences(stamped: StampedScan) -> list[str]:
-    """Says what was stored, and that nobody has looked at it."""
+    """Says what was stored, and that nobody has looked at it yet."""
     verdict, number = stamped.checked.verdict, stamped.record["issue"]
     whole = f"{verdict.pages}页齐全（{verdict.copies}份）"
     if stamped.decided:
@@ -178,7 +175,7 @@ def _stored_sentences(stamped: StampedScan) -> list[str]:
 
 
 def _no_pages(stamped: StampedScan) -> list[str]:
-    """Counts the empty backs and attachments in the stack, in words."""
+    """Says how many empty backs and attachments are among the sheets."""
     backs = sum(sheet.reading.blank for sheet in stamped.checked.sheets)
     attached = len(stamped.checked.verdict.attached)
     told = [f"○ 有 {backs} 张空白的背面，不用收"] if backs else []

@@ -21,7 +21,7 @@ _QUOTAS = ("province", "city", "none")
 
 
 def declare(_name: str, parser: Parser) -> None:
-    """Declares the arguments."""
+    """Declares the arguments of the command."""
     parser.add_argument(
         "packages", nargs="+", metavar="PACKAGE", help="申报包 .zip，或装着申报包的文件夹；按推荐的先后"
     )
@@ -40,7 +40,7 @@ def declare(_name: str, parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Verifies packages, writes the tables, reports findings."""
+    """Verifies packages, writes the tables, and reports the findings."""
     from app.jobs.summary import summarize, to_json
 
     groups = dict(map(_read_group, options.group))
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 def _read_group(text: str) -> tuple[str, str]:
     """Returns a firm and the group that it belongs to.
 
-    UsageError where the words are not of the form 集团=企业.
+    Raises UsageError where the words are not of the form 集团=企业.
     """
     group, _, firm = text.partition("=")
     if not group.strip() or not firm.strip():

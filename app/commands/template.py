@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def declare(_name: str, parser: Parser) -> None:
-    """Declares the arguments."""
+    """Declares the arguments of the command."""
     parser.add_argument("reference", metavar="REF", nargs="?", default="", help="申报书编号：方向和场景名称取自这一份")
     parser.add_argument("--track", metavar="TRACK", default="", help="申报方向：scene 或 factory")
     parser.add_argument("--out", required=True, metavar="DIR", help="写到哪个文件夹")
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Writes the workbook."""
+    """Writes the workbook for the scenarios of a draft, or an empty one for a track."""
     if bool(options.reference) == bool(options.track):
         raise UsageError("请写申报书编号，或用 --track 说明申报方向，两样写一样。")
     if options.reference:

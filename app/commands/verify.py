@@ -23,13 +23,13 @@ _SELF_SIGNED = "自签证书能证明文件没有被改过，不能证明是谁�
 
 
 def declare(_name: str, parser: Parser) -> None:
-    """Declares the arguments."""
+    """Declares the arguments of the command."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="申报包 .zip、申报书 .pdf、盖章扫描件，或几样互相对照")
     parser.add_argument("--signer", metavar="SHA256", default=None, help="要求由这张证书签名（证书的 SHA-256）")
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Verifies the files."""
+    """Verifies the files and prints what holds and what does not."""
     from app.verify.verify_files import verify
 
     if options.signer is not None and not _SHA256.fullmatch(options.signer.strip()):
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
 
 def _told(row: SignerRow) -> str:
-    """Returns one signature on one line."""
+    """Returns one signature as one line for people."""
     mark = "●" if row.ok else "◆" if row.unverified else "▲"
     where = "清单" if row.field is None else f"{row.part} 的“{row.field}”"
     when = "" if row.signed_at is None else f"，{row.signed_at:%Y-%m-%d %H:%M} UTC"
@@ -63,7 +63,7 @@ def _told(row: SignerRow) -> str:
 
 
 def _verdict(report: Report) -> str:
-    """Returns the last line.
+    """Returns the last line of a report, which sums it up.
 
     Several signers are never plainly well, because nobody but a person can know them.
     """

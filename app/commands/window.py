@@ -18,7 +18,7 @@ def open_window(home: Path | None, files: Sequence[Path] = ()) -> Outcome:
     """Opens the window and waits until it is closed.
 
     With ``files`` the window that has these drafts open already takes them and comes to the front, if there is one.
-    UsageError where there is no screen.
+    Raises UsageError where there is no screen.
     """
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _DISPLAYS):
         raise UsageError(

@@ -16,7 +16,7 @@ SET_KINDS: tuple[ChangeKind, ...] = ("opinion", "note", "group", "passage")
 
 @dataclass(frozen=True, slots=True)
 class ChangeAuthor:
-    """Holds who changes something, when (aware) and why.
+    """Tells who changes something, when (aware) and why.
 
     Changes of one ``batch`` are undone together.
     """
@@ -29,7 +29,7 @@ class ChangeAuthor:
 
 @dataclass(frozen=True, slots=True)
 class DeskChange:
-    """Represents one change of one application.
+    """Describes one change of one application at the desk.
 
     ``before`` and ``after`` are plain text: of ``rank`` a :class:`RankPlace` written by :func:`write_place`, of
     ``opinion`` an :data:`Opinion`, of ``arrival`` the track, of the others the text itself.
@@ -48,21 +48,21 @@ class DeskChange:
 
 @dataclass(frozen=True, slots=True)
 class RankPlace:
-    """Represents a place in a list: the rank from 1, and the key that stands before it, empty for the first."""
+    """Describes a place in a list: the rank from 1, and the key before it, empty for the first."""
 
     rank: int
     behind: str
 
 
 def write_place(place: RankPlace) -> str:
-    """Returns a place as text."""
+    """Returns the text that :func:`read_place` reads as this place."""
     return f"{place.rank} {place.behind}"
 
 
 def read_place(text: str) -> RankPlace:
-    """Returns the place that a text holds.
+    """Returns the place that a text stands for.
 
-    ValueError where it holds none.
+    Raises ValueError where it stands for none.
     """
     rank, _, behind = text.partition(" ")
     number = int(rank)

@@ -19,7 +19,7 @@ _UNKNOWN = "没有写"
 class StageCounts:
     """Counts scenarios by group and 环节: ``cells[group][stage]``.
 
-    ``sizes`` are the applications of each group.
+    ``sizes`` are the numbers of applications in each group.
     """
 
     stages: tuple[str, ...]
@@ -29,21 +29,18 @@ class StageCounts:
 
     @property
     def totals(self) -> tuple[int, ...]:
-        """Counts scenarios by 环节."""
+        """Counts the scenarios of all groups by 环节."""
         return tuple(sum(row[at] for row in self.cells) for at in range(len(self.stages)))
 
     @property
     def empty_stages(self) -> tuple[str, ...]:
-        """Returns the 环节 without a scenario."""
+        """Returns the names of the 环节 without a scenario."""
         return tuple(name for name, total in zip(self.stages, self.totals, strict=True) if not total)
 
 
 @dataclass(frozen=True, slots=True)
 class GroupFigures:
-    """Holds a group's investment, and how many state one.
-
-    In the form's unit.
-    """
+    """Describes what a group invests, in the form's unit, and how many of it say so."""
 
     name: str
     applications: int
@@ -53,7 +50,7 @@ class GroupFigures:
 
 @dataclass(frozen=True, slots=True)
 class GainSpread:
-    """Holds what firms state of one 建设成效: its label, the figures ascending, and the median."""
+    """Describes what firms state of one 建设成效: its label, the figures ascending, and the median."""
 
     label: str
     values: tuple[Decimal, ...]
@@ -61,7 +58,7 @@ class GainSpread:
 
 
 def count_stages(pack: Pack, submissions: Sequence[Submission], grouping: str) -> StageCounts:
-    """Returns the scenarios of each group in each 环节, the largest group first.
+    """Counts the scenarios of each group in each 环节, the largest group first.
 
     A scenario counts in one 环节.
     """
@@ -116,7 +113,7 @@ def sum_investment(submissions: Sequence[Submission], grouping: str) -> list[Gro
 
 
 def spread_gains(submissions: Sequence[Submission]) -> list[GainSpread]:
-    """Returns the stated figures of 建设成效, in the form's order.
+    """Returns the figures of 建设成效 that firms state, in form order.
 
     What cannot be read as a number is left out.
     """

@@ -16,7 +16,7 @@ _Agreed = Callable[[str, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class MergedRanking:
-    """Represents one order from two.
+    """Describes one order made from two officials' orders.
 
     ``refused`` are the choices that contradict earlier ones.
     """
@@ -40,7 +40,7 @@ def disagreeing_pairs(ours: Sequence[str], theirs: Sequence[str]) -> list[Pair]:
 def _inversions(common: Sequence[str], place: Mapping[str, int]) -> Iterator[Pair]:
     """Yields (before, after) for each pair that stands the other way round in ``place``.
 
-    Costs what it yields.
+    The cost grows with the number of pairs that it yields.
     """
     seen: list[tuple[int, str]] = []
     for key in common:

@@ -16,7 +16,7 @@ from app.pack.model import Pack, Quota
 
 @dataclass(frozen=True, slots=True)
 class RankedFirm:
-    """Represents one row of a table as far as quotas look at it."""
+    """Describes one row of a table as far as quotas look at it."""
 
     key: str
     submission: Submission
@@ -27,9 +27,9 @@ class RankedFirm:
 
 @dataclass(frozen=True, slots=True)
 class QuotaCount:
-    """Represents one limit and the keys that are recommended under it, in their ranks.
+    """Describes one limit and the keys that are recommended under it, in their ranks.
 
-    ``limit`` None where there is none.
+    ``limit`` is None where there is none.
     """
 
     label: str
@@ -44,16 +44,13 @@ class QuotaCount:
 
     @property
     def room(self) -> int:
-        """Places that are still free.
-
-        0 where there is no limit.
-        """
+        """Returns how many places are still free, 0 where there is no limit."""
         return 0 if self.limit is None else max(self.limit - len(self.keys), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaTrial:
-    """Holds what a smaller quota would mean: who keeps a place, and who would lose it, in their ranks."""
+    """Tells what a smaller quota would mean: who keeps a place, and who would lose it, in their ranks."""
 
     limit: int
     inside: tuple[str, ...]
@@ -77,9 +74,7 @@ def count_quotas(
 ) -> list[QuotaCount]:
     """Returns the local count first, then one for each group of central enterprises.
 
-    Those without a group last.
-
-    ``rows`` are a table's in their ranks; only those recommended count.
+    Central enterprises without a group come last.  ``rows`` are a table's in their ranks; only those recommended count.
     """
     chosen = [row for row in rows if row.opinion == "recommend"]
     near = tuple(row.key for row in chosen if not row.submission.central)
@@ -96,16 +91,16 @@ def count_quotas(
 
 
 def try_quota(rows: Sequence[RankedFirm], limit: int) -> QuotaTrial:
-    """Returns what ``limit`` local places would mean.
+    """Returns who would keep a place if there were ``limit`` local ones.
 
-    Nothing is changed by asking.
+    Asking changes nothing.
     """
     near = [row.key for row in rows if row.opinion == "recommend" and not row.submission.central]
     return QuotaTrial(limit, tuple(near[:limit]), tuple(near[limit:]))
 
 
 def group_counts(rows: Sequence[RankedFirm]) -> Mapping[str, int]:
-    """Returns how many rows have each opinion."""
+    """Counts the rows that have each opinion."""
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.opinion] = counts.get(row.opinion, 0) + 1

@@ -24,7 +24,7 @@ from app.desk.changes import (
 
 
 class DeskRanking:
-    """Holds what stands where.
+    """Tracks the order of each table, and each firm's opinion, note and history.
 
     :meth:`apply` is the only thing that changes it, the others make changes to be written.
     """
@@ -50,31 +50,28 @@ class DeskRanking:
         return self._tracks.get(key, "")
 
     def rank(self, key: str) -> int:
-        """Returns the rank from 1.
-
-        0 where the key is unknown.
-        """
+        """Returns the rank of a key, from 1, or 0 where the key is unknown."""
         order = self._order.get(self.track(key), [])
         return order.index(key) + 1 if key in self._tracks else 0
 
     def opinion(self, key: str) -> Opinion:
-        """Returns the opinion, ``pending`` where none was given."""
+        """Returns the opinion on a firm, ``pending`` where none was given."""
         found = self._values["opinion"].get(key, "pending")
         return found if found in OPINIONS else "pending"
 
     def value(self, kind: ChangeKind, key: str) -> str:
-        """Returns the note, group or opinion of a passage.
+        """Returns a firm's note or group, or the opinion on a passage.
 
-        Empty where there is none.
+        It is empty where none was given.
         """
         return self._values[kind].get(key, "")
 
     def values(self, kind: ChangeKind) -> Mapping[str, str]:
-        """Returns all values of a kind by key."""
+        """Returns all values of one kind by key."""
         return self._values[kind]
 
     def history(self, key: str) -> Sequence[DeskChange]:
-        """Returns what was done with a key, oldest first."""
+        """Returns the changes made to a key, the oldest first."""
         return self._history.get(key, ())
 
     def is_undone(self, batch: str) -> bool:
@@ -84,9 +81,9 @@ class DeskRanking:
     # ------------------------------------------------------------ changing
 
     def apply(self, change: DeskChange) -> None:
-        """Takes in one change, in the order of their numbers.
+        """Takes in one change; changes come in the order of their numbers.
 
-        One about an unknown key is kept in its history only.
+        A change about an unknown key only goes into its history.
         """
         self._history[change.key].append(change)
         self._batches[change.author.batch].append(change)
@@ -115,9 +112,9 @@ class DeskRanking:
     # ------------------------------------------------------------ making changes
 
     def move(self, keys: Sequence[str], rank: int, author: ChangeAuthor) -> list[DeskChange]:
-        """Returns the changes that put keys of one table, in their present order, so that the first has ``rank``.
+        """Returns the changes that move keys of one table, kept in their order, to begin at ``rank``.
 
-        Nothing where they stand there already.
+        There are none where they stand there already.
         """
         chosen = set(keys)
         track = self.track(keys[0]) if keys else ""
@@ -140,9 +137,9 @@ class DeskRanking:
         return changes
 
     def set_value(self, kind: ChangeKind, keys: Sequence[str], value: str, author: ChangeAuthor) -> list[DeskChange]:
-        """Returns the changes that give keys an opinion, a note, a group.
+        """Returns the changes that give keys an opinion, a note or a group.
 
-        Those that have it already need none.
+        Keys that have it already need none.
         """
         before = {key: self.opinion(key) if kind == "opinion" else self.value(kind, key) for key in keys}
         return [DeskChange(kind, key, before[key], value, author) for key in keys if before[key] != value]
@@ -150,7 +147,7 @@ class DeskRanking:
     def undo(self, batch: str, author: ChangeAuthor) -> list[DeskChange]:
         """Returns the changes that take a batch back, the last first.
 
-        An arrival stays.
+        The arrival of a package is not taken back.
         """
         return [
             DeskChange(each.kind, each.key, each.after, each.before, author, undoes=batch)

@@ -15,18 +15,16 @@ _TEXTS = "texts"
 
 
 def write_submission(each: Submission) -> str:
-    """Returns all of a submission but its long texts."""
+    """Returns a submission as JSON text, without its long texts."""
     data = dataclasses.asdict(dataclasses.replace(each, texts={}))
     data.pop(_TEXTS)
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_submission_record(text: str, source: str) -> Submission:
-    """Returns the submission that a record holds, without its texts.
+    """Returns the submission that a record stands for, without its texts.
 
-    InputRefused where it holds none.
-
-    ``source`` names the file in the sentence.
+    Raises InputRefused where it stands for none; ``source`` names the file in the sentence.
     """
     try:
         return Submission(**{name: _value(name, value) for name, value in json.loads(text).items()})
@@ -60,14 +58,14 @@ def _plain(value: Any, kind: type | None = None) -> dict[str, Any]:
 
 
 def write_texts(texts: Mapping[str, str]) -> bytes:
-    """Returns texts by path as UTF-8 JSON."""
+    """Returns texts by path as bytes of UTF-8 JSON."""
     return json.dumps(dict(texts), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def read_texts(data: bytes, source: str) -> dict[str, str]:
-    """Returns texts by path.
+    """Returns the texts by path that :func:`write_texts` has written.
 
-    InputRefused where the record is none.
+    Raises InputRefused where the record is none.
     """
     try:
         found = json.loads(data)

@@ -35,7 +35,7 @@ _BEGINNING = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*\{[^{}]{0,4000}?\"format\"\s*:\
 
 @dataclass(frozen=True, slots=True)
 class ReturnedFinding:
-    """Represents one thing to mend."""
+    """Describes one thing that the firm is asked to mend."""
 
     path: str
     level: Level
@@ -45,7 +45,7 @@ class ReturnedFinding:
 
 @dataclass(frozen=True, slots=True)
 class ReturnSlip:
-    """Holds what one firm gets back about one issue.
+    """Describes what one firm gets back about one issue.
 
     ``unit`` says from whom, ``at`` when, in words; ``code`` is the 统一社会信用代码 of the firm.
     """
@@ -73,9 +73,9 @@ def write_return(slip: ReturnSlip) -> bytes:
 
 
 def read_return(data: bytes, source: str) -> ReturnSlip:
-    """Returns what a file from outside says.
+    """Returns the slip that a file from outside stands for.
 
-    InputRefused where it is none, is damaged or is too large.
+    Raises InputRefused where it is none, is damaged or is too large.
     """
     refused = InputRefused(source, "这不是退回意见文件（.zzreturn），或者它已经损坏；请向推荐单位重新索取。")
     if len(data) > LARGEST_RETURN:

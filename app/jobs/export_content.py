@@ -1,4 +1,4 @@
-"""Holds what an export draws: one application with its files, and the issue that it is."""
+"""Describes what an export draws: one application with its files, and the issue that it is."""
 
 from __future__ import annotations
 

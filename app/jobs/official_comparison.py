@@ -108,15 +108,15 @@ _ROW = re.compile(r"\[(\d+)\]")
 
 
 def _kind_of(path: str) -> str:
-    """Returns the kind of a file's answer; the parts of a long text share one."""
+    """Returns the kind of an answer that is no field; the parts of a long text share one."""
     return "blocks" if path.endswith("text") else ALONE
 
 
 def _orders(content: ExportContent, shape: ApplicationShape, path: str) -> tuple[Any, ...]:
     """Returns the positions of an answer in four orders.
 
-    These are the order of the file and three orders of the yearly figures: by year downwards, by year upwards, and by
-    row with its years downwards.
+    The first is the order of the file.  The others arrange yearly figures: years downwards and rows within each, rows
+    with their years upwards, and rows with their years downwards.
     """
     in_file = _place_in_file(shape, path)
     year = _YEAR.search(path)

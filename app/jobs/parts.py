@@ -66,7 +66,7 @@ _README = """智造申报：分出的部分
 
 @dataclass(frozen=True, slots=True)
 class PartMerge:
-    """Holds what a merged part changed: paths with row numbers.
+    """Tells what merging a part has changed, by paths with row numbers.
 
     ``draft`` is the draft as it is now.
     """
@@ -81,11 +81,10 @@ class PartMerge:
 
 
 def hand_out(services: Services, draft_id: str, paths: Sequence[str], out: Path) -> Path:
-    """Writes a part as one file and records its state.
+    """Writes a part of a draft as one file and records its state.
 
-    Returns the file's path.
-
-    ``paths`` have row numbers: rows, tables, answers or groups.  NotFound where the draft has no such place.
+    Returns the file's path.  ``paths`` have row numbers and name rows, tables, answers or groups.  Raises NotFound
+    where the draft has no such place.
     """
     opened = open_stored(services, draft_id)
     draft = opened.draft
@@ -116,9 +115,9 @@ def _ancestor(each: PartAncestor) -> dict[str, Any]:
 
 
 def _places(draft: Draft, paths: Sequence[str]) -> tuple[str, ...]:
-    """Returns paths with row ids, without nested ones.
+    """Returns the paths with row ids, without those that lie in another of them.
 
-    NotFound for what the form or the draft does not have.
+    Raises NotFound for what the form or the draft does not have.
     """
     found = []
     for path in paths:
@@ -139,11 +138,9 @@ def _places(draft: Draft, paths: Sequence[str]) -> tuple[str, ...]:
 
 
 def known_states(services: Services, opened: OpenedDraft, places: Collection[str]) -> list[PartAncestor]:
-    """Lists a part's states known here, newest first.
+    """Returns the states of a part that this draft knows, the newest first.
 
-    Those that this draft has sent, received or merged.
-
-    Those that went or came with the whole draft are among them.
+    It knows those that it has sent, received or merged, also with the whole draft.
     """
     store = services.store()
     found: dict[str, PartAncestor] = {}
@@ -163,9 +160,9 @@ def known_states(services: Services, opened: OpenedDraft, places: Collection[str
 def _remembered(
     services: Services, opened: OpenedDraft, moment: Moment, places: Collection[str], digest: str
 ) -> dict[str, Any] | None:
-    """Returns a part's state at a moment, if its hash fits.
+    """Returns the state of a part at a moment, if the hash noted for it fits.
 
-    The one noted, or that of the whole draft.
+    The hash may be that of the part or that of the whole draft; otherwise None is returned.
     """
     try:
         past = services.store().past(opened.id, moment.sequence)
@@ -181,7 +178,7 @@ def _remembered(
 def _limits(draft: Draft, places: Collection[str]) -> dict[str, int]:
     """Returns the limits of a part's answers by slot.
 
-    For whoever fills it without the program.
+    They are for whoever fills the part in without the program.
     """
     slots = [slot_of(place) for place in places]
     return {
@@ -196,9 +193,9 @@ def _limits(draft: Draft, places: Collection[str]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _ReturnedPart:
-    """Represents a returned part beside its draft.
+    """Describes a returned part beside the draft that it is merged into.
 
-    Its files have names of their own there.
+    The files of the part have names of their own in the draft.
     """
 
     services: Services
@@ -210,20 +207,18 @@ class _ReturnedPart:
     """These names by those in the part."""
 
     def hashes(self) -> dict[str, str]:
-        """Returns hashes by the draft's names, the part's too."""
+        """Returns the hashes of the draft's and the part's files, by the draft's names."""
         came = {name: each.sha256 for name, each in self.prepared.items() if each.data}
         return came | hashes_of(self.opened.draft.files)
 
     def renamed(self, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """Answers of the part with the draft's names of files."""
+        """Returns answers of the part in which files have their names in the draft."""
         return {path: rename_files(path, value, self.names) for path, value in answers.items()}
 
     def base(self) -> tuple[dict[str, Any] | None, bool]:
-        """Returns the newest state that both sides know.
+        """Returns the newest state that both sides know, and True.
 
-        Or the oldest that the file proves.
-
-        And whether the draft knows it.
+        Where they know none together, returns the oldest state that the file proves, or None, and False.
         """
         known = {each.digest: each.answers for each in known_states(self.services, self.opened, self.part.paths)}
         hashes = self.hashes()
@@ -248,7 +243,7 @@ def merge_part(services: Services, draft_id: str, path: Path, take: Side = "") -
     Conflicts stay open unless a side is taken.
 
     Raises:
-        InputRefused: no part, of another notice or direction, or of another draft.
+        InputRefused: no part, of another notice or track, or of another draft.
         Conflict: another window wrote the draft at the same moment; nothing was changed.
     """
     from app.jobs.form_files import name_files
@@ -277,9 +272,9 @@ def merge_part(services: Services, draft_id: str, path: Path, take: Side = "") -
 
 
 def _reduced(value: Any, hashes: Mapping[str, str]) -> Any:
-    """Returns an answer for comparison.
+    """Returns an answer in the form in which it is compared.
 
-    Files by their bytes, line ends as one, unanswered is unanswered.
+    Files count by their bytes, all line ends are alike, and everything that says nothing is unanswered.
     """
     if value is MISSING:
         return {}
@@ -288,9 +283,9 @@ def _reduced(value: Any, hashes: Mapping[str, str]) -> Any:
 
 
 def _belongs(draft: Draft, ours: Mapping[str, Any], base: Mapping[str, Any]) -> bool:
-    """Tells whether an unknown part is this draft's all the same.
+    """Tells whether a part of unknown state is from this draft all the same.
 
-    Rows or texts of then are there.
+    It is where the draft still has rows or texts of that state.
     """
     for path, value in base.items():
         if slot_of(path) in draft.shape.tables:
@@ -340,7 +335,7 @@ def _write_merge(work: _ReturnedPart, result: MergeResult, take: Side) -> PartMe
 
 
 def _put_files(work: _ReturnedPart, after: Draft) -> None:
-    """Stores the files that came along, before answers name them."""
+    """Stores the files that came with a part, before answers name them."""
     from app.draft.check_context import FileState
     from app.store import DraftFile
 
@@ -357,7 +352,7 @@ def _put_files(work: _ReturnedPart, after: Draft) -> None:
 
 
 def _in_whole_tables(draft: Draft, places: Collection[str], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns changes with whole tables for a part's rows."""
+    """Returns changes in which a part's rows are put among all rows of their tables."""
     whole = dict(changes)
     for table, rows in changes.items():
         if slot_of(table) not in draft.shape.tables or any(is_in(table, place) for place in places):
@@ -369,11 +364,10 @@ def _in_whole_tables(draft: Draft, places: Collection[str], changes: Mapping[str
 
 
 def side_changes(draft: Draft, path: str, value: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns what gives the draft one side of a conflict.
+    """Returns the changes that give the draft one side of a conflict.
 
-    MISSING for what goes.
-
-    ``value`` is that side's as in :class:`app.merge.three_way.MergeConflict`; ``changes`` are made already.
+    MISSING stands for what is removed.  ``value`` is that side's as in :class:`app.merge.three_way.MergeConflict`;
+    ``changes`` are made already.
     """
     if slot_of(path) in draft.shape.tables:
         return {path: order_of(value or (), changes.get(path, draft.rows(path)))}
@@ -388,9 +382,9 @@ def side_changes(draft: Draft, path: str, value: Any, changes: Mapping[str, Any]
 
 
 def shown_conflict(draft: Draft, conflict: MergeConflict) -> MergeConflict:
-    """Returns a conflict for people and programs.
+    """Returns a conflict in the form in which people and programs see it.
 
-    Its path with row numbers, rows as objects.
+    Its path has row numbers, and rows are objects.
     """
     path, sides = conflict.path, (conflict.base, conflict.ours, conflict.theirs)
     if path.endswith("]"):
@@ -399,7 +393,7 @@ def shown_conflict(draft: Draft, conflict: MergeConflict) -> MergeConflict:
 
 
 def row_object(shape: ApplicationShape, row: str, answers: Mapping[str, Any]) -> Any:
-    """Returns a row's JSON object from its answers by path."""
+    """Returns the JSON object of a row, made of its answers by path."""
     around = {table_of(each): [row_id(each)] for each in scopes_of(row)[1:]}
     value: Any = shape.unflatten({**around, **answers})
     for key in table_of(row).replace("[", ".[").split("."):
@@ -410,12 +404,10 @@ def row_object(shape: ApplicationShape, row: str, answers: Mapping[str, Any]) ->
 def decide_conflict(
     services: Services, draft_id: str, draft: Draft, conflict: PartConflict, *, theirs_lost: bool
 ) -> int:
-    """Closes a conflict decided in a window.
+    """Closes a conflict that was decided in a window.
 
-    Returns how many of its part are left.
-
-    The decision itself is an edit of the draft, saved before.  Where their text was not taken, ``theirs_lost``, it
-    stays in the history; with the last one the part counts as merged.
+    Returns how many conflicts of its part are left.  The decision itself is an edit of the draft, saved before.  Where
+    their text was not taken, ``theirs_lost``, it stays in the history; with the last one the part counts as merged.
     """
     from app.store import DELETED
 
@@ -431,9 +423,9 @@ def decide_conflict(
 
 
 def theirs_as_changes(draft: Draft, conflict: PartConflict) -> tuple[dict[str, Any], list[str]]:
-    """Returns what gives the draft their side of a conflict.
+    """Returns the changes that give the draft their side of a conflict.
 
-    Answers to set by path, and paths to take away.
+    These are the answers to set by path, and the paths to remove.
     """
     changes = side_changes(draft, conflict.path, conflict.theirs, {})
     put = {path: value for path, value in changes.items() if value is not MISSING}
@@ -441,9 +433,9 @@ def theirs_as_changes(draft: Draft, conflict: PartConflict) -> tuple[dict[str, A
 
 
 def places_to_hand_out(draft: Draft) -> list[tuple[str, str]]:
-    """Lists what can be handed out: (path, name).
+    """Returns what can be handed out as (path, name), in form order.
 
-    Scenarios, long texts, tables, in form order; paths with row numbers.
+    These are scenarios, long texts and tables; the paths have row numbers.
     """
     scenarios = draft.pack.roles["scenarios"]
     found = []

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def attachments_for(content: ExportContent) -> list[EmbeddedFile]:
-    """Returns the files to embed in a PDF.
+    """Returns the files to embed in the PDF of an issue or a draft.
 
-    Of an issue or draft, see :func:`app.output.embedded_files.embedded_files`.
+    :func:`app.output.embedded_files.embedded_files` says which they are.
     """
     return embedded_files(content.files, content.read_file)

@@ -19,7 +19,7 @@ FOLDER = "open"
 class DraftLock:
     """Locks one draft for this window.
 
-    It may be had by one window at a time, which then is the first.
+    Only one window at a time can have the lock, which then counts as the first.
     """
 
     def __init__(self, home: Path, draft_id: str) -> None:
@@ -32,9 +32,7 @@ class DraftLock:
         return self._file >= 0
 
     def try_first(self) -> bool:
-        """Takes the lock if nobody has it.
-
-        Whether this window is alone, as far as can be told.
+        """Takes the lock if nobody has it, and tells whether this window is alone.
 
         Where no lock can be had at all (a read-only or odd file system) nothing can be told, and the answer is yes.
         """
@@ -56,9 +54,9 @@ class DraftLock:
         return True
 
     def leave(self) -> None:
-        """Unlocks; the empty file stays.
+        """Releases the lock and leaves its empty file where it is.
 
-        Removing it would take it from under another window's lock.
+        Removing the file would take it from under another window's lock.
         """
         if self.first:
             with suppress(OSError):
@@ -71,7 +69,10 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: int) -> None:
-        """Locks the file; BlockingIOError where another has it."""
+        """Locks the file for this process.
+
+        Raises BlockingIOError where another process has it.
+        """
         try:
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
         except OSError as error:
@@ -83,5 +84,5 @@ else:
     import fcntl
 
     def _lock(file: int) -> None:
-        """BlockingIOError where another has it."""
+        """Locks the file for this process, or raises BlockingIOError."""
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

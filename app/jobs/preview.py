@@ -23,11 +23,9 @@ _KEPT_BYTES = 96 << 20
 
 @dataclass(slots=True)
 class PreviewRenderer:
-    """Sets one draft on pages and draws these.
+    """Lays out one draft on pages and draws these, in one thread at a time.
 
-    For one thread at a time.
-
-    What an edit did not touch is not set again: paragraphs, pictures and fonts are kept from one time to the next.
+    What an edit did not touch is not laid out again: paragraphs, pictures and fonts are kept from one time to the next.
     """
 
     services: Services
@@ -38,7 +36,7 @@ class PreviewRenderer:
     def set(
         self, pack: Pack, application: dict[str, Any], files: Mapping[str, str], check: Callable[[], None]
     ) -> LaidOutForm:
-        """Returns the pages of an application, not drawn yet.
+        """Returns the pages of an application, laid out but not drawn yet.
 
         ``files`` gives the SHA-256 by the name in ``application``; ``check`` may raise to stop.
         """
@@ -53,7 +51,7 @@ class PreviewRenderer:
 
     @staticmethod
     def draw(sheets: LaidOutForm, page: int, width: int) -> Raster:
-        """Draws a page (from 0), ``width`` pixels wide."""
+        """Draws one page, counted from 0, at a width of ``width`` pixels."""
         from app.output.pdf.raster import raster
 
         return raster(sheets.pdf(page), 0, width)

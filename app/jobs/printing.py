@@ -23,7 +23,7 @@ UNMARKED = "这份 PDF 第 {page} 页没有{what}，没有打印。请重新定�
 
 @dataclass(frozen=True, slots=True)
 class PrintableIssue:
-    """Represents an issue that can be printed.
+    """Describes an issue that can be printed.
 
     ``superseded_by`` is the sequence of the newest one, if that is another.
     """
@@ -35,11 +35,10 @@ class PrintableIssue:
 
 @dataclass(frozen=True, slots=True)
 class PrintablePages:
-    """Holds pages for a printer.
+    """Describes the pages that go to a printer.
 
-    ``number`` is the 版本号, empty for a draft.
-
-    ``sizes`` are (width, height) of each page in points; ``places`` the rooms for seals and signatures, pages from 0.
+    ``number`` is the 版本号, empty for a draft.  ``sizes`` are (width, height) of each page in points; ``places`` the
+    rooms for seals and signatures, pages from 0.
     """
 
     number: str
@@ -54,12 +53,12 @@ class PrintablePages:
 
     @property
     def pages(self) -> int:
-        """Tells how many."""
+        """Counts the pages that there are to print."""
         return len(self.sizes)
 
 
 def editions(services: Services, draft_id: str) -> tuple[PrintableIssue, ...]:
-    """Returns the issues of a draft, newest first."""
+    """Returns the issues of a draft that can be printed, the newest first."""
     rows = services.store().issues(draft_id)
     return tuple(PrintableIssue(row.number, row.sequence, row.superseded_by) for row in rows)
 
@@ -67,12 +66,10 @@ def editions(services: Services, draft_id: str) -> tuple[PrintableIssue, ...]:
 def printable(
     services: Services, draft_id: str, sequence: int | None, *, cancelled: Callable[[], bool] | None = None
 ) -> PrintablePages:
-    """Returns the pages of an issue or marked draft.
+    """Returns the pages of an issue, or of the draft with its mark 草稿.
 
-    With ``sequence`` None of the draft as it stands, marked 草稿.
-
-    Raises NotFound without such an issue, :class:`app.output.pdf.render.RenderCancelled`, and what
-    :func:`check_marks` does.
+    With ``sequence`` None they are those of the draft as it stands.  Raises NotFound without such an issue,
+    :class:`app.output.pdf.render.RenderCancelled`, and what :func:`check_marks` does.
     """
     from app.output.pdf.render import render_pdf
 
@@ -98,7 +95,7 @@ def printable(
 def check_marks(pdf: bytes, number: str) -> None:
     """Refuses pages that do not say what they are.
 
-    An issue's its 版本号 and page number, a draft's 草稿.
+    Pages of an issue have to carry its 版本号, those of a draft 草稿, and all of them their page number.
 
     Raises:
         InputRefused: names the first page that does not.
@@ -112,11 +109,9 @@ def check_marks(pdf: bytes, number: str) -> None:
 
 
 def pages_in(words: str, pages: int) -> tuple[int, ...]:
-    """Reads a page range as typed: ``1-3，5``.
+    """Reads a page range as typed, such as ``1-3，5``, with pages from 1.
 
-    Pages from 1.
-
-    All where it is empty.
+    An empty range means all pages.
 
     Raises:
         InputRefused: it cannot be read, or names a page that there is not.
@@ -135,9 +130,9 @@ def pages_in(words: str, pages: int) -> tuple[int, ...]:
 
 
 def stamp_sheet(ready: PrintablePages) -> bytes:
-    """Returns an issue's pre-print sheet, one A4 page of PDF.
+    """Returns the 盖章说明 of an issue as a PDF of one A4 page.
 
-    NotFound for a draft, which nobody stamps.
+    Raises NotFound for a draft, which nobody stamps.
     """
     from app.output.pdf.stamp_sheet import COVER_SEAL, StampPlan, StampPosition, render_stamp_sheet
 
@@ -194,11 +189,9 @@ def _texts(pdf: bytes) -> Sequence[str]:
 
 
 def _cover_line(pdf: bytes) -> tuple[float, float, float, float] | None:
-    """Returns the square where the cover asks for a seal.
+    """Returns the square in which the cover asks for a seal.
 
-    Around the end of its first （盖章）.
-
-    None if nowhere.
+    It lies around the end of the first （盖章）; None is returned where there is none.
     """
     import pypdfium2
 

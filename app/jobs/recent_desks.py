@@ -17,16 +17,16 @@ _LARGEST = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RecentDesk:
-    """Represents a desk's file and what it was called."""
+    """Describes a desk that was opened: its file and its title then."""
 
     path: Path
     title: str
 
 
 def recent_desks(services: Services) -> list[RecentDesk]:
-    """Returns the desks that are still there.
+    """Returns the recent desks whose files are still there.
 
-    None where the list cannot be read.
+    The list is empty where it cannot be read.
     """
     try:
         with (services.home / _NAME).open("rb") as file:
@@ -38,9 +38,9 @@ def recent_desks(services: Services) -> list[RecentDesk]:
 
 
 def remember_desk(services: Services, path: Path, title: str) -> None:
-    """Puts a desk first.
+    """Puts a desk first in the list of recent ones.
 
-    Where the list cannot be written nothing is lost but that.
+    Where the list cannot be written, nothing but this entry is lost.
     """
     others = [desk for desk in recent_desks(services) if desk.path != path.absolute()]
     desks = [RecentDesk(path.absolute(), title), *others][:_MOST]

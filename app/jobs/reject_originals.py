@@ -18,9 +18,9 @@ _NAMED = 3
 
 
 def refuse_originals(scan: OpenScan) -> None:
-    """Raises InputRefused for pages of the electronic original.
+    """Raises InputRefused where a page of a PDF is the electronic original.
 
-    Where a page of a PDF is no scan.
+    Such a page is no scan.
     """
     for each in scan.files:
         if each.kind == "pdf" and (found := scan.original_pages(each.file)):
@@ -28,7 +28,7 @@ def refuse_originals(scan: OpenScan) -> None:
 
 
 def originals_sentence(found: Sequence[int], pages: int) -> str:
-    """Says which pages are originals, and what to do."""
+    """Says which pages are the electronic original, and what to do about them."""
     if len(found) == pages:
         return "这是电子原件，不是扫描件。请打印、盖章，把纸质件彩色扫描以后再核对。"
     some = "、".join(map(str, found[:_NAMED])) + (f" 等 {len(found)} " if len(found) > _NAMED else " ")

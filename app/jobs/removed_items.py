@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RemovedThing:
-    """Represents one thing that is out of one of the drafts, for a list of all."""
+    """Describes one thing that is out of one of the drafts, for a list of all."""
 
     draft_id: str
     company: str
@@ -29,7 +29,7 @@ class RemovedThing:
 
 
 def list_removed(services: Services) -> list[RemovedThing]:
-    """Lists what is out of the drafts that are in work, the newest first."""
+    """Returns what is out of the drafts in use, the newest first."""
     store = services.store_if_any()
     found: list[RemovedThing] = []
     for row in store.drafts() if store is not None else ():
@@ -46,7 +46,7 @@ def list_removed(services: Services) -> list[RemovedThing]:
 def restore_removed(services: Services, thing: RemovedThing) -> None:
     """Puts one thing back into its draft, as one more edit.
 
-    Conflict where a window wrote there at the same moment; nothing was changed then.
+    Raises Conflict where a window wrote there at the same moment; nothing was changed then.
     """
     opened = open_stored(services, thing.draft_id)
     draft, item = opened.draft, thing.item
@@ -69,9 +69,9 @@ def restore_removed(services: Services, thing: RemovedThing) -> None:
 
 
 class RemovedItems:
-    """Holds what was taken out of one stored draft.
+    """Keeps in the store what is taken out of one stored draft.
 
-    Read once, from then on known.
+    The list is read once and remembered from then on.
     """
 
     def __init__(self, services: Services, draft_id: str, draft: Draft) -> None:
@@ -81,9 +81,9 @@ class RemovedItems:
         self._known: list[Removed] | None = None
 
     def store_removals(self, removals: Sequence[Removal]) -> None:
-        """Stores them whole, before the draft without them is saved.
+        """Stores whole what is removed, before the draft without it is saved.
 
-        Where the store refuses, undo still has them, and that nothing can be saved is said by the next save.
+        Where the store refuses, undo still has the removals, and that nothing can be saved is said by the next save.
         """
         try:
             known = self._all()
@@ -93,9 +93,9 @@ class RemovedItems:
             return
 
     def out(self) -> list[Removed]:
-        """Lists what can be put back, newest first.
+        """Returns what can be put back, the newest first.
 
-        What is not in the draft again and has a place there.
+        This is what is not in the draft again and still has a place there.
         """
         try:
             return newest_first(self._all(), self._draft)

@@ -34,7 +34,7 @@ _HEAD = 4096
 
 @dataclass(frozen=True, slots=True)
 class ReceivedReturn:
-    """Holds whose opinions came, for which draft, what is new."""
+    """Tells whose opinions came, for which draft, and which of them are new."""
 
     draft_id: str
     company: str
@@ -53,9 +53,9 @@ class ReceivedReturn:
 
 
 def is_return_file(path: Path) -> bool:
-    """Tells whether a file holds returned opinions.
+    """Tells whether a file contains returned opinions.
 
-    By its beginning, or by its name where it cannot be read.
+    Its beginning tells, or its name where it cannot be read.
     """
     try:
         with open_regular(path) as file:
@@ -65,9 +65,9 @@ def is_return_file(path: Path) -> bool:
 
 
 def receive_return(services: Services, path: Path) -> ReceivedReturn:
-    """Reads a file and stores its opinions with their draft.
+    """Reads a file of opinions and stores them with their draft.
 
-    InputRefused where it cannot be read, or where that issue is not in the store.
+    Raises InputRefused where it cannot be read, or where that issue is not in the store.
     """
     source = shown_place(str(path))
     slip = read_return(read_limited(path, LARGEST_RETURN), source)
@@ -78,9 +78,9 @@ def receive_return(services: Services, path: Path) -> ReceivedReturn:
 
 
 def _find_draft(services: Services, slip: ReturnSlip, source: str) -> tuple[OpenedDraft, Draft | None]:
-    """Returns the issue's draft, now and as it was then.
+    """Returns the draft of the issue, as it is now and as it was at the freeze.
 
-    None for then where nobody knows.
+    The latter is None where nobody knows it any more.  Raises InputRefused where no draft is found.
     """
     store = services.store_if_any()
     if store is not None:
@@ -101,9 +101,9 @@ def _find_draft(services: Services, slip: ReturnSlip, source: str) -> tuple[Open
 
 
 def _frozen_draft(services: Services, opened: OpenedDraft, number: str) -> Draft | None:
-    """Returns the draft as it was when an issue was frozen.
+    """Returns the draft as it was when an issue was frozen, or None.
 
-    By it numbers of rows are told from their ids.
+    It has the ids of the rows whose numbers the opinions give.
     """
     moments = services.store().moments(opened.id)
     moment = next((each for each in moments if each.why == "freeze" and each.note == number), None)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReuseSource:
-    """Represents an earlier application.
+    """Describes an earlier application from which answers can be taken over.
 
     Attributes:
         name: what to call it.
@@ -45,7 +45,7 @@ class ReuseSource:
 
 @dataclass(frozen=True, slots=True)
 class ReusablePart:
-    """Represents what is chosen as one: a section of the form, a scenario, or the rows of a table.
+    """Describes what is chosen as one: a section of the form, a scenario, or the rows of a table.
 
     ``number`` counts its answers.
     """
@@ -55,7 +55,7 @@ class ReusablePart:
 
     @property
     def number(self) -> int:
-        """Returns how many answers it holds."""
+        """Counts the answers in this part."""
         return len(self.values)
 
 
@@ -67,9 +67,9 @@ def list_sources(services: Services, draft_id: str) -> list[DraftRow]:
 
 
 def source_from_draft(services: Services, draft_id: str) -> ReuseSource:
-    """Reads a draft of this machine.
+    """Reads a draft of this machine as a source.
 
-    NotFound where there is none of that id.
+    Raises NotFound where there is none of that id.
     """
     opened = open_stored(services, draft_id)
     draft = opened.draft

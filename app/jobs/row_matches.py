@@ -20,14 +20,14 @@ _FRESH = re.compile(r"(.*?)\[(\+\d+)\]")
 
 
 def is_blank(value: Any) -> bool:
-    """Tells whether an answer says nothing; false does."""
+    """Tells whether an answer says nothing; false says something."""
     return value is None or value in ("", [])
 
 
 class RowMatches:
-    """Matches a file's rows with the draft's by name.
+    """Matches the rows of a file with those of the draft by their names.
 
-    The first of that name that no other row has.
+    A row of the file gets the first row of its name that no other row has.
     """
 
     def __init__(self, draft: Draft, placed: Collection[PlacedValue]) -> None:
@@ -40,7 +40,7 @@ class RowMatches:
             self._rows[row] = self._match(row)
 
     def inside(self, path: str) -> str:
-        """Returns the draft's path of a path of the file."""
+        """Returns the path in the draft that a path of the file leads to."""
         end = path.rfind("]") + 1
         return self._rows[path[:end]] + path[end:] if end else path
 
@@ -68,9 +68,9 @@ class RowMatches:
 
 
 def existing_path(path: str, fresh: Mapping[str, str]) -> str | None:
-    """Returns the path with ids of added rows, or None.
+    """Returns a path in which added rows have their ids.
 
-    None where one of them was not.
+    Returns None where one of these rows was not added.
     """
     while found := _FRESH.match(path):
         row = fresh.get(found[0])
@@ -81,7 +81,7 @@ def existing_path(path: str, fresh: Mapping[str, str]) -> str | None:
 
 
 def path_with_rows(editor: AnswerEditor, path: str, fresh: dict[str, str]) -> str:
-    """Returns the path with every row there that it needs."""
+    """Returns a path in the draft, and adds the rows that it needs and that are not there."""
     while found := _FRESH.match(path):
         if found[0] not in fresh:
             fresh[found[0]] = row_path(found[1], editor.add_row(found[1]))
@@ -90,10 +90,7 @@ def path_with_rows(editor: AnswerEditor, path: str, fresh: dict[str, str]) -> st
 
 
 def _rows_in(paths: Iterable[str]) -> dict[str, None]:
-    """Returns every row that the paths name, outer first.
-
-    In order.
-    """
+    """Returns every row that the paths name, in order and outer rows first."""
     found: dict[str, None] = {}
     for path in paths:
         for match in _INDEX.finditer(path):

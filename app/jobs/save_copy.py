@@ -21,7 +21,7 @@ MEMBER = "application.json"
 
 
 def copy_name(draft: Draft, day: str) -> str:
-    """Returns a name for the copy: ``重庆江渝传动机械有限公司_草稿_20211118.zip``."""
+    """Returns a file name for the copy: ``重庆江渝传动机械有限公司_草稿_20211118.zip``."""
     company = "".join(c for c in draft.role("company") if c.isprintable() and c not in '<>:"/\\|?*').strip(" .")[:40]
     name = f"{company or '申报书'}_草稿_{day}.zip"
     return f"申报书_草稿_{day}.zip" if check_member_name(name) else name
@@ -33,11 +33,10 @@ def save_copy(
     read_file: Callable[[str], bytes | None],
     path: Path,
 ) -> tuple[str, ...]:
-    """Writes a draft as a zip that 导入文件 reads.
+    """Writes a draft as a zip file that 导入文件 reads.
 
-    Names of files that could not be read.
-
-    StorageTrouble where the disk refuses: then nothing is written.
+    Returns the names of files that could not be read.  Raises StorageTrouble where the disk refuses: then nothing is
+    written.
     """
     missing = []
     made = io.BytesIO()

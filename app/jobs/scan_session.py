@@ -1,7 +1,7 @@
-"""A stack of stamped sheets being put together: over several files and several days, kept between two starts.
+"""Stamped sheets being put together: over several files and several days, kept between two starts.
 
 The folder ``<home>/scans/<draft>-<版本号>`` holds ``session.json`` and one picture for each sheet, named by its hash.
-The store gets the stamped issue only when the stack is whole.
+The store gets the stamped issue only when all its sheets are there.
 """
 
 from __future__ import annotations
@@ -28,11 +28,10 @@ _LARGEST = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class AddedInk:
-    """Represents a place where sheet and issue differ.
+    """Describes a place where a sheet and the issue differ.
 
-    A rectangle in points from the page's upper left corner.
-
-    The rest is what :class:`app.scan.changes.InkChange` says of it.
+    It is a rectangle in points, from the upper left corner of the page.  The other attributes are as in
+    :class:`app.scan.changes.InkChange`.
     """
 
     left: float
@@ -53,7 +52,7 @@ class AddedInk:
 
 @dataclass(frozen=True, slots=True)
 class StackSheet:
-    """Represents one scanned side and what was read on it.
+    """Describes one scanned side and what was read on it.
 
     ``number`` is empty where nothing could be read; ``picture`` is a file's name in the folder, of the straightened
     page where ``straight`` says so, else of the sheet as it was scanned; ``raw`` is the latter in any case that a
@@ -86,26 +85,23 @@ class StackSheet:
 
     @property
     def reading(self) -> Reading:
-        """Returns what it says it is."""
+        """Returns which page of which issue the sheet says it is."""
         return Reading(
             self.number, self.page, by_hand=self.by_hand, foreign=self.foreign, blank=self.blank, bare=self.bare
         )
 
     @property
     def where(self) -> str:
-        """Names the sheet: ``盖章件 1.pdf 第 3 张``.
+        """Names the sheet for people: ``盖章件 1.pdf 第 3 张``.
 
-        Of a side that was cut apart ``盖章件 1.pdf 第 3 张的第 2 页``.
+        A page of a side that was cut apart is named ``盖章件 1.pdf 第 3 张的第 2 页``.
         """
         return f"{self.file} 第 {self.at} 张" + (f"的第 {self.part} 页" if self.part else "")
 
 
 @dataclass(frozen=True, slots=True)
 class SealDecision:
-    """Holds a person's decision about a page's seals.
-
-    And when (ISO 8601).
-    """
+    """Describes what a person decided about a page's seals, and when (ISO 8601)."""
 
     page: int
     decision: str
@@ -114,10 +110,7 @@ class SealDecision:
 
 @dataclass(frozen=True, slots=True)
 class ScanSession:
-    """Holds the stack so far, for one issue.
-
-    Every change gives a new one.
-    """
+    """Gathers the scanned sheets of one issue; every change returns a new session."""
 
     draft_id: str
     sequence: int
@@ -130,30 +123,27 @@ class ScanSession:
 
     @property
     def active(self) -> tuple[int, ...]:
-        """Returns the sheets that count (from 0)."""
+        """Returns the positions, from 0, of the sheets that were not left out."""
         return tuple(at for at, sheet in enumerate(self.sheets) if not sheet.left_out)
 
     def verdict(self) -> Verdict:
-        """Judges the sheets that count.
+        """Judges the sheets that were not left out.
 
-        Its sheets are positions in :attr:`active`.
+        Sheets are named in it by their positions in :attr:`active`.
         """
         readings = [self.sheets[at].reading for at in self.active]
         return judge(readings, self.paper.number, self.paper.pages, attached_from=self.paper.attached_from)
 
     def grid(self) -> ModuleGrid:
-        """Returns the same as people look at it.
+        """Returns the verdict laid out as people look at it.
 
-        Sheets by their position in :attr:`sheets`.
+        Sheets are named in it by their positions in :attr:`sheets`.
         """
         readings = [self.sheets[at].reading for at in self.active]
         return lay_out(self.verdict(), readings, self.active)
 
     def size(self, page: int) -> tuple[float, float]:
-        """Returns a page's width and height in points.
-
-        Pages from 1.
-        """
+        """Returns the width and height of a page in points; pages count from 1."""
         return self.sizes[page - 1]
 
     def decision(self, page: int) -> SealDecision | None:
@@ -161,39 +151,36 @@ class ScanSession:
         return next((each for each in self.decisions if each.page == page), None)
 
     def picture(self, sheet: int) -> Path | None:
-        """Returns the picture of a sheet.
-
-        None where it could not even be drawn.
-        """
+        """Returns the path of a sheet's picture, or None where it could not even be drawn."""
         name = self.sheets[sheet].picture
         return self.folder / name if name else None
 
     def rooms(self, page: int) -> tuple[str, ...]:
-        """Names a page's rooms for seals and signatures."""
+        """Returns the names of a page's rooms for seals and signatures."""
         every = (*self.paper.seals.items(), *self.paper.signatures.items())
         return tuple(name for name, box in every if box.page == page)
 
     def files(self) -> tuple[str, ...]:
-        """Names the sheets' files, each once."""
+        """Returns the names of the files that the sheets are from, each file once."""
         return tuple({(sheet.file_sha256, sheet.file): sheet.file for sheet in self.sheets}.values())
 
     def changed(self, sheet: int, **values: Any) -> ScanSession:
-        """Returns the session with other values in one sheet."""
+        """Returns a session in which one sheet has other values."""
         sheets = list(self.sheets)
         sheets[sheet] = replace(sheets[sheet], **values)
         return replace(self, sheets=tuple(sheets))
 
 
 def folder_of(home: Path, draft_id: str, number: str) -> Path:
-    """Tells where the stack of an issue lies."""
+    """Returns the folder of the scan session of an issue."""
     plain = "".join(c for c in draft_id if c.isalnum() or c in "-_")
     return home / "scans" / f"{plain}-{number}"
 
 
 def save_picture(folder: Path, data: bytes) -> str:
-    """Writes a JPEG or PNG under its hash, once.
+    """Writes a JPEG or PNG under its hash unless it is there, and returns its name.
 
-    The name.  StorageTrouble where the disk refuses.
+    Raises StorageTrouble where the disk refuses.
     """
     name = hashlib.sha256(data).hexdigest()[:32] + (".png" if data.startswith(b"\x89PNG") else ".jpg")
     if not (folder / name).is_file():
@@ -203,11 +190,9 @@ def save_picture(folder: Path, data: bytes) -> str:
 
 
 def save(session: ScanSession) -> None:
-    """Writes the session, and deletes unused pictures.
+    """Writes the session, and deletes the pictures that no sheet has any more.
 
-    Those that no sheet has any more.
-
-    StorageTrouble where the disk refuses.
+    Raises StorageTrouble where the disk refuses.
     """
     _make(session.folder)
     told = {
@@ -225,11 +210,10 @@ def save(session: ScanSession) -> None:
 
 
 def load(empty: ScanSession) -> ScanSession:
-    """Returns the stack of an issue as it was left.
+    """Returns the scan session of an issue as it was left.
 
-    ``empty`` itself where there is none.
-
-    A file that cannot be read is put aside as ``session.json.bad``, and the stack begins anew.
+    Returns ``empty`` itself where there is none.  A file that cannot be read is put aside as ``session.json.bad``, and
+    the session begins anew.
     """
     path = empty.folder / FILE
     try:
@@ -269,7 +253,7 @@ def _sheet(told: Mapping[str, Any], empty: ScanSession) -> StackSheet:
 
 
 def _mark(told: Mapping[str, Any]) -> AddedInk:
-    """Returns a mark.
+    """Returns a place of changed ink as it was stored.
 
     One written before ink that is missing was looked for has no more than its edges.
     """

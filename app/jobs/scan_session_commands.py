@@ -1,4 +1,4 @@
-"""Work on a stack of stamped sheets: files in, pages named by hand, sheets left out, decisions, and the whole kept."""
+"""Commands on a scan session: files in, pages named by hand, sheets left out, decisions, and the whole stored."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _STRANGER_EDGE = 1800
 
 @dataclass(frozen=True, slots=True)
 class AddedSheets:
-    """Holds the stack after files were added.
+    """Describes the session after files were added.
 
-    ``refused`` are files that could not be, each with its sentence.
+    ``refused`` are files that could not be added, each with its sentence.
     """
 
     session: ScanSession
@@ -50,9 +50,9 @@ class AddedSheets:
 
 
 def open_session(services: Services, draft_id: str) -> ScanSession:
-    """Opens the newest issue's session as it was left.
+    """Opens the scan session of the newest issue as it was left.
 
-    NotFound where there is no issue.
+    Raises NotFound where there is no issue.
     """
     from app.scan.paper import DrawnPaper
 
@@ -70,11 +70,10 @@ def add(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> AddedSheets:
-    """Reads files into the stack.
+    """Adds the sheets of files to the session.
 
-    What is wrong with one does not keep the others out.
-
-    Raises :class:`app.scan.sheets.ScanCancelled` when ``cancelled`` says so: then none of these files is in.
+    What is wrong with one file does not keep the others out.  Raises :class:`app.scan.sheets.ScanCancelled` when
+    ``cancelled`` says so: then none of these files is in.
     """
     from app.scan.page_check import wanted
     from app.scan.page_workers import abreast
@@ -113,7 +112,7 @@ def add(
 def name_page(session: ScanSession, sheet: int, page: int) -> ScanSession:
     """Sets by hand which page an unreadable sheet is.
 
-    It is looked at again as that page.
+    The sheet is then looked at again as that page.
     """
     from app.scan.page_check import look_at
     from app.scan.paper import DrawnPaper
@@ -126,7 +125,7 @@ def name_page(session: ScanSession, sheet: int, page: int) -> ScanSession:
 
 
 def unname_page(session: ScanSession, sheet: int) -> ScanSession:
-    """Takes back what was said by hand."""
+    """Takes back which page a person said that a sheet is."""
     held = session.sheets[sheet]
     plain = StackSheet(
         held.file, held.file_sha256, held.at, held.share, blank=held.blank, bare=held.bare, picture=held.raw,
@@ -137,7 +136,7 @@ def unname_page(session: ScanSession, sheet: int) -> ScanSession:
 
 
 def leave_out(services: Services, session: ScanSession, sheets: Sequence[int]) -> ScanSession:
-    """Says that sheets are not wanted.
+    """Leaves sheets out that are not wanted.
 
     They stay where they are and can come back.
     """
@@ -147,14 +146,14 @@ def leave_out(services: Services, session: ScanSession, sheets: Sequence[int]) -
 
 
 def readmit_sheets(session: ScanSession, sheets: Sequence[int]) -> ScanSession:
-    """Has sheets that were left out count again."""
+    """Takes sheets that were left out into the session again."""
     for sheet in sheets:
         session = session.changed(sheet, left_out="")
     return _saved(session)
 
 
 def decide(services: Services, session: ScanSession, page: int, decision: str) -> ScanSession:
-    """Stores a decision about a page's seals, with time."""
+    """Stores what a person decided about a page's seals, and when."""
     others = tuple(each for each in session.decisions if each.page != page)
     return _saved(replace(session, decisions=(*others, SealDecision(page, decision, _now(services)))))
 
@@ -162,9 +161,9 @@ def decide(services: Services, session: ScanSession, page: int, decision: str) -
 def judge_change(
     services: Services, session: ScanSession, at: tuple[int, int], decision: str, note: str
 ) -> ScanSession:
-    """Stores what a person said of a changed place.
+    """Stores what a person said of a place with changed ink.
 
-    ``at`` are sheet and place, from 0.
+    ``at`` are the positions of the sheet and of the place, from 0.
     """
     sheet, place = at
     marks = list(session.sheets[sheet].changes)
@@ -173,16 +172,14 @@ def judge_change(
 
 
 def start_anew(session: ScanSession) -> ScanSession:
-    """Returns the stack without any sheet."""
+    """Returns the session without any sheet or decision."""
     return _saved(replace(session, sheets=(), decisions=()))
 
 
 def store_stamping(services: Services, session: ScanSession) -> Stamping:
-    """Binds the first whole copy and stores it.
+    """Binds the first whole copy in page order and stores it.
 
-    In page order.
-
-    InputRefused unless all is 齐全.
+    Raises InputRefused unless all is 齐全.
     """
     from app.scan.binding import bind
     from app.scan.page_check import Checked
@@ -216,9 +213,9 @@ def store_stamping(services: Services, session: ScanSession) -> Stamping:
 def _looked_into(
     files: Sequence[Path], known: set[str], refused: list[tuple[str, str]], sandbox: Sandbox
 ) -> Iterator[tuple[_Opened, str, int]]:
-    """Returns the readable files with hash and pages.
+    """Yields the files that can be read, each with its hash and its number of pages.
 
-    The others go to ``refused``.
+    The others are added to ``refused``.
     """
     from app.scan.sheets import ScanFile, open_scan
 
@@ -290,9 +287,9 @@ def _read(session: ScanSession, name: str, digest: str, sheet: Sheet, drawn: Dra
 
 
 def _changed_sheet(session: ScanSession, held: StackSheet, looked: Looked) -> StackSheet:
-    """Returns what was seen, with its picture kept.
+    """Returns a sheet with what was seen on it, and stores its picture.
 
-    A page that could not be laid over the issue's shows as it was scanned.
+    A page that could not be laid over the issue's is shown as it was scanned.
     """
     straight = bool(looked.jpeg) and (looked.registered or not held.raw)
     picture = desk.save_picture(session.folder, looked.jpeg) if straight else held.raw

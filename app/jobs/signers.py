@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KnownIdentities:
-    """Holds the identities of this machine.
+    """Describes the signing identities of this machine.
 
     ``remembered`` tells whether passphrases are kept safely by the system.
     """
@@ -30,14 +30,14 @@ class KnownIdentities:
 
 
 def known(services: Services) -> KnownIdentities:
-    """Returns what there is to sign with."""
+    """Returns the identities that this machine can sign with."""
     return KnownIdentities(tuple(identities.list_identities(services.home)), _remembers(_storing(services)))
 
 
 def make(services: Services, name: str, organisation: str, passphrase: str) -> Identity:
-    """Returns a new self-signed identity.
+    """Creates a new self-signed identity.
 
-    ``passphrase`` is needed only where the system keeps none.  TrustError otherwise.
+    ``passphrase`` is needed only where the system keeps none.  Raises TrustError where the identity cannot be made.
     """
     sources = _storing(services)
     value, keep = passphrase, None
@@ -52,14 +52,11 @@ def make(services: Services, name: str, organisation: str, passphrase: str) -> I
 
 
 def import_identity(services: Services, path: Path, name: str, passphrase: str) -> Identity:
-    """Returns a PKCS#12 file (.p12, .pfx) as an identity.
+    """Imports a PKCS#12 file (.p12, .pfx) as an identity.
 
-    ``passphrase`` is the file's own, and is not kept.
-
-    The key is stored under a passphrase of the system's keyring; where there is none, under the file's own, which is
-    then asked for at each signature; a file without one gets ``passphrase``.
-
-    InputRefused where the file cannot be read, else as :func:`app.trust.identities.import_p12`.
+    ``passphrase`` is the file's own, and is not kept.  The key is stored under a passphrase of the system's keyring;
+    where there is none, under the file's own, which is then asked for at each signature; a file without one gets
+    ``passphrase``.  Raises InputRefused where the file cannot be read, else as :func:`app.trust.identities.import_p12`.
     """
     data = read_p12(path)
     bare = opens_without_passphrase(data)
@@ -78,7 +75,7 @@ def import_identity(services: Services, path: Path, name: str, passphrase: str) 
 def read_p12(path: Path) -> bytes:
     """Returns the bytes of a certificate file.
 
-    InputRefused where there is none, or one too large to be one.
+    Raises InputRefused where there is none, or where it is too large to be one.
     """
     try:
         with path.open("rb") as file:
@@ -93,7 +90,7 @@ def read_p12(path: Path) -> bytes:
 
 
 def unlock(services: Services, name: str, passphrase: str) -> Signer:
-    """Returns the signer of an identity.
+    """Returns the signer of an identity, once its key is unlocked.
 
     An empty ``passphrase`` asks the system's keyring.
 
@@ -113,7 +110,7 @@ def unlock(services: Services, name: str, passphrase: str) -> Signer:
 
 
 def _storing(services: Services) -> Passphrases:
-    """Returns the sources for a new passphrase.
+    """Returns the sources for the passphrase of a new identity.
 
     A keyring that is locked now keeps none.
     """

@@ -28,7 +28,7 @@ SEAL = "公章"
 
 @dataclass(frozen=True, slots=True)
 class StampedScan:
-    """Represents a scan that was checked.
+    """Describes a scan that was checked against an issue.
 
     ``record`` is what ``stamping.json`` says, ``kept`` whether the store has it now.
     """
@@ -39,30 +39,24 @@ class StampedScan:
 
     @property
     def decided(self) -> bool:
-        """Tells whether a person has judged seal or signature."""
+        """Tells whether a person has judged a seal or a signature."""
         return judged(self.record)
 
     @property
     def unjudged(self) -> tuple[int, ...]:
-        """Returns pages with changed ink that nobody judged.
-
-        Of any copy.
-        """
+        """Returns the pages, of any copy, with changed ink that nobody has judged."""
         return () if self.kept else _pages_with_changes(self.checked)
 
     @property
     def bare(self) -> bool:
-        """Tells whether neither seal nor signature was found.
-
-        Where they belong.
-        """
+        """Tells whether neither seal nor signature was found where they belong."""
         return self.record["seals"].get(SEAL) == "none" and set(self.record["signatures"].values()) == {"blank"}
 
 
 def paper_of(services: Services, draft_id: str) -> tuple[IssuePaper, int]:
-    """Returns the newest issue as printed, and its sequence.
+    """Returns the newest issue as it was printed, and its sequence.
 
-    NotFound where there is none.
+    Raises NotFound where there is none.
     """
     from app.verify.issue_paper import issue_paper
 
@@ -83,13 +77,12 @@ def stamp(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> StampedScan:
-    """Checks scanned files against the newest issue.
+    """Checks scanned files against the newest issue of a draft.
 
-    What is 齐全 and no other than it is kept with the record.
-
-    ``assigned`` are pages that a person named for unreadable sheets (from 0); ``decisions`` what a person decided, by
-    the name of a seal's or signature's room.  Raises InputRefused for files that cannot be read or were never paper,
-    NotFound without an issue, :class:`app.scan.sheets.ScanCancelled`.
+    A scan that is 齐全, and of no other issue, is stored with its record.  ``assigned`` are pages that a person named
+    for unreadable sheets (from 0); ``decisions`` what a person decided, by the name of a seal's or signature's room.
+    Raises InputRefused for files that cannot be read or were never paper, NotFound without an issue,
+    :class:`app.scan.sheets.ScanCancelled`.
     """
     from app.scan.page_check import check_scan
     from app.scan.sheets import ScanFile, open_scan
@@ -125,9 +118,9 @@ def save_stamped(
     decisions: Mapping[str, str],
     decided: Mapping[str, str] | None = None,
 ) -> Stamping:
-    """Stores a whole stamped issue with its check's record.
+    """Stores a whole stamped issue with the record of its check.
 
-    ``decided`` as in :func:`record_of`.
+    ``decided`` is as in :func:`record_of`.
     """
     record = record_of(checked, paper, decisions, services.now(), decided)
     store = services.store()

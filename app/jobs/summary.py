@@ -38,7 +38,7 @@ Steps = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class WrittenTable:
-    """Represents a file that was written."""
+    """Describes a table's file that was written."""
 
     kind: str
     path: Path
@@ -47,13 +47,13 @@ class WrittenTable:
 
 @dataclass(frozen=True, slots=True)
 class RecommendationSummary:
-    """Holds what ``zhizao summary`` found and wrote."""
+    """Describes what ``zhizao summary`` found and wrote."""
 
     ranking: Ranking
     files: tuple[WrittenTable, ...]
 
     def rows(self, track: str) -> list[Submission]:
-        """Returns the submissions of one table, in their ranks."""
+        """Returns the submissions in one table, in their ranks."""
         return [each for each in self.ranking.rows if each.track == track]
 
 
@@ -67,9 +67,7 @@ def summarize(
     groups: Mapping[str, str] | None = None,
     progress: Steps | None = None,
 ) -> RecommendationSummary:
-    """Verifies and ranks packages, writes tables into ``out``.
-
-    In the order given.
+    """Verifies packages, ranks them in the order given and writes the tables into ``out``.
 
     ``quota`` is the id of one of the pack's quotas, or ``none``; ``groups`` names the group of central enterprises that
     a firm belongs to, by its 信用代码 or its name.  A package that cannot be read is a finding.
@@ -106,15 +104,15 @@ def summarize(
 def names_firm(words: str, each: Submission) -> bool:
     """Tells whether words mean a firm.
 
-    Its 信用代码, or its name whatever its legal form is called.
+    They do if they are its 信用代码, or its name whatever its legal form is called.
     """
     return words.strip().upper() == each.code or fold_company_name(words) == fold_company_name(each.company)
 
 
 def package_files(given: Sequence[Path]) -> list[Path]:
-    """Returns the files as given.
+    """Returns the given files, and for a folder its zip files by name.
 
-    Of a folder, its zip files by name.  InputRefused where there is nothing there.
+    Raises InputRefused where there is nothing there.
     """
     files: list[Path] = []
     for path in given:
@@ -129,9 +127,9 @@ def package_files(given: Sequence[Path]) -> list[Path]:
 
 
 def read_submission(file: Path, name: str, packs: Callable[[str], Pack]) -> Submission | BrokenPackage:
-    """Verifies one package.
+    """Reads a submission from a package file, once the package is verified.
 
-    What does not hold, or cannot be read, is a :class:`BrokenPackage` with the reason.
+    Where it does not hold or cannot be read, returns a :class:`BrokenPackage` with the reason.
     """
     try:
         data = read_limited(file, LARGEST_PACKAGE)
@@ -141,10 +139,7 @@ def read_submission(file: Path, name: str, packs: Callable[[str], Pack]) -> Subm
 
 
 def read_submission_bytes(data: bytes, name: str, packs: Callable[[str], Pack]) -> Submission | BrokenPackage:
-    """Reads a submission from a package already read.
-
-    As :func:`read_submission` does.
-    """
+    """Reads a submission from the bytes of a package, as :func:`read_submission` does."""
     issue = ""
     try:
         container = open_container(data, name=name)
@@ -160,7 +155,7 @@ def read_submission_bytes(data: bytes, name: str, packs: Callable[[str], Pack]) 
 
 
 def _fault(report: Report) -> str:
-    """Returns the first thing that does not hold.
+    """Returns the first thing in a report that does not hold.
 
     That nobody signed is not one.
     """
@@ -212,9 +207,9 @@ def _role(printer: AnswerPrinter, data: Mapping[str, Any], path: str) -> str:
 
 
 def _cell(printer: AnswerPrinter, data: Mapping[str, Any], field: str) -> str:
-    """Returns what a column prints.
+    """Returns the text that a column has for one submission.
 
-    Of a table's column, every row on a line of its own.
+    For a column of a table every row is on a line of its own.
     """
     if "[]" not in field:
         return printer.text(field, look_up(data, field)).strip()
@@ -235,9 +230,9 @@ def _scenarios(pack: Pack, printer: AnswerPrinter, data: Mapping[str, Any]) -> I
 
 
 def _outside_quota(pack: Pack, data: Mapping[str, Any]) -> bool:
-    """Tells whether a firm has a quota of its own.
+    """Tells whether a firm counts in a quota of its own.
 
-    中央企业, （三） of the notice.
+    That is so for 中央企业, by （三） of the notice.
     """
     own = {quota.id for quota in pack.quotas}
     return any(
@@ -248,9 +243,9 @@ def _outside_quota(pack: Pack, data: Mapping[str, Any]) -> bool:
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Yields what was written, by path.
+    """Yields the texts that were written, with their paths.
 
-    The blocks of a long text together.
+    The blocks of a long text are one text.
     """
     if isinstance(value, str):
         yield path, value
@@ -265,9 +260,9 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def own_words(pack: Pack) -> list[str]:
-    """Returns the notice's and the form's own texts.
+    """Returns the texts of the notice and of the form itself.
 
-    Labels, hints, guidance, examples, promises.
+    These are labels, hints, guidance, examples and promises.
     """
     return list(dict.fromkeys(text for text in _strings(pack) if len(text) >= _LEAST_OWN))
 
@@ -287,20 +282,18 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _display_names(files: Sequence[Path]) -> dict[Path, str]:
-    """Returns what each file is called.
+    """Returns the name that each file is called by.
 
-    Its own name, with its folder where several have the same.
+    It is the file's own, with its folder where several have the same.
     """
     names = [file.name for file in files]
     return {file: file.name if names.count(file.name) == 1 else str(file) for file in files}
 
 
 def write_tables(form: SummaryForm, rows: Sequence[Submission], unit: str, out: Path) -> list[WrittenTable]:
-    """Writes one table as xlsx, docx and PDF.
+    """Writes one table as xlsx, docx and PDF into a folder that is there.
 
-    Into a folder that is there.
-
-    Nothing where it has no rows.
+    Nothing is written where the table has no rows.
     """
     if not rows:
         return []
@@ -330,7 +323,7 @@ def _table(form: SummaryForm, rows: Sequence[Submission], unit: str) -> SummaryT
 
 
 def to_json(summary: RecommendationSummary, tracks: Sequence[str]) -> dict[str, Any]:
-    """Returns the contract's object."""
+    """Returns the summary as an object of the contract."""
     payload: dict[str, Any] = {}
     for track in tracks:
         payload[track] = [_row(rank, each) for rank, each in enumerate(summary.rows(track), 1)]

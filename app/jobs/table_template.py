@@ -19,19 +19,14 @@ if TYPE_CHECKING:
 
 
 def scenario_names(draft: Draft) -> list[str]:
-    """Returns a draft's scenario names, in order.
-
-    Nameless ones are left out.
-    """
+    """Returns the names of a draft's scenarios, in order; nameless ones are left out."""
     rows = look_up(draft.application(), draft.pack.roles["scenarios"])
     names = [row.get("name") for row in rows or () if isinstance(row, dict)]
     return [name for name in names if isinstance(name, str) and name.strip()]
 
 
 def write_template(pack: Pack, track: str, folder: Path, scenarios: list[str]) -> ExportedFile:
-    """Writes the workbook, whole or not at all.
-
-    Its scenarios named already.
+    """Writes the workbook, in which the scenarios are named already, whole or not at all.
 
     Raises:
         StorageTrouble: the machine refuses.

@@ -5,8 +5,8 @@ normalised text, in which spaces and marks are left out and every figure is ``0`
 their hash and so the same ones in every text, leads to pairs of stretches that share several; only these are compared
 gram by gram.  A passage is at least 60 characters of which three fifths are covered by shared grams, or half where few
 others hold these grams, so that exchanged figures, reordered sentences and a changed character in twelve, wherever it
-stands, do not hide it.  Grams of the form's and the notice's own
-words are taken out first.  Compares no firm with itself.
+stands, do not hide it.  Grams of the form's and the notice's own words are taken out first.  Compares no firm with
+itself.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ Codes = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """Holds one application's texts by path.
+    """Gives the texts of one application by path, to be compared with others.
 
     ``firm`` is the same for applications that are not to be compared.
     """
@@ -62,7 +62,7 @@ class TextSource:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Represents a stretch of one text, as it was written."""
+    """Describes a stretch of one text, as it was written."""
 
     source: str
     path: str
@@ -71,9 +71,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class CopiedPassage:
-    """Holds two passages that are nearly the same.
+    """Describes two passages of different firms that are nearly the same.
 
-    ``length`` in characters without marks, ``holders`` are all sources.
+    ``length`` is in characters without marks, ``holders`` are all sources that have it.
     """
 
     left: Passage
@@ -84,7 +84,7 @@ class CopiedPassage:
 
 @dataclass(slots=True)
 class _Text:
-    """Represents one normalised text with the place of each of its characters in the original."""
+    """Gives one normalised text with the place of each of its characters in the original."""
 
     source: int
     path: str
@@ -190,7 +190,7 @@ def _candidates(
 
 
 class _Index:
-    """Holds the sampled grams of stretches of texts, and those of them that begin a long gram."""
+    """Indexes the sampled grams of stretches of texts, and those of them that begin a long gram."""
 
     def __init__(self) -> None:
         self._texts: list[int] = []
@@ -248,7 +248,7 @@ def _pair_keys(stretches: Sequence[Hashes], count: int, *, widely: bool) -> Iter
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Represents a stretch of a text, by the text's number and places in its normalised form."""
+    """Describes a stretch of a text, by the text's number and places in its normalised form."""
 
     text: int
     start: int
@@ -270,7 +270,7 @@ def _compare(texts: Sequence[_Text], left: int, right: int, wide: Hashes) -> Ite
 def _passages(text: _Text, grams: Hashes, wide: Hashes) -> Iterator[tuple[int, int]]:
     """Yields the stretches (start, end) of a text that are covered by these grams.
 
-    ``wide`` are held by many.
+    ``wide`` are the grams that many texts hold.
     """
     starts = np.flatnonzero(_among(text.grams, grams))
     for loose in _parted(starts, _GAP_RARE):

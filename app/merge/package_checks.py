@@ -27,7 +27,7 @@ _SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class PackageFinding:
-    """Represents one line for the official.
+    """Tells the official in one line what is found in packages.
 
     ``packages`` are the names of those that it is about.
     """
@@ -42,7 +42,7 @@ class PackageFinding:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Holds the submissions that have a row, in the order given, and every finding."""
+    """Gathers the submissions that have a row, in the order given, and every finding."""
 
     rows: tuple[Submission, ...]
     findings: tuple[PackageFinding, ...]
@@ -223,7 +223,7 @@ def _firms(submissions: Sequence[Submission], part: Callable[[Submission], str])
 def over_quota(submissions: Sequence[Submission], quota: Quota) -> Iterator[PackageFinding]:
     """Yields the tables with more rows than the unit may recommend.
 
-    Central enterprises do not count (（三）).
+    Central enterprises are not counted (（三）).
     """
     for track, limit in quota.limits.items():
         local = [each for each in submissions if each.track == track and not each.central]

@@ -13,7 +13,7 @@ _MARKS = re.compile(r"[^\w]|_")
 
 @dataclass(frozen=True, slots=True)
 class SubmittedScenario:
-    """Represents a scenario as the table lists it.
+    """Describes a scenario as the table lists it.
 
     ``own`` says that it is not of the catalogue, ``stage`` is its 环节's id.
     """
@@ -25,7 +25,7 @@ class SubmittedScenario:
 
 @dataclass(frozen=True, slots=True)
 class GivenReason:
-    """Holds what the applicant wrote for a 请确认: the check, the answer's path and the reason."""
+    """Describes the reason that the applicant wrote for a 请确认, with the check and the answer's path."""
 
     rule: str
     path: str
@@ -34,7 +34,7 @@ class GivenReason:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Holds what one sound package says.
+    """Describes what one sound package says, for tables and checks across packages.
 
     ``package`` is the name that tells it from the others.
     """
@@ -89,7 +89,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class BrokenPackage:
-    """Represents a package that is in no table.
+    """Describes a package that is in no table, and why.
 
     ``reason`` is one sentence, ``issue`` what it claims to be, if it says so.
     """

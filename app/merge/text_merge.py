@@ -13,9 +13,9 @@ Edit = tuple[int, int, str]
 
 
 def merge_texts(base: str, ours: str, theirs: str) -> str | None:
-    """Returns the text with both sides' changes.
+    """Returns the text with the changes of both sides.
 
-    None where they touch one another, or are too long to compare.
+    Returns None where changes touch one another, or where the texts are too long to compare.
     """
     if theirs in (ours, base):
         return ours

@@ -23,7 +23,7 @@ Same = Callable[[Any, Any], bool]
 
 @dataclass(frozen=True, slots=True)
 class MergeConflict:
-    """Represents a place that both sides changed, each in its own way.
+    """Describes a place that both sides changed, each in its own way.
 
     ``path`` is an answer's, with three answers; or a row's, which one side took away while the other wrote in it, with
     the row's answers by path on the sides that have it; or a table's, whose rows both moved, with three orders.
@@ -38,9 +38,9 @@ class MergeConflict:
 
 @dataclass(slots=True)
 class MergeResult:
-    """Holds what makes ours the merged whole.
+    """Describes the changes that turn ours into the merged whole.
 
-    At a conflict ours stays.
+    Where there is a conflict, ours stays as it is.
     """
 
     changes: dict[str, Any] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class MergeResult:
 def merge_answers(
     base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any], tables: Collection[str], same: Same
 ) -> MergeResult:
-    """Merges the answers of two sides.
+    """Merges the answers of two sides that both grew from ``base``.
 
     ``tables`` are the slots of tables, whose answers are lists of row ids.
     """
@@ -107,7 +107,7 @@ class _Merge:
     def _stays(self, table: str, row: str, was: Sequence[str], there: Sequence[str]) -> bool:
         """Tells whether a row of ours is in the merged whole.
 
-        It is where they wrote nothing and took nothing away.
+        It is unless they took it away and we wrote nothing in it; where we did write in it, that is a conflict.
         """
         if row in there or row not in was:
             return True
@@ -138,9 +138,9 @@ class _Merge:
     def _order(
         self, table: str, was: Sequence[str], here: Sequence[str], there: Sequence[str], rows: set[str]
     ) -> list[str]:
-        """Orders the merged rows.
+        """Puts the merged rows in order.
 
-        Moved as one side moved them, new ones behind what they stood behind.
+        Rows are moved as the side that moved them did, and new ones come behind the row that they stood behind.
         """
         known = [row for row in was if row in rows]
         ours = [row for row in here if row in known]
@@ -191,9 +191,9 @@ def _chains(order: Sequence[str], spine: Sequence[str], rows: set[str]) -> dict[
 
 
 def _with_added(spine: Sequence[str], one: Mapping[str, list[str]], other: Mapping[str, list[str]]) -> list[str]:
-    """Returns the spine with both sides' new rows.
+    """Returns the spine with the new rows of both sides put in.
 
-    Behind the same row, those with the smaller id first.
+    Of new rows behind the same row, those with the smaller id come first.
     """
     whole: list[str] = []
     for anchor in ("", *spine):
