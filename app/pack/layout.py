@@ -47,7 +47,10 @@ _KINDS = {
 
 
 def template(path: str, years: tuple[int, ...]) -> str:
-    """Returns the template of a path: ``financials.2019`` as ``financials.<year>``."""
+    """Returns the template of a path, such as ``financials.<year>`` for ``financials.2019``.
+
+    A year that is none of the pack's is left as it is.
+    """
     match = _YEAR.search(path)
     if match and int(match[1]) in years:
         return f"{path[: match.start(1)]}<year>{path[match.end(1) :]}"

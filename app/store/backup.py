@@ -270,7 +270,7 @@ def _state_of(path: Path, revisions: Revisions) -> tuple[State, str]:
 def read_members(path: Path) -> dict[str, bytes]:
     """Returns the files that a backup holds beside the database, by relative name.
 
-    Damaged ones are left out, and so is every one where the backup cannot be read.
+    Those that are damaged or larger than a mebibyte are left out; a backup that cannot be read has none.
     """
     try:
         with closing(connect(path, query="mode=ro&immutable=1")) as connection:

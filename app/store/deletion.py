@@ -190,7 +190,7 @@ def _unused(connection: Connection) -> tuple[list[tuple[str, str]], list[str]]:
 def pack_file(path: Path) -> bool:
     """Packs an SQLite file anew and empties its log, so that no free page holds deleted text.
 
-    Returns false where somebody else had the file open, and it could not be done whole.
+    Returns whether that was done whole: it is not while somebody else has the file open.
     """
     with closing(connect(path)) as connection:
         connection.execute("PRAGMA secure_delete = ON")

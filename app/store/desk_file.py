@@ -150,7 +150,7 @@ class DeskFile:
     def add_package(self, row: PackageRow, texts: bytes, changes: Sequence[ChangeRow] = ()) -> None:
         """Adds a file and the changes that go with it, all or none.
 
-        It takes the place of an unread file of the same path, which is then no longer waiting.
+        An unread file of the same path is replaced, and the path is no longer waiting.
         """
         packed = zlib.compress(texts, 6) if texts else b""
         with self._writing() as connection:

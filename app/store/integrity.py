@@ -221,7 +221,10 @@ def _digest_and_hashes(names: tuple[str, ...]) -> TextClause:
 
 
 def check_draft(connection: Connection, draft_id: str) -> None:
-    """Raises DamagedValue unless every row of a draft is as it was written, and none is missing."""
+    """Raises DamagedValue unless every row of a draft is as it was written, the names of its files among them.
+
+    Rows that are missing, or came from nowhere, are noticed too.
+    """
     known: dict[str, list[int]] = {}
     for name, column in OF_DRAFT.items():
         table = _table(name)
