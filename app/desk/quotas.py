@@ -91,9 +91,9 @@ def count_quotas(
 
 
 def try_quota(rows: Sequence[RankedFirm], limit: int) -> QuotaTrial:
-    """Returns who would keep a place if there were ``limit`` local ones.
+    """Returns who would keep a place, and who would lose it, with ``limit`` local places.
 
-    Asking changes nothing.
+    Nothing is changed by asking.
     """
     near = [row.key for row in rows if row.opinion == "recommend" and not row.submission.central]
     return QuotaTrial(limit, tuple(near[:limit]), tuple(near[limit:]))

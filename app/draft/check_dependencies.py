@@ -1,4 +1,4 @@
-"""What every check stands on: the pack, the direction, the form's places and the surroundings."""
+"""What every check stands on: the pack, the track, the form's places and the surroundings."""
 
 from __future__ import annotations
 

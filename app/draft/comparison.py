@@ -119,7 +119,7 @@ class _Walk:
     tables: Collection[str]
 
     def group(self, one: Mapping[str, Any], other: Mapping[str, Any], old: str, new: str) -> Iterator[Difference]:
-        """Compares two objects at the paths ``old`` and ``new``."""
+        """Yields the differences of two objects at the paths ``old`` and ``new``."""
         for key in dict.fromkeys((*one, *other)):
             if key == ROW_ID:
                 continue

@@ -291,7 +291,7 @@ class Draft:
         return Change(old, tuple(p for p in touched if p not in old), before, came, went)
 
     def set_track(self, track: str) -> Change:
-        """Changes the draft to another track.
+        """Changes the draft to another track and returns what that changed.
 
         Answers that both tracks ask for stay; the others are set aside, and come back when the track does.
         """

@@ -40,7 +40,7 @@ class DeletionPlan:
 
 @dataclass(frozen=True, slots=True)
 class DeletionResult:
-    """Tells what became of a deletion."""
+    """Tells what became of a deletion, and which copies still have the draft."""
 
     packed: bool
     """Whether the file was packed anew; another window had it open otherwise."""
@@ -50,9 +50,10 @@ class DeletionResult:
 
 
 def plan_deletion(services: Services, draft_id: str = "") -> DeletionPlan:
-    """Returns what :func:`delete_for_good` would take away.
+    """Returns what :func:`delete_for_good` would take away of a draft.
 
-    Raises NotFound where there is no such draft.
+    Without ``draft_id`` that is only what is removed and replaced already.  Raises NotFound where there is no such
+    draft.
     """
     store = services.store()
     removal = store.removal(draft_id)

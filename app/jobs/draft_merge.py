@@ -71,7 +71,8 @@ class SaveResult:
 def merged_rows(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[str]:
     """Merges two orders of a table's rows that both grew from ``base``.
 
-    Where both sides moved rows, the order of ``mine`` holds.
+    Rows stay in the order of ``mine``, also where both sides moved rows; those that only the other side added come
+    last.
     """
     lost = {row for row in base if row not in mine}
     new = [row for row in theirs if row not in mine and row not in base]

@@ -17,7 +17,7 @@ FOLDER = "open"
 
 
 class DraftLock:
-    """Locks one draft for this window.
+    """Locks one draft for this window of the program.
 
     Only one window at a time can have the lock, which then counts as the first.
     """

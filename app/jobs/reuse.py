@@ -100,7 +100,7 @@ def source_from_file(
 
 
 def parts_of(source: ReuseSource, draft: Draft) -> list[ReusablePart]:
-    """Returns the parts of a source that a draft's direction asks for, in the form's order.
+    """Returns the parts of a source that a draft's track asks for, in the form's order.
 
     Attachments stay where they are: they prove what another application says.
     """

@@ -172,7 +172,7 @@ def judge_change(
 
 
 def start_anew(session: ScanSession) -> ScanSession:
-    """Returns the session without any sheet or decision."""
+    """Stores and returns the session without any sheet or decision."""
     return _saved(replace(session, sheets=(), decisions=()))
 
 

@@ -35,9 +35,9 @@ def known(services: Services) -> KnownIdentities:
 
 
 def make(services: Services, name: str, organisation: str, passphrase: str) -> Identity:
-    """Creates a new self-signed identity.
+    """Creates a new self-signed identity and stores its key under a passphrase.
 
-    ``passphrase`` is needed only where the system keeps none.  Raises TrustError where the identity cannot be made.
+    ``passphrase`` is needed only where the system keeps none.  Raises TrustError where it is needed and too short.
     """
     sources = _storing(services)
     value, keep = passphrase, None
