@@ -35,7 +35,7 @@ _ROLE_OF_COLOR = Qt.ItemDataRole.UserRole
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """Represents one line: ``level`` gives shape and colour, ``word`` what it means.
+    """Describes one answer in the list: ``level`` gives shape and colour, ``word`` says what it means.
 
     ``more`` is said at the right, and short.
     """
@@ -52,9 +52,9 @@ _MEASURED = 40
 
 
 class AnswerRows(QTreeWidget):
-    """Lists answers; ``moved`` and ``chosen`` give rows.
+    """Lists answers with what is the matter with each.
 
-    The one that is looked at, and one that was pressed (Enter, double click).
+    ``moved`` gives the row that is looked at, ``chosen`` one that was pressed (Enter, double click).
     """
 
     moved = Signal(int)
@@ -102,10 +102,7 @@ class AnswerRows(QTreeWidget):
         return self._rows
 
     def show_rows(self, rows: Sequence[AnswerRow]) -> None:
-        """Shows other rows, none of them current.
-
-        The words of many come over some turns of the event loop.
-        """
+        """Shows other rows, none of them current; the words of many come over some turns of the event loop."""
         self._rows = list(rows)
         self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
         self.clear()
@@ -179,10 +176,7 @@ class AnswerRows(QTreeWidget):
 
 
 class _High(QStyledItemDelegate):
-    """Paints rows of one height at every text size.
-
-    Their words under those of the heads.
-    """
+    """Paints rows of one height at every text size, their words under those of the heads."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -197,10 +191,7 @@ class _High(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Paints with room at the left.
-
-        The ring is the row's.
-        """
+        """Paints the words of a cell with room at the left, without a ring: that is the row's."""
         inside = QStyleOptionViewItem(option)
         inside.state &= ~QStyle.StateFlag.State_HasFocus
         if inside.state & QStyle.StateFlag.State_Selected:

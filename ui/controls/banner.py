@@ -54,10 +54,7 @@ class Banner(QFrame):
 
     @property
     def sentence(self) -> str:
-        """Returns what it says now.
-
-        Empty while it is hidden.
-        """
+        """Returns the sentence that is shown, "" while the banner is hidden."""
         return self._sentence.text() if self._shown else ""
 
     def put(self, key: str, level: str, sentence: str, action: str = "", second: str = "") -> None:

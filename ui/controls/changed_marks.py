@@ -12,7 +12,7 @@ from ui.theme.theme import Theme
 
 
 class ChangedText:
-    """Represents one text laid out at a width, with its changed characters marked."""
+    """Draws one text laid out at a width, with its changed characters marked."""
 
     def __init__(self, text: str, stretches: Iterable[Stretch], theme: Theme, font: QFont, *, new: bool) -> None:
         self._theme = theme
@@ -23,10 +23,7 @@ class ChangedText:
         self._layout.setFormats([_range(text, each, _format(theme, new=new)) for each in stretches])
 
     def fit(self, width: int, line: int) -> int:
-        """Wraps the text; returns its height.
-
-        Returns the height of all.
-        """
+        """Wraps the text at ``width`` in lines ``line`` pixels high, and returns the height of all."""
         self._layout.beginLayout()
         high = 0
         while (each := self._layout.createLine()).isValid():

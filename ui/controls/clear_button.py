@@ -12,9 +12,7 @@ from ui.theme.theme import Theme
 class ClearButton(QToolButton):
     """Empties a line; shown while something is typed.
 
-    The keyboard stays there.
-
-    On the keyboard Esc does it.
+    The keyboard stays in the line, where Esc does the same.
     """
 
     def __init__(self, line: QLineEdit, theme: Theme) -> None:

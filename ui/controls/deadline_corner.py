@@ -19,7 +19,7 @@ _MINUTE = 60_000
 class DeadlineCorner(QFrame):
     """Shows the nearest date that the company has to meet, or with ``for_unit`` the unit, or the last one passed.
 
-    Looks again every minute.
+    It reads the time again every minute.
     """
 
     def __init__(

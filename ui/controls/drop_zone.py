@@ -83,10 +83,7 @@ class DropZone(QWidget):
 
 
 def paths_in(event: QDropEvent) -> list[Path]:
-    """Returns the files of a drop.
-
-    Folders are left out.
-    """
+    """Returns the files of a drop, without folders."""
     urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
     paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
     return [path for path in paths if path.is_file()]

@@ -21,10 +21,7 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_text(self, text: str, told: str = "") -> None:
-        """Shows a text, and its tip.
-
-        What the tip says in its place.
-        """
+        """Shows a text; the tip tells the whole of it, or ``told`` in its place."""
         self._whole = text
         self.setToolTip(told or text)
         self.setAccessibleName(text)

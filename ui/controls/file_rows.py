@@ -17,7 +17,7 @@ from ui.theme.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """Represents a kind of file: its icon, what it is called before it is written, and what it is for."""
+    """Describes a kind of file: its icon, what it is called before it is written, and what it is for."""
 
     kind: str
     icon: str
@@ -26,9 +26,9 @@ class FileKind:
 
 
 class FileRow(QWidget):
-    """Represents one file.
+    """Shows one file of an export, and how far it is.
 
-    ``cancel`` is the word beside a running bar; ``lost`` says why 打开 opened nothing.
+    ``cancel`` asks to stop, by the word beside a running bar; ``lost`` says why 打开 opened nothing.
     """
 
     cancel = Signal()
@@ -94,10 +94,7 @@ class FileRow(QWidget):
         self._size.setVisible(False)
 
     def show_there(self, path: Path, size: int, name: str, words: str, tone: str = "ok") -> None:
-        """Shows that the file is there.
-
-        ``path`` is what 打开 opens, ``name`` what it is called.
-        """
+        """Shows that the file is there; ``path`` is what 打开 opens, ``name`` what it is called."""
         self.show_state(words, tone)
         self._path = path
         self._name.setText(name)
@@ -142,10 +139,7 @@ class FileRow(QWidget):
         self._bar.setFixedWidth(self._theme.px(148))
 
     def _progress(self) -> QVBoxLayout:
-        """Returns the word over its bar.
-
-        In the middle where there is no bar.
-        """
+        """Returns the word over its bar, in the middle where there is no bar."""
         column = QVBoxLayout()
         column.setSpacing(4)
         column.addStretch(1)
@@ -161,10 +155,7 @@ class FileRow(QWidget):
 
 
 class FileRows(QFrame):
-    """Represents a card of files.
-
-    Signals as those of its rows.
-    """
+    """Shows the files of an export on one card; its signals are those of its rows."""
 
     cancel = Signal()
     lost = Signal(str)
@@ -195,10 +186,7 @@ class FileRows(QFrame):
 
 
 def open_path(path: Path) -> str:
-    """Opens a file or folder with what the system has for it.
-
-    What to say where that is nothing.
-    """
+    """Opens a file or folder with the system's program for it, and returns "" or why it was not opened."""
     if not path.exists():
         return f"没有找到 {path}，可能改了名或移走了。重新导出一次就有。"
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):

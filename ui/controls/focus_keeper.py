@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 
 class FocusKeeper:
-    """Waits at ``home`` meanwhile, where no key does anything.
+    """Keeps the focus at ``home``, where no key does anything, while parts of a page are off or hidden.
 
     Qt gives the keyboard of such a part to the next one of the window: 首页, where Enter leaves it all.
     """
@@ -33,11 +33,9 @@ class FocusKeeper:
             part.hide()
 
     def come_back(self, otherwise: QWidget | None = None) -> None:
-        """Returns the focus once the widgets stay.
+        """Returns the focus once the parts can be used again, if nobody has gone elsewhere.
 
-        If nobody has gone elsewhere and the place can be used again.
-
-        Where it has gone out of sight for good the keyboard goes to ``otherwise``.
+        Where its place has gone out of sight for good the keyboard goes to ``otherwise``.
         """
         left = self._left
         if left is None or (isValid(left) and not left.isEnabled() and left.isVisible()):

@@ -14,10 +14,7 @@ from ui.theme.theme import Theme
 
 
 class JumpBar(QWidget):
-    """Offers ways to sections; ``wanted`` names one.
-
-    By its title.
-    """
+    """Offers ways to the sections of a page; ``wanted`` names one by its title."""
 
     wanted = Signal(str)
 
@@ -43,11 +40,9 @@ class JumpBar(QWidget):
 
     @Slot()
     def mark(self) -> None:
-        """Marks the section that has the focus, if in sight.
+        """Marks the section that has the focus, if it is in sight.
 
-        Else the last section that begins in the upper third.
-
-        At the very end it is the last one.
+        Else it marks the last section that begins in the upper third, and at the very end of the page the last one.
         """
         inside = self._area.widget() if self._area is not None else None
         if self._area is None or inside is None:
@@ -66,10 +61,7 @@ class JumpBar(QWidget):
                 restyle(button)
 
     def jump_by(self, by: int) -> None:
-        """Asks for the section that stands ``by`` places from the one that is read.
-
-        Nothing beyond the ends.
-        """
+        """Asks for the section that stands ``by`` places from the one that is read; nothing beyond the ends."""
         titles = [button.text() for button in self._buttons]
         here = next((at for at, button in enumerate(self._buttons) if button.property("here") == "true"), 0)
         if 0 <= here + by < len(titles):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton
 
 
 def label(text: str = "", **properties: str) -> QLabel:
-    """Make a plain label that wraps, unless a chip.
+    """Returns a plain label that wraps, unless it is a chip.
 
     ``properties`` are those of :mod:`ui.theme.style_sheet`.
     """
@@ -31,7 +31,7 @@ def page_title(text: str) -> QLabel:
 
 
 def button(text: str, kind: str = "") -> QPushButton:
-    """Returns a button.
+    """Returns a button in one of the looks of the style sheet.
 
     ``kind`` is ``primary``, ``quiet``, ``link``, ``danger`` or, for an outlined one, empty.
     """

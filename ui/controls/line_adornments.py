@@ -17,10 +17,7 @@ _MOVED = frozenset({QEvent.Type.Resize, QEvent.Type.StyleChange, QEvent.Type.Fon
 
 
 class LineAdornments(QObject):
-    """Keeps ``part`` at the right end of ``line``.
-
-    Shown and hidden it gives its room back.
-    """
+    """Keeps ``part`` at the right end of ``line``; hidden, it gives its room back to the text."""
 
     def __init__(self, line: QLineEdit, part: QWidget, theme: Theme) -> None:
         super().__init__(line)
@@ -35,10 +32,7 @@ class LineAdornments(QObject):
         self.place()
 
     def place(self) -> None:
-        """Puts it where it belongs.
-
-        After its words have changed.
-        """
+        """Places the part at the right end of the line; to be called after its words have changed."""
         line, part, edge = self._line, self._part, self._theme.px(_EDGE)
         wanted = QSize(self._theme.px(28), line.height() - 2 * edge)
         if not isinstance(part, QToolButton):
@@ -51,11 +45,9 @@ class LineAdornments(QObject):
 
     @property
     def room(self) -> int:
-        """Returns the pixels that the text leaves to it.
+        """Returns the pixels that the text leaves to the part beside the padding of the style sheet.
 
-        Beside the padding of the style sheet.
-
-        None while it is hidden.
+        They are 0 while it is hidden.
         """
         if self._part.isHidden():
             return 0

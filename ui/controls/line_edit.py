@@ -16,13 +16,10 @@ _LONGEST = 2**31 - 1
 
 
 class LineEdit(QLineEdit):
-    """Edits a line of any length.
+    """Edits a line of any length, up to what Qt can hold.
 
-    Qt's own stops at 32,767 characters and cuts the rest off without a word.
-
-    This one takes all that Qt can hold.
-
-    ``resized`` is for what stands inside the line.
+    Qt's own stops at 32,767 characters and cuts the rest off without a word.  ``resized`` is for what stands inside
+    the line.
     """
 
     resized = Signal()

@@ -22,10 +22,7 @@ NEVER_PRINTED = "批注不打印，也不写进申报包。"
 
 
 class NoteComposer(QWidget):
-    """Writes a note; ``written`` gives words and name.
-
-    The name of who wrote them.
-    """
+    """Writes a note; ``written`` gives its words and the name of who wrote them."""
 
     written = Signal(str, str)
 

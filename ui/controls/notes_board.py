@@ -30,10 +30,9 @@ _KINDS: tuple[tuple[Kind, str], ...] = (("all", "全部"), ("notes", "批注"), 
 
 
 class NotesBoard(QWidget):
-    """Lists the notes.
+    """Lists the notes of a draft, and has a place to write one.
 
     ``wanted`` asks to go to a place, ``chosen`` gives the current card, ``shown`` says that there are others.
-
     ``with_findings`` shows the findings among the notes, and lets people choose.
     """
 
@@ -87,10 +86,7 @@ class NotesBoard(QWidget):
             self.refresh()
 
     def follow(self, path: str) -> None:
-        """Turns an unwritten note to another field.
-
-        The one in focus.
-        """
+        """Turns a note that nobody has begun to the field that has the focus now."""
         if not (self.begun or self._answered):
             self._path, self._quote = path, ""
             self._ask()

@@ -20,10 +20,7 @@ _CHECKED = Qt.CheckState.Checked.value
 
 
 class OffersModel(QAbstractTableModel):
-    """Shows one line an answer.
-
-    The first column has the tick.
-    """
+    """Lists the answers on offer, one on each line; the first column has the tick."""
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
@@ -37,9 +34,9 @@ class OffersModel(QAbstractTableModel):
         return [each for each, on in zip(self._offers, self._wanted, strict=True) if on]
 
     def show_offers(self, offers: Sequence[ProfileOffer], now: str, then: str, *, over: bool) -> None:
-        """Shows answers under the heads ``now`` and ``then``; ``over``: also those are ticked that replace something.
+        """Shows answers under the heads ``now`` and ``then``, and ticks those that would fill an empty place.
 
-        Otherwise only what would fill an empty place is.
+        With ``over`` those that would replace another answer are ticked too.
         """
         self.beginResetModel()
         self._offers = tuple(offers)
@@ -91,6 +88,6 @@ class OffersModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Lines can be ticked, nothing can be written."""
+        """Returns the flags of a cell: lines can be ticked, nothing can be written."""
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return usual | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else usual

@@ -35,10 +35,7 @@ _SHARES = (0.26, 0.37)
 
 
 class _Cells(TickDelegate):
-    """Paints text at the top of its cell.
-
-    Under its head, with room around it.
-    """
+    """Paints text at the top of its cell, under its head, with room around it."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -77,10 +74,7 @@ class _Cells(TickDelegate):
 
     @override
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
-        """Ticks by a click in the first column.
-
-        So does Space on any.
-        """
+        """Ticks by a click in the first column, or by Space in any."""
         pressed = is_tick_pressed(event, index)
         if pressed and isinstance(model, OffersModel):
             model.toggle_row(index.row())
@@ -90,9 +84,7 @@ class _Cells(TickDelegate):
 class OffersPanel(QWidget):
     """Offers answers to tick.
 
-    ``offers_chosen`` carries the answers that were ticked.
-
-    ``given_up`` that none is wanted.
+    ``offers_chosen`` carries the answers that were ticked, ``given_up`` says that none is wanted.
     """
 
     offers_chosen = Signal(object)

@@ -22,7 +22,7 @@ _NUMBER = 18
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """Represents a box over the paper: edges as shares (0 to 1) of the sheet from its upper left corner.
+    """Describes a box over the paper: edges as shares (0 to 1) of the sheet from its upper left corner.
 
     ``kind`` is ``room`` (dashed: where a seal or signature belongs) or ``ink`` (numbered: ink added or gone).
     """
@@ -40,7 +40,7 @@ _KEYS = "加号放大，减号缩小，0 看整页。"
 
 
 class PageCanvas(QAbstractScrollArea):
-    """Shows a sheet to zoom; ``zoomed``: another size.
+    """Shows a sheet that can be zoomed and dragged; ``zoomed`` says that it has another size.
 
     :attr:`percent` is 100 when the whole sheet fits.
     """
@@ -76,17 +76,11 @@ class PageCanvas(QAbstractScrollArea):
 
     @property
     def percent(self) -> int:
-        """Returns the share of the size that fits.
-
-        The whole sheet.
-        """
+        """Returns the zoom in per cent of the size at which the whole sheet fits."""
         return round(self._zoom * 100)
 
     def show_page(self, image: QImage | None, overlays: Sequence[Overlay] = (), words: str = "") -> None:
-        """Shows a sheet, fitted, or ``words``.
-
-        Where there is none.
-        """
+        """Shows a sheet, fitted, or ``words`` where there is none."""
         self._image, self._overlays, self._words = image, overlays, words
         self._cache = None
         self.setAccessibleDescription(words or "；".join(each.label for each in overlays if each.label) or _KEYS)
@@ -98,7 +92,7 @@ class PageCanvas(QAbstractScrollArea):
         self.viewport().update()
 
     def set_zoom(self, zoom: float, around: QPointF | None = None) -> None:
-        """Sets the zoom; 1 fits the whole sheet.
+        """Sets the zoom, of which 1 fits the whole sheet.
 
         ``around`` is a point of the viewport that stays where it is.
         """

@@ -36,7 +36,7 @@ def image_of(raster: Raster, ratio: float) -> QImage:
 
 @dataclass(frozen=True, slots=True)
 class PaperMark:
-    """Represents a sign at a passage: a number in a disc for a note, the shape of a level for a finding."""
+    """Describes a sign at a passage: a number in a disc for a note, the shape of a level for a finding."""
 
     boxes: Sequence[AnswerBox]
     level: str
@@ -78,10 +78,7 @@ class PaperView(QWidget):
 
     @property
     def image(self) -> QImage | None:
-        """Returns what is shown.
-
-        None before the first page came.
-        """
+        """Returns the image that is shown, None before the first page came."""
         return self._image
 
     @property
@@ -100,10 +97,7 @@ class PaperView(QWidget):
         return self._area
 
     def show_page(self, image: QImage, size: tuple[float, float], area: Area, spots: Sequence[AnswerBox]) -> None:
-        """Shows a page's part and what stands on it.
-
-        With its size in points.
-        """
+        """Shows the part ``area`` of a page, whose ``size`` is in points, and what stands on it."""
         self._image, self._spots = image, spots
         self._hovered, self._at = None, -1
         self._size = size

@@ -24,7 +24,7 @@ _ZOOMS = ("larger", "smaller", "plain")
 
 
 class PaperArea(QScrollArea):
-    """Holds one page and, below it, what belongs to it.
+    """Shows one page and, below it, what belongs to it, with zoom.
 
     ``zoomed`` says that the page has another size.
     """
@@ -103,10 +103,7 @@ class PaperArea(QScrollArea):
         self.set_zoom(1.0)
 
     def zoom_by_key(self, event: QKeyEvent) -> bool:
-        """Does what a key for larger, smaller or plain says.
-
-        Whether it was one.
-        """
+        """Zooms where a key asks for larger, smaller or plain, and returns whether it was one of these."""
         acts = {"larger": self.zoom_in, "smaller": self.zoom_out, "plain": self.fit_width}
         name = next((name for name in acts if pressed(event, name)), "")
         if name:

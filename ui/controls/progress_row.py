@@ -11,7 +11,7 @@ from ui.theme.style_sheet import restyle
 
 
 class ProgressRow(QWidget):
-    """Shows progress and outcome; hidden without any.
+    """Shows progress and outcome of some work, and hides while there is none.
 
     ``cancel`` is its button, ``acted`` the one for what has come of it.
     """
@@ -69,11 +69,9 @@ class ProgressRow(QWidget):
         self._bar.setValue(at)
 
     def show_words(self, words: str, tone: str = "text2", act: str = "") -> None:
-        """Shows what came of it, with its shape.
+        """Shows the outcome with its shape, and a button ``act`` for what can be done with it.
 
-        And what can be done with it.
-
-        Nothing, and the row goes.
+        Without words the row hides.
         """
         shape = LEVEL_SHAPES.get(tone, "") if words else ""
         self._act.setText(act)

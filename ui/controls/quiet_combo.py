@@ -14,10 +14,7 @@ class WholeListCombo(QComboBox):
 
     @override
     def showPopup(self) -> None:
-        """Shows the list tall enough for its last row.
-
-        Without leaving the screen.
-        """
+        """Shows the list tall enough for its last row, without leaving the screen."""
         super().showPopup()
         view, shown = self.view(), min(self.count(), self.maxVisibleItems())
         box = view.parentWidget()
@@ -45,10 +42,7 @@ class WholeListCombo(QComboBox):
 
 
 class QuietCombo(WholeListCombo):
-    """Lets the wheel scroll the page unless it has the focus.
-
-    Its list is as wide as its texts.
-    """
+    """Lets the wheel scroll the page unless it has the focus; its list is as wide as its texts."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

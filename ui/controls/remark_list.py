@@ -45,7 +45,7 @@ ACTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class RemarkEntry:
-    """Represents one card."""
+    """Describes one card of the list: a note, or a finding among the notes."""
 
     key: str
     """Tells it from others: a note's id, or a finding's rule and path."""
@@ -78,7 +78,7 @@ class RemarkEntry:
 
 
 class RemarkModel(QAbstractListModel):
-    """Holds the cards in order."""
+    """Lists the cards in their order."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,10 +95,7 @@ class RemarkModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self.entries)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Returns the words of a card.
-
-        For the delegate the card itself.
-        """
+        """Returns the words of a card, or for the delegate the card itself."""
         entry = self.entries[index.row()]
         if role == _ENTRY:
             return entry
@@ -241,9 +238,7 @@ class RemarkDelegate(QStyledItemDelegate):
 
 
 class RemarkView(QListView):
-    """Lists remarks; ``acted`` gives action and card.
-
-    What somebody wants to do about it.
+    """Lists remarks; ``acted`` gives an action that somebody wants, and the card.
 
     ``chosen`` says that another card is the current one.  Enter goes to the place; the menu has the rest.
     """
@@ -295,10 +290,7 @@ class RemarkView(QListView):
         self._show_actions()
 
     def choose(self, key: str, *, keyboard: bool = True) -> bool:
-        """Makes a card the current one.
-
-        Whether it is there.
-        """
+        """Makes a card the current one, and returns whether it is there."""
         at = next((at for at, each in enumerate(self.remarks.entries) if each.key == key), -1)
         if at >= 0:
             self.setCurrentIndex(self.remarks.index(at))

@@ -16,10 +16,7 @@ _PADDING = 10
 
 
 class SearchMark(QWidget):
-    """Stands before the text, or ``behind`` it.
-
-    The text makes room.
-    """
+    """Draws the mark of a search before the text of a line, or ``behind`` it; the text makes room."""
 
     def __init__(self, line: LineEdit, theme: Theme, role: str = "text2", *, behind: bool = False) -> None:
         super().__init__(line)

@@ -50,10 +50,7 @@ def draw_stage_join(painter: QPainter, theme: Theme, start: QPointF, end: QPoint
 
 
 def draw_stage_words(painter: QPainter, theme: Theme, box: QRect, stage: LifeStage) -> None:
-    """Writes what is left at a stage, or how far it is.
-
-    Open points as shape and count.
-    """
+    """Writes what is left at a stage, open points as shape and count, or how far the stage is."""
     painter.setFont(theme.font("caption"))
     metrics = painter.fontMetrics()
     if stage.counts:
