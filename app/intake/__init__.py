@@ -1,1 +1,4 @@
-"""Everything that comes in from outside: application files, packages, pictures, attachments.  Hostile until read."""
+"""Takes in everything that comes from outside: application files, packages, pictures, attachments.
+
+All of it is hostile until it has been read.
+"""

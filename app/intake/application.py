@@ -36,7 +36,7 @@ FileUse = Literal["image", "file"]
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Holds what an application file says.
+    """Describes an application file by the answers that it gives, held against the pack that it names.
 
     Attributes:
         pack: the notice it answers.
@@ -96,7 +96,7 @@ def _pack_of(found: Any, packs: Callable[[str], Pack], source: str) -> Pack:
 
 
 class _Reader:
-    """Represents one walk through an application, collecting the file names on the way."""
+    """Walks once through an application, and collects the file names on the way."""
 
     def __init__(self, source: str) -> None:
         self.files: dict[str, FileUse] = {}

@@ -49,7 +49,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """Holds what came out of one file.
+    """Describes what came out of one file that was imported.
 
     Attributes:
         application: the answers, held against their pack.

@@ -52,7 +52,7 @@ CODED: Final = "{page}上有申报书的页码二维码，会和这一页自己�
 
 @dataclass(frozen=True, slots=True)
 class DrawnPage:
-    """Represents one page as a picture: ``kind`` is ``png`` or ``jpeg``."""
+    """Describes one page that was drawn as a picture; ``kind`` is ``png`` or ``jpeg``."""
 
     data: bytes
     kind: str
@@ -205,7 +205,10 @@ def look(_arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[t
 
 
 def _show_forms(document: pypdfium2.PdfDocument) -> None:
-    """Has what was filled into form fields drawn as well; scripts are not run, this PDFium has no engine for them."""
+    """Has PDFium draw what was filled into form fields as well.
+
+    Scripts are not run: this PDFium has no engine for them.
+    """
     try:
         document.init_forms()
     except pypdfium2.PdfiumError:

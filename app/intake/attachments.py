@@ -27,11 +27,10 @@ NO_PAGES = "PDF 里没有页面，请重新导出后替换。"
 
 
 def clean_attachment(data: bytes, name: str) -> PreparedFile:
-    """Prove one attachment.
+    """Checks one attachment, and returns it as it will be stored, or why it cannot be.
 
-    A PDF stays as it is, because it may be signed; a picture is cleaned.
-
-    A damaged cross-reference table that qpdf can rebuild is accepted: readers show such files.
+    A PDF stays as it is, because it may be signed; a picture is cleaned.  A damaged cross-reference table that qpdf can
+    rebuild is accepted: readers show such files.
     """
     if not data:
         return with_problem(EMPTY)

@@ -20,9 +20,8 @@ _ADVICE = "已按里面的内容收为草稿，来历请用“验证材料”核
 def package_doubt(members: Mapping[str, bytes], manifest: Mapping[str, Any]) -> str:
     """Returns one sentence on a package that is not what its manifest or its signature says.
 
-    ``""`` where nothing is wrong.
-
-    ``members`` are its files by name; ``manifest`` is its parsed manifest, of which only the format is known.
+    The text is empty where nothing is wrong.  ``members`` are its files by name; ``manifest`` is its parsed manifest,
+    of which only the format is known.
     """
     listed = _listed(manifest)
     for name in sorted(listed.keys() | members.keys() - {MANIFEST, SIGNATURE}):
@@ -42,9 +41,7 @@ def package_doubt(members: Mapping[str, bytes], manifest: Mapping[str, Any]) -> 
 
 
 def pdf_doubt(data: bytes) -> str:
-    """Returns one sentence on a PDF whose signatures do not hold.
-
-    ``""`` where they do or where there is none.
+    """Returns one sentence on a PDF whose signatures do not hold; empty where they do or where there is none.
 
     ``data`` are the bytes of the file.  A PDF without a signature makes no claim that could be false.
     """

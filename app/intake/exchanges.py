@@ -26,11 +26,11 @@ _NEAR: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Represents an answer that stands in the other document.
+    """Describes an answer that stands in the other document.
 
     Each of ``keys`` sorts the answers of one kind in an order of printing, each of ``labels`` as their labels stand in
-    the document; None where the label is not there, or more than once.
-    ``proven`` where it stands right behind its own label, which no other answer has.
+    the document; None where the label is not there, or more than once.  ``proven`` where it stands right behind its own
+    label, which no other answer has.
     """
 
     number: int

@@ -28,7 +28,7 @@ _SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """Represents a row of the table: its printed name and unit."""
+    """Describes a row of the table by its printed name and unit."""
 
     name: str
     unit: str
@@ -36,7 +36,7 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class PlacedFigures:
-    """Holds what a block becomes: texts by row and column of the table, and what has no place in it.
+    """Describes what a pasted block becomes: texts by row and column of the table, and what has no place in it.
 
     ``refusal`` is a sentence where the heads cannot be read safely: nothing is placed then.
     """

@@ -57,7 +57,7 @@ _SHORTEST: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class RecognisedFile:
-    """Holds what a file is.
+    """Describes what a file was recognised as, and how sure that is.
 
     Attributes:
         kind: the best guess.
@@ -233,10 +233,7 @@ def labels_in(text: str, pack: Pack) -> int:
 
 
 def _labels(pack: Pack, track: str) -> Iterable[str]:
-    """Yields the printed labels and headings of a track's form, without blanks.
-
-    Short ones say too little.
-    """
+    """Returns the printed labels and headings of a track's form, without blanks; short ones say too little."""
     form = pack.tracks[track].form
     texts = [cell.text for part in form.parts for row in part.rows for cell in row.cells if cell.style == "label"]
     texts += [column.heading.partition("（")[0] for part in form.parts for column in part.columns]

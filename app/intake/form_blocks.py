@@ -20,7 +20,7 @@ _HEADING_STYLES = ("小标题", "heading", "标题")
 
 @dataclass(slots=True)
 class BlockReader:
-    """Turns paragraphs into blocks.
+    """Turns paragraphs of a file into blocks of a long text.
 
     ``names`` are the files of the pictures that could be taken in, by number.
     """

@@ -54,10 +54,7 @@ def _on_page(page: pikepdf.Page) -> list[Filled]:
 
 
 def _text_of(widget: pikepdf.Dictionary) -> str:
-    """Returns what was filled in, for text and choice fields.
-
-    Buttons have none.
-    """
+    """Returns what was filled in, for text and choice fields; buttons have no text."""
     if str(_inherited(widget, "/FT")) not in ("/Tx", "/Ch"):
         return ""
     value = _inherited(widget, "/V")

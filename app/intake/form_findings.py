@@ -20,7 +20,7 @@ _ALIKE = 0.72
 
 @dataclass(eq=False, slots=True)
 class FormRow:
-    """Represents a row of a table of the application, as one place of the file has it.
+    """Describes a row of a table of the application, as one place of the file has it.
 
     ``origin`` says which place: ``grid``, ``list``, ``narrative`` or ``rows``.  ``doubt`` is why its place is not
     certain, and makes every value in it one to look at.
@@ -36,7 +36,7 @@ class FormRow:
 
 @dataclass(slots=True)
 class FoundValue:
-    """Represents a value with its template path and its row."""
+    """Describes a value that was found, with its template path and its row."""
 
     template: str
     row: FormRow | None
@@ -65,7 +65,7 @@ class FormFindings:
     """In the order met."""
 
     def claim(self, paragraphs: Iterable[WordParagraph]) -> None:
-        """Says that these paragraphs are the form's own, or are taken care of."""
+        """Notes that these paragraphs are the form's own, or are taken care of."""
         self.claimed.update(each.id for each in paragraphs)
 
     def new_row(self, table: str, origin: str, name: str = "", parent: FormRow | None = None) -> FormRow:
@@ -78,10 +78,7 @@ class FormFindings:
         self, template: str, row: FormRow | None, parsed: Parsed, paragraphs: Iterable[WordParagraph], source: str,
         *, doubt: str = "",
     ) -> None:  # fmt: skip
-        """Keeps a value.
-
-        ``doubt`` makes it one to look at.
-        """
+        """Keeps a value with the place that it was read from; ``doubt`` makes it one to look at."""
         texts = list(paragraphs)
         self.claim(texts)
         gone = "".join(each.deleted for each in texts).strip()

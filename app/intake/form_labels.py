@@ -46,10 +46,7 @@ def plain_label(text: str) -> str:
 
 
 def label_unit(text: str) -> str:
-    """Returns the unit that a label names in brackets or at its end, e.g. 万元.
-
-    Empty for none.
-    """
+    """Returns the unit that a label names in brackets or at its end, as 万元; empty for none."""
     for each in _BRACKETS.findall("".join(narrow(text).split())):
         if found := _UNIT.fullmatch(each.strip("[]")):
             return found[1]
@@ -77,7 +74,7 @@ def is_numbered(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AnswerCell:
-    """Represents a cell of a printed grid that holds an answer, with what stands before it.
+    """Describes a cell of a printed grid that holds an answer, with what stands before it.
 
     Attributes:
         cell: as the pack has it.
@@ -106,7 +103,7 @@ class AnswerCell:
 
 @dataclass(frozen=True, slots=True)
 class GridLine:
-    """Represents one printed row of a grid: its cells with the labels of spans from above filled in."""
+    """Describes one printed row of a grid: its cells with the labels of spans from above filled in."""
 
     labels: tuple[str | None, ...]
     """By cell: the plain label, or None for an answer."""
@@ -118,7 +115,7 @@ class GridLine:
 
 @dataclass(frozen=True, slots=True)
 class ListHeads:
-    """Represents a printed list table and the plain heads of its columns."""
+    """Describes a printed list table by the plain heads of its columns."""
 
     part: Part
     heads: tuple[str, ...]
@@ -136,7 +133,7 @@ class ListHeads:
 
 @dataclass(frozen=True, slots=True)
 class FormHeading:
-    """Represents a heading of the running text, and what stands under it."""
+    """Describes a heading of the running text, and what stands under it."""
 
     text: str
     plain: str
@@ -150,7 +147,7 @@ class FormHeading:
 
 @dataclass(slots=True)
 class FormLabels:
-    """Holds everything that one direction's form prints, for looking up."""
+    """Collects everything that one direction's form prints, for looking up."""
 
     pack: Pack
     track: Track
@@ -166,12 +163,12 @@ class FormLabels:
 
     @property
     def form(self) -> Form:
-        """Returns the printed form."""
+        """Returns the printed form of the direction."""
         return self.track.form
 
 
 def labels_of(pack: Pack, track: Track) -> FormLabels:
-    """Gathers a form's labels."""
+    """Collects the labels, heads and headings that a direction's form prints."""
     found = FormLabels(pack, track)
     for line in track.form.cover:
         _cover_line(found, line)

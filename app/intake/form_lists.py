@@ -28,7 +28,7 @@ class ListHeadRow:
 
     @property
     def score(self) -> int:
-        """Counts the heads."""
+        """Counts the heads that were recognised in the row."""
         return len(self.columns)
 
 
@@ -107,10 +107,7 @@ class ListReader:
         self, table: WordTable, rows: list[TableRow], at: int, listed: ListHeads, spots: list[tuple[int, range, str]],
         *, head: TableRow | None = None,
     ) -> int:  # fmt: skip
-        """Reads rows until the table ends or something else of the form begins.
-
-        Where it stopped.
-        """
+        """Reads rows until the table ends or something else of the form begins, and returns where it stopped."""
         doubt = "" if head is not None else "这个表没有表头，当作上一个表的续表。"
         reader = ListRows(self.labels, self.found, self.answers, listed, spots, head, doubt)
 

@@ -31,7 +31,7 @@ _LONGEST_HEADING = 60
 
 @dataclass(slots=True)
 class _Section:
-    """Represents a heading that was met and the blocks under it."""
+    """Collects the blocks that stand under a heading that was met."""
 
     heading: FormHeading | None
     doubt: str = ""
@@ -50,7 +50,7 @@ class SectionReader:
     """Indices of the form's headings that were met."""
 
     def read(self, body: Sequence[WordBlock]) -> None:
-        """Reads everything, in order."""
+        """Reads all sections of the text in their order."""
         for paragraph in body:
             if isinstance(paragraph, WordParagraph) and self._is_contents(paragraph):
                 self.found.claim([paragraph])

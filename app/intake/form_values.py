@@ -32,10 +32,7 @@ _SHORT = 20
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Represents an answer.
-
-    ``reason`` is why it is only likely, and empty where it is certain.
-    """
+    """Describes an answer that was read; ``reason`` is why it is only likely, and empty where it is certain."""
 
     value: Any
     reason: str = ""
@@ -43,10 +40,7 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Text that is no answer to this field.
-
-    ``reason`` says why.
-    """
+    """Describes a text that is no answer to this field; ``reason`` says why."""
 
     reason: str
 
@@ -84,10 +78,7 @@ def _hint_end(text: str, hint: str) -> int:
 
 
 def parse_lines(pack: Pack, field: Field, lines: Sequence[str]) -> Parsed | Refused | None:
-    """Returns an answer of several lines of text.
-
-    None where they say nothing.
-    """
+    """Returns an answer of several lines of text, or None where they say nothing."""
     text = without_hint(field, "\n".join(line.strip(" \t\u3000\u00a0") for line in lines if line.strip()))
     text = text.strip().strip("_＿").strip()  # typed lines to write on
     if not text or _FILLER.match(text):
@@ -132,10 +123,7 @@ def _single(pack: Pack, field: Field, text: str) -> Parsed | Refused | None:
 
 
 def _misfit(pack: Pack, kind: str, text: str) -> str:
-    """Tells why a line of text is not of a kind.
-
-    Empty where it is.
-    """
+    """Returns why a line of text is not of a kind; empty where it is."""
     if (line := LINE_KINDS.get(kind)) is not None:
         return line.foreign if line.trouble(text)[0] else ""
     if kind == "subsector":
@@ -216,10 +204,7 @@ def _named_choice(pack: Pack, field: Field, text: str) -> Parsed | Refused:
 
 
 def parse_choice(pack: Pack, field: Field, text: str) -> Parsed | Refused | None:
-    """Returns the one choice that is ticked among those printed.
-
-    None where none is.
-    """
+    """Returns the one choice that is ticked among those printed, or None where none is."""
     marked = _BRACKET_BOX.sub(lambda m: "☑" if m[1] else "□", text)
     choices = _choices(pack, field)
     spots = _labels_in(marked, [label for _, label in choices])

@@ -28,9 +28,8 @@ _CIDS: Final = 1 << 16
 def with_boxes(pdf: bytes) -> bytes:
     """Returns the same PDF with a box for each character of fonts that are not embedded.
 
-    As it was where there are none.
-
-    Hostile bytes are fine: what cannot be taken apart is given back as it came.
+    It stays as it was where there are none.  Hostile bytes are fine: what cannot be taken apart is given back as it
+    came.
     """
     if b"%PDF-" not in pdf[:1024]:
         return pdf

@@ -124,10 +124,7 @@ def _whole(prefix: bytes, body: bytes) -> bytes:
 
 
 def _application_data(marker: int, body: bytes, kept: _SingleSegments) -> bytes:
-    """Returns what stays of an APPn or comment segment.
-
-    Empty if nothing does.
-    """
+    """Returns what stays of an APPn or comment segment; empty if nothing does."""
     if kept.scanned:
         return b""
     if marker == _APP0 and body.startswith(b"JFIF\x00") and len(body) >= _JFIF_SIZE and not kept.jfif:

@@ -34,7 +34,7 @@ class ListRows:
     group_name: str = ""
 
     def read(self, table: WordTable, row: TableRow) -> None:
-        """Reads one row."""
+        """Reads one row of the file's table into what was found."""
         found = self.found
         cells = self._by_column(row)
         if not any(place.filled for place in row.places):

@@ -36,10 +36,7 @@ _FAILED = "LibreOffice 没能转换这个文件。请用 Word 或 WPS 打开它�
 
 
 def find_converter() -> str:
-    """Tells where LibreOffice is.
-
-    Empty where it is not installed.
-    """
+    """Tells where LibreOffice is; empty where it is not installed."""
     found = next((path for path in map(shutil.which, _NAMES) if path), "")
     return found or next((place for place in _PLACES if Path(place).is_file()), "")
 

@@ -48,9 +48,10 @@ _OVERLAPPING = 64
 
 @dataclass(frozen=True, slots=True)
 class AnswerComparison:
-    """Represents one answer: ``found`` is the other program's text where it differs, as it stands there.
+    """Describes how one answer stands in the other program's document.
 
-    ``exchanged_with`` is the path of the answer that stands in its place, while this one stands in that one's.
+    ``found`` is the other program's text where it differs, as it stands there.  ``exchanged_with`` is the path of the
+    answer that stands in its place, while this one stands in that one's.
     """
 
     path: str
@@ -77,7 +78,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Represents an answer to look for.
+    """Describes an answer to look for, and the ways in which it may stand there.
 
     Attributes:
         ways: Texts of which any may stand there, the form's own first.
@@ -127,9 +128,9 @@ def compare_texts(answers: Sequence[Expected | tuple[str, Sequence[str]]], other
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """``way`` is how it stands there, or else the form's own way.
+    """Describes an answer as it is looked for in the document.
 
-    ``plain`` the same normalised.
+    ``way`` is how it stands there, or else the form's own way; ``plain`` is the same normalised.
     """
 
     expected: Expected
@@ -462,19 +463,13 @@ def _occurrences(label: str, text: str) -> list[int]:
 
 
 def _is_covered(first: int, last: int, spans: list[Span]) -> bool:
-    """Tells whether one span holds all from ``first`` to ``last``.
-
-    Spans are sorted.
-    """
+    """Tells whether one of the sorted spans holds all from ``first`` to ``last``."""
     at = bisect_left(spans, (first + 1, 0))
     return any(end >= last for _, end in spans[max(0, at - _OVERLAPPING) : at])
 
 
 def _is_free(first: int, last: int, spans: list[tuple[int, int]]) -> bool:
-    """Tells whether no span overlaps ``first`` to ``last``.
-
-    Spans are sorted.
-    """
+    """Tells whether none of the sorted spans overlaps ``first`` to ``last``."""
     at = bisect_left(spans, (last, 0))
     return all(end <= first for _, end in spans[max(0, at - _OVERLAPPING) : at])
 

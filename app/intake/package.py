@@ -31,7 +31,7 @@ _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Holds what a zip holds.
+    """Describes what was found in a zip: an application and the files beside it.
 
     Attributes:
         application: the parsed ``application.json``, not yet held against a pack.

@@ -37,7 +37,7 @@ _ENDINGS = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG", ".png"), (b"%PDF", ".pdf"))
 
 @dataclass(frozen=True, slots=True)
 class PdfDraft:
-    """Holds what a PDF holds.
+    """Describes what was found in a PDF of this program: an application and the files inside.
 
     Attributes:
         application: the parsed answers with names in place of hashes, not yet held against a pack.

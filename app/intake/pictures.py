@@ -66,7 +66,7 @@ _PACE: Final = Pace(item=18.0, whole=18.0)
 
 @dataclass(frozen=True, slots=True)
 class PreparedFile:
-    """Represents a picture or attachment as it will be stored, or why it cannot be.
+    """Describes a picture or attachment as it will be stored, or why it cannot be.
 
     Attributes:
         data: the cleaned bytes; empty if there is a problem.
@@ -93,10 +93,7 @@ logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 class _Unfit(Exception):
-    """Represents a file that is not taken.
-
-    ``str()`` is the sentence.  It never leaves this module.
-    """
+    """Signals that a file is not taken; its text is the sentence, and it never leaves this module."""
 
 
 def with_problem(sentence: str) -> PreparedFile:

@@ -20,7 +20,7 @@ _SHORTEST: Final = 4
 
 
 class Stretches:
-    """Holds the text as runs without a blank or a line end in them."""
+    """Splits a text into runs that have no blank or line end in them."""
 
     def __init__(self, haystack: Plain) -> None:
         self.text = haystack.text

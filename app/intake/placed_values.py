@@ -20,7 +20,7 @@ State = Literal["read", "look"]
 
 @dataclass(frozen=True, slots=True)
 class PlacedValue:
-    """Represents an answer that was found.
+    """Describes an answer that was found, and where it is to go.
 
     Attributes:
         path: index path as in the application file, ``scenarios[0].equipment[1].usage``.  Rows are numbered as the
@@ -43,10 +43,7 @@ class PlacedValue:
 
 @dataclass(frozen=True, slots=True)
 class UnplacedText:
-    """Represents a text of the file that fits nowhere.
-
-    ``marks`` as in :class:`PlacedValue`.
-    """
+    """Describes a text of the file that fits nowhere; ``marks`` are as in :class:`PlacedValue`."""
 
     text: str
     source: str
@@ -55,7 +52,7 @@ class UnplacedText:
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """Holds everything that one filled form holds.
+    """Describes everything that was read in one filled form.
 
     Attributes:
         pack: the notice whose form it is.

@@ -40,10 +40,7 @@ class Plain:
     origin: tuple[int, ...]
 
     def start_of(self, at: int) -> int:
-        """Tells where character ``at`` stands in the text that it comes from.
-
-        Its end for one past the last.
-        """
+        """Tells where character ``at`` stands in the text that it comes from; one past the last stands at its end."""
         if at < len(self.origin):
             return self.origin[at]
         return self.origin[-1] + 1 if self.origin else 0
@@ -80,9 +77,9 @@ def _is_letter(characters: Sequence[str], at: int) -> bool:
 
 
 def places_of(needle: str, haystack: Plain) -> list[Span]:
-    """Tells where ``needle`` stands.
+    """Returns the places where ``needle`` stands in a text.
 
-    A figure or a Latin word only as a whole, never inside a longer one.
+    A figure or a Latin word counts only as a whole, never inside a longer one.
     """
     found: list[Span] = []
     at = haystack.text.find(needle)
@@ -94,7 +91,10 @@ def places_of(needle: str, haystack: Plain) -> list[Span]:
 
 
 class Figures:
-    """Holds every figure of a text by what it means: thousands set off by commas or not, last zeros written or not."""
+    """Finds the figures of a text by what they mean.
+
+    Thousands may be set off by commas or not, and last zeros be written or not.
+    """
 
     def __init__(self, haystack: Plain) -> None:
         self._places: dict[Decimal, list[Span]] = {}

@@ -11,10 +11,7 @@ _TIFF_MAGIC = 42
 
 
 class DamagedPicture(Exception):
-    """Represents a picture whose structure does not hold.
-
-    ``cut`` where it ends before its end mark.
-    """
+    """Signals a picture whose structure does not hold; ``cut`` tells that it ends before its end mark."""
 
     def __init__(self, *, cut: bool = False) -> None:
         super().__init__()

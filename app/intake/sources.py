@@ -38,7 +38,7 @@ class FolderSource:
         self._folder = folder
 
     def open(self, name: str) -> bytes | None:
-        """See :class:`FileSource`.  Names are matched exactly as the file system does."""
+        """Opens a file of the folder, see :class:`FileSource`; names are matched exactly as the file system does."""
         if reason := check_member_name(name):
             raise InputRefused(shown_place(name), f"{reason}，请改名后再导入。")
         try:
@@ -60,5 +60,5 @@ class MemberSource:
         self._members = members
 
     def open(self, name: str) -> bytes | None:
-        """See :class:`FileSource`."""
+        """Returns the bytes of a member by its name, see :class:`FileSource`."""
         return self._members.get(name)

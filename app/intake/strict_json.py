@@ -49,10 +49,7 @@ class _Flaw:
 
 
 def read_json(path: Path, limit: int = SIZE_LIMIT) -> Any:
-    """Read a JSON file of at most ``limit`` bytes.
-
-    See :func:`parse_json`.
-    """
+    """Reads a JSON file of at most ``limit`` bytes as :func:`parse_json` does, and raises what that raises."""
     return parse_json(read_limited(path, limit), shown_place(str(path)))
 
 

@@ -16,10 +16,7 @@ LONGEST_LABEL = 40
 
 @dataclass(eq=False, slots=True)
 class ShownCell:
-    """Represents a cell of a row with what it shows.
-
-    ``covered`` belongs to one that began above.
-    """
+    """Describes a cell of a row with what it shows; ``covered`` tells that it belongs to one that began above."""
 
     cell: WordCell
     covered: bool
@@ -50,10 +47,7 @@ class ShownCell:
 
 @dataclass(slots=True)
 class TableRow:
-    """Represents a row with what became of it.
-
-    ``printed`` is the printed row that it is, -1 where none.
-    """
+    """Describes a row with what became of it; ``printed`` is the printed row that it is, -1 where it is none."""
 
     number: int
     places: list[ShownCell]

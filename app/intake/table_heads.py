@@ -65,10 +65,7 @@ def unknown_headings(block: Block, headings: Sequence[str]) -> tuple[str, ...]:
 
 
 def _heading_line(block: Block, headings: Sequence[str]) -> tuple[int, list[int]]:
-    """Tells which line has the headings and where each stands in it.
-
-    -1 where none has.
-    """
+    """Tells which line has the headings and where each stands in it; -1 where no line has them."""
     for line, row in enumerate(block[: _ABOVE + 1]):
         places = _places(row, headings)
         if places is not None:
@@ -79,10 +76,7 @@ def _heading_line(block: Block, headings: Sequence[str]) -> tuple[int, list[int]
 
 
 def _places(row: Sequence[str], headings: Sequence[str]) -> list[int] | None:
-    """Tells where each heading stands in a line of headings, -1 where it does not.
-
-    None where the line is none.
-    """
+    """Tells where each heading stands in a line of headings, -1 where it does not; None where the line is none."""
     cells = [_plain(cell) for cell in row]
     wanted = [_plain(heading) for heading in headings]
     found = [cells.index(each) if each in cells else -1 for each in wanted]

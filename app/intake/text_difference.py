@@ -13,16 +13,14 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """Represents a stretch of one of the texts: in both, only in the expected one, or only in the one found."""
+    """Describes a stretch of one of the texts: in both, only in the expected one, or only in the one found."""
 
     kind: Literal["same", "missing", "extra"]
     text: str
 
 
 def differences(expected: str, found: str) -> list[TextPiece]:
-    """Returns the expected text as pieces, with what the other has instead.
-
-    A single ``same`` piece where they agree.
+    """Returns the expected text as pieces, with what the other has instead; a single ``same`` piece where they agree.
 
     Both texts are cut at 20 000 characters.
     """

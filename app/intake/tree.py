@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ObjectNode:
-    """Represents an object: its keys, each a leaf, a table or another object."""
+    """Describes an object by its keys, each a leaf, a table or another object."""
 
     children: dict[str, Field | ObjectNode | ListNode] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class ListNode:
-    """Represents a list of objects of the same kind."""
+    """Describes a list of objects of the same kind."""
 
     noun: str = "行"
     """What one row is called."""

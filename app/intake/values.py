@@ -1,4 +1,4 @@
-"""One answer of an application file: is it of the JSON type that its field is written in?
+"""Checks whether an answer of an application file is of the JSON type that its field is written in.
 
 Only the type is judged here.  A value of the right type with unfit content is taken in; the checks speak about it.
 """
@@ -25,10 +25,7 @@ BLOCK_KEYS = {"heading": {"heading"}, "text": {"text"}, "image": {"image", "capt
 
 
 class UnfitValue(Exception):
-    """Represents a value that cannot be taken in.
-
-    ``place`` continues the answer's own path (``[3].image``).
-    """
+    """Signals that a value cannot be taken in; ``place`` continues the answer's own path (``[3].image``)."""
 
     def __init__(self, reason: str, place: str = "") -> None:
         super().__init__(reason)

@@ -60,14 +60,14 @@ _OTHER_FORM = "这不是《{titles}》，没有读入。请选择按这份通知
 
 @dataclass(frozen=True, slots=True)
 class ReadForm:
-    """Represents a filled form with the file's own text, for a person to look over."""
+    """Describes a filled form together with the file's own text, for a person to look over."""
 
     form: FilledForm
     document: WordDocument
 
 
 def read_word_form(path: Path, pack: Pack, cancelled: Callable[[], bool] | None = None) -> FilledForm:
-    """Reads a filled form.
+    """Reads a filled form out of a Word file, held against the pack's forms.
 
     Raises:
         InputRefused: it cannot be read, or is another form than the pack's.
@@ -77,10 +77,7 @@ def read_word_form(path: Path, pack: Pack, cancelled: Callable[[], bool] | None 
 
 
 def read_word_form_with_text(path: Path, pack: Pack, cancelled: Callable[[], bool] | None = None) -> ReadForm:
-    """Returns the same with the whole text of the file.
-
-    Raises as :func:`read_word_form`.
-    """
+    """Reads a filled form with the whole text of the file, and raises what :func:`read_word_form` raises."""
     source = shown_place(str(path))
     data = read_limited(path, FILE_BYTES)
     if not data.startswith(b"PK"):
@@ -123,7 +120,7 @@ def document_of(items: Iterable[tuple[Mapping[str, Any], Sequence[Bytes]]]) -> W
 
 
 def match_form(document: WordDocument, pack: Pack, source: str) -> FilledForm:
-    """Holds a file's text against the pack's forms.
+    """Returns what a file's text says in the form of the pack that it fits best.
 
     Raises:
         InputRefused: it is none of them, or one of another year.
@@ -139,7 +136,7 @@ def match_form(document: WordDocument, pack: Pack, source: str) -> FilledForm:
 
 
 class _Matching:
-    """Represents one direction's form held against the file."""
+    """Matches one direction's form with the text of the file."""
 
     def __init__(self, document: WordDocument, labels: FormLabels, names: dict[int, str]) -> None:
         self.labels = labels
@@ -206,10 +203,7 @@ class _Matching:
         return False
 
     def _title_year(self) -> str:
-        """Returns the year that the title names where it is not the notice's.
-
-        Empty otherwise.
-        """
+        """Returns the year that the title names where it is not the notice's; empty otherwise."""
         asked = _YEAR.findall(self.labels.pack.title)
         for number, paragraph in enumerate(paragraphs_in(self._document.blocks)):
             text = "".join(paragraph.text.split())
@@ -291,10 +285,7 @@ def _with_author(told: dict[str, str]) -> str:
 
 
 def _pictures(document: WordDocument) -> tuple[dict[str, PreparedFile], dict[int, str]]:
-    """Returns the pictures that could be taken in, by name.
-
-    Names by number.
-    """
+    """Returns the pictures that could be taken in by name, and these names by the picture's number."""
     files: dict[str, PreparedFile] = {}
     names: dict[int, str] = {}
     for number, (name, data) in enumerate(document.pictures):

@@ -15,7 +15,7 @@ TICKED, UNTICKED = "☑", "□"
 
 @dataclass(slots=True)
 class WordParagraph:
-    """Represents one paragraph as it reads.
+    """Describes one paragraph as it reads.
 
     Attributes:
         id: identity within the file, in reading order.
@@ -47,9 +47,9 @@ class WordParagraph:
 
 @dataclass(slots=True)
 class WordCell:
-    """Represents a cell: ``column`` and ``span`` in columns of the table's grid.
+    """Describes a cell of a table; ``column`` and ``span`` are in columns of the table's grid.
 
-    ``merge`` 0 alone, 1 first, 2 covered.
+    ``merge`` is 0 for a cell alone, 1 for the first of merged ones, 2 for a covered one.
     """
 
     column: int
@@ -58,7 +58,7 @@ class WordCell:
     blocks: list[WordBlock]
 
     def paragraphs(self) -> Iterator[WordParagraph]:
-        """Yields every paragraph in it, those of nested tables included."""
+        """Returns an iterator over every paragraph in it, those of nested tables included."""
         return paragraphs_in(self.blocks)
 
     @property
@@ -69,10 +69,7 @@ class WordCell:
 
 @dataclass(slots=True)
 class WordTable:
-    """Represents a table.
-
-    ``number`` counts those of the file from 1, nested ones too.
-    """
+    """Describes a table by its rows; ``number`` counts the tables of the file from 1, nested ones too."""
 
     number: int
     rows: list[list[WordCell]]
@@ -92,7 +89,7 @@ class Beside:
 
 @dataclass(slots=True)
 class WordDocument:
-    """Represents a whole file.
+    """Describes a whole Word file as it reads.
 
     Attributes:
         blocks: the body.

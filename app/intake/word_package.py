@@ -53,10 +53,7 @@ def is_on(element: Any) -> bool:
 
 
 def child(element: Any, *names: str) -> Any:
-    """Returns the first child of a name, and so on downwards.
-
-    None where there is none.
-    """
+    """Returns the first child of a name, and so on downwards; None where there is none."""
     for name in names:
         if element is None:
             return None
@@ -66,10 +63,7 @@ def child(element: Any, *names: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Holds what a part refers to.
-
-    ``target`` is a part's name, or an address where it is ``outside``.
-    """
+    """Describes what a part refers to: ``target`` is a part's name, or an address where it is ``outside``."""
 
     kind: str
     target: str
@@ -78,7 +72,7 @@ class Relation:
 
 @dataclass(slots=True)
 class WordPackage:
-    """Holds the parts of one file."""
+    """Opens the parts of one Word file, and counts how much XML it has read."""
 
     archive: zipfile.ZipFile
     source: str
@@ -87,9 +81,9 @@ class WordPackage:
 
     @classmethod
     def open(cls, file: BinaryIO, source: str) -> WordPackage:
-        """Opens the container.
+        """Opens the container of a Word file.
 
-        InputRefused where it is none, is locked, or holds too many parts.
+        Raises InputRefused where it is none, is locked, or holds too many parts.
         """
         try:
             archive = zipfile.ZipFile(file)
@@ -136,9 +130,7 @@ class WordPackage:
         return found
 
     def xml(self, part: str) -> Any:
-        """Returns the root of a part.
-
-        None where there is none.
+        """Returns the root of a part, or None where there is none.
 
         Raises:
             InputRefused: too large, damaged, or with entities.

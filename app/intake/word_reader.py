@@ -91,7 +91,7 @@ class _Reader:
         return found
 
     def notes(self) -> list[str]:
-        """Sentences about the file."""
+        """Returns sentences about the file as a whole, e.g. that its macros were not run."""
         found = []
         if self._package.has_macros:
             found.append("文件里带有宏，没有运行，只读了文字。")

@@ -20,7 +20,7 @@ _MARKS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyph
 
 @dataclass(slots=True)
 class ParagraphText:
-    """Represents a paragraph while it is read."""
+    """Collects the text of a paragraph while it is read."""
 
     parts: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)

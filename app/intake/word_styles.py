@@ -10,7 +10,7 @@ from app.intake.word_package import attr, child, is_on, local
 
 @dataclass(slots=True)
 class WordStyles:
-    """Holds what the styles say: hidden text, outline levels, names."""
+    """Describes what the styles say: hidden text, outline levels, names."""
 
     names: dict[str, str] = field(default_factory=dict)
     hidden: dict[str, bool] = field(default_factory=dict)

@@ -25,7 +25,7 @@ def shown_place(text: str) -> str:
 
 
 def size_words(size: int) -> str:
-    """``size`` bytes in the unit that a person would use, e.g. ``64 MB``."""
+    """Returns ``size`` bytes in the unit that a person would use, as in ``64 MB``."""
     for unit, scale in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
         if size >= scale:
             return f"{size / scale:.1f}".removesuffix(".0") + f" {unit}"

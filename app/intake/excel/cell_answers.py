@@ -32,10 +32,7 @@ _CAPTION: Final = re.compile(r"［(?:图\d+)?\u3000?(.*)］")
 
 @dataclass(frozen=True, slots=True)
 class CellAnswer:
-    """Represents an answer of the field's JSON type.
-
-    ``doubt`` is empty where it is certain.
-    """
+    """Describes an answer that a cell gives, of the field's JSON type; ``doubt`` is empty where it is certain."""
 
     value: Any
     doubt: str = ""
@@ -113,10 +110,7 @@ def _means(plain: str, label: str) -> bool:
 
 
 def _ticked(text: str, field: Field) -> CellAnswer | None:
-    """Returns the one choice whose box is ticked.
-
-    None where none is, or two are.
-    """
+    """Returns the one choice whose box is ticked, or None where none is, or two are."""
     pieces = re.findall(rf"([□☐○◯{_TICKED}])\s*([^□☐○◯{_TICKED}]*)", text)
     ticked = [label for box, label in pieces if box in _TICKED]
     if len(ticked) != 1:

@@ -13,7 +13,7 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Represents a cell with something in it, as a person sees it.
+    """Describes a cell with something in it, as a person sees it.
 
     Attributes:
         text: the value in plain characters; a figure with all its digits, a share with its %.
@@ -44,7 +44,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class CellPicture:
-    """Represents a picture over a cell: the bytes of its file, and the ending of its name."""
+    """Describes a picture over a cell by the bytes of its file and the ending of its name."""
 
     place: Place
     data: bytes
@@ -61,10 +61,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Represents one sheet.
-
-    Only cells that are not empty are in ``cells``.
-    """
+    """Describes one sheet by its cells and pictures; only cells that are not empty are in ``cells``."""
 
     name: str
     hidden: bool
@@ -76,7 +73,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """Represents a workbook from outside.
+    """Describes a workbook from outside, by its sheets and what was left alone in it.
 
     Attributes:
         source: the file's name, as messages and sources call it.
@@ -89,7 +86,7 @@ class Workbook:
 
 
 def cell_name(place: Place) -> str:
-    """``(6, 1)`` as ``B7``."""
+    """Returns what a workbook calls a place, counted from 0: ``(6, 1)`` is ``B7``."""
     row, column = place
     letters = ""
     column += 1

@@ -27,10 +27,7 @@ _DOUBT: Final = "是按左边的“{}”读的，请核对。"
 
 
 def read_labelled_cells(found: FoundAnswers, sheet: int, grid: SheetGrid) -> None:
-    """Reads them into ``found``.
-
-    A label that stands twice in a sheet is passed over.
-    """
+    """Reads the answers beside known labels into ``found``; a label that stands twice in a sheet is passed over."""
     labels = _labels(found.pack)
     places: dict[str, list[Place]] = {}
     for place, cell in grid.sheet.cells.items():

@@ -69,10 +69,7 @@ def _figure(value: Decimal, code: str) -> Cell:
 
 
 def _rounded(value: Decimal, bare: str, unit: str) -> Cell:
-    """Returns the figure.
-
-    As shown, and doubtful, where the cell shows fewer places than it holds.
-    """
+    """Returns the figure as it is shown, and as doubtful where the cell shows fewer places than it holds."""
     found = _DIGITS.search(bare)
     if found is None or "E" in bare.upper():
         text = _plain(value)

@@ -20,7 +20,7 @@ _SIDEWAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """Represents a table that was found.
+    """Describes a table that was found in a sheet: which form it is, and where its rows are.
 
     Attributes:
         line: which form it is, and what each column holds.
@@ -34,7 +34,7 @@ class SheetTable:
 
 
 class SheetGrid:
-    """Represents a sheet by rows, merged cells known."""
+    """Gives the cells of a sheet by rows, its merged cells known."""
 
     def __init__(self, sheet: Sheet, *, is_transposed: bool = False) -> None:
         self.sheet = sheet

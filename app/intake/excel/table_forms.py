@@ -31,7 +31,7 @@ _ENOUGH: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class TableForm:
-    """Represents one list table of the form: the columns are the same in every track that has it.
+    """Describes one list table of the form: the columns are the same in every track that has it.
 
     Attributes:
         each: template path of its rows, ``scenarios[].equipment``.
@@ -60,7 +60,7 @@ class HeadMatch:
 
 @dataclass(frozen=True, slots=True)
 class HeadLine:
-    """Represents a line of heads that was recognised: what each column holds, and how sure that is."""
+    """Describes a line of heads that was recognised: what each column holds, and how sure that is."""
 
     form: TableForm
     columns: Mapping[int, HeadMatch]
@@ -194,10 +194,7 @@ def _line(heads: Mapping[int, str], form: TableForm) -> HeadLine | None:
 
 
 def _hinted(forms: Sequence[TableForm], hints: Sequence[str]) -> TableForm | None:
-    """Returns the only form that the texts name by its number or its title.
-
-    The nearest text decides.
-    """
+    """Returns the only form that the texts name by its number or its title; the nearest text decides."""
     for hint in hints:
         plain = plain_head(hint)
         bare = _plain_sheet(hint)

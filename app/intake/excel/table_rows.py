@@ -36,7 +36,7 @@ _END: Final = 2
 
 @dataclass(slots=True)
 class FoundAnswers:
-    """Holds what the workbook says so far, in the order of the form's rows.
+    """Collects what the workbook says, in the order of the form's rows.
 
     ``claimed`` are the cells by sheet that an answer was read from, or that are the form's own.
     """
@@ -346,10 +346,7 @@ class _TableReader:
             self._claim((row, self._number))
 
     def _claim_number(self, row: int) -> None:
-        """A running number is the form's own.
-
-        Anything else in its column is not.
-        """
+        """Claims a running number as the form's own, and leaves anything else in its column."""
         text = self._number_text(row)
         if self._number is not None and (_NUMBER_TEXT.fullmatch(text.casefold()) or text == _SAMPLE):
             self._claim((row, self._number))
@@ -372,10 +369,7 @@ def _bare(text: str) -> str:
 
 
 def _ordinal(text: str) -> int | None:
-    """Returns the running number that a text is.
-
-    None where it is none.
-    """
+    """Returns the running number that a text is, or None where it is none."""
     found = _NUMBER_TEXT.fullmatch(text)
     if found is None:
         return None

@@ -73,7 +73,7 @@ def _reader_for(data: bytes, source: str) -> str:
 
 @dataclass(slots=True)
 class _Building:
-    """Holds the workbook as it comes, piece by piece."""
+    """Collects the parts of a workbook as they come, piece by piece."""
 
     notes: list[str] = field(default_factory=list)
     _open: list[_OpenSheet] = field(default_factory=list)

@@ -78,9 +78,9 @@ class _Counted:
 
 
 def _cell(value: Any) -> Cell | None:
-    """Returns what a value is.
+    """Returns what a value is, or None where the cell is empty.
 
-    None where the cell is empty.  A flag is tested before a number: it is one in Python.
+    A flag is tested before a number: it is one in Python.
     """
     if isinstance(value, bool):
         return Cell("是" if value else "否", "flag", "格里是 TRUE 或 FALSE，请核对。")

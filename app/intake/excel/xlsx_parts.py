@@ -66,7 +66,7 @@ def read_xlsx(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterat
 
 @dataclass(slots=True)
 class _Parts:
-    """Holds the archive, its sizes proven before anything is unpacked."""
+    """Opens the parts of an archive, whose sizes are proven before anything is unpacked."""
 
     archive: ZipFile
     source: str
@@ -213,10 +213,7 @@ class _Parts:
         yield {"remarks": remarks}, []
 
     def _comments(self, related: Mapping[str, tuple[str, str]]) -> Iterator[list[str]]:
-        """Comments of cells.
-
-        Of a thread, its own texts and not what older programs are shown instead.
-        """
+        """Yields the comments of cells; of a thread, its own texts and not what older programs are shown instead."""
         threads: dict[str, list[str]] = {}
         for kind, target in related.values():
             if kind == "threadedComment" and self.has(target):
@@ -263,7 +260,7 @@ class _Lookups:
 
 @dataclass(slots=True)
 class _SheetReader:
-    """Represents one pass through the XML of a sheet."""
+    """Reads the XML of a sheet in one pass."""
 
     parts: _Parts
     lookups: _Lookups

@@ -50,10 +50,7 @@ class _FigureReader:
     grid: SheetGrid
 
     def read(self) -> bool:
-        """Reads the tables of the sheet.
-
-        Whether there is any.
-        """
+        """Reads the tables of the sheet, and tells whether there is any."""
         fields = {plain_head(f.label): f for path, f in self.found.pack.fields.items() if f".{_YEARS}." in path}
         known = {str(year) for year in self.found.pack.years}
         any_read = False
@@ -165,10 +162,7 @@ def _named(name: str, fields: Mapping[str, Field]) -> _Row | None:
 
 
 def _stated_unit(grid: SheetGrid, row: int) -> str:
-    """Returns the unit that stands over the table, e.g. 单位：元.
-
-    Empty where none does.
-    """
+    """Returns the unit that stands over the table, as in 单位：元; empty where none does."""
     for above in range(row, max(-1, row - 6), -1):
         for text in grid.rows.get(above, {}).values():
             if match := _STATED.search(_tight(text)):
