@@ -26,6 +26,9 @@ _FINE, _COARSE = 2, 8
 _SOME = 26
 """Surplus (of 255) from which a pixel counts."""
 _PEAK, _PEAK_AT_DIGIT = 0.33, 0.30
+_NARROW, _PEAK_IF_NARROW = 0.6, 0.38
+"""Millimetres, and the peak from which a narrower mark at print is no stroke of that print, half a pixel off: a clean
+page at 300 dpi had one of 0.35; what a pen leaves beside print has 0.45 and more."""
 _AT_DIGIT, _AT_PRINT, _ALONE = (0.05, 0.0), (0.15, 0.0), (0.3, 1.0)
 """Ink in square millimetres and length in millimetres that are no dirt: on or beside a printed digit, which is what
 people alter; at other print; and away from any.  Behind a digit a pen's point of 0.4 mm shows as 0.05 to 0.07, a speck
@@ -289,7 +292,9 @@ def _pens(added: Greys, drawn: Greys, allowed: Mask, figures: Mask) -> list[Blot
         at_digit, at_print = figures[place].any(), near[place].any()
         least, longest = _AT_DIGIT if at_digit else _AT_PRINT if at_print else _ALONE
         sizes = sorted(each.extents(DPI))
-        dark = each.peak >= (_PEAK_AT_DIGIT if at_digit else _PEAK) and each.ink >= least and sizes[1] >= longest
+        narrow = at_print and sizes[0] < _NARROW
+        peak = _PEAK_AT_DIGIT if at_digit else _PEAK_IF_NARROW if narrow else _PEAK
+        dark = each.peak >= peak and each.ink >= least and sizes[1] >= longest
         thin = at_digit and each.peak >= _THIN and each.ink >= _THIN_INK and sizes[1] >= _THIN_LENGTH
         width = _FAINT_WIDTH_AT_PRINT if at_print else _FAINT_WIDTH
         faint = each.peak >= _FAINT and each.ink >= _FAINT_INK and sizes[0] >= width and sizes[1] >= _FAINT_LENGTH

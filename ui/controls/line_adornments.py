@@ -57,7 +57,10 @@ class LineAdornments(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Moves with the line."""
         kind = event.type()
-        if kind in _MOVED if watched is self._line else kind in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+        line = self.__dict__.get("_line")  # its Python half goes first where a window is taken apart
+        if line is None:
+            return False
+        if kind in _MOVED if watched is line else kind in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
             self.place()
         return super().eventFilter(watched, event)
 
