@@ -191,7 +191,7 @@ class CachedAnswerPrinter(AnswerPrinter):
         self._before, self._now = self._now, {}
 
     def clean(self, text: str) -> str:
-        """Cleans once, see :meth:`AnswerPrinter.clean`."""
+        """Cleans each text once, as :meth:`AnswerPrinter.clean` does."""
         made = self._now.get(text)
         if made is None:
             made = self._before.get(text)
@@ -201,18 +201,12 @@ class CachedAnswerPrinter(AnswerPrinter):
 
 
 def same(choice: str | int, value: Any) -> bool:
-    """Tells whether an answer is this choice.
-
-    True is not 1.
-    """
+    """Tells whether an answer is this choice, where True is not 1."""
     return type(value) is type(choice) and value == choice
 
 
 def ordinal(number: int) -> str:
-    """Returns 一, 二 … 十, 十一 … 二百零三, for headings.
-
-    From 1 to 999.
-    """
+    """Returns a number from 1 to 999 as in headings: 一, 二 … 十, 十一 … 二百零三."""
     hundreds, rest = divmod(number, 100)
     tens, ones = divmod(rest, 10)
     text = f"{_DIGITS[hundreds]}百" if hundreds else ""

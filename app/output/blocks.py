@@ -15,10 +15,7 @@ Role = Literal["body", "subheading", "note", "label", "value", "hint", "head", "
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Represents a run of text.
-
-    ``slot`` is empty for the form's own words.
-    """
+    """Describes a run of text; ``slot`` is empty for the form's own words."""
 
     text: str
     slot: str = ""
@@ -28,7 +25,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Represents one paragraph; no line ends inside."""
+    """Describes one paragraph by its runs; no line ends are inside."""
 
     spans: tuple[Span, ...]
     role: Role = "body"
@@ -50,10 +47,7 @@ class Repeated(Paragraph):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Represents a picture with its numbered caption.
-
-    ``data`` is None where the file is missing.
-    """
+    """Describes a picture with its numbered caption; ``data`` is None where the file is missing."""
 
     slot: str
     data: bytes | None
@@ -62,10 +56,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class SignatureArea:
-    """Represents room for a seal or signature.
-
-    By hand, and later for a signature field of this name.
-    """
+    """Describes the room for a seal or signature, made by hand or later in a signature field of this name."""
 
     name: str
     label: str
@@ -79,7 +70,7 @@ Content = Paragraph | Picture | SignatureArea
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """Represents a form table's cell: column, ``span``, ``rows``."""
+    """Describes a cell of a form's table: its column, and the columns (``span``) and ``rows`` that it covers."""
 
     content: tuple[Content, ...]
     column: int
@@ -94,10 +85,7 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Represents a form table with merged cells.
-
-    ``widths`` are shares of the text width.
-    """
+    """Describes a form's table with merged cells; ``widths`` are shares of the text width."""
 
     widths: tuple[float, ...]
     rows: tuple[tuple[GridCell, ...], ...]
@@ -105,7 +93,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class ListTable:
-    """Represents a list table (附-1 … 附5-7) with repeated heads."""
+    """Describes a list table (附-1 … 附5-7) whose heads are repeated on every page."""
 
     sheet: str
     title: str
@@ -121,7 +109,7 @@ class ListTable:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Represents a heading of the form.
+    """Describes a heading of the form by its text and level.
 
     Level 1 is 一、, 2 （一）, 3 附4-1, 4 the title of one scenario's own text, 5 that of an annex table.
     """
@@ -137,7 +125,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class CoverEntry:
-    """Represents a line of the cover."""
+    """Describes a line of the cover: its label and its answer."""
 
     label: str
     value: Span
@@ -145,7 +133,7 @@ class CoverEntry:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Holds the first page."""
+    """Describes the first page of the form, its cover."""
 
     annex: str
     title: str
@@ -154,14 +142,14 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """Represents a new page, wide or upright."""
+    """Asks for a new page, wide or upright."""
 
     landscape: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BoundPage:
-    """Represents an attachment's page, printed on one of its own."""
+    """Describes an attachment's page, which is printed on one of its own."""
 
     slot: str
     """The answer that names its picture, ``attachments[0].pages[2].image``."""

@@ -21,10 +21,7 @@ _TITLE, _PART = 5, 2
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """Represents a table under a heading.
-
-    ``widths`` are shares, a cell's line ends begin paragraphs.
-    """
+    """Describes a table under a heading; ``widths`` are shares, and line ends in a cell begin paragraphs."""
 
     title: str
     heads: tuple[str, ...]
@@ -36,7 +33,7 @@ class ReportTable:
 
 @dataclass(frozen=True, slots=True)
 class DeskReport:
-    """Holds title, what the numbers are, and the tables."""
+    """Describes a report for the desk by its title, what its numbers are, and its tables."""
 
     title: str
     lines: tuple[str, ...]

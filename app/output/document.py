@@ -50,10 +50,7 @@ def shortened(title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class IssueMark:
-    """Holds an issue's 版本号, sequence and fingerprint.
-
-    SHA-256, lower-case hex.
-    """
+    """Describes an issue by its 版本号, its sequence and its fingerprint (SHA-256 in lower-case hex)."""
 
     number: str
     sequence: int
@@ -62,10 +59,7 @@ class IssueMark:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Represents one printed form as plain data.
-
-    ``issue`` is None for a draft, which is marked 草稿.
-    """
+    """Describes one printed form as plain data; ``issue`` is None for a draft, which is marked 草稿."""
 
     pack: str
     track: str
@@ -89,12 +83,10 @@ def build_document(
     issue: IssueMark | None,
     printer: AnswerPrinter | None = None,
 ) -> Document:
-    """Freezes the printed form of an application.
-
-    ``zhizao-application/1``.
+    """Freezes the printed form of an application, which is written as ``zhizao-application/1``.
 
     ``pictures`` gives a picture's bytes by the name the application uses, None if it is missing; ``printer`` is one of
-    this pack that was used before.  KeyError if the pack has no such track.
+    this pack that was used before.  Raises KeyError if the pack has no such track.
     """
     track = pack.tracks[application["track"]]
     form = track.form
@@ -135,10 +127,7 @@ class _Builder:
         return Span(self.answer(path).replace("\n", " "), self.slot(path))
 
     def cover(self, annex: str, title: str, lines: tuple[Any, ...]) -> Cover:
-        """Returns the first page.
-
-        A line that may be left out is, when empty.
-        """
+        """Returns the first page; a line that may be left out is so when it is empty."""
         entries = []
         for line in lines:
             if self.answer(line.field):

@@ -48,7 +48,7 @@ def render_docx(document: Document, look: Look | None = None) -> bytes:
 
 @dataclass(slots=True)
 class _Body:
-    """Holds the text of the document, section by section."""
+    """Collects the text of the document, section by section."""
 
     look: Look
     notes: Footnotes

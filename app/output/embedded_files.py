@@ -21,7 +21,7 @@ _MIMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedFile:
-    """Represents a file to embed, read when it is written.
+    """Describes a file to embed, which is read when it is written.
 
     Attributes:
         name: as the application calls it.

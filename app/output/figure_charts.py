@@ -27,7 +27,7 @@ _DOT = 34
 
 @dataclass(frozen=True, slots=True)
 class DrawnBar:
-    """Holds a group's name, note, value and words."""
+    """Describes one bar of a chart: a group's name, note, value and words."""
 
     name: str
     note: str
@@ -37,10 +37,7 @@ class DrawnBar:
 
 @dataclass(frozen=True, slots=True)
 class DrawnSpread:
-    """Holds the stated figures of a gain and their median.
-
-    Ascending.
-    """
+    """Describes the stated figures of a gain, in ascending order, and their median."""
 
     name: str
     values: tuple[Decimal, ...]

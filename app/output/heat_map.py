@@ -36,9 +36,9 @@ def letters_of(count: int) -> str:
 def draw_heat_map(
     title: str, stages: Sequence[str], groups: Sequence[str], cells: Sequence[Sequence[int]], kind: PictureKind
 ) -> bytes:
-    """Returns the picture.
+    """Returns the heat map as a picture; ``kind`` is ``png`` or ``svg``.
 
-    ``kind`` is ``png`` or ``svg``.  The same numbers give the same SVG.
+    The same numbers give the same SVG.
     """
     face = letters()
     longest = max((len(name) for name in groups), default=4)

@@ -31,7 +31,7 @@ def build_open_file(
     word: bytes,
     pack_zip: Callable[[Mapping[str, bytes]], bytes],
 ) -> bytes:
-    """Returns the zip's bytes.
+    """Returns the bytes of a one-file draft or part, which is a zip.
 
     Args:
         kind: the format, which the manifest names.

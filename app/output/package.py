@@ -25,10 +25,10 @@ TABLES, IMAGES, ATTACHMENTS = "tables/", "images/", "attachments/"
 
 @dataclass(frozen=True, slots=True)
 class PackageParts:
-    """Holds everything that goes into a package.
+    """Describes everything that goes into a package.
 
-    ``application`` is the contract's object, its file names being members (``images/…``, ``attachments/…``);
-    ``files`` their bytes by that name; ``tables`` workbooks by file name.
+    ``application`` is the contract's object, its file names being members (``images/…``, ``attachments/…``); ``files``
+    their bytes by that name; ``tables`` workbooks by file name.
     """
 
     pack_id: str
@@ -89,7 +89,7 @@ def build_package(
     pack_members: Callable[[Mapping[str, bytes]], bytes],
     sign: Callable[[bytes], bytes] | None,
 ) -> bytes:
-    """Returns the zip's bytes.
+    """Returns the bytes of a package, which is a zip.
 
     ``sign`` makes a detached CMS signature over the manifest, None leaves it unsigned.
     """

@@ -43,10 +43,7 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def same_but_for_compression(ours: bytes, theirs: bytes) -> bool:
-    """Tells whether two PNGs have the same chunks and rows.
-
-    One of them by :func:`png`.
-    """
+    """Tells whether two PNGs, one of them by :func:`png`, have the same chunks and rows."""
     one, other = _split_chunks(ours), _split_chunks(theirs)
     if one is None or other is None:
         return False

@@ -32,10 +32,7 @@ Counted = Callable[[Field, Any], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class SheetItem:
-    """Represents one thing to copy.
-
-    ``files`` are the names of its pictures beside the page.
-    """
+    """Describes one thing to copy; ``files`` are the names of its pictures beside the page."""
 
     group: str
     path: str
@@ -54,10 +51,7 @@ class SheetItem:
 def render_sheet(
     pack: Pack, application: Mapping[str, Any], pictures: PictureSource, mark: IssueMark | None, counted: Counted
 ) -> dict[str, bytes]:
-    """Returns the page and its pictures by file name.
-
-    With ``/`` between folder and name.
-    """
+    """Returns the page and its pictures by file name, with ``/`` between folder and name."""
     items, copied = sheet_items(pack, application, pictures, counted)
     title = pack.tracks[application["track"]].form.title
     return {PAGE: _page(title, mark, items).encode(), **copied}

@@ -60,10 +60,7 @@ class SummaryTable:
 
     @property
     def printed_rows(self) -> Iterator[tuple[str, ...]]:
-        """Yields the rows, then blanks to the form's number.
-
-        Numbered.
-        """
+        """Yields the rows, and then numbered blanks up to the form's number of rows."""
         yield from self.rows
         for number in range(len(self.rows) + 1, self.blank_rows + 1):
             yield (str(number), *([""] * (len(self.heads) - 1)))

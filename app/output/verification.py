@@ -47,7 +47,7 @@ _LINES = TableStyle(
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Represents one file that was verified; ``size`` in bytes."""
+    """Describes one file that was verified; ``size`` is in bytes."""
 
     name: str
     size: int
@@ -56,7 +56,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """Represents a light: ``word`` with its shape, ``title``, ``detail``."""
+    """Describes a light of the report: ``word`` with its shape, ``title``, ``detail``."""
 
     word: str
     title: str
@@ -65,7 +65,7 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class VerificationReport:
-    """Holds what the report says.
+    """Describes what the report on a verification says.
 
     ``at`` is aware time, ``overall`` never greener than the worst of ``lines``.
     """

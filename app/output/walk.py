@@ -136,10 +136,7 @@ def repeated(document: Document) -> set[str]:
 
 
 def sign_places(document: Document) -> Iterator[SignatureArea]:
-    """Yields every room for a seal or signature.
-
-    In the form's tables.
-    """
+    """Yields every room for a seal or signature in the form's tables."""
     for block in document.blocks:
         if isinstance(block, Grid):
             contents = (content for row in block.rows for cell in row for content in cell.content)

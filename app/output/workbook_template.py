@@ -103,10 +103,7 @@ class _Names:
     parts: Sequence[Part]
 
     def list_for(self, part: Part, column: Column) -> str:
-        """Returns the cells of names that a column repeats.
-
-        Empty elsewhere.
-        """
+        """Returns the cells of names that a column repeats; empty for other columns."""
         outer = part.each.partition("[]")[0]
         if "[]" not in part.each or not column.field.startswith(f"{outer}[].") or column.field.count("[]") != 1:
             return ""

@@ -76,10 +76,7 @@ _NOT_IN_NAMES = str.maketrans('/\\:*?"<>|', "、、：×？”〈〉｜")
 
 @dataclass(frozen=True, slots=True)
 class CellPicture:
-    """Holds a picture's file and its size in dots.
-
-    As it goes into a workbook.
-    """
+    """Describes a picture's file as it goes into a workbook, and its size in dots."""
 
     data: bytes
     width: int
@@ -91,10 +88,9 @@ CellPictures = Callable[[bytes], "CellPicture | None"]
 
 
 class PicturesAhead:
-    """Prepares pictures in threads while the caller works.
+    """Prepares pictures in threads while the caller works, until it is closed.
 
     Decoding and shrinking need no lock of Python's: on two cores that is half the time of verifying a large issue.
-    Close it.
     """
 
     def __init__(self, document: Document, *, squeeze: bool) -> None:
@@ -142,9 +138,7 @@ def _pixels(data: bytes) -> int:
 
 
 def render_tables(document: Document, pictures: CellPictures | None = None) -> dict[str, bytes]:
-    """Returns a workbook for every list table, by file name.
-
-    Such as ``附4-1 具体场景描述.xlsx``.
+    """Returns a workbook for every list table by file name, such as ``附4-1 具体场景描述.xlsx``.
 
     A table with nothing to list gives the heads alone.  ``pictures`` are made elsewhere, by default here and squeezed.
     Raises AppError where a text is longer than a cell can hold.
@@ -183,10 +177,7 @@ def _workbook(document: Document, table: ListTable, pictures: CellPictures) -> b
 
 
 def _write_titles(sheet: Worksheet, table: ListTable) -> None:
-    """Writes the annex's number and title above the table.
-
-    Over all columns.
-    """
+    """Writes the annex's number and title above the table, over all columns."""
     write_line(sheet, 1, table.sheet, NUMBER_FONT, len(table.heads))
     write_line(sheet, 2, table.title, TITLE_FONT, len(table.heads), across="center")
 
@@ -203,10 +194,7 @@ def write_line(sheet: Worksheet, number: int, text: str, font: Font, columns: in
 
 
 def sheet_widths(shares: Sequence[float]) -> tuple[bool, list[float]]:
-    """Returns whether a table lies across, and its widths.
-
-    By its columns' shares.
-    """
+    """Returns whether a table lies across, and its widths by the shares of its columns."""
     wide = len(shares) >= _WIDE_COLUMNS
     return wide, [share / sum(shares) * _TOTAL_WIDTH[wide] for share in shares]
 
@@ -295,7 +283,7 @@ def _draw_pictures(
 
 
 class _CellImage(SheetImage):  # type: ignore[misc, unused-ignore]
-    """Holds a picture file that goes in as it is."""
+    """Puts a picture file into a workbook as it is."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__(BytesIO(data))
@@ -306,10 +294,7 @@ class _CellImage(SheetImage):  # type: ignore[misc, unused-ignore]
 
 
 def _sheet_image(data: bytes | None, room: float, pictures: CellPictures) -> SheetImage | None:
-    """Returns a picture with its size in points.
-
-    None where there is nothing to show.
-    """
+    """Returns a picture with its size in points, or None where there is nothing to show."""
     picture = pictures(data) if data is not None else None
     if picture is None:
         return None
@@ -320,11 +305,7 @@ def _sheet_image(data: bytes | None, room: float, pictures: CellPictures) -> She
 
 
 def cell_picture(data: bytes, *, squeeze: bool = True) -> CellPicture | None:
-    """Returns a picture of at most 1000 dots a side.
-
-    As a workbook has it.
-
-    None where it cannot be read.
+    """Returns a picture of at most 1000 dots a side as a workbook has it; None where it cannot be read.
 
     A small one that stands upright is the stored file itself, as in Word.  Without ``squeeze`` it is made fast and
     large, to be held against that of a workbook that is there.
@@ -414,20 +395,14 @@ def _count_of_words(sheet: Worksheet) -> str:
 
 
 def count_of_words(sheet: Worksheet) -> str:
-    """Names the 字数 formula for one sheet.
-
-    The name.
-    """
+    """Defines the 字数 formula for one sheet, if it is not there yet, and returns its name."""
     if _WORDS not in sheet.defined_names:
         sheet.defined_names.add(DefinedName(_WORDS, attr_text=_count_of_words(sheet)))
     return _WORDS
 
 
 def _limit_lengths(book: Workbook, sheet: Worksheet, table: ListTable) -> None:
-    """Warns where more 字 are typed than allowed.
-
-    As the form counts them.
-    """
+    """Warns where more 字 are typed than allowed, as the form counts them."""
     if any(limit is not None for limit in table.limits):
         book.defined_names.add(DefinedName(_WORDS, attr_text=_count_of_words(sheet)))
     for column, (limit, head) in enumerate(zip(table.limits, table.heads, strict=True), 1):
@@ -447,7 +422,7 @@ def _limit_lengths(book: Workbook, sheet: Worksheet, table: ListTable) -> None:
 
 
 class _MemoryWriter(ExcelWriter):  # type: ignore[misc, unused-ignore]
-    """Writes sheets in memory.
+    """Writes the sheets of a workbook in memory.
 
     openpyxl's own way leaves answers in the shared temporary folder when it is killed.
     """

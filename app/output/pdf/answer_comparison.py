@@ -29,10 +29,7 @@ FieldBoxes = Mapping[str, tuple[int, tuple[float, float, float, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """Represents an answer or page that prints something else.
-
-    ``page[n]`` for a page from 1.
-    """
+    """Describes an answer or a page that prints something else; ``page[n]`` stands for a page from 1."""
 
     path: str
     expected: str
@@ -163,10 +160,7 @@ def _boxes(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
 
 
 def _certified_boxes(document: Document, pages: list[PageText], fields: FieldBoxes) -> Iterator[Mismatch]:
-    """Checks certified rooms: all of the form's or none.
-
-    And nothing of the kind before.
-    """
+    """Checks that the certified rooms are all of the form's or none, and that nothing of the kind was there before."""
     for at, page in enumerate(pages, 1):
         if page.boxes or page.hidden:
             yield Mismatch(f"page[{at}]", "", "签名栏")

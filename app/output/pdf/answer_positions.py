@@ -12,11 +12,10 @@ from app.output.pdf.text_layout import LayoutBox, SetBoundPage, SetPicture, SetT
 
 @dataclass(frozen=True, slots=True)
 class AnswerBox:
-    """Represents a rectangle that prints an answer.
+    """Describes a rectangle on a page (from 0) that prints an answer.
 
-    Page from 0, edges in points from the page's upper left corner.
-
-    ``path`` is the answer's path with row numbers; an answer can have several spots.
+    The edges are in points from the page's upper left corner.  ``path`` is the answer's path with row numbers; an
+    answer can have several spots.
     """
 
     path: str
@@ -85,10 +84,7 @@ def _in_text(box: SetText, left: float, top: float) -> Iterator[tuple[str, Edges
 
 
 def _runs(box: SetText, left: float, top: float) -> Iterator[tuple[str, Edges]]:
-    """Yields each answer of a paragraph, line by line.
-
-    From its first to its last character.
-    """
+    """Yields each answer of a paragraph line by line, from its first to its last character."""
     style, widths = box.style, box.shaper.measure(box.text)
     y = top - box.before
     for number, line in enumerate(box.lines):

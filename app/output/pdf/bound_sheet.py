@@ -15,10 +15,7 @@ HEAD_WIDTH = 118 * MM
 
 
 def room_of(look: Look, *, wide: bool) -> tuple[float, float]:
-    """Returns width and height for an attachment's sheet.
-
-    In points.
-    """
+    """Returns the width and height in points of the room for an attachment's sheet."""
     style: PageStyle = look.wide if wide else look.bound
     right = style.right if wide else min(style.right, EDGE)
     return style.width - style.left - right, style.text_height

@@ -91,9 +91,7 @@ def _label(text: str, faces: Typefaces, look: Look) -> SetText:
 
 
 def _spread(text: str, faces: Typefaces, look: Look, room: float) -> SetText | None:
-    """Spreads a label over the width, the colon after it.
-
-    None if it has no room.
+    """Spreads a label over the width with the colon after it, or returns None if it has no room.
 
     The form does the same with spaces, as well as spaces can.
     """

@@ -42,17 +42,14 @@ _CAP_HEIGHT_AT = 88
 
 
 class ScriptSize(NamedTuple):
-    """Holds how small characters are set: share of size, rise.
-
-    Raised or lowered; the rise in em.
-    """
+    """Describes how raised or lowered characters are set: their share of the size, and their rise in em."""
 
     scale: float
     rise: float
 
 
 class Run(NamedTuple):
-    """Holds characters of one face and script as hex codes."""
+    """Describes characters of one face and script, as hex codes."""
 
     face: Face
     script: Script
@@ -63,7 +60,7 @@ class Run(NamedTuple):
 def script_base(ch: str) -> tuple[Script, str]:
     """Returns a small character's script and base (⁻ of −, ₓ of x).
 
-    ``("", "")`` for every other character, and for those that stand for several (℠).
+    Both are empty for every other character, and for those that stand for several (℠).
     """
     if ord(ch) >= _LAST_SCRIPT:
         return "", ""
@@ -75,10 +72,7 @@ def script_base(ch: str) -> tuple[Script, str]:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Holds a face's numbers for its PDF descriptor.
-
-    In thousandths of an em.
-    """
+    """Describes a face by the numbers of its PDF descriptor, in thousandths of an em."""
 
     name: str
     ascent: int
@@ -88,10 +82,7 @@ class Metrics:
 
 
 class Face:
-    """Represents a font file: glyphs and widths by character.
-
-    Looked up when first met.
-    """
+    """Reads a font file's glyphs and widths by character, each looked up when it is first met."""
 
     def __init__(self, name: FaceName, tag: str, file: Path) -> None:
         """Names the font resource by ``tag`` in content streams."""
@@ -147,10 +138,7 @@ class Face:
 
 @dataclass(slots=True)
 class Shaper:
-    """Shapes text in one face with the others behind it.
-
-    Character by character.
-    """
+    """Shapes text in one face, character by character, with the other faces behind it."""
 
     chain: tuple[Face, ...]
     widths: dict[str, float] = field(default_factory=dict)
@@ -220,10 +208,7 @@ class Shaper:
 
 
 class Typefaces:
-    """Holds the faces of one document.
-
-    Makes a shaper for each, and knows which characters were used.
-    """
+    """Makes a shaper for each face of one document, and knows which characters were used."""
 
     def __init__(self, folder: Path | None = None) -> None:
         place = folder or resources_root() / "fonts"

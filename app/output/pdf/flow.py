@@ -18,10 +18,7 @@ _PASSING_ROOM = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Represents a heading to be found in the bookmarks.
-
-    ``level`` from 0.
-    """
+    """Describes a heading to be found in the bookmarks; ``level`` counts from 0."""
 
     level: int
     title: str
@@ -29,7 +26,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class FlowBox:
-    """Represents a box in the flow.
+    """Describes a box in the flow of a document.
 
     ``keep`` holds it to the next, ``table`` tells rows of one list table, under ``head``.
     """
@@ -54,10 +51,7 @@ class NextPage:
 
 @dataclass(frozen=True, slots=True)
 class PlacedBox:
-    """Holds a box with its upper left corner.
-
-    In points from the page's lower left.
-    """
+    """Describes where a box lies: its upper left corner, in points from the page's lower left."""
 
     box: LayoutBox
     left: float
@@ -66,7 +60,7 @@ class PlacedBox:
 
 @dataclass(slots=True)
 class SetPage:
-    """Represents one finished page."""
+    """Describes one finished page by the boxes that lie on it."""
 
     style: PageStyle
     laid: list[PlacedBox] = field(default_factory=list)
@@ -103,7 +97,7 @@ class Flow:
         return page.style.text_height - self.top - used
 
     def start_page(self, style: PageStyle) -> None:
-        """Starts a new page."""
+        """Starts a new page in this style, with the picture that waited for it."""
         self.pages.append(SetPage(style))
         self.top = 0.0
         self.table = 0

@@ -36,12 +36,7 @@ _MORE, _WORDS, _SCALE, _SCALES, _MATRIX = 0x20, 0x1, 0x8, 0x40, 0x80
 
 
 def foreign_glyphs(document: pikepdf.Pdf) -> str:
-    """Returns what is wrong with the first foreign font.
-
-    One that does not show our shapes.
-
-    Empty if all do.
-    """
+    """Returns what is wrong with the first font that does not show our shapes; empty if all do."""
     faces = {face.metrics().name: face for face in Typefaces().faces.values()}
     seen: set[tuple[int, int]] = set()
     for page in document.pages:
@@ -128,10 +123,7 @@ def _bearings(face: hb.Face) -> Callable[[int], tuple[int, int]]:
 
 
 def _has_programs(face: hb.Face) -> bool:
-    """Tells whether a glyph has instructions (glyf).
-
-    OpenType.
-    """
+    """Tells whether a glyph has instructions (OpenType, table glyf)."""
     glyphs, places = bytes(face.reference_table("glyf").data), bytes(face.reference_table("loca").data)
     (wide,) = struct.unpack_from(">h", face.reference_table("head").data, _FORMAT_AT)
     starts = [place * (1 if wide else 2) for (place,) in struct.iter_unpack(">I" if wide else ">H", places)]

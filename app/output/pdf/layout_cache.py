@@ -15,9 +15,7 @@ BoxT = TypeVar("BoxT", bound=LayoutBox)
 
 @dataclass(slots=True)
 class LayoutCache:
-    """Holds boxes by the block they were made of.
-
-    Two generations, so that what a form no longer holds is forgotten.
+    """Keeps boxes by the block they were made of, in two generations: what a form no longer holds is forgotten.
 
     ``contents`` keeps paragraphs and pictures one by one, for blocks of which only a part was edited.
     """

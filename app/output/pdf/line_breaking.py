@@ -52,11 +52,10 @@ GAP, SQUEEZE = 0.07, -0.5
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """Represents a line: ``text[start:end]`` and its natural width.
+    """Describes a line: ``text[start:end]``, its natural width, and whether it may be stretched.
 
-    In em without what hangs over, and whether it may be stretched.
-
-    ``over`` is what it is too wide, in em; its marks give that up, see :func:`giving`.
+    The width is in em without what hangs over.  ``over`` is what it is too wide, in em; its marks give that up, see
+    :func:`giving`.
     """
 
     start: int
@@ -67,10 +66,7 @@ class TextLine:
 
 
 def adjustments(text: str, widths: Sequence[float]) -> dict[int, float]:
-    """Returns extra room in em by character index.
-
-    Gaps and closed-up marks.
-    """
+    """Returns the extra room of gaps and closed-up marks, in em by character index."""
     found = {match.start() - 1: GAP for match in _MEETING.finditer(text)}
     for match in _MARKS.finditer(text):
         at = match.start()
@@ -115,9 +111,7 @@ def _in_number(text: str, at: int) -> bool:
 
 
 def _last_break(text: str, edges: Sequence[float], start: int, limit: int, full: float) -> int:
-    """Returns the last place to end the line, or ``limit``.
-
-    At or before ``limit``.
+    """Returns the last place at or before ``limit`` to end the line, or ``limit`` where there is none.
 
     A word longer than a ``full`` line is cut anyway, and begins on this line if a good part of it finds room.
     """
@@ -206,9 +200,7 @@ def break_lines(
     *,
     justified: bool = False,
 ) -> list[TextLine]:
-    """Fills lines of ``first``, then ``rest`` em.
-
-    An empty text is one empty line.
+    """Fills a line of ``first`` em and then lines of ``rest`` em; an empty text is one empty line.
 
     A ``justified`` line that would be set loosely takes in one word more where its marks can make room for it.
     """

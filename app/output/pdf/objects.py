@@ -33,20 +33,14 @@ _CMAP_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n
 
 
 class Catalog(reportlab_pdfdoc.PDFCatalog):
-    """Holds the document root with PDF/A-3's two keys.
-
-    reportlab's lacks them.
-    """
+    """Writes the document root with PDF/A-3's two keys, which reportlab's own root lacks."""
 
     __NoDefault__: list[str] = [*reportlab_pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents", "AF"]  # noqa: RUF012
     __Refs__ = reportlab_pdfdoc.PDFCatalog.__Refs__
 
 
 class Stream(reportlab_pdfdoc.PDFObject):
-    """Represents a stream with PDF/A's line end.
-
-    Before ``endstream``, written as it is.
-    """
+    """Writes a stream as it is, with the line end before ``endstream`` that PDF/A asks for."""
 
     __RefOnly__ = 1
 
@@ -62,7 +56,7 @@ class Stream(reportlab_pdfdoc.PDFObject):
 
 
 def name(text: str) -> Any:
-    """Returns a PDF name.
+    """Returns a PDF name of this text.
 
     Reportlab escapes what must be escaped but a slash inside it, as media types have.
     """
@@ -70,20 +64,20 @@ def name(text: str) -> Any:
 
 
 def dictionary(**entries: object) -> Any:
-    """Returns a PDF dictionary."""
+    """Returns a PDF dictionary of these entries."""
     return pdfdoc.PDFDictionary(entries)
 
 
 def array(*items: object) -> Any:
-    """Returns a PDF array."""
+    """Returns a PDF array of these items."""
     return pdfdoc.PDFArray(list(items))
 
 
 @dataclass(frozen=True, slots=True)
 class Subset:
-    """Holds the characters of a face that a document uses.
+    """Describes the part of a face that a document uses.
 
-    ``used`` as (code, character, glyph), the font file, its maps.
+    ``used`` are its glyphs as (code, character, glyph), beside the font file and its maps.
     """
 
     used: tuple[tuple[int, str, int], ...]
@@ -162,7 +156,7 @@ def _to_unicode(used: Sequence[tuple[int, str, int]]) -> str:
 
 
 def picture_object(document: Any, picture: Encoded) -> Any:
-    """Returns an image XObject."""
+    """Returns the image XObject of an encoded picture."""
     entries: dict[str, object] = {
         "Type": name("XObject"),
         "Subtype": name("Image"),
@@ -185,12 +179,7 @@ def blank_picture() -> Encoded:
 
 
 def outlines(document: Any, entries: list[tuple[int, str, object]]) -> Any:
-    """Returns the bookmark tree in reading order.
-
-    From (level, title, destination).
-
-    Levels are 0 or 1.
-    """
+    """Returns the bookmark tree of (level, title, destination) in reading order; levels are 0 or 1."""
     if not entries:
         return None
     root = dictionary(Type=name("Outlines"))
@@ -228,7 +217,7 @@ def page_labels() -> Any:
 
 
 def output_intent(document: Any) -> Any:
-    """Colours are sRGB."""
+    """Returns the output intent, which says that colours are sRGB."""
     profile = document.Reference(Stream(srgb_profile(), {"N": 3}, squeeze=True))
     label = pdfdoc.PDFString("sRGB IEC61966-2.1")
     return array(

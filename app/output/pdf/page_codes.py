@@ -24,12 +24,7 @@ class PageCodes:
     """By length, place and character: the modules that it turns over."""
 
     def rows(self, text: str) -> Iterator[str]:
-        """Yields a code's rows from the top, ``1`` for dark.
-
-        Of an ASCII text.
-
-        No quiet zone.
-        """
+        """Returns the rows of an ASCII text's code from the top, ``1`` for dark, without a quiet zone."""
         if len(text) not in self._whole:
             self._whole[len(text)] = (text, *_encoded(text))
         base, edge, modules = self._whole[len(text)]

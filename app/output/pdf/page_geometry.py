@@ -26,10 +26,7 @@ _ASPECT = 0.03
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Holds the characters of one operator and their place.
-
-    In points from the page's lower left corner.
-    """
+    """Describes the characters of one operator and their place, in points from the page's lower left corner."""
 
     left: float
     right: float
@@ -48,7 +45,7 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """Represents a line that is drawn, from point to point."""
+    """Describes a line that is drawn, from point to point."""
 
     points: tuple[Point, ...]
     width: float
@@ -58,7 +55,7 @@ class Stroke:
 
 @dataclass(slots=True)
 class PageGeometry:
-    """Holds what one page draws, in drawing order."""
+    """Describes what one page draws, in drawing order."""
 
     edges: Edges = (0.0, 0.0, 0.0, 0.0)
     """The paper."""
@@ -72,12 +69,7 @@ class PageGeometry:
 
 
 def crowding(page: PageGeometry) -> str:
-    """Returns what is wrong with how a page is filled.
-
-    As part of a sentence.
-
-    Empty if nothing is.
-    """
+    """Returns what is wrong with how a page is filled, as part of a sentence; empty if nothing is."""
     checks = (_off_the_paper, _over_each_other, _out_of_order, _strange_strokes, _strange_pictures)
     return next((fault for check in checks for fault in check(page)), "")
 

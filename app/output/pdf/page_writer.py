@@ -25,10 +25,7 @@ _ON_THE_LINE = ScriptSize(1.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class PageArea:
-    """Represents a rectangle on a page, in points.
-
-    Page from 0, edges from the page's lower left corner.
-    """
+    """Describes a rectangle on a page (from 0), its edges in points from the page's lower left corner."""
 
     page: int
     left: float
@@ -58,10 +55,7 @@ class PageWriter:
         return "\n".join(self.code).encode("ascii") + b"\n"
 
     def draw(self, box: LayoutBox, left: float, top: float) -> None:
-        """Draws a box from its upper left corner.
-
-        A text, picture or place.
-        """
+        """Draws a box, which is a text, a picture or a place, from its upper left corner."""
         if isinstance(box, SetText):
             draw_text(self, box, left, top)
         elif isinstance(box, SetPicture):
@@ -74,11 +68,11 @@ class PageWriter:
             raise TypeError(type(box).__name__)
 
     def frame(self, left: float, bottom: float, width: float, height: float, rule: float) -> None:
-        """Draws a rectangle's outline."""
+        """Draws the outline of a rectangle on the page."""
         self.code.append(f"{rule:g} w {left:.2f} {bottom:.2f} {width:.2f} {height:.2f} re S")
 
     def line(self, x1: float, y1: float, x2: float, y2: float, rule: float) -> None:
-        """Draws a straight line."""
+        """Draws a straight line from point to point."""
         self.code.append(f"{rule:g} w {x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
 
 
@@ -127,10 +121,7 @@ def draw_text(pen: PageWriter, box: SetText, left: float, top: float) -> None:
 
 
 def _line_start(box: SetText, line: TextLine, left: float, *, first: bool) -> tuple[float, float]:
-    """Returns where a line starts, and its letter spacing.
-
-    In points.
-    """
+    """Returns where a line starts, and its letter spacing, both in points."""
     style = box.style
     indent = style.indent * style.size if first else 0.0
     spare = box.width - indent - line.width * style.size
@@ -201,10 +192,7 @@ class _Writer:
                 start = stop
 
     def _squeezed(self, line: TextLine) -> list[tuple[int, float]]:
-        """Returns a line's gaps where marks give room.
-
-        For its last word.
-        """
+        """Returns a line's gaps with those at which marks give room for its last word."""
         text, widths = self.box.text, self.box.shaper.widths
         gaps = dict(self.box.gaps)
         within = range(line.start, line.end - 1)
@@ -214,10 +202,7 @@ class _Writer:
         return sorted(gaps.items())
 
     def _spare_words(self, line: TextLine, stretch: float) -> float:
-        """Returns the spacing outside Latin words, in points.
-
-        Not within a word or number.
-        """
+        """Returns the spacing in points that a line has where none is given within a Latin word or number."""
         text = self.box.text
         within = [at for at in range(line.start, line.end - 1) if is_word(text[at]) and is_word(text[at + 1])]
         parted = line.end - line.start - 1 - len(within)
@@ -328,10 +313,7 @@ def _draw_bound_page(pen: PageWriter, box: SetBoundPage, left: float, top: float
 
 
 def _matrix(orientation: int, x: float, y: float, wide: float, high: float) -> tuple[float, ...]:
-    """Returns the matrix that shows a picture upright.
-
-    EXIF 2.3, Orientation.
-    """
+    """Returns the matrix that shows a picture upright, by its orientation in EXIF 2.3."""
     return {
         2: (-wide, 0, 0, high, x + wide, y),
         3: (-wide, 0, 0, -high, x + wide, y + high),

@@ -43,10 +43,7 @@ FAILURES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PreparedPicture:
-    """Represents a picture by its content.
-
-    ``width`` and ``height`` in pixels as it is seen, upright.
-    """
+    """Describes a picture by its content; ``width`` and ``height`` are pixels as it is seen, upright."""
 
     key: str
     data: bytes | None
@@ -71,7 +68,7 @@ def printed_scale(picture: PreparedPicture, width: float, tallest: float) -> flo
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Represents a picture as a PDF image stream."""
+    """Describes a picture as a PDF image stream."""
 
     content: bytes
     filter: str
@@ -82,17 +79,14 @@ class Encoded:
 
 @dataclass(slots=True)
 class PictureStore:
-    """Holds the pictures of one document, each known once, with the largest size at which it is printed."""
+    """Keeps the pictures of one document, each known once, with the largest size at which it is printed."""
 
     _known: dict[str, PreparedPicture] = field(default_factory=dict)
     _sizes: dict[str, tuple[float, float]] = field(default_factory=dict)
     _by_identity: dict[int, PreparedPicture] = field(default_factory=dict)
 
     def prepare(self, data: bytes | None) -> PreparedPicture:
-        """Look at a picture.
-
-        A missing or unreadable one becomes a frame that says so.
-        """
+        """Looks at a picture once; a missing or unreadable one becomes a frame that says so."""
         if data is None:
             return PreparedPicture("", None, 480, 120, MISSING)
         known = self._by_identity.get(id(data))
@@ -119,11 +113,9 @@ class PictureStore:
 
 
 def upright(data: bytes, limit: int) -> Image.Image | None:
-    """Returns a picture as seen, at most ``limit`` pixels a side.
+    """Returns a picture as seen, at most ``limit`` pixels a side; None if it cannot be read.
 
-    Eight bits of grey or RGB.
-
-    None if unreadable.
+    It has eight bits of grey or RGB.
     """
     looked = _look("", data)
     if looked.data is None:

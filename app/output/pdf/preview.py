@@ -18,16 +18,10 @@ from app.pack.model import Pack
 
 
 class Preview:
-    """Represents one draft's form on pages.
-
-    Not for two threads at once.
-    """
+    """Sets one draft's form on pages again and again; it is not for two threads at once."""
 
     def __init__(self, pack: Pack, look: Look | None = None) -> None:
-        """Takes the pack of the documents that will come.
-
-        Fonts are opened here.
-        """
+        """Takes the pack of the documents that will come, and opens the fonts."""
         self._pack = pack.id
         self._look = look or Look()
         self._faces = Typefaces()
@@ -78,7 +72,7 @@ class Preview:
         return len(pages)
 
     def _spots(self, pages: list[SetPage]) -> Iterator[AnswerBox]:
-        """Yields every answer's rectangles.
+        """Yields the rectangles of every answer.
 
         Those of a page that is what it was are not looked for again.
         """
@@ -117,10 +111,7 @@ class Preview:
         return list(self._by_path().get(path, ()))
 
     def page_of(self, path: str) -> int | None:
-        """Returns an answer's page (from 0), or its surroundings'.
-
-        Where it prints nothing itself.
-        """
+        """Returns the page (from 0) of an answer, or of its surroundings where it prints nothing itself."""
         spots = self._by_path()
         while path:
             if path in spots:

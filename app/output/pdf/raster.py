@@ -21,10 +21,7 @@ _BROKEN: Final = "这一页画不出来，可能已损坏，请换一份。"
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """Holds a page's pixels: rows from the top, BGRx.
-
-    Four bytes a pixel: blue, green, red, unused.
-    """
+    """Describes a page's pixels: rows from the top, four bytes a pixel for blue, green, red and unused (BGRx)."""
 
     width: int
     height: int
@@ -36,9 +33,7 @@ class Raster:
 
 
 def raster(pdf: bytes, page: int, width: int) -> Raster:
-    """Draws a page (from 0) ``width`` pixels wide.
-
-    Kept within the file.
+    """Draws a page (from 0) ``width`` pixels wide, kept within the file.
 
     Raises:
         InputRefused: PDFium cannot open or draw it.

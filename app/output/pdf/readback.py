@@ -55,7 +55,7 @@ _PAGE_KEYS = frozenset({"/Type", "/Parent", "/MediaBox", "/Resources", "/Content
 
 @dataclass(frozen=True, slots=True)
 class DrawnPicture:
-    """Represents a picture as a page draws it."""
+    """Describes a picture as a page draws it."""
 
     encoded: Encoded
     sha256: str
@@ -76,7 +76,7 @@ class DrawnPicture:
 
 @dataclass(frozen=True, slots=True)
 class SignatureBox:
-    """Represents a signature field that shows on a page."""
+    """Describes a signature field that shows on a page."""
 
     name: str
     box: tuple[float, float, float, float]
@@ -85,7 +85,7 @@ class SignatureBox:
 
 @dataclass(slots=True)
 class PageText:
-    """Holds what one page prints."""
+    """Describes what one page prints: its text, pictures and signature fields."""
 
     pieces: list[tuple[str, str]] = field(default_factory=list)
     """(slot, text) in drawing order."""
@@ -106,17 +106,14 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class FontTable:
-    """Holds what a font's codes mean and their widths in em."""
+    """Describes what a font's codes mean, and their widths in em."""
 
     characters: dict[int, str]
     widths: dict[int, float]
 
 
 class ForeignError(Exception):
-    """Says that a page has what this program does not draw.
-
-    See :mod:`app.output.pdf`.
-    """
+    """Signals that a page has what this program does not draw, see :mod:`app.output.pdf`."""
 
 
 def read_pages(pdf: bytes, most: int = MAX_PAGES) -> list[PageText]:
@@ -143,7 +140,7 @@ def read_pages(pdf: bytes, most: int = MAX_PAGES) -> list[PageText]:
 
 
 def count_pages(pdf: bytes) -> int:
-    """Tells how many pages.
+    """Tells how many pages a PDF has.
 
     Raises:
         InputRefused: as :func:`read_pages`.
@@ -300,18 +297,16 @@ def _field_box(page: Any, note: Any) -> tuple[float, float, float, float] | None
 
 
 def code_widths(font: Any) -> dict[int, float]:
-    """Reads a CID font's ``/W``: a code and its width, in em.
+    """Reads a CID font's ``/W`` as this program writes it: a code and its width, in em.
 
-    As this program writes it.
-
-    What is not there has 1.
+    What is not there has the width 1.
     """
     items = list(font.get("/W", []))
     return {int(items[at]): float(items[at + 1][0]) / 1000 for at in range(0, len(items), 2)}
 
 
 def unicode_table(font: Any) -> dict[int, str]:
-    """Returns characters by code.
+    """Returns the characters of a font by code.
 
     A code of the basic plane stands for itself or the font is not ours.
     """
@@ -327,7 +322,7 @@ def unicode_table(font: Any) -> dict[int, str]:
 
 @dataclass(slots=True)
 class _State:
-    """Holds what ``q`` puts aside and ``Q`` brings back."""
+    """Keeps the settings of text that ``q`` puts aside and ``Q`` brings back."""
 
     font: FontTable = field(default_factory=lambda: FontTable({}, {}))
     size: float = 0.0
@@ -344,7 +339,7 @@ class _State:
 
 @dataclass(slots=True)
 class _Reader:
-    """Walks one content stream."""
+    """Walks one content stream, and notes what it prints."""
 
     text: PageText
     fonts: dict[str, FontTable]
@@ -540,10 +535,7 @@ class _Reader:
         self.text.pieces.append((self.slots[0], shown))
 
     def _advance(self, codes: list[int], ticked: list[float]) -> list[str]:
-        """Go past these characters.
-
-        Where ticked boxes stand among them.
-        """
+        """Goes past these characters and returns them, and notes where ticked boxes stand among them."""
         shown = []
         for code in codes:
             ch = self.state.font.characters.get(code, "\ufffd")

@@ -50,10 +50,7 @@ _CALLED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Recompressed:
-    """Holds our file with their compression, or the difference.
-
-    In ``apart``: what of it is not the same.
-    """
+    """Describes our file with their compression; ``apart`` tells what of theirs is not the same."""
 
     data: bytes
     apart: str = ""
@@ -61,10 +58,7 @@ class Recompressed:
 
 @dataclass(frozen=True, slots=True)
 class _Streamed:
-    """Represents a stream of ours: length, content, dictionary.
-
-    Where they lie.
-    """
+    """Describes where a stream of ours lies: its length, its content, and its dictionary."""
 
     length: tuple[int, int]
     content: tuple[int, int]
@@ -72,9 +66,7 @@ class _Streamed:
 
 
 def hold_against(ours: bytes, theirs: bytes, stored: Collection[str]) -> Recompressed:
-    """Puts ``theirs``' equal streams into our file.
-
-    Each found to hold the same.
+    """Puts ``theirs``' streams into our file, each of them found to hold the same.
 
     ``stored`` are the SHA-256 of files that stand in ours as they came: these may not differ by a single byte.
     """
@@ -145,12 +137,7 @@ def _same(ours: bytes, theirs: bytes, entries: bytes, stored: Collection[str]) -
 
 
 def _unpacked(data: bytes, length: int) -> bytes | None:
-    """Returns exactly so many bytes of one deflated stream.
-
-    With nothing behind it.
-
-    None for anything else.
-    """
+    """Returns exactly so many bytes of one deflated stream with nothing behind it; None for anything else."""
     unpacker = zlib.decompressobj()
     try:
         plain = unpacker.decompress(data, length + 1)
@@ -177,10 +164,7 @@ def _look_alike(ours: bytes, theirs: bytes) -> bool:
 
 
 def _is_bare(jpeg: bytes) -> bool:
-    """Tells whether a JPEG is one scan with its tables.
-
-    And ends with its end mark.
-    """
+    """Tells whether a JPEG is one scan with its tables, and ends with its end mark."""
     at = len(_JPEG_BEGINS)
     seen = -1
     while jpeg.startswith(_JPEG_BEGINS) and seen != _SCAN and at + 4 <= len(jpeg):

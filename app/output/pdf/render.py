@@ -43,16 +43,15 @@ _ANNEX_NUMBER, _ANNEX_TITLE = 3, 5
 
 
 class RenderCancelled(Exception):
-    """Holds the caller no longer wants the document."""
+    """Signals that the caller no longer wants the document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Represents a finished PDF.
+    """Describes a finished PDF by its bytes and what lies where.
 
-    ``places`` are the rooms for seals and signatures by name, pages from 0.
-
-    ``spots`` say where each answer stands, in printed order.
+    ``places`` are the rooms for seals and signatures by name, pages from 0.  ``spots`` say where each answer stands, in
+    printed order.
     """
 
     pdf: bytes
@@ -73,13 +72,11 @@ def render_pdf(
     look: Look | None = None,
     fonts: Path | None = None,
 ) -> Rendered:
-    """Draw a document.
-
-    The same document gives the same bytes.
+    """Draws a document as a PDF; the same document gives the same bytes.
 
     ``attachment`` is embedded as application.json, ``files`` beside it, but for pictures that stand on a page byte for
-    byte.  ``progress`` gets (pages drawn, pages); ``cancelled`` is asked
-    between pages, and :class:`RenderCancelled` is raised when it answers True.
+    byte.  ``progress`` gets (pages drawn, pages); ``cancelled`` is asked between pages, and :class:`RenderCancelled` is
+    raised when it answers True.
     """
 
     def check() -> None:
@@ -134,10 +131,7 @@ def pieces(
 
 
 def _bookmark(blocks: Sequence[Block], at: int) -> str:
-    """Returns a heading's bookmark.
-
-    An annex's number with the title under it, which has none of its own.
-    """
+    """Returns a heading's bookmark; an annex's number takes in the title under it, which has none of its own."""
     here, following = blocks[at], blocks[at + 1] if at + 1 < len(blocks) else None
     if not isinstance(here, Heading) or here.level == _ANNEX_TITLE:
         return ""
@@ -174,10 +168,7 @@ class _BlockLayout:
             yield FlowBox(band, keep=keep)
 
     def bound_page(self, block: BoundPage) -> Iterator[FlowBox | NextPage]:
-        """Yields an attachment's page, lying as the sheet does.
-
-        A page of its own.
-        """
+        """Yields an attachment's page as a page of its own, lying as the sheet does."""
         look = self._look
         (box,) = self._once((block, look.bound), lambda: (bound_sheet(block, self._faces, self._pictures, look),))
         yield NextPage(style=look.wide if box.wide else look.bound)
@@ -224,9 +215,9 @@ class FormWriter:
         check: Callable[[], None],
         progress: Callable[[int, int], None] | None,
     ) -> Rendered:
-        """Returns the file.
+        """Writes the file, and returns it with the places on it.
 
-        ``check`` and ``progress`` as in :func:`render_pdf`, ``payload`` its ``attachment``.
+        ``check`` and ``progress`` are as in :func:`render_pdf`, ``payload`` is its ``attachment``.
         """
         document = pdfdoc.PDFDocument(invariant=1, pdfVersion=(1, 7), lang="zh-CN")
         mark = self.content.issue

@@ -25,17 +25,14 @@ _KEPT_BYTES = 48 << 20
 
 
 class CachedPictures(PictureStore):
-    """Holds pictures prepared for earlier pages.
-
-    The bytes are compressed once for each printed size.
-    """
+    """Keeps pictures prepared for earlier pages, whose bytes are compressed once for each printed size."""
 
     def __init__(self, kept: dict[tuple[str, int, int], Encoded | None]) -> None:
         super().__init__()
         self._kept = kept
 
     def encode(self, picture: PreparedPicture) -> Encoded | None:
-        """Encodes once, see :class:`PictureStore`."""
+        """Encodes each picture once for a size, see :class:`PictureStore`."""
         wide, high = self._sizes.get(picture.key, (0.0, 0.0))
         key = (picture.key, round(wide), round(high))
         if key not in self._kept:
@@ -48,10 +45,7 @@ class CachedPictures(PictureStore):
 
 
 class Subsets:
-    """Holds the used part of each face.
-
-    Made anew only when a character came that was not met before.
-    """
+    """Keeps the used part of each face, made anew only when a character came that was not met before."""
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[int, objects.Subset]] = {}
@@ -68,10 +62,7 @@ class Subsets:
 
 @dataclass(frozen=True, slots=True)
 class LaidOutForm:
-    """Represents a form set on pages.
-
-    ``spots`` say where each answer stands.
-    """
+    """Describes a form set on pages; ``spots`` say where each answer stands."""
 
     document: Document
     pages: tuple[SetPage, ...]
@@ -87,11 +78,9 @@ class LaidOutForm:
         return style.width, style.height
 
     def text_area(self, page: int) -> tuple[float, float, float, float]:
-        """Returns left, top, right and bottom of a page's answers.
+        """Returns left, top, right and bottom of a page's answers, with a little room around them.
 
-        With a little room around them.
-
-        In points from the page's upper left corner; the 版本号 and the page code lie outside.
+        They are in points from the page's upper left corner; the 版本号 and the page code lie outside.
         """
         style = self.pages[page].style
         return (

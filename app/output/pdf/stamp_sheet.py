@@ -50,10 +50,7 @@ class StampPosition:
 
 @dataclass(frozen=True, slots=True)
 class StampPlan:
-    """Holds what the sheet tells.
-
-    ``pdf`` is the issue, ``sizes`` its pages in points.
-    """
+    """Describes what the sheet tells; ``pdf`` is the issue, ``sizes`` are its pages in points."""
 
     number: str
     title: str
@@ -66,10 +63,7 @@ class StampPlan:
 
 
 def render_stamp_sheet(plan: StampPlan) -> bytes:
-    """Returns the sheet's PDF.
-
-    The same plan gives the same bytes.
-    """
+    """Returns the PDF of the sheet; the same plan gives the same bytes."""
     fonts = resources_root() / "fonts"
     pdfmetrics.registerFont(TTFont(_TEXT, str(fonts / FILES["serif"])))
     pdfmetrics.registerFont(TTFont(_HEAVY, str(fonts / FILES["sans"])))
@@ -162,10 +156,7 @@ def _step(canvas: Canvas, number: int, head: str, words: str, top: float) -> flo
 
 
 def _lines(words: str, room: float, size: float) -> list[str]:
-    """Returns the words in lines.
-
-    A mark never begins one.
-    """
+    """Returns the words in lines, none of which begins with a mark."""
     lines = [""]
     for ch in words:
         if pdfmetrics.stringWidth(lines[-1] + ch, _TEXT, size) > room and ch not in "，。；：、”）%":

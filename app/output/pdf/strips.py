@@ -20,9 +20,9 @@ _DAMAGED = "PDF 打不开，可能已损坏，没有打印。请重新定稿后�
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Holds rows of a sheet from ``top`` on.
+    """Describes rows of a sheet from ``top`` on.
 
-    One byte a pixel where ``grey``, else blue, green, red, unused.
+    A pixel is one byte where ``grey``, else four for blue, green, red and unused.
     """
 
     top: int
@@ -34,9 +34,9 @@ class Strip:
 
 
 class PrintSource:
-    """Represents a PDF being printed.
+    """Draws the pages of a PDF for printing, until it is closed.
 
-    Close it.  InputRefused where PDFium cannot open it.
+    Raises InputRefused where PDFium cannot open it.
     """
 
     def __init__(self, pdf: bytes) -> None:
@@ -52,15 +52,12 @@ class PrintSource:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close."""
+        """Closes the PDF that is printed."""
         with PDFIUM:
             self._document.close()
 
     def size(self, page: int) -> tuple[float, float]:
-        """Returns a page's (from 0) size in points, upright.
-
-        As :meth:`strips` has it.
-        """
+        """Returns a page's (from 0) size in points, upright as :meth:`strips` has it."""
         with PDFIUM:
             width, height = self._document.get_page_size(page)
         return (float(width), float(height)) if height >= width else (float(height), float(width))

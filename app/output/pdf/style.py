@@ -46,7 +46,7 @@ class TextStyle:
 
 @dataclass(frozen=True, slots=True)
 class PageStyle:
-    """Represents a page and its text area."""
+    """Describes the size of a page and its text area."""
 
     width: float
     height: float
@@ -118,7 +118,7 @@ _HEADINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Holds the form's appearance apart from its words."""
+    """Describes the form's appearance apart from its words."""
 
     upright: PageStyle = UPRIGHT
     wide: PageStyle = WIDE

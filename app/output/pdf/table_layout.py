@@ -22,10 +22,7 @@ _SLACK = 0.05
 
 @dataclass(frozen=True, slots=True)
 class SetCell:
-    """Represents a cell: rows, place across, content.
-
-    Its first row in the band and the rows it spans.
-    """
+    """Describes a cell that was set: its first row in the band, the rows it spans, its place across, its content."""
 
     row: int
     rows: int
@@ -61,7 +58,7 @@ class SetCell:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Holds table rows that stay together: cells span them.
+    """Describes table rows that stay together because cells span them.
 
     A band of one row may be cut through its text.
     """
@@ -74,7 +71,7 @@ class Band:
 
     @property
     def height(self) -> float:
-        """Returns all rows."""
+        """Returns the height of all rows in points."""
         return sum(self.heights)
 
     @property
@@ -118,11 +115,9 @@ class Band:
         return head, replace(self, heights=(rest,), cells=tuple(tails), footnotes=())
 
     def shrunk(self, room: float) -> Band | None:
-        """Shrinks a single row's pictures to fit ``room``.
+        """Returns a single row with smaller pictures that fits ``room``, or None if that is not enough.
 
-        None if that is not enough.
-
-        Better than a picture alone in a row that goes on overleaf.
+        This is better than a picture alone in a row that goes on overleaf.
         """
         if self.whole:
             return None
@@ -197,12 +192,7 @@ def draw_band(pen: PageWriter, band: Band, left: float, top: float) -> None:
 
 
 def _with_less(cell: SetCell, over: float) -> SetCell | None:
-    """Shrinks a cell's pictures by ``over`` points.
-
-    Together.
-
-    None where they would become too small.
-    """
+    """Returns a cell whose pictures together are ``over`` points smaller; None where they would become too small."""
     pictures = sum(box.drawn[1] for box in cell.boxes if isinstance(box, SetPicture))
     if not pictures:
         return None
@@ -277,10 +267,7 @@ def _upright(cell: GridCell) -> tuple[Paragraph, ...]:
 
 
 def _loose(box: LayoutBox, leading: float) -> LayoutBox:
-    """Returns one character of a vertical head.
-
-    With its share of the height.
-    """
+    """Returns one character of a vertical head, with its share of the height as leading."""
     return replace(box, style=replace(box.style, leading=leading)) if isinstance(box, SetText) else box
 
 
@@ -298,10 +285,7 @@ def _heights(cells: Sequence[SetCell], rows: int, pad: float) -> tuple[float, ..
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Holds a list table's text widths and margins.
-
-    In points, for each column.
-    """
+    """Describes a list table's text widths and margins, in points for each column."""
 
     rooms: tuple[float, ...]
     pad: float
@@ -365,10 +349,7 @@ def list_bands(
 
 
 def _repeated_texts(content: Sequence[Content], setter: Setter, room: float) -> tuple[LayoutBox, ...]:
-    """Returns texts without their slots, for a repetition.
-
-    An answer is printed once.
-    """
+    """Returns texts without their slots, for a repetition: an answer is printed once."""
     words = (Paragraph((Span(each.text),), each.role) for each in content if isinstance(each, Paragraph))
     return tuple(setter.set(each, room) for each in words)
 

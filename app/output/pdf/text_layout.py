@@ -27,11 +27,11 @@ _LEAST_PICTURE = 0.72
 
 
 class LayoutBox(Protocol):
-    """Has a height and may be split between pages."""
+    """Describes what is placed on pages: it has a height and may be split between pages."""
 
     @property
     def height(self) -> float:
-        """Returns points."""
+        """Returns the height of the box in points."""
 
     @property
     def least(self) -> float:
@@ -46,7 +46,7 @@ class LayoutBox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SetText:
-    """Represents a paragraph in lines.
+    """Describes a paragraph in lines.
 
     ``marks`` are (end, slot) of its spans, ``gaps`` (index, em) of its adjustments.
     """
@@ -89,7 +89,7 @@ class SetText:
 
 @dataclass(frozen=True, slots=True)
 class SetPicture:
-    """Represents a picture over its caption; they stay together."""
+    """Describes a picture over its caption, which stay together."""
 
     picture: PreparedPicture
     drawn: tuple[float, float]
@@ -108,25 +108,19 @@ class SetPicture:
 
     @property
     def least(self) -> float:
-        """Returns all of it."""
+        """Returns the whole height, since the picture stays in one piece."""
         return self.height
 
     def split(self, room: float) -> None:  # noqa: ARG002
-        """Never splits."""
+        """Returns None: a picture is never split between pages."""
         return
 
     def shrunk(self, room: float) -> SetPicture | None:
-        """Returns it a little smaller, to fit ``room`` points.
-
-        None where it would become too small.
-        """
+        """Returns it a little smaller, to fit ``room`` points; None where it would become too small."""
         return self.scaled(1 - (self.height - room) / self.drawn[1])
 
     def scaled(self, share: float) -> SetPicture | None:
-        """Returns it at a share of its size, never larger.
-
-        None where it would become too small.
-        """
+        """Returns it at a share of its size, never larger; None where it would become too small."""
         wide, high = self.drawn
         if share >= 1:
             return self
@@ -137,7 +131,7 @@ class SetPicture:
 
 @dataclass(frozen=True, slots=True)
 class SetBoundPage:
-    """Represents an attachment's page: head above, sheet within."""
+    """Describes an attachment's page with its head above and its sheet within."""
 
     head: SetText
     picture: PreparedPicture
@@ -152,7 +146,7 @@ class SetBoundPage:
 
     @property
     def least(self) -> float:
-        """Returns all of it."""
+        """Returns the whole height, since the sheet stays in one piece."""
         return self.height
 
     @property
@@ -166,13 +160,13 @@ class SetBoundPage:
         return (self.width - self.drawn[0]) / 2
 
     def split(self, room: float) -> None:  # noqa: ARG002
-        """Never splits."""
+        """Returns None: a sheet is never split between pages."""
         return
 
 
 @dataclass(frozen=True, slots=True)
 class SetPlace:
-    """Represents room for a seal or signature, labelled at the left."""
+    """Describes the room for a seal or signature, labelled at the left."""
 
     place: SignatureArea
     label: SetText
@@ -180,22 +174,22 @@ class SetPlace:
 
     @property
     def height(self) -> float:
-        """Returns points."""
+        """Returns the height of the room in points."""
         return self.place.height * MM
 
     @property
     def least(self) -> float:
-        """Returns all of it."""
+        """Returns the whole height, since the room stays in one piece."""
         return self.height
 
     def split(self, room: float) -> None:  # noqa: ARG002
-        """Never splits."""
+        """Returns None: the room is never split between pages."""
         return
 
 
 @dataclass(slots=True)
 class _Made(Generic[MadeT]):
-    """Holds what is remembered, and its last round of use."""
+    """Describes what is remembered, and the last round in which it was used."""
 
     made: MadeT
     round: int
@@ -203,9 +197,7 @@ class _Made(Generic[MadeT]):
 
 @dataclass(slots=True)
 class Memory(Generic[MadeT]):
-    """Remembers what was made before an edit.
-
-    Two rounds are kept.
+    """Remembers what was made before an edit, for two rounds.
 
     What it is remembered by is a whole block with every word in it: each question looks through it once.
     """
@@ -236,7 +228,7 @@ class Memory(Generic[MadeT]):
         return known.made
 
     def remember(self, key: Hashable, made: MadeT) -> None:
-        """Remembers something new."""
+        """Remembers what was made new in this round."""
         self._known[key] = _Made(made, self._round)
 
 
@@ -274,7 +266,7 @@ class Setter:
         return SetPlace(content, set_paragraph(self.faces, label, style, width * PLACE_SHARE), width)
 
     def _paragraph(self, paragraph: Paragraph, width: float) -> SetText:
-        """Returns a paragraph.
+        """Returns a paragraph set in lines.
 
         A label or a code that lacks a little room is set smaller rather than cut in two.
         """
@@ -322,10 +314,7 @@ def _is_code(text: str) -> bool:
 
 
 def cut_well(box: SetText, most: int) -> SetText:
-    """Cuts a label where its words pause, in ``most`` lines.
-
-    At most.
-    """
+    """Cuts a label where its words pause, in at most ``most`` lines."""
     widths = box.shaper.measure(box.text)
     lines = cut_label(box.text, widths, box.width / box.style.size, (len(box.lines), most))
     return box if lines is None else replace(box, lines=tuple(lines))

@@ -23,7 +23,7 @@ _SMALL_FONT = "Cambria"
 
 @dataclass(frozen=True, slots=True)
 class WordMark:
-    """Represents a footnote by its number from 1.
+    """Describes a footnote by its number from 1.
 
     ``counted`` says that the word processor's own count gives its mark.
     """
@@ -34,9 +34,7 @@ class WordMark:
 
 @dataclass(frozen=True, slots=True)
 class WordShape:
-    """Holds what one paragraph has beyond its style.
-
-    Lengths in points.
+    """Describes what one paragraph has beyond its style, its lengths in points.
 
     ``size`` sets the characters smaller than the style does, ``left`` and ``right`` are indents from the edges,
     ``around`` is the room before and after it.
@@ -97,9 +95,9 @@ def attribute(text: str) -> str:
 
 
 def run(text: str, size: float = 0, apart: float = 0) -> str:
-    """Runs of one text.
+    """Returns the runs of one text.
 
-    ``size`` in points where it differs from the style's, ``apart`` points after each character.
+    ``size`` is in points where it differs from the style's, ``apart`` is points after each character.
     """
     found = []
     half = f'<w:spacing w:val="{twips(apart)}"/>' if apart else ""
@@ -119,7 +117,7 @@ def fonts(latin: str, chinese: str) -> str:
 
 
 def spans(parts: Iterable[Span], shape: WordShape = PLAIN) -> str:
-    """Runs of spans.
+    """Returns the runs of several spans.
 
     An answer stands in a content control tagged with its slot, which Word shows no frame for.
     """
@@ -158,10 +156,7 @@ def _reference(note: WordMark, mark: str) -> str:
 
 
 def paragraph(style: str, content: str, shape: WordShape = PLAIN) -> str:
-    """Returns a paragraph of runs in a style.
-
-    ``style`` is its id.
-    """
+    """Returns a paragraph of runs in a style; ``style`` is its id."""
     look = [f'<w:pStyle w:val="{style}"/>']
     if shape.keep:
         look.append("<w:keepNext/>")

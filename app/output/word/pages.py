@@ -85,10 +85,7 @@ def _field(name: str) -> str:
 
 
 def header_xml(document: Document) -> bytes:
-    """Returns ``word/header1.xml``: a draft's watermark.
-
-    Nothing on an issue.
-    """
+    """Returns ``word/header1.xml`` with a draft's watermark, which has nothing in it on an issue."""
     shape = ""
     if document.draft:
         shape = f"<w:r><w:rPr><w:noProof/></w:rPr><w:pict>{_SHAPE_TYPE}{_WATERMARK}</w:pict></w:r>"

@@ -20,10 +20,7 @@ _URI = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """Represents a picture file of the document.
-
-    ``relation`` is its relationship's id.
-    """
+    """Describes a picture file of the document; ``relation`` is its relationship's id."""
 
     relation: str
     kind: str
@@ -33,7 +30,7 @@ class Media:
 
 @dataclass(slots=True)
 class Album:
-    """Holds the pictures of one document, each file held once."""
+    """Keeps the pictures of one document, each file held once."""
 
     media: dict[str, Media] = field(default_factory=dict)
     """By SHA-256 of the stored bytes."""
@@ -48,11 +45,9 @@ class Album:
         return self._store.prepare(picture.data)
 
     def drawing(self, picture: Picture, width: float, tallest: float) -> str:
-        """Returns an inline drawing within these points.
+        """Returns an inline drawing at most ``width`` and ``tallest`` points large.
 
-        At most ``width`` and ``tallest`` large.
-
-        Empty where it cannot be decoded.
+        The text is empty where the picture cannot be decoded.
         """
         seen = self.look(picture)
         media = self.media.get(seen.key)

@@ -39,10 +39,7 @@ GRID_TABLE, LIST_TABLE, GAP, PICTURE, FRAME = "FormTable", "ListTable", "Gap", "
 
 
 def style_id(place: str, role: Role) -> str:
-    """Returns a role's style.
-
-    ``place`` is ``body``, ``grid`` or ``rows``, as in :class:`Look`.
-    """
+    """Returns the id of a role's style; ``place`` is ``body``, ``grid`` or ``rows``, as in :class:`Look`."""
     return f"{place.capitalize()}{role.capitalize()}"
 
 
@@ -52,7 +49,7 @@ def heading_id(level: int) -> str:
 
 
 def styles_xml(look: Look) -> bytes:
-    """Returns ``word/styles.xml``."""
+    """Returns ``word/styles.xml``, which has a style for every role."""
     parts = [_defaults(), _paragraph_style("Normal", "Normal", look.body["value"], default=True)]
     places = {"body": look.body, "grid": look.grid, "rows": look.rows}
     for place, roles in places.items():

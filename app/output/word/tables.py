@@ -52,10 +52,7 @@ _BROAD = frozenset("%@&MWmw")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Holds what a table's or text's content is set with.
-
-    ``place`` names its styles.
-    """
+    """Describes what the content of a table or text is set with; ``place`` names its styles."""
 
     place: str
     roles: dict[Role, TextStyle]
@@ -105,10 +102,7 @@ def em(text: str) -> float:
 
 
 def _fitted(text: Paragraph, size: float, width: float) -> float:
-    """Returns a smaller size for a tight label, or 0.
-
-    Where the style's serves.
-    """
+    """Returns a smaller size for a tight label or code, or 0 where the style's serves."""
     plain = text.text
     if text.role == "value" and not (plain.isascii() and " " not in plain):
         return 0
@@ -120,12 +114,7 @@ def _fitted(text: Paragraph, size: float, width: float) -> float:
 
 
 def _before_unit(text: str, size: float, width: float) -> float:
-    """Returns room beside a label that keeps its unit whole.
-
-    So that a unit such as （万元） is the second line.
-
-    Or 0.
-    """
+    """Returns the room beside a label with which a unit such as （万元） becomes its second line, or 0."""
     at = text.rfind("（")
     if not (text.endswith("）") and 0 < len(text) - at <= _UNIT <= 2 * at) or em(text) * size <= width:
         return 0
@@ -134,10 +123,7 @@ def _before_unit(text: str, size: float, width: float) -> float:
 
 
 def grids_table(grids: Sequence[Grid], setting: Setting, width: float, look: Look) -> str:
-    """Returns adjacent form tables as one, with all columns.
-
-    With merged cells, under each other.
-    """
+    """Returns form tables with merged cells that stand under each other as one table, with all columns."""
     lines: list[float] = []
     for grid in grids:
         lines += [edge for edge in _edges(grid, width) if all(abs(edge - line) > _SAME_LINE for line in lines)]
@@ -160,10 +146,7 @@ def _edges(grid: Grid, width: float) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Holds a grid's columns in its table.
-
-    ``places`` number the grid's edges among its ``lines``.
-    """
+    """Describes a grid's columns in its table; ``places`` number the grid's edges among its ``lines``."""
 
     lines: Sequence[float]
     places: Sequence[int]
@@ -222,10 +205,7 @@ def _filling(cell: GridCell, setting: Setting, width: float, *, keep: bool) -> s
 
 
 def list_table(table: ListTable, setting: Setting, width: float, look: Look) -> str:
-    """Returns a list table.
-
-    Its row of heads is repeated on every page.
-    """
+    """Returns a list table, whose row of heads is repeated on every page."""
     columns = list_columns(table, width, look)
     widths = [room + 2 * columns.pad for room in columns.rooms]
     heads = [
