@@ -38,12 +38,10 @@ if TYPE_CHECKING:
 
 
 def main(home: Path | None = None, files: Sequence[Path] = (), *, one_instance: bool = False) -> int:
-    """Runs the window until it is closed.
+    """Runs the window until it is closed, and returns the exit status.
 
-    The exit status.  Without ``home`` drafts live where the platform says.
-
-    ``files`` are taken in, as if dropped on the window.  With ``one_instance`` a window that has these drafts open
-    already gets them instead, and comes to the front.
+    Without ``home`` drafts live where the platform says.  ``files`` are taken in, as if dropped on the window.  With
+    ``one_instance`` a window that has these drafts open already gets them instead, and comes to the front.
     """
     services = build_services(home)
     start_log(services.home)
@@ -78,9 +76,9 @@ def main(home: Path | None = None, files: Sequence[Path] = (), *, one_instance: 
 
 
 def _back_up(services: Services) -> None:
-    """Makes a copy of what has changed.
+    """Makes a copy of what has changed, after the window has gone.
 
-    The window is gone already, and killed here the former copy still stands.
+    Where the process is killed meanwhile the former copy still stands.
     """
     if services.is_store_open:
         from app.jobs.backups import back_up_at_closing
@@ -104,9 +102,9 @@ def settle(app: QApplication, theme: Theme) -> None:
 def follow_outside(
     app: QApplication, window: MainWindow, instance: InstanceClaim | None, files: tuple[Path, ...]
 ) -> None:
-    """Listens, from the first frame on, to the end of the session and to later starts.
+    """Listens to the end of the session and to later starts, and imports the files given at the start.
 
-    Takes in what it was given.
+    It is called when the first frame is on the screen.
     """
     from ui.shell.session_end import save_at_session_end
 

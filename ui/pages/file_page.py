@@ -14,7 +14,7 @@ from ui.runtime.overriding import override
 
 
 class FilePage(Page):
-    """Represents a page on which files may be dropped anywhere, not only on its dashed field.
+    """Shows a page on which files may be dropped anywhere, not only on its dashed field.
 
     ``ready`` says that :meth:`refresh` has read what files are held against.
     """
@@ -36,10 +36,7 @@ class FilePage(Page):
         return False
 
     def receive_files(self, paths: list[Path], note: str = "") -> None:
-        """Reads files that were dropped or chosen.
-
-        ``note`` says why they are here, where that was not asked for.
-        """
+        """Reads files that were dropped or chosen; ``note`` says why they are here, where nobody asked for it."""
         raise NotImplementedError
 
     @override

@@ -88,10 +88,7 @@ PANELS = MappingProxyType(
 
 
 def available(entry: PageEntry) -> bool:
-    """Tells whether the module of a page is installed.
-
-    Imports nothing of it but its package.
-    """
+    """Tells whether the module of a page is installed, and imports nothing of it but its package."""
     module, _, _ = entry.place.partition(":")
     try:
         return importlib.util.find_spec(module) is not None

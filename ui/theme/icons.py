@@ -22,7 +22,7 @@ LEVEL_SHAPES = {"error": "▲", "unfilled": "◌", "later": "◆", "confirm": "�
 
 
 class Tints:
-    """Holds the colours in force and the pictures made in them: what icons look at when they are painted.
+    """Keeps the colours in force and the pictures made in them, for icons to look at when they are painted.
 
     It knows no icon: a theme that keeps icons, and icons that kept the theme, would be a circle of garbage.
     """
@@ -32,10 +32,7 @@ class Tints:
         self._made: dict[tuple[str, str, int, float], QPixmap] = {}
 
     def picture(self, name: str, role: str, side: int, ratio: float) -> QPixmap:
-        """Returns picture ``name`` in a role's colour, remembered.
-
-        ``side`` logical pixels square.
-        """
+        """Returns picture ``name`` in a role's colour, remembered, ``side`` logical pixels square."""
         key = (name, self.colors.role(role), side, ratio)
         if key not in self._made:
             self._made[key] = pixmap(name, key[1], side, ratio)
@@ -45,7 +42,7 @@ class Tints:
 def icon(tints: Tints, name: str, role: str = "text2") -> QIcon:
     """Returns the icon ``resources/icons/<name>.svg`` in the colour of a role.
 
-    The accent's own colour is ``on_accent``.
+    On the accent's own colour that role is ``on_accent``.
     """
     return _owned_by_qt(_TintedEngine(tints, name, role))
 
@@ -79,7 +76,7 @@ def pixel_ratio(painter: QPainter) -> float:
 def draw_level(painter: QPainter, box: QRectF, level: str, color: str) -> None:
     """Draws a level's shape in ``box``.
 
-    ▲ error, ◌ not filled in yet, ◆ later, ● confirm, ○ advice, ✓ ok, ■ returned.
+    The shapes are ▲ error, ◌ not filled in yet, ◆ later, ● confirm, ○ advice, ✓ ok, ■ returned.
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -25,9 +25,9 @@ _SMALL = 20
 
 
 class Restyling(QObject):
-    """``seen`` says that all that is seen wears the new look and is about to be painted.
+    """Puts a new look on the widgets of the application, those in sight first, the rest over some turns.
 
-    The rest follows by itself.
+    ``seen`` says that all that is seen wears the new look and is about to be painted.
     """
 
     seen = Signal()
@@ -92,10 +92,7 @@ class Restyling(QObject):
                 yield from self._from(window)
 
     def _from(self, widget: QWidget) -> Iterator[QWidget]:
-        """Yields a widget, then those in it.
-
-        Large hidden parts are put by.
-        """
+        """Yields a widget, then those in it; large hidden parts are left for later."""
         if widget in self._hidden:
             return
         if widget.isHidden() and createdByPython(widget) and len(widget.findChildren(QWidget)) >= _SMALL:
@@ -128,10 +125,7 @@ class Restyling(QObject):
 
 
 def _dress_some(widgets: Iterable[QWidget], done: set[int], seconds: float) -> bool:
-    """Restyles as many as there is time for now.
-
-    Whether there were any.
-    """
+    """Restyles as many widgets as ``seconds`` allow, and returns whether there were any."""
     end, some = time.perf_counter() + seconds, False
     # All of them first: to dress one may show another.
     for widget in [each for each in widgets if isValid(each) and _place(each) not in done]:

@@ -38,11 +38,9 @@ class _Scaled(QObject):
 
 
 class ScaledPanes(QObject):
-    """Sizes panes by their text, one takes the rest.
+    """Sizes the panes of a splitter by their text, while one of them takes the rest.
 
-    As wide as at 100 %.
-
-    Goes with its splitter.
+    At another text size each is as wide, by its letters, as at 100 %.  It goes with its splitter.
     """
 
     def __init__(self, theme: Theme, splitter: QSplitter, *widths: int, stretch: int) -> None:

@@ -31,7 +31,7 @@ def restyle(widget: QWidget) -> None:
 
 
 def style_sheet(tokens: Tokens, marks: Path) -> str:
-    """Returns the whole sheet.
+    """Returns the whole style sheet for the tokens.
 
     ``marks`` is the folder of the little pictures that a sheet must name by file.
     """

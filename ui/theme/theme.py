@@ -30,11 +30,10 @@ _WEIGHTED = ("section", "page", "issue")
 
 
 class Theme(QObject):
-    """Holds the tokens in force and what is made from them.
+    """Gives the tokens in force and the fonts, icons and style sheet made from them.
 
-    ``changed`` says that widgets have to redraw.
-
-    ``choice`` is what the person chose: a mode, or ``system`` to follow the system's own.
+    ``changed`` says that widgets have to redraw.  ``choice`` is what the person chose: a mode, or ``system`` to
+    follow the system's own.
     """
 
     changed = Signal()
@@ -64,10 +63,7 @@ class Theme(QObject):
         return self.tokens.px(length)
 
     def font(self, role: FontRole = "body", *, bold: bool | None = None) -> QFont:
-        """Returns the font of a role.
-
-        Figures are tabular in it, for the families have no other.
-        """
+        """Returns the font of a role; its figures are tabular, as the families have no others."""
         face = QFont(self._families or list(FAMILIES))
         face.setPixelSize(getattr(self.sizes, role))
         heavy = role in _WEIGHTED if bold is None else bold
@@ -75,10 +71,7 @@ class Theme(QObject):
         return face
 
     def icon(self, name: str, role: str = "text2") -> QIcon:
-        """Returns an icon of ``resources/icons`` in the colour of a role.
-
-        It follows the theme by itself.
-        """
+        """Returns an icon of ``resources/icons`` in the colour of a role; it follows the theme by itself."""
         key = (name, role)
         if key not in self._icons:
             self._icons[key] = icon(self.tints, name, role)
@@ -89,32 +82,24 @@ class Theme(QObject):
         return self.tints.picture(name, role, side, ratio)
 
     def apply_first(self, app: QApplication) -> None:
-        """Sets letters and colours for the first window.
+        """Sets letters and colours for the first window; :meth:`apply` and :meth:`add_rare` follow.
 
-        :meth:`apply` and :meth:`add_rare` follow.
-
-        Made under a style sheet, each of them would be styled again with every parent that it gets.
+        Made under a style sheet, each widget would be styled again with every parent that it gets.
         """
         self._families = usable_families()
         self._begun = self.tokens
         self._put_on(app)
 
     def add_rare(self) -> None:
-        """Adds the bundled rare characters.
-
-        Where the bundled letters are in use: no first frame has any.
-        """
+        """Adds the bundled rare characters where the bundled letters are in use; no first frame has any."""
         if RARE[1] in self._families:
             _register(RARE[0])
 
     def apply(self, app: QApplication, choice: str | None = None, percent: int | None = None) -> None:
-        """Puts the look on the whole application.
+        """Puts the look on the whole application; what is not given stays as it is.
 
-        What is not given stays as it is.
-
-        Widgets that are there already get it in the next turns of the event loop: see :mod:`ui.theme.restyling`.
-
-        The first time, with nothing given, it is the look that the theme was made with: see :func:`first_mode`.
+        Widgets that are there already get it in the next turns of the event loop: see :mod:`ui.theme.restyling`.  The
+        first time, with nothing given, it is the look that the theme was made with: see :func:`first_mode`.
         """
         worn = bool(app.styleSheet())
         if worn or choice is not None or percent is not None:
@@ -154,10 +139,7 @@ class Theme(QObject):
 
 
 def mode_for(choice: str) -> Mode:
-    """Returns the mode that a choice means now.
-
-    ``system`` asks Qt for the system's colours and contrast.
-    """
+    """Returns the mode that a choice means now; ``system`` asks Qt for the system's colours and contrast."""
     if choice in ("light", "dark", "contrast"):
         return choice  # type: ignore[return-value]  # narrowed by the line above
     from PySide6.QtCore import Qt
@@ -171,10 +153,8 @@ def mode_for(choice: str) -> Mode:
 def first_mode(choice: str) -> Mode:
     """Returns the mode of the first frame.
 
-    ``system`` is guessed from the palette that the platform gave the application.
-
-    To ask Qt itself sets up all enums of ``Qt``, a tenth of the start: :func:`ui.shell.application.follow_system`
-    asks as soon as the frame is out.
+    ``system`` is guessed from the palette that the platform gave the application.  To ask Qt itself sets up all enums
+    of ``Qt``, a tenth of the start: :func:`ui.shell.application.follow_system` asks as soon as the frame is out.
     """
     if choice in ("light", "dark", "contrast"):
         return choice  # type: ignore[return-value]  # narrowed by the line above
@@ -185,9 +165,8 @@ def first_mode(choice: str) -> Mode:
 def usable_families() -> list[str]:
     """Returns the families to ask for, the first that is there in front.
 
-    The bundled ones where the system has none.
-
-    To register a file takes about 2 ms; that of the rare characters is only named here: see :meth:`Theme.add_rare`.
+    Where the system has none, these are the bundled ones.  To register a file takes about 2 ms; that of the rare
+    characters is only named here: see :meth:`Theme.add_rare`.
     """
     there = [family for family in FAMILIES if QFontDatabase.hasFamily(family)]
     if there:

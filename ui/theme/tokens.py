@@ -27,7 +27,7 @@ _ALIASES = {
 
 
 class Colors(NamedTuple):
-    """Represents a colour (``#RRGGBB``) for each role."""
+    """Describes the colours of one mode: a ``#RRGGBB`` for each role."""
 
     window: str
     surface: str
@@ -60,9 +60,7 @@ class Colors(NamedTuple):
     ok_tint: str
 
     def role(self, name: str) -> str:
-        """Returns the colour of a role by name.
-
-        KeyError where there is none.
+        """Returns the colour of a role by name, or raises KeyError where there is none.
 
         What is not filled in yet is as quiet as advice; what the recommending unit says has the accent.
         """
@@ -164,7 +162,7 @@ COLORS: tuple[tuple[Mode, Colors], ...] = (("light", LIGHT), ("dark", DARK), ("c
 
 
 class Sizes(NamedTuple):
-    """Holds lengths in logical pixels.
+    """Describes the lengths of the look in logical pixels.
 
     :meth:`scaled` grows letters, heights and widths of text columns together.
     """
@@ -200,7 +198,7 @@ class Sizes(NamedTuple):
 
 
 class Tokens(NamedTuple):
-    """Holds everything that the look depends on."""
+    """Describes everything that the look depends on: mode, text size, colours and lengths."""
 
     mode: Mode
     percent: int

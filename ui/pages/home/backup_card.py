@@ -22,7 +22,7 @@ _OLD_DAYS = 3
 
 
 class BackupCard(QFrame):
-    """Shows the state of the backups.
+    """Shows the state of the backups, and what can be done about them.
 
     ``listed`` asks for the list of backups, ``wanted`` for one now, ``placed`` for a second place.
     """
@@ -72,10 +72,7 @@ class BackupCard(QFrame):
         self._draw()
 
     def show_work(self, sentence: str) -> None:
-        """Says what is being done.
-
-        The buttons wait for it.
-        """
+        """Says what is being done, while the buttons are disabled."""
         self._detail.setText(sentence)
         for each in (self.now_button, self.place_button):
             each.setEnabled(False)

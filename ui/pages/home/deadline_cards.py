@@ -15,10 +15,7 @@ from ui.theme.theme import Theme
 
 
 class DeadlineCards(QWidget):
-    """Represents one card a date, in the notice's order.
-
-    The room is kept before the dates are known.
-    """
+    """Shows one card for each date, in the notice's order; their room is kept before the dates are known."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +41,7 @@ class DeadlineCards(QWidget):
 
 
 class DeadlineCard(QFrame):
-    """Represents one date."""
+    """Shows one date: whose it is, what for, when, and how long it is till then."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -20,7 +20,7 @@ UNUSED = "移出的内容和文件、被后来的替换了的盖章扫描件"
 
 
 class DeletionDialog(QDialog):
-    """Shows the plan.
+    """Shows what deleting for good would take away, and asks for it.
 
     ``confirmed`` says whether the backups are to be cleaned, too.
     """
@@ -69,10 +69,7 @@ class DeletionDialog(QDialog):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """Sets the height of its lines at this width.
-
-        Qt's own size hint takes them for unbroken.
-        """
+        """Sets the height that the lines need at this width; Qt's own size hint takes them for unbroken."""
         column = self.layout()
         assert column is not None
         self.setFixedHeight(column.totalHeightForWidth(self.width()))

@@ -40,7 +40,7 @@ _NOTHING: Mapping[str, Milestones] = MappingProxyType({})
 
 
 class DraftsModel(QAbstractTableModel):
-    """Shows one line a draft, the last saved first unless another order is asked for.
+    """Lists drafts, one on each line, the last saved first unless another order is asked for.
 
     ``now`` (aware; None for the computer's own time) tells today from yesterday.
     """
@@ -67,10 +67,7 @@ class DraftsModel(QAbstractTableModel):
         return sum((row.archived_at is not None) == archived for row in self._all)
 
     def set_rows(self, pack: Pack, rows: Sequence[DraftRow], reached: Mapping[str, Milestones] = _NOTHING) -> None:
-        """Shows these drafts.
-
-        ``reached`` says by id what has been reached with the newest issue.
-        """
+        """Shows these drafts; ``reached`` says by id what has been reached with the newest issue."""
         self._reached = reached
         self.pack = pack
         self._all = tuple(rows)
@@ -94,17 +91,11 @@ class DraftsModel(QAbstractTableModel):
         return row.updated_at if row is not None else None
 
     def row(self, draft_id: str) -> DraftRow | None:
-        """Returns a draft of the list, archived or not.
-
-        None where it has none of that id.
-        """
+        """Returns a draft of the list by id, archived or not, or None."""
         return next((row for row in self._all if row.id == draft_id), None)
 
     def row_of(self, draft_id: str) -> int:
-        """Returns the line of a draft.
-
-        -1 where it is not shown.
-        """
+        """Returns the line of a draft, or -1 where it is not shown."""
         return next((line for line, row in enumerate(self._shown) if row.id == draft_id), -1)
 
     def stages(self, row: DraftRow) -> tuple[LifeStage, ...]:
@@ -119,7 +110,7 @@ class DraftsModel(QAbstractTableModel):
     def deadline_words(self, column: int) -> tuple[str, str]:
         """Returns the date that stands under the head of a stage, and its level.
 
-        Both empty where the notice has none.
+        Both are empty where the notice has none.
         """
         if not FIRST_STAGE <= column < ACTION or self.pack is None:
             return "", ""
@@ -135,10 +126,7 @@ class DraftsModel(QAbstractTableModel):
         return f"{relative_day(row.updated_at, self.now or datetime.now(tz=row.updated_at.tzinfo))} 保存"
 
     def track_name(self, row: DraftRow) -> str:
-        """Returns 优秀场景 or 示范工厂.
-
-        What the notice calls it, without what both begin with.
-        """
+        """Returns the direction's name, such as 优秀场景 or 示范工厂, without what all names begin with."""
         track = self.pack.tracks.get(row.track) if self.pack else None
         return track.name.removeprefix("智能制造") if track else row.track
 
@@ -162,10 +150,7 @@ class DraftsModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Returns what a place shows.
-
-        Every cell says in words what the delegate paints.
-        """
+        """Returns what a place shows; every cell says in words what the delegate paints."""
         row = self._shown[index.row()]
         if role == ROW:
             return row
@@ -210,9 +195,9 @@ def progress_of(said: Summary) -> Progress:
 
 
 def open_counts(said: Summary) -> dict[str, int]:
-    """Open points by the level that they are shown with.
+    """Returns the numbers of open points by the level that they are shown with.
 
-    What is not filled in is no mistake.
+    What is not filled in is no mistake, so it is counted apart from errors.
     """
     errors = said.errors - said.unfilled
     counts = {"error": errors, "unfilled": said.unfilled, "later": said.later, "confirm": said.confirms}
@@ -226,7 +211,7 @@ def _scenarios(said: Summary) -> str:
 
 
 def _key(order: str) -> Callable[[DraftRow], Any]:
-    """Returns what rows are sorted by.
+    """Returns the function that gives what rows are sorted by.
 
     Rows that are equal stay in the order of the store, the last saved first.
     """

@@ -21,7 +21,7 @@ _TABLE, _EMPTY, _NOTHING_YET = range(3)
 
 
 class DraftsPane(QWidget):
-    """Shows dates and drafts, once the window stands.
+    """Shows the dates and the drafts, once the window stands.
 
     ``filtered`` says that the person wants another direction.
     """
@@ -74,10 +74,7 @@ class DraftsPane(QWidget):
             self.clocks.show_deadlines(self.model.pack.deadlines, now)
 
     def count(self) -> None:
-        """Shows how many drafts of how many.
-
-        Or in words why there is none.
-        """
+        """Shows how many drafts of how many are listed, or says in words why there is none."""
         shown, every = len(self.model.shown), self.model.count(archived=self.archived)
         self._number.setText(f"{shown} 份" if shown == every else f"{shown} 份，共 {every} 份")
         self._body.setCurrentIndex(_TABLE if shown else _EMPTY)

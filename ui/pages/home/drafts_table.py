@@ -214,10 +214,7 @@ class DraftDelegate(QStyledItemDelegate):
         self._text(painter, lower.adjusted(taken, 0, 0, 0), words, "caption", self._theme.colors.text2)
 
     def _chip(self, painter: QPainter, box: QRect, text: str) -> int:
-        """Draws a word on a ground of its own.
-
-        How wide it is.
-        """
+        """Draws a word on a ground of its own, and returns its width in pixels."""
         painter.setFont(self._theme.font("caption"))
         width = painter.fontMetrics().horizontalAdvance(text) + self._theme.px(12)
         chip = QRect(box.left(), 0, min(width, box.width()), self._theme.px(20))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DraftListing:
-    """Holds what the start screen shows: the newest notice and every draft, archived ones too."""
+    """Describes what the start screen shows: the newest notice and every draft, archived ones too."""
 
     pack: Pack
     drafts: tuple[DraftRow, ...]
@@ -34,7 +34,7 @@ class DraftListing:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """Holds what became of files that were handed over."""
+    """Describes the outcome of files that were handed over: new drafts, refusals, doubts and opinions."""
 
     ids: tuple[str, ...]
     refused: tuple[str, ...]
@@ -80,10 +80,7 @@ def open_draft(services: Services, draft_id: str) -> Callable[[Job], OpenedDraft
 
 
 def make_draft(services: Services, track: str) -> Callable[[Job], str]:
-    """Makes an empty draft of the newest notice.
-
-    Its id.
-    """
+    """Returns a job that makes an empty draft of the newest notice and gives its id."""
 
     def work(_job: Job) -> str:
         from app.jobs.drafts import blank, save_blank
@@ -94,10 +91,7 @@ def make_draft(services: Services, track: str) -> Callable[[Job], str]:
 
 
 def open_example(services: Services, track: str) -> Callable[[Job], str]:
-    """Takes the notice's own filled example in as a new draft.
-
-    Its id.
-    """
+    """Returns a job that imports the notice's own filled example as a new draft and gives its id."""
 
     def work(_job: Job) -> str:
         from app.jobs.drafts import import_draft_file, store_draft
@@ -111,10 +105,7 @@ def open_example(services: Services, track: str) -> Callable[[Job], str]:
 
 
 def import_files(services: Services, files: Sequence[Path]) -> Callable[[Job], ImportOutcome]:
-    """Takes files in, each as a new draft.
-
-    One that is refused hides no other.
-    """
+    """Returns a job that imports files, each as a new draft; one that is refused hides no other."""
 
     def work(job: Job) -> ImportOutcome:
         from app.intake.filled_form import form_kind
@@ -152,10 +143,7 @@ def import_files(services: Services, files: Sequence[Path]) -> Callable[[Job], I
 
 
 def _begun_for(services: Services, file: Path, job: Job) -> str:
-    """Begins an empty draft of the direction that a filled form is of.
-
-    Its id.
-    """
+    """Makes an empty draft of the direction that a filled form is of, and returns its id."""
     from app.jobs.drafts import blank, save_blank
     from app.jobs.form_intake import read_form, track_of
 
@@ -164,10 +152,7 @@ def _begun_for(services: Services, file: Path, job: Job) -> str:
 
 
 def _drafted(services: Services, file: Path, job: Job) -> str:
-    """Takes a filled form in whole, as a new draft.
-
-    Its id.
-    """
+    """Imports a filled form whole as a new draft, and returns its id."""
     from app.jobs.form_intake import new_draft_from, read_form, without_doubts
 
     form = read_form(services, file, services.default_pack(), lambda: job.cancelled).form
@@ -175,11 +160,9 @@ def _drafted(services: Services, file: Path, job: Job) -> str:
 
 
 def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job], str]:
-    """Archives, restores or duplicates a draft.
+    """Returns a job that archives, restores or duplicates a draft and gives the id to show afterwards.
 
-    ``archive``, ``restore`` or ``duplicate``.
-
-    The id of the draft to show afterwards.
+    ``what`` is ``archive``, ``restore`` or ``duplicate``.
     """
 
     def work(_job: Job) -> str:
@@ -198,9 +181,9 @@ def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job]
 
 
 def plan_deletion(services: Services, draft_id: str) -> Callable[[Job], DeletionPlan]:
-    """Counts what deleting a draft for good would take away.
+    """Returns a job that counts what deleting a draft for good would take away.
 
-    With an empty id, what nothing uses any more.
+    With an empty id it counts what nothing uses any more.
     """
 
     def work(_job: Job) -> DeletionPlan:
@@ -237,9 +220,9 @@ READY = (
 
 
 def make_ready(services: Services) -> Callable[[Job], None]:
-    """Imports what an open draft needs of ``app`` while the list is being looked at, so that no click waits for it.
+    """Returns a job that imports the modules of ``app`` that an open draft needs, so that no click waits for them.
 
-    Then removes what ended processes left half done.
+    It runs while the list is being looked at, and then removes what ended processes left half done.
     """
 
     def work(job: Job) -> None:

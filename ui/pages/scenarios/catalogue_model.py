@@ -26,10 +26,7 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 def numeral(number: int) -> str:
-    """Returns the Chinese numeral of 1 to 99.
-
-    As the notice numbers its 环节.
-    """
+    """Returns the Chinese numeral of 1 to 99, as the notice numbers its 环节."""
     tens, ones = divmod(number, 10)
     head = (_NUMERALS[tens - 1] if tens > 1 else "") + "十" if tens else ""
     return head + (_NUMERALS[ones - 1] if ones else "")
@@ -41,10 +38,7 @@ def stage_title(number: int, stage: Stage) -> str:
 
 
 class CatalogueModel(QAbstractItemModel):
-    """Holds what may be picked.
-
-    Picks are told to it; it never changes them.
-    """
+    """Lists the scenarios that may be picked, by 环节; it is told the picks and never changes them."""
 
     def __init__(self, stages: tuple[Stage, ...], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,10 +75,7 @@ class CatalogueModel(QAbstractItemModel):
         return sum(len(scenarios) for _, scenarios in self._shown)
 
     def place(self, number: int) -> QModelIndex:
-        """Tells where a scenario is shown.
-
-        Invalid if the search hides it.
-        """
+        """Returns the index of a scenario, invalid if the search hides it."""
         for row, (_, scenarios) in enumerate(self._shown):
             for child, scenario in enumerate(scenarios):
                 if scenario.no == number:
@@ -92,10 +83,7 @@ class CatalogueModel(QAbstractItemModel):
         return QModelIndex()
 
     def stage_place(self, stage_id: str) -> QModelIndex:
-        """Tells where a 环节 is shown.
-
-        Invalid if the search hides it.
-        """
+        """Returns the index of a 环节, invalid if the search hides it."""
         for row, (stage, _) in enumerate(self._shown):
             if stage.id == stage_id:
                 return self.index(row, 0)
@@ -116,9 +104,9 @@ class CatalogueModel(QAbstractItemModel):
     # ------------------------------------------------------------ Qt's questions
 
     def index(self, row: int, column: int, parent: Index | None = None) -> QModelIndex:
-        """Returns a place's index: scenarios carry their 环节.
+        """Returns the index of a place.
 
-        Its row plus one as id; 环节 zero.
+        The internal id of a scenario is the row of its 环节 plus one, that of a 环节 zero.
         """
         above = parent if parent is not None else QModelIndex()
         if not self.hasIndex(row, column, above):
@@ -126,10 +114,7 @@ class CatalogueModel(QAbstractItemModel):
         return self.createIndex(row, column, above.row() + 1 if above.isValid() else 0)
 
     def parent(self, index: Index | None = None) -> Any:
-        """Returns the 环节 of a scenario.
-
-        Without an index Qt asks for the owner.
-        """
+        """Returns the 环节 of a scenario; called without an index by Qt, it returns the owner of the model."""
         if index is None:
             return super().parent()
         if not index.isValid() or not index.internalId():
@@ -153,10 +138,7 @@ class CatalogueModel(QAbstractItemModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Returns name, number and picks.
-
-        The accessible text says all of it.
-        """
+        """Returns name, number and picks of a place; the accessible text says all of it."""
         stage, scenario = self.stage_at(index), self.scenario_at(index)
         if stage is None:
             return None

@@ -15,7 +15,7 @@ from ui.theme.theme import Theme
 
 
 class CatalogueSearch(LineEdit):
-    """Searches the catalogue.
+    """Takes the words to search the catalogue for.
 
     ``entered`` says that Enter was pressed over a text, ``onward`` that somebody goes on to the list.
     """

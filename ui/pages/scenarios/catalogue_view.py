@@ -27,10 +27,7 @@ class CatalogueDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Returns a row of the table.
-
-        Headings are two pixels taller.
-        """
+        """Returns the height of a row of the table; headings are two pixels taller."""
         return QSize(0, self._theme.sizes.row + (0 if index.internalId() else 2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -78,10 +75,7 @@ class CatalogueDelegate(QStyledItemDelegate):
             self._paint_state(painter, box, left, cover)
 
     def _paint_state(self, painter: QPainter, box: QRect, left: int, cover: StageCover) -> None:
-        """Paints picks at the right; returns the rest's width.
-
-        What is left of the row for the purpose.
-        """
+        """Paints the state of the picks at the right, and the purpose in what is left of the row."""
         px, colors = self._theme.px, self._theme.colors
         painter.setFont(self._theme.font("caption"))
         metrics = painter.fontMetrics()
@@ -148,13 +142,10 @@ class CatalogueDelegate(QStyledItemDelegate):
 
 
 class CatalogueView(QTreeView):
-    """Lists the catalogue: Space ticks, Enter adds once.
+    """Lists the catalogue and keeps its place: Space ticks, Enter adds once.
 
-    And keeps the place.
-
-    A click on the box does what the space bar does.
-
-    What is picked already is added again by the button beside its guidance alone: that is hardly ever meant.
+    A click on the box does what the space bar does.  What is picked already is added again by the button beside its
+    guidance alone: that is hardly ever meant.
     """
 
     toggled = Signal(int)
@@ -212,10 +203,7 @@ class CatalogueView(QTreeView):
         self.scrollTo(current)
 
     def current_number(self) -> int:
-        """Returns the current catalogue number, 0 for none.
-
-        On a 环节 or nothing.
-        """
+        """Returns the current catalogue number, 0 on a 环节 or on nothing."""
         return int(self.currentIndex().data(NUMBER) or 0)
 
     @override
@@ -241,10 +229,7 @@ class CatalogueView(QTreeView):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Ticks, adds or folds by a click.
-
-        A box ticks, the words at the right add, a heading folds.
-        """
+        """Ticks by a click on a box, adds by one on the words at the right, folds by one on a heading."""
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         if not index.isValid() or event.button() != Qt.MouseButton.LeftButton:

@@ -20,10 +20,7 @@ _STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0,
 
 
 class CoverageCell(QAbstractButton):
-    """Represents one 环节.
-
-    Its accessible name says what the colours and shapes say.
-    """
+    """Shows one 环节; its accessible name says what the colours and shapes say."""
 
     stepped = Signal(int, int)
     """An arrow key: columns and rows to go."""
@@ -60,10 +57,7 @@ class CoverageCell(QAbstractButton):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walks by arrows, adds by Enter, shows by space.
-
-        What a click shows.
-        """
+        """Walks by arrows, adds by Enter, and shows by Space what a click shows."""
         step = _STEPS.get(Qt.Key(event.key()))
         if step is not None:
             self.stepped.emit(*step)
@@ -74,10 +68,7 @@ class CoverageCell(QAbstractButton):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints name, number and word.
-
-        ★ on the upper edge where required.
-        """
+        """Paints name, number and word, with ★ on the upper edge where the 环节 is required."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         top = self._theme.px(5)
@@ -174,10 +165,7 @@ class CoverageGrid(QWidget):
         theme.changed.connect(self._relayout)
 
     def show_covers(self, covers: Sequence[StageCover]) -> None:
-        """Draws every 环节.
-
-        Cells stay, so that the keyboard's place does too.
-        """
+        """Draws every 环节 in the cells that are there, so that the keyboard's place stays."""
         if [cell.cover.stage.id for cell in self._cells] != [cover.stage.id for cover in covers]:
             self._make_cells(covers)
         for cell, cover in zip(self._cells, covers, strict=True):
@@ -196,10 +184,7 @@ class CoverageGrid(QWidget):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        """Returns no width: a second row serves instead.
-
-        The grid never asks the window to be wider.
-        """
+        """Returns the width of two rows of cells, so that the grid never asks the window to be wider."""
         half = (len(self._cells) + 1) // 2
         return QSize(half * self._theme.px(_LEAST_WIDTH // 2), self.minimumHeight())
 

@@ -17,7 +17,7 @@ from ui.theme.theme import Theme
 
 
 class ScenarioEditingPage(Page):
-    """Holds the page, with its body for the direction of the moment."""
+    """Shows the step 场景, with a body made for the direction of the moment."""
 
     step_id = "scene"
 
@@ -58,10 +58,7 @@ class ScenarioEditingPage(Page):
 
     @override
     def show_next_tab(self) -> bool:
-        """Shows the next part behind a part's last field.
-
-        As long as there is one.
-        """
+        """Shows the next part behind a part's last field, as long as there is one."""
         return self.body.show_next_tab()
 
     def _on_track_changed(self, _track: str) -> None:
@@ -83,10 +80,7 @@ class ScenarioEditingPage(Page):
             self._slices.start(self._pieces())
 
     def _pieces(self) -> Iterator[None]:
-        """Makes the body piece by piece, then shows it.
-
-        The one before stays in sight until then.
-        """
+        """Makes the body piece by piece, then shows it; the one before stays in sight until then."""
         self._next = ScenarioEditor(self._controller, self._theme, self)
         yield
         yield  # the next turn is for what the body makes after itself

@@ -107,7 +107,7 @@ class GuidancePane(QWidget):
     def show_scenario(self, stage: Stage | None, scenario: Scenario | None, picked: int, loss: str = "") -> None:
         """Shows a scenario, a 环节 by itself, or how to begin.
 
-        ``picked``: how often it is chosen; ``loss``: what would go with it.
+        ``picked`` says how often the scenario is chosen, ``loss`` what would go with it.
         """
         self._loss.setText(loss)
         self._loss.setVisible(bool(loss))

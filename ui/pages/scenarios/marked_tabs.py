@@ -24,10 +24,7 @@ class MarkedTabs(QTabBar):
         self.setDrawBase(False)
 
     def show_tab(self, at: int, text: str, level: str, spoken: str) -> None:
-        """Sets a tab's words, level and spoken text.
-
-        ``""`` for no level.
-        """
+        """Sets a tab's words, level ("" for none) and spoken text."""
         shown = text + _ROOM if level else text
         if self.tabText(at) != shown:
             self.setTabText(at, shown)
@@ -36,9 +33,9 @@ class MarkedTabs(QTabBar):
         self.update()
 
     def show_tab_by(self, by: int, *, around: bool = True) -> bool:
-        """Shows the tab that stands ``by`` places on.
+        """Shows the tab that stands ``by`` places on, and returns whether there is one.
 
-        At the ends it goes around, or stays and says False.
+        At the ends it goes ``around``, or stays and returns False.
         """
         shown = [at for at in range(self.count()) if self.isTabVisible(at)]
         at = shown.index(self.currentIndex()) + by

@@ -9,10 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 
 class NoticeBar(QFrame):
-    """Stays until it is read or something else is done.
-
-    Never covers text.
-    """
+    """Shows a notice until it is read or something else is done; it never covers text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,18 +34,15 @@ class NoticeBar(QFrame):
         self.hide()
 
     def offer_undo(self, undo: Callable[[], None], changed: SignalInstance) -> None:
-        """Offers a button that does ``undo``.
+        """Offers a button that does ``undo`` until something else has ``changed``.
 
-        Once something else has ``changed`` that would take back the wrong thing.
+        After that the button would take back the wrong thing.
         """
         self._undo.clicked.connect(undo)
         changed.connect(self.hide)
 
     def show_notice(self, text: str, *, undo: bool = True) -> None:
-        """Shows a sentence.
-
-        ``undo``: whether the way back is offered.
-        """
+        """Shows a sentence; ``undo`` says whether the way back is offered."""
         self._said.setText(text)
         self._undo.setVisible(undo)
         self._other.hide()

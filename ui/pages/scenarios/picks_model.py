@@ -29,7 +29,7 @@ MIME = "application/x-zhizao-row"
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """Represents one scenario as a list or card shows it."""
+    """Describes one scenario of the draft as a list or card shows it."""
 
     row: str
     name: str
@@ -52,7 +52,7 @@ class Pick:
 
 
 class PicksModel(QAbstractListModel):
-    """Lists picks by row id.
+    """Lists the scenarios of the draft by row id.
 
     A drop only asks (``moved``): the draft moves the row and the page tells the new order.
     """
@@ -90,10 +90,7 @@ class PicksModel(QAbstractListModel):
         return tuple(self._picks)
 
     def place(self, row: str) -> QModelIndex:
-        """Tells where a row is shown.
-
-        Invalid if it is not.
-        """
+        """Returns the index of a row, invalid if it is not shown."""
         position = next((i for i, pick in enumerate(self._picks) if pick.row == row), -1)
         return self.index(position) if position >= 0 else QModelIndex()
 
@@ -117,10 +114,7 @@ class PicksModel(QAbstractListModel):
     # ------------------------------------------------------------ dragging
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Allows dragging rows.
-
-        Between rows is where they can be dropped.
-        """
+        """Returns the flags of a place: rows can be dragged, and dropped between rows."""
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
@@ -151,10 +145,7 @@ class PicksModel(QAbstractListModel):
         column: int,
         parent: Index,
     ) -> bool:
-        """Asks for the move.
-
-        False, so that the view does not take the old row out by itself.
-        """
+        """Asks for the move, and returns False, so that the view does not take the old row out by itself."""
         dragged = bytes(data.data(MIME).data()).decode("ascii", "replace")
         place = self.place(dragged)
         if not place.isValid():

@@ -17,7 +17,7 @@ from ui.theme.theme import Theme
 
 
 class PicksPane(QWidget):
-    """Holds the list with its heading."""
+    """Shows the list of picked scenarios with its heading."""
 
     stage_chosen = Signal(str, str)
     """Row id of a scenario of one's own, and id of its 环节."""

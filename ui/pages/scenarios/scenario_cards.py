@@ -22,7 +22,7 @@ _FULLEST = 1.15
 
 
 class PickRowDelegate(QStyledItemDelegate):
-    """Represents one line: grip, number, name, 环节."""
+    """Paints one line of the picks: grip, number, name, 环节."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -64,10 +64,7 @@ class PickRowDelegate(QStyledItemDelegate):
 
 
 class CardDelegate(QStyledItemDelegate):
-    """Paints number, name, origin, seven bars, worst level.
-
-    The name on up to two lines, the level with its count.
-    """
+    """Paints the card of a scenario: number, name on up to two lines, origin, seven bars, and the worst level."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -225,10 +222,7 @@ class PicksView(QListView):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """Asks for the move.
-
-        The view itself must not take rows out afterwards.
-        """
+        """Asks for the move; the view itself must not take rows out afterwards."""
         place = self.indexAt(event.position().toPoint())
         below = place.row() if place.isValid() else self._picks.rowCount()
         box = self.visualRect(place)
@@ -257,8 +251,5 @@ def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, theme: Theme)
 
 
 def _two_lines(name: str, metrics: QFontMetrics, width: int) -> str:
-    """Returns the name, cut with … where it would need a third line.
-
-    The tooltip has all of it.
-    """
+    """Returns the name, cut with … where it would need a third line; the tooltip has all of it."""
     return metrics.elidedText(name, Qt.TextElideMode.ElideRight, 2 * width - metrics.averageCharWidth() * 2)

@@ -60,10 +60,7 @@ def spoken_card(pick: Pick) -> str:
 
 
 class ScenarioEditor(QWidget):
-    """Holds what the page shows as long as the direction stays.
-
-    It knows no rule.
-    """
+    """Edits the scenarios of a draft as long as its direction stays; it knows no rule."""
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -159,10 +156,7 @@ class ScenarioEditor(QWidget):
         self._panel_page: QWidget | None = None
 
     def _make_panel(self) -> RowTablePanel:
-        """Makes 附-2 after the rest, or when wanted.
-
-        A turn of the loop later.
-        """
+        """Makes 附-2 a turn of the event loop after the rest, or when it is wanted."""
         if self._made_panel is None:
             words = f"{self._form.equipping}　{self._form.equipment_title}"
             self._made_panel = RowTablePanel(self._equipment, words, self._theme, self)
@@ -285,10 +279,7 @@ class ScenarioEditor(QWidget):
         self._box.setCurrentIndex(self._box.findData(self._row))
 
     def _show_row(self, row: str) -> None:
-        """Shows one scenario.
-
-        The first one where ``row`` is not there.
-        """
+        """Shows one scenario, the first one where ``row`` is not there."""
         rows = self._controller.draft.rows(self._form.table)
         row = row if row in rows else (rows[0] if rows else "")
         if row != self._row or not row or self._equipment.table != self._form.at(row, self._form.equipment):
@@ -373,10 +364,7 @@ class ScenarioEditor(QWidget):
         self._tabs.show_tab_by(-1)
 
     def show_next_tab(self) -> bool:
-        """Shows the part behind this one and goes to its first field.
-
-        False behind the last.
-        """
+        """Shows the part behind this one and goes to its first field; returns False behind the last."""
         if turned := bool(self._row) and self._tabs.show_tab_by(1, around=False):
             page = self._pages.currentWidget() or self._pages
             focus_first(self._make_panel().view if page is self._tab_page else page)
@@ -384,7 +372,7 @@ class ScenarioEditor(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Folds first cards, then examples.
+        """Folds the cards first and the examples next where there is little room.
 
         附-2 is docked where there is plenty.
         """

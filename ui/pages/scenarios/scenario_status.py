@@ -16,9 +16,9 @@ Bars = tuple[tuple[float, str], ...]
 
 
 class ScenarioStatus:
-    """Counts by scenario's row id.
+    """Counts the open findings of each scenario, by row id, and how full its texts are.
 
-    Told of every change.  Without ``bars`` nobody asks how full the texts are.
+    It is told of every change.  Without ``bars`` nobody asks how full the texts are.
     """
 
     def __init__(self, draft: Draft, form: ScenarioForm, findings: Iterable[Finding], *, bars: bool = True) -> None:
@@ -31,10 +31,7 @@ class ScenarioStatus:
             self._note(finding, 1)
 
     def follow(self, change: Change) -> set[str]:
-        """Takes over a change.
-
-        Row ids of the scenarios that look different now.
-        """
+        """Takes over a change, and returns the row ids of the scenarios that look different now."""
         touched = {row_of(path, self._form) for path in (*change.answers, *change.dropped)} - {""}
         for path in (*change.answers, *change.dropped):
             self._shares.pop(path, None)

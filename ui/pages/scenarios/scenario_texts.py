@@ -38,7 +38,7 @@ _TITLES = {"basics": "场景基本情况", "described": "描述表", "narrative"
 
 
 class _Pair(QWidget):
-    """Represents a field and its example, side by side or one above the other."""
+    """Shows a field and its example, side by side or one above the other."""
 
     def __init__(self, row: FieldRow, theme: Theme) -> None:
         super().__init__()
@@ -123,10 +123,7 @@ class ScenarioTexts(QObject):
         return tuple(field.path for field in self._fields.get(name, ()))
 
     def tab_text(self, name: str) -> str:
-        """Returns a tab's title.
-
-        The narrative's says how long it is.
-        """
+        """Returns a tab's title; the narrative's says how long it is."""
         if name == "described":
             return f"{_TITLES[name]} {self._form.describing}"
         field = self._form.narrative
@@ -138,9 +135,7 @@ class ScenarioTexts(QObject):
     # ------------------------------------------------------------ showing
 
     def show_scenario(self, row: str) -> None:
-        """Shows the answers of a scenario.
-
-        New rows are made only where it is another one.
+        """Shows the answers of a scenario; new rows are made only where it is another one.
 
         What is in sight is there at once, the rest over the next turns of the event loop.
         """
@@ -288,10 +283,7 @@ class ScenarioTexts(QObject):
         return in_columns
 
     def _limit_width(self, made: FieldRow, editor: BlocksEditor) -> None:
-        """Limits lines to what the eye follows.
-
-        Pictures have their room beside that.
-        """
+        """Limits lines to what the eye follows; pictures have their room beside that."""
 
         def fit() -> None:
             made.setMaximumWidth(self._theme.px(_READABLE + _PICTURES * bool(editor.list.cards)))

@@ -41,10 +41,7 @@ class SectorBar(QWidget):
         self.subsector.activated.connect(self._on_subsector)
 
     def show_value(self, sector_id: str, subsector: str) -> None:
-        """Shows what is chosen.
-
-        A 细分行业 of another sector stays to be seen, and says so.
-        """
+        """Shows what is chosen; a 细分行业 of another sector stays to be seen, and says so."""
         names = [(_NONE, "")] * (not sector_id) + [(sector.name, sector.id) for sector in self._sectors]
         _fill(self.sector, names, sector_id)
         chosen = next((sector for sector in self._sectors if sector.id == sector_id), None)

@@ -292,9 +292,9 @@ class ScenarioSelectionPage(Page):
         self._guidance.show_scenario(stage, scenario, picked, self._loss(number) if picked else "")
 
     def _first_look(self) -> int:
-        """Returns the scenario whose guidance is shown first.
+        """Returns the number of the scenario whose guidance is shown first.
 
-        Of what is missing, else of what was picked, else any.
+        It is one of a required 环节 that is missing, else one of those picked, else any.
         """
         missing = next((cover.stage for cover in self._covers if cover.missing), self._pack.stages[0])
         picked = min(self._picked, default=0)
@@ -328,10 +328,7 @@ class ScenarioSelectionPage(Page):
             self._offer_former(number, row)
 
     def _offer_former(self, number: int, row: str) -> None:
-        """Offers what this scenario held before its removal.
-
-        This time or before the program was closed.
-        """
+        """Offers what this scenario held before its removal, this time or before the program was closed."""
         slot = self._form.number.rsplit(".", 1)[-1]
         former = next(
             (
@@ -405,10 +402,7 @@ class ScenarioSelectionPage(Page):
         self._to_tree()
 
     def _add_in_stage(self, stage_id: str) -> None:
-        """Adds the first scenario of a 环节 that has none yet.
-
-        Where it has one, what is picked is only shown.
-        """
+        """Adds the first scenario of a 环节 that has none yet; where it has one, the picks are only shown."""
         stage = next(stage for stage in self._pack.stages if stage.id == stage_id)
         if any(cover.count for cover in self._covers if cover.stage.id == stage_id):
             self._show_stage(stage_id)
@@ -437,10 +431,7 @@ class ScenarioSelectionPage(Page):
     # ------------------------------------------------------------ keys and room
 
     def _on_enter(self) -> None:
-        """Takes what is marked, as its row says.
-
-        What was taken already is gone to.
-        """
+        """Adds the scenario that is marked, or goes to it where it was picked already."""
         number = self._tree.current_number()
         if number and not self._picked[number]:
             self._add(number)
