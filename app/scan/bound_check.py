@@ -11,6 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from PIL import Image
+
 from app.sandbox.process import Sandbox
 from app.scan.binding import BoundPage, bind_again, of_two_levels
 from app.scan.ink import DPI, has_colour
@@ -41,6 +43,8 @@ class BoundScan:
                 at += 1
                 placed = replace(sheet, file=self.name, at=at, share=len(page.body))
                 claimed = sheet.image is None or not is_jpeg or (sheet.image.mode, sheet.image.size) == page.pixels
+                if not is_jpeg and placed.image is not None:
+                    placed = replace(placed, image=_in_two_levels(placed.image))
                 yield placed if claimed else Sheet(self.name, at, None, placed.share, PAGE_BROKEN)
 
     def _jpegs(self, pages: Sequence[BoundPage], cancelled: Callable[[], bool] | None) -> Iterator[Sheet]:
@@ -49,6 +53,11 @@ class BoundScan:
     def _two_levels(self, pages: list[BoundPage], cancelled: Callable[[], bool] | None) -> Iterator[Sheet]:
         data = bind_again(pages)
         return open_scan([ScanFile(self.name, io.BytesIO(data), len(data))], self.sandbox).sheets(cancelled)
+
+
+def _in_two_levels(image: Image.Image) -> Image.Image:
+    """Returns a page of two levels as it is kept: drawn at another resolution its edges come out grey."""
+    return image.convert("L").point(lambda value: 255 * (value >= 128))  # noqa: PLR2004 - the middle
 
 
 def check_bound(

@@ -14,7 +14,7 @@ from app.scan.binding import split_bound
 from app.scan.bound_check import BoundScan, check_bound
 from app.scan.bound_jpeg import is_bound_jpeg
 from app.scan.changes import InkChange
-from app.scan.page_check import Checked, check_scan
+from app.scan.page_check import TWO_LEVELS, Checked, check_scan
 from app.scan.page_matches import sentence
 from app.scan.paper import IssuePaper
 from app.scan.sheets import ScanFile, open_scan
@@ -88,6 +88,8 @@ def read_again(
         faults.append(f"盖章扫描件第 {_few(odd)} 页的图片不是本软件写出的样子")
     loose = [page for page, sheet in placed.items() if not sheet.registered]
     looks = [f"第 {_few(loose)} 页与定稿对不齐，没有比对墨迹"] if loose else []
+    plain = [page for page, sheet in placed.items() if sheet.problem == TWO_LEVELS]
+    looks += [f"第 {_few(plain)} 页是黑白二值扫描，没有比对墨迹"] if plain else []
     return ScanReading(tuple(faults), tuple(looks), _pages(checked, untold), _seals(checked))
 
 

@@ -10,9 +10,12 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from app.scan.binding import bind, straight_page
+from app.sandbox.process import Sandbox
+from app.scan.binding import bind, split_bound, straight_page
+from app.scan.bound_check import BoundScan, check_bound
 from app.scan.geometry import fit
-from app.scan.page_check import check_scan
+from app.scan.page_check import TWO_LEVELS, check_scan
+from app.scan.paper import DrawnPaper
 from app.scan.sheets import ScanFile, open_scan
 
 _SPEC = importlib.util.spec_from_file_location("level_papers", Path(__file__).with_name("papers.py"))
@@ -65,3 +68,21 @@ def test_anything_with_grey_or_colour_stays_a_jpeg(mode):
     data = straight_page(image, mapping, (144.0, 216.0), 10**6)
     with Image.open(io.BytesIO(data)) as page:
         assert (page.format, page.mode) == ("JPEG", mode)
+
+
+@pytest.mark.parametrize("dpi", [200, 300])
+def test_what_is_kept_of_two_levels_is_read_as_such_again(dpi):
+    """A sound scan that was taken must not fail the verification of the very pages that were kept."""
+    paper = papers.paper()
+    pages = (2, 3)
+    with DrawnPaper(paper) as drawn, Sandbox() as sandbox:
+        checked = [
+            check_scan(open_scan([ScanFile("a.tif", io.BytesIO(data), len(data))]), paper).sheets[0]
+            for data in (fax(page, dpi) for page in pages)
+        ]
+        kept = bind([(sheet.jpeg, drawn.size(page)) for sheet, page in zip(checked, pages, strict=True)])
+        scan = BoundScan("a.pdf", split_bound(kept), sandbox)
+        again = check_bound(scan, paper, assigned={}).sheets
+    assert [each.reading.page for each in again] == list(pages)
+    assert [each.problem for each in again] == [TWO_LEVELS, TWO_LEVELS]
+    assert [each.changes for each in again] == [(), ()]
