@@ -31,11 +31,10 @@ _DONE, _TROUBLE, _SAVE = "done", "trouble", "save"
 
 
 class CompanyPage(Page):
-    """Represents a page of the start screen.
+    """Shows the stored companies and edits one of them.
 
-    ``listed`` says that the list is read, ``opened`` that a company is shown.
-
-    ``draft_wanted`` asks for a draft to be opened.
+    ``listed`` says that the list is read, ``opened`` that a company is shown, ``draft_wanted`` asks for a draft to be
+    opened.
     """
 
     title = "企业资料"
@@ -82,10 +81,7 @@ class CompanyPage(Page):
 
     @property
     def current(self) -> str:
-        """Returns the shown company's id, ``""`` for none.
-
-        Or for one that is not stored yet.
-        """
+        """Returns the shown company's id, "" for none or for one that is not stored yet."""
         row = self.controller.row if self.controller is not None else None
         return row.id if row is not None else ""
 
@@ -100,18 +96,12 @@ class CompanyPage(Page):
         self._jobs.run("read", profile_jobs.read_all(self._services), self._listed, self._fail)
 
     def flush(self) -> bool:
-        """Saves what was typed.
-
-        Whether everything is on the disk.
-        """
+        """Saves what was typed, and returns whether everything is on the disk."""
         return self.controller is None or self.controller.flush()
 
     @override
     def close_down(self) -> None:
-        """Saves and waits for what runs.
-
-        Before the store is closed.
-        """
+        """Saves what was typed and waits for what runs, before the store is closed."""
         self._jobs.close_down()
         if not self._let_go() and self.controller is not None:
             self.controller.close()
@@ -140,10 +130,7 @@ class CompanyPage(Page):
         self.listed.emit()
 
     def _fill(self, wanted: str) -> None:
-        """Lists what is kept and stands on ``wanted``.
-
-        What is being edited stays open.
-        """
+        """Lists the stored companies and selects ``wanted``; what is being edited stays open."""
         assert self._kept is not None
         self.model.show_rows(self._kept.companies, archived=self._archived)
         self.parts.show_list(self.model.row_of(wanted), archived=self._archived)
@@ -170,10 +157,7 @@ class CompanyPage(Page):
         self._open(row)
 
     def create_profile(self) -> None:
-        """Starts an empty company (新建).
-
-        Stored with its first answer.
-        """
+        """Starts an empty company (新建), which is stored with its first answer."""
         if self._let_go():
             self.parts.choose(-1)
             self._open(None)
@@ -216,10 +200,7 @@ class CompanyPage(Page):
             self._ask(draft, row)
 
     def _let_go(self) -> bool:
-        """Closes what is shown.
-
-        False where it could not be saved, which then stays.
-        """
+        """Closes what is shown, or returns False where it could not be saved and stays."""
         controller, form = self.controller, self.form
         if controller is None:
             return True
@@ -259,10 +240,7 @@ class CompanyPage(Page):
     # ------------------------------------------------------------ putting away, taking out
 
     def archive_profile(self) -> None:
-        """Archives the company (归档), with a way back.
-
-        Beside the words.
-        """
+        """Archives the company (归档), and offers the way back beside the words."""
         if self.controller is not None and self.current and self.flush():
             self._move(self.current, away=True)
 
@@ -326,10 +304,7 @@ class CompanyPage(Page):
         self.parts.ask(f"从申报书更新“{name_of(row)}”", found, heads)
 
     def _store(self, chosen: list[ProfileOffer]) -> None:
-        """Stores through the controller, undone in one step.
-
-        Saved like anything typed.
-        """
+        """Stores the chosen answers through the controller, saved like anything typed and undone in one step."""
         self._show_form()
         if self.controller is None or not chosen:
             return

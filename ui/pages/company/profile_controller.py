@@ -40,10 +40,7 @@ class ProfileController(DraftController):
         return self._keeper.row
 
     def findings_of(self, path: str) -> Sequence[Finding]:
-        """Returns findings about one answer.
-
-        Without what only an application has to meet.
-        """
+        """Returns findings about one answer, without what only an application has to meet."""
         return [each for each in super().findings_of(path) if not is_of_application(each)]
 
     @Slot()
@@ -61,17 +58,14 @@ class ProfileController(DraftController):
 
 
 class _Writer:
-    """Holds the saver's way to the keeper."""
+    """Writes the batches of the autosave through the :class:`app.jobs.companies.ProfileWriter`."""
 
     def __init__(self, keeper: ProfileWriter) -> None:
         self._keeper = keeper
         self.renew = False
 
     def write(self, batch: Batch) -> SaveResult:
-        """Writes the company whole, or refuses.
-
-        StorageTrouble or CompanyConflict.
-        """
+        """Writes the company whole, or raises StorageTrouble or CompanyConflict."""
         if self.renew:
             self._keeper.renew()
             self.renew = False
@@ -84,10 +78,7 @@ class _Writer:
         """Does nothing: a company clashes whole."""
 
     def news(self) -> RemoteChanges | None:
-        """Returns nothing: nobody looks.
-
-        See :class:`ui.shell.save_status.SaveStatus`.
-        """
+        """Returns None: nobody looks for news of a company (see :class:`ui.shell.save_status.SaveStatus`)."""
 
     def acknowledge(self, news: RemoteChanges) -> None:
         """Does nothing: there is no news."""

@@ -15,7 +15,7 @@ _WRAP = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft) | int(Qt.Tex
 
 
 class CompanyDelegate(QStyledItemDelegate):
-    """Represents a line of the list."""
+    """Paints one company of the list, as high as its whole name needs."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -29,10 +29,7 @@ class CompanyDelegate(QStyledItemDelegate):
         return QSize(0, self._name(index, width).height() + self._theme.px(18 + 16))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paints a company, tinted where it is current.
-
-        With the accent's bar at the left.
-        """
+        """Paints a company; where it is current, tinted and with the accent's bar at the left."""
         row = index.data(COMPANY)
         px, colors = self._theme.px, self._theme.colors
         painter.save()
@@ -71,9 +68,9 @@ class CompanyDelegate(QStyledItemDelegate):
 
 
 class CompanyList(QListView):
-    """Lists the companies; ``picked`` carries the current id.
+    """Lists the companies.
 
-    ``unwanted`` that Delete was pressed on it.
+    ``picked`` carries the id of the current one, ``unwanted`` says that Delete was pressed on it.
     """
 
     picked = Signal(str)

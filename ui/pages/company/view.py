@@ -31,10 +31,7 @@ _NOTHING = "还没有企业资料。填一次名称、代码、三年数据，�
 
 
 class CompanyView(QObject):
-    """Holds the parts of the page by name.
-
-    They know nothing of what they show.
-    """
+    """Lays out the parts of the page and keeps them by name; they know nothing of what they show."""
 
     def __init__(self, page: QWidget, model: CompaniesModel, theme: Theme) -> None:
         super().__init__(page)
@@ -76,10 +73,7 @@ class CompanyView(QObject):
     # ------------------------------------------------------------ the list
 
     def show_list(self, at: int, *, archived: bool) -> None:
-        """Shows that the list has changed.
-
-        ``at`` is the line to stand on in the narrow choice.
-        """
+        """Shows that the list has changed; ``at`` is the line to stand on in the narrow choice."""
         model = self.list.model()
         assert isinstance(model, CompaniesModel)
         self.combo.clear()
@@ -102,10 +96,7 @@ class CompanyView(QObject):
             self.list.setCurrentIndex(model.index(at, 0))
 
     def show_drafts(self, drafts: Sequence[DraftRow]) -> None:
-        """Shows the drafts whose firm can be stored.
-
-        The last saved first.
-        """
+        """Shows the drafts whose firm can be stored, the last saved first."""
         self.drafts.clear()
         for row in drafts[:_MOST_DRAFTS]:
             said = " — ".join(each for each in (row.summary.company, row.summary.project) if each)
@@ -121,10 +112,7 @@ class CompanyView(QObject):
                 self.tracks.addAction(f"申报{name}").setData(track)
 
     def show_company(self, form: QWidget, row: CompanyRow | None) -> None:
-        """Shows a company in its form.
-
-        None is one that is not kept yet.
-        """
+        """Shows a company in its form; ``row`` is None for one that is not stored yet."""
         self._holder.layout().addWidget(form)  # type: ignore[union-attr]
         away = row is not None and row.archived_at is not None
         for each in (self.away, self.apply):
@@ -140,10 +128,7 @@ class CompanyView(QObject):
         form.hide()
 
     def show_saved(self, at: datetime) -> None:
-        """Shows that what was typed is on the disk.
-
-        ``at`` is aware.
-        """
+        """Shows that what was typed is on the disk since ``at`` (aware)."""
         for each in (self.away, self.apply):
             each.show()
         self._tell("ok", f"已保存 {at.astimezone():%H:%M:%S}")

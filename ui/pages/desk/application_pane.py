@@ -29,10 +29,7 @@ _WIDTH = 1240
 
 
 class ApplicationPane(DeskPane):
-    """Shows one application; ``left`` asks for the table.
-
-    ``drawn`` says that a page is there.
-    """
+    """Shows one application of the desk; ``left`` asks for the table, ``drawn`` says that a page is there."""
 
     left = Signal()
     drawn = Signal()

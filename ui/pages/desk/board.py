@@ -123,10 +123,7 @@ class DeskBoard(QWidget):
         return self._panes[section]
 
     def show_section(self, section: str) -> None:
-        """Shows a section.
-
-        The firm's panel stands beside the tables only.
-        """
+        """Shows a section; the firm's panel stands beside the tables only."""
         shown = self.pane(section)
         self._stack.setCurrentWidget(shown)
         self._arrange()
@@ -251,10 +248,7 @@ class DeskBoard(QWidget):
         self.sections.set_current("export")
 
     def _open_application(self, key: str) -> None:
-        """Opens the application beside its PDF.
-
-        The pane says where the package is no longer there.
-        """
+        """Opens the application beside its PDF; the pane says where the package is no longer there."""
         row = self.controller.session.row(key)
         if row is None:
             return
@@ -321,10 +315,7 @@ class DeskBoard(QWidget):
         self._title.setToolTip(title)
 
     def close_down(self) -> None:
-        """Stops what runs and closes the file.
-
-        What is being written in a field is kept first.
-        """
+        """Saves what is being written in a field, stops what runs, and closes the file."""
         self._soon.stop()
         if self._merge is not None:
             self._merge.close_other()

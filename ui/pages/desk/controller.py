@@ -34,17 +34,17 @@ _SHOWN_EVERY = 1.5
 
 @dataclass(frozen=True, slots=True)
 class DeskIntakeResult:
-    """Holds what became of files: the result, and how many were neither package nor paper."""
+    """Describes the outcome of an intake: its result, and how many files were neither package nor paper."""
 
     result: IntakeResult
     others: int
 
 
 class DeskController(QObject):
-    """Represents one open desk.
+    """Controls one open desk: takes files and changes, and saves them.
 
     ``changed`` says that rows, findings or files differ; ``saved`` that a change is on the disk; ``failed`` carries a
-    sentence; ``stepped`` (done, of) how far the intake is; ``taken`` what it found; ``compared`` that the copied
+    sentence; ``stepped`` (done, of) how far the intake is; ``imported`` what it found; ``compared`` that the copied
     passages were looked for; ``exported`` what was written.
     """
 
@@ -128,10 +128,7 @@ class DeskController(QObject):
     def merge_desk(
         self, other: DeskSession, chosen: dict[str, list[Pair]], opinions: dict[str, Opinion]
     ) -> tuple[Pair, ...]:
-        """Brings another official's desk in.
-
-        The pairs that contradict others.
-        """
+        """Merges another official's desk in, and returns the pairs that contradict others."""
         refused: list[Pair] = []
 
         def merge(why: str) -> bool:
@@ -173,10 +170,7 @@ class DeskController(QObject):
         return 0 if self.is_importing else len(self.session.file.waiting())
 
     def import_files(self, paths: Sequence[Path]) -> None:
-        """Takes files and folders in.
-
-        Folders are watched from now on.
-        """
+        """Imports files and folders; folders are watched from now on."""
         self.watched += [path for path in paths if path.is_dir() and path not in self.watched]
         if self.is_importing:
             self._more += paths
@@ -195,10 +189,7 @@ class DeskController(QObject):
         self.stepped.emit(0, 0)
 
     def stop_importing(self) -> None:
-        """Stops the intake after the file that is being read.
-
-        The others wait in the desk's file.
-        """
+        """Stops the intake after the file that is being read; the others wait in the desk's file."""
         self._jobs.cancel("intake")
 
     def _on_step(self, done: int, of: int) -> None:

@@ -24,7 +24,7 @@ WORDS = "把各家的申报包收到一处，逐个校验，排出附件6 和附
 
 
 class DeskEntrance(QWidget):
-    """Opens or makes a desk.
+    """Opens a desk or makes one.
 
     ``opened`` carries a path, ``made`` a path and the settings of a new desk.
     """

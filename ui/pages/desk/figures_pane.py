@@ -47,7 +47,7 @@ _LINE_HEIGHT, _MOST_LINES = 32, 6
 
 
 class FiguresPane(DeskPane):
-    """Holds both tables, the grouping of the first, and the two ways to save them as a picture."""
+    """Shows both tables of figures, the grouping of the first, and two ways to save them as a picture."""
 
     def __init__(self, controller: DeskController, theme: Theme) -> None:
         super().__init__()

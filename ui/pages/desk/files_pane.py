@@ -34,7 +34,7 @@ def local_time(at: str) -> str:
 
 
 class FilesModel(QAbstractTableModel):
-    """Holds what cannot be used comes first."""
+    """Lists the files of the desk; those that cannot be used come first."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -30,10 +30,7 @@ _WORDS = "words"
 
 
 class FindingsPane(DeskPane):
-    """Lists the desk's findings.
-
-    ``firm_wanted`` asks for a firm's row by its key.
-    """
+    """Lists the desk's findings; ``firm_wanted`` asks for a firm's row by its key."""
 
     firm_wanted = Signal(str)
 
@@ -94,9 +91,9 @@ class FindingsPane(DeskPane):
             self._cards.addWidget(label(f"另有 {drawn - _MOST} 条，见导出的核对报告。", type="compact", tone="text2"))
 
     def _group_card(self, group: Sequence[PackageFinding]) -> QFrame:
-        """Returns a card for what many firms have in common.
+        """Returns a card for a finding that many firms have in common.
 
-        What, what to do, and the firms beside one another.
+        It says what it is and what to do, and names the firms beside one another.
         """
         first = group[0]
         links = [link for each in group[:_MOST] for link in self._links(each, named=True)]

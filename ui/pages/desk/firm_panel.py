@@ -233,7 +233,7 @@ class FirmPanel(QWidget):
 
 
 class ReasonList(QWidget):
-    """Holds what was done with a firm, newest first, on a line with dots: what, why, who and when."""
+    """Lists what was done with a firm, newest first, on a line with dots: what, why, who and when."""
 
     def __init__(self, changes: Sequence[DeskChange], theme: Theme) -> None:
         super().__init__()
@@ -257,10 +257,7 @@ class ReasonList(QWidget):
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paints a line with a dot for each change.
-
-        The newest filled.
-        """
+        """Paints a line with a dot for each change, the newest filled."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors, px = self._theme.colors, self._theme.px

@@ -208,7 +208,7 @@ class HeatDelegate(QStyledItemDelegate):
 
 
 class HeatPane(DeskPane):
-    """Holds the map, the list behind a cell, and the two ways to save it."""
+    """Shows the heat map of 环节, the list behind a cell, and two ways to save the map."""
 
     def __init__(self, controller: DeskController, theme: Theme) -> None:
         super().__init__()
@@ -326,10 +326,7 @@ class HeatPane(DeskPane):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Fits all 环节 beside one another while legible.
-
-        Whenever the map has another width.
-        """
+        """Fits all 环节 beside one another while legible, whenever the map has another width."""
         if event.type() == QEvent.Type.Resize and watched is self.table.viewport():
             self._resize()
         return super().eventFilter(watched, event)

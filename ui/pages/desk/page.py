@@ -100,10 +100,7 @@ class DeskPage(Page):
         banner.put("failed", "error", sentence)
 
     def leave_desk(self) -> None:
-        """Closes the desk that is open, and shows the list.
-
-        Everything is on the disk already.
-        """
+        """Closes the desk that is open, of which everything is on the disk already, and shows the list."""
         board, self.board = self.board, None
         if board is None:
             return

@@ -55,7 +55,7 @@ CAVEAT = "相同不等于抄袭：可能同一个供应商写的，也可能谁�
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
-    """Represents a copied passage with the firms' names and the official's opinion, empty where none was written."""
+    """Describes a copied passage with the firms' names and the official's opinion, empty where none was written."""
 
     passage: CopiedPassage
     left: str
@@ -72,7 +72,7 @@ class PassageRow:
 
 
 class PassageModel(QAbstractListModel):
-    """Holds what few hold comes first, the longer of two before the shorter."""
+    """Lists the passages: those that few hold come first, the longer of two before the shorter."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -163,7 +163,7 @@ class PassageDelegate(QStyledItemDelegate):
 
 
 class RarityTicks(QWidget):
-    """Represents one tick an application, those that hold the passage filled."""
+    """Paints one tick for each application, those that hold the passage filled."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -179,10 +179,7 @@ class RarityTicks(QWidget):
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paints ticks as wide as there is room for.
-
-        Many share one.
-        """
+        """Paints the ticks as wide as there is room for; where there are many, several share one."""
         if not self._of:
             return
         painter = QPainter(self)
@@ -198,7 +195,7 @@ class RarityTicks(QWidget):
 
 
 class PassageCard(QFrame):
-    """Represents one side: whose it is, where it stands, and the text with what is the same marked."""
+    """Shows one side: whose it is, where it stands, and the text with what is the same marked."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -227,7 +224,7 @@ class PassageCard(QFrame):
         column.addWidget(self._from)
 
     def show_side(self, words: tuple[str, str, str, str], text: str, marks: Sequence[tuple[int, int, str]]) -> None:
-        """Shows firm, rank, place and source.
+        """Shows firm, rank, place and source (``words``) over the text.
 
         ``marks`` are (start, length, same or figure) in the text.
         """
@@ -265,9 +262,9 @@ def _put(edit: QPlainTextEdit, start: int, length: int, form: QTextCharFormat) -
 
 
 def marks_of(left: str, right: str) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]], int]:
-    """Returns what is the same in two passages, and the figures that stand in its place, as (start, length, kind).
+    """Returns what is the same in two passages, and the figures in its place, as (start, length, kind) of each.
 
-    The last is how many figures differ.
+    The last value is how many figures differ.
     """
     ours: list[tuple[int, int, str]] = []
     theirs: list[tuple[int, int, str]] = []
@@ -284,10 +281,7 @@ def marks_of(left: str, right: str) -> tuple[list[tuple[int, int, str]], list[tu
 
 
 class PassagesPane(DeskPane):
-    """Compares copied passages.
-
-    ``opened`` asks for an application by its key.
-    """
+    """Compares copied passages; ``opened`` asks for an application by its key."""
 
     opened = Signal(str)
 
@@ -375,10 +369,7 @@ class PassagesPane(DeskPane):
             self.opinion.setText(row.opinion)
 
     def _around(self, side: Passage) -> tuple[bool, str, int]:
-        """Returns the text around a passage, and where the passage begins in it.
-
-        False where the text cannot be read.
-        """
+        """Returns whether the text can be read, the text around a passage, and where the passage begins in it."""
         whole = self._controller.session.text_at(side.source, side.path)
         at = whole.find(side.text)
         if at < 0:

@@ -72,10 +72,7 @@ class RankingModel(QAbstractTableModel):
         industry: str | None = None,
         words: str | None = None,
     ) -> None:
-        """Shows only what is asked for.
-
-        What is None stays, an empty text asks for all.
-        """
+        """Shows only what is asked for; what is None stays, an empty text asks for all."""
         if opinion is not None:
             self._opinion = opinion or None  # type: ignore[assignment]
         self._district = self._district if district is None else district
@@ -84,18 +81,12 @@ class RankingModel(QAbstractTableModel):
         self._filter()
 
     def set_order(self, order: str) -> None:
-        """Sorts by one of :data:`ORDERS`.
-
-        Ranks stay what they are.
-        """
+        """Sorts by one of :data:`ORDERS`; ranks stay what they are."""
         self._order = order
         self._filter()
 
     def row_of(self, key: str) -> int:
-        """Returns the line of a firm.
-
-        -1 where it is not shown.
-        """
+        """Returns the line of a firm, or -1 where it is not shown."""
         return next((line for line, row in enumerate(self._shown) if row.key == key), -1)
 
     @override
@@ -130,10 +121,7 @@ class RankingModel(QAbstractTableModel):
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Allows dragging rows.
-
-        The place between two rows takes them.
-        """
+        """Returns the flags of a place: rows can be dragged, and dropped between two rows."""
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
@@ -158,10 +146,7 @@ class RankingModel(QAbstractTableModel):
 
     @override
     def dropMimeData(self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, parent: Index) -> bool:
-        """Asks for the rows to be put before the line that they were dropped at.
-
-        Nothing is moved here.
-        """
+        """Asks for the rows to be put before the line that they were dropped at; nothing is moved here."""
         if not data.hasFormat(_MIME) or not self.is_ranked:
             return False
         keys = bytes(data.data(_MIME).data()).decode().split("\n")
@@ -203,15 +188,12 @@ class RankingModel(QAbstractTableModel):
 
 
 def worst(row: DeskRow) -> int:
-    """Returns the place of the worst finding among the levels.
-
-    Behind all where there is none.
-    """
+    """Returns the place of the worst finding among the levels, behind all where there is none."""
     return min((LEVEL_ORDER.index(each.level) for each in row.findings), default=len(LEVEL_ORDER))
 
 
 def finding_counts(row: DeskRow) -> dict[str, int]:
-    """Tells how many findings a row has by level, the worst first.
+    """Returns how many findings a row has by level, the worst first.
 
     What is only not signed or superseded stands in detail.
     """

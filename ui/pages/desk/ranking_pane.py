@@ -104,10 +104,7 @@ class RankingPane(DeskPane):
     # ------------------------------------------------------------ changing
 
     def judge(self, keys: list[str], opinion: Opinion) -> None:
-        """Gives firms an opinion.
-
-        Where they are several, says how many and which before.
-        """
+        """Gives firms an opinion; where they are several, it first asks and says how many and which."""
         rows = [row for row in self.model.rows if row.key in set(keys) and row.opinion != opinion]
         if len(rows) < _MANY:
             self.banner.remove("many")
@@ -167,10 +164,7 @@ class RankingPane(DeskPane):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Filters go below the opinions where there is no room beside them.
-
-        The boxes of places go first.
-        """
+        """Puts the filters below the opinions where there is no room beside them, and hides the boxes of places."""
         super().resizeEvent(event)
         narrow = self.width() < self._theme.px(_ONE_ROW)
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
@@ -268,12 +262,7 @@ class RankingPane(DeskPane):
 
 
 class _QuotaTrialBar(QFrame):
-    """Tries a smaller quota (名额减到 n 家).
-
-    Who would lose the place.
-
-    Nothing is changed.
-    """
+    """Tries a smaller quota (名额减到 n 家) and says who would lose the place; nothing is changed."""
 
     changed = Signal()
     closed = Signal()

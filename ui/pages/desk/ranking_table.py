@@ -73,11 +73,9 @@ _FITTED = 20_000
 
 
 class RankingTable(QTableView):
-    """Shows firms; ``moved`` and ``judged`` ask for changes.
+    """Shows the firms in their order.
 
-    (keys, rank) and (keys, opinion).
-
-    ``opened`` for an application.
+    ``moved`` (keys, rank) and ``judged`` (keys, opinion) ask for changes, ``opened`` for an application.
     """
 
     moved = Signal(list, int)
@@ -132,10 +130,7 @@ class RankingTable(QTableView):
         return row.key if row is not None else ""
 
     def choose(self, keys: list[str], current: str = "") -> None:
-        """Selects rows that are shown.
-
-        The current one is scrolled into sight.
-        """
+        """Selects rows that are shown, and scrolls the current one into sight."""
         lines = [line for key in keys if (line := self._model.row_of(key)) >= 0]
         flags = QItemSelectionModel.SelectionFlag
         selection = self.selectionModel()
@@ -150,10 +145,7 @@ class RankingTable(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Moves by Alt+arrows, judges by space, opens by Enter.
-
-        The rest is Qt's.
-        """
+        """Moves by Alt+arrows, judges by Space, and opens by Enter; the rest is Qt's."""
         keys = self.chosen
         if keys and (pressed(event, "up") or pressed(event, "down")):
             self._step(keys, -1 if pressed(event, "up") else 1)
@@ -180,10 +172,7 @@ class RankingTable(QTableView):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offers the opinions and the ends of the list.
-
-        For all that is selected.
-        """
+        """Offers the opinions and the ends of the list for all that is selected."""
         keys = self.chosen
         if not keys:
             return
@@ -248,9 +237,9 @@ class RankingTable(QTableView):
 
 
 class RankingDelegate(QStyledItemDelegate):
-    """Paints the cells.
+    """Paints the cells of the table.
 
-    Fonts and metrics are made once a look, for a list is scrolled through quickly.
+    Fonts and metrics are made once for each look, as a list is scrolled through quickly.
     """
 
     def __init__(self, model: RankingModel, theme: Theme, view: RankingTable) -> None:

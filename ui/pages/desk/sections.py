@@ -32,7 +32,7 @@ _NONE = QModelIndex()
 
 
 class SectionEntry(NamedTuple):
-    """Represents a section (``id``) or, without one, the heading of a group."""
+    """Describes a section of the desk (``id``) or, without one, the heading of a group."""
 
     id: str
     title: str
@@ -50,7 +50,7 @@ class SectionEntry(NamedTuple):
 
 
 class SectionModel(QAbstractListModel):
-    """Holds the entries, top to bottom."""
+    """Lists the sections of the desk from top to bottom."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

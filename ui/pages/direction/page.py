@@ -36,7 +36,7 @@ _STACK_BELOW = 760
 
 
 class TrackCard(QFrame):
-    """Represents one direction: name, what it is for, what a change to it would mean.
+    """Shows one direction: its name, what it is for, and what a change to it would mean.
 
     Click, Space or Enter choose it.
     """
@@ -111,7 +111,7 @@ class TrackCard(QFrame):
 
 
 class DirectionPage(Page):
-    """Holds the step 申报方向."""
+    """Shows the step 申报方向, with a card for each direction."""
 
     step_id = "direction"
 
@@ -130,10 +130,7 @@ class DirectionPage(Page):
 
     @override
     def goto(self, path: str) -> bool:
-        """Puts the focus on the field of a path.
-
-        Whether it is on this page.
-        """
+        """Puts the focus on the field of a path, and returns whether it is on this page."""
         if not path:
             self.cards[self._controller.track].button.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
@@ -268,10 +265,7 @@ class DirectionPage(Page):
 
     @Slot(str)
     def _track_changed(self, _track: str) -> None:
-        """Shows what another direction asks for.
-
-        Drawn when somebody looks.
-        """
+        """Shows what another direction asks for; it is drawn when somebody looks."""
         self._stale = True
         if self.isVisible():
             self._renew()
@@ -310,10 +304,7 @@ class DirectionPage(Page):
         self.aside.setVisible(bool(waiting))
 
     def _waiting(self) -> list[str]:
-        """Returns what is kept for the other direction.
-
-        Boxes that were left empty are nothing to speak of.
-        """
+        """Returns the labels of the answers set aside for the other direction, without boxes left empty."""
         answers = self._controller.draft.answers
         return labels_of(self._controller, [p for p, v in answers.items() if p.startswith(ASIDE) and v not in _EMPTY])
 
@@ -345,7 +336,7 @@ def _asked(controller: DraftController, path: str, track: str) -> bool:
 def labels_of(controller: DraftController, paths: Sequence[str]) -> list[str]:
     """Returns answers' printed labels, each once, in form order.
 
-    Rows and tables by the table's label.
+    Rows and tables have the table's label.
     """
     shape = controller.draft.shape
     slots = {slot_of(path.removeprefix(ASIDE)) for path in paths}

@@ -27,7 +27,7 @@ _BEFORE, _AFTER = 8, 60
 
 @dataclass(frozen=True, slots=True)
 class HitGroup:
-    """Holds the head over the hits of one answer."""
+    """Describes the head over the hits of one answer."""
 
     path: str
     words: str
@@ -35,10 +35,7 @@ class HitGroup:
 
 
 class HitModel(QAbstractListModel):
-    """Lists heads and hits, flat.
-
-    A tick says which are to be replaced.
-    """
+    """Lists heads and hits as one flat list; a tick says which hits are to be replaced."""
 
     ticked = Signal()
 
@@ -67,10 +64,7 @@ class HitModel(QAbstractListModel):
         return [row for row in self._rows if not isinstance(row, HitGroup) and row not in self._off]
 
     def hit(self, index: Index) -> TextHit | None:
-        """Returns the hit of a row.
-
-        None on a head.
-        """
+        """Returns the hit of a row, or None on a head."""
         row = self._rows[index.row()] if index.isValid() else None
         return None if isinstance(row, HitGroup) else row
 
@@ -87,10 +81,7 @@ class HitModel(QAbstractListModel):
             self.ticked.emit()
 
     def next_hit(self, at: int, way: int) -> QModelIndex:
-        """Finds the next row with a hit, round the end.
-
-        An invalid index where there is none.
-        """
+        """Returns the next row with a hit, going round; an invalid index where there is none."""
         for step in range(1, len(self._rows) + 1):
             row = (at + way * step) % len(self._rows)
             if not isinstance(self._rows[row], HitGroup):
@@ -108,10 +99,7 @@ class HitModel(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Returns the words of a row.
-
-        For the delegate the row itself.
-        """
+        """Returns the words of a row, or for the delegate the row itself."""
         row = self._rows[index.row()]
         if role == _ENTRY:
             return row

@@ -109,10 +109,7 @@ class FindPanel(Panel):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Goes on by F3, looks by Enter.
-
-        Enter in a line goes to the first place.
-        """
+        """Goes on by F3; Enter in a line looks for the words and goes to the first place."""
         if pressed(event, "find-next"):
             self.step_to(1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.replace.hasFocus():
@@ -202,10 +199,7 @@ class FindPanel(Panel):
         self._look(ticked=False)  # what is left was left on purpose
 
     def refresh_with_ticks(self) -> None:
-        """Looks again where typing has come in since.
-
-        Ticks stay on what is the same.
-        """
+        """Looks again where typing has come in since; ticks stay on what is the same."""
         before = set(self.list.hits.chosen())
         everything = set(find_text(self._controller.draft, self.wanted.text(), titles=self.titles.isChecked(),
                                    match_case=self.match_case.isChecked()))  # fmt: skip

@@ -32,10 +32,7 @@ _QUOTED = 120
 
 
 class FindingsBoard(QObject):
-    """Lists findings with their detail.
-
-    ``refreshed`` says that the findings were read again.
-    """
+    """Lists findings with their detail; ``refreshed`` says that the findings were read again."""
 
     refreshed = Signal()
 
@@ -77,10 +74,7 @@ class FindingsBoard(QObject):
         self.refreshed.emit()
 
     def open_finding(self, row: FindingEntry) -> None:
-        """Asks for a reason, or goes to the field.
-
-        请确认 asks for its reason, anything else goes to the field.
-        """
+        """Asks for a reason where the level is 请确认, else goes to the field."""
         self._offered = None
         if row.finding.level == "confirm":
             self._show(row)
@@ -89,19 +83,13 @@ class FindingsBoard(QObject):
             self._go(row)
 
     def arrive(self) -> None:
-        """Selects a finding when the list gets the focus.
-
-        The one where it was, else the first.
-        """
+        """Selects a finding when the list gets the focus: the one where it was, else the first."""
         if self.list.row is None:
             row = self.list.step_to(1)
             self._offered = row.key if row is not None else None
 
     def step_to(self, way: int) -> None:
-        """Goes to the next finding and its field (F8).
-
-        One that is only marked yet is the next.
-        """
+        """Goes to the next finding and its field (F8); one that is only marked yet is the next."""
         row = self.list.row
         if way < 0 or row is None or row.key != self._offered:
             row = self.list.step_to(way)
@@ -125,10 +113,7 @@ class FindingsBoard(QObject):
         self.detail.show_row(row, self._quote(row) if row else None, ticked)
 
     def _quote(self, row: FindingEntry) -> tuple[str, str, str] | None:
-        """Returns label, count and beginning of a text.
-
-        Of the answer that a finding is about.
-        """
+        """Returns label, count and beginning of the text that a finding is about, or None."""
         draft = self._controller.draft
         path = row.finding.path
         field = draft.shape.fields.get(known_slot(draft, path))
@@ -154,10 +139,7 @@ class FindingsBoard(QObject):
             self.list.setFocus()
 
     def _settle(self, row: FindingEntry, settled: bool) -> None:  # noqa: FBT001 - a slot
-        """Ticks an opinion and goes on, or unticks it.
-
-        To the next that is not ticked.
-        """
+        """Ticks an opinion and goes on to the next that is not ticked, or unticks it."""
         if row.opinion is None:
             return
         following = self.model.next_opinion(self.list.currentIndex()) if settled else None

@@ -38,10 +38,7 @@ class FindingDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Returns the view's width and the sentence's height.
-
-        A sentence that is too long for one line takes several.
-        """
+        """Returns the height of the sentence, which takes several lines where one is too short."""
         entry = index.data(ENTRY)
         theme = self._theme
         if isinstance(entry, GroupHeader):
@@ -166,9 +163,9 @@ def _wrap(text: str) -> int:
 
 
 def _room_of(metrics: QFontMetrics, width: int, text: str) -> QRect:
-    """Returns what a text takes.
+    """Returns the rectangle that a text takes.
 
-    Most are one line, and to break lines is what takes the time.
+    Most are one line and only measured, as breaking lines is what takes the time.
     """
     advance = metrics.horizontalAdvance(text)
     if advance <= width and "\n" not in text:

@@ -20,10 +20,7 @@ NEED_REASON = "先写上理由，再保留。"
 
 
 class ReasonEdit(QPlainTextEdit):
-    """Holds the box for a reason.
-
-    Ctrl+Enter keeps it, Tab leaves it.
-    """
+    """Takes the reason for leaving a finding as it is; Ctrl+Enter stores it, Tab leaves the box."""
 
     reason_given = Signal()
 
@@ -43,10 +40,7 @@ class ReasonEdit(QPlainTextEdit):
 
 
 class FindingDetail(QWidget):
-    """Shows one finding.
-
-    ``kept`` gives the reason, ``go`` asks for the field.
-    """
+    """Shows one finding, what is written there, and what can be done about it."""
 
     reason_given = Signal(object, str)
     """The :class:`FindingEntry` and the reason."""
@@ -121,11 +115,10 @@ class FindingDetail(QWidget):
         return self._go
 
     def show_row(self, row: FindingEntry | None, quote: tuple[str, str, str] | None = None, ticked: int = 0) -> None:
-        """Shows a finding and what is written: (label, count, text).
+        """Shows a finding and what is written there (``quote``: label, count, text).
 
-        None shows how to begin.  ``ticked`` is how many opinions of the recommending unit are ticked as done.
-
-        A reason that is being written stays with its finding, also when another is looked at meanwhile.
+        None shows how to begin.  ``ticked`` is how many opinions of the recommending unit are ticked as done.  A
+        reason that is being written stays with its finding, also when another is looked at meanwhile.
         """
         same = row is not None and self._row is not None and row.key == self._row.key
         self._row = row

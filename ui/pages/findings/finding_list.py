@@ -20,9 +20,7 @@ _SOON_MS = 20
 
 
 class LevelFilter(QWidget):
-    """Offers 全部 and the levels with their counts.
-
-    One is chosen.
+    """Offers 全部 and the levels with their counts, of which one is chosen.
 
     Where it is narrow, shape and count stand for a level.
     """
@@ -185,10 +183,7 @@ class FindingList(QListView):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Folds a header by a click.
-
-        One on the word at the right goes there.
-        """
+        """Folds a header by a click, and goes to a finding."""
         super().mouseReleaseEvent(event)
         if event.button() != Qt.MouseButton.LeftButton:
             return

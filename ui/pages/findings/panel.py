@@ -57,10 +57,7 @@ class FindingsPanel(Panel):
 
     @override
     def step_to(self, way: int) -> None:
-        """Goes to the next finding and its field.
-
-        F8 and Shift+F8: the next, or the one before.
-        """
+        """Goes to the next finding and its field (F8), or to the one before (Shift+F8)."""
         self._board.step_to(way)
 
     @override

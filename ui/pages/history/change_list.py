@@ -27,7 +27,7 @@ _BESIDE = 560
 
 @dataclass(frozen=True, slots=True)
 class ChangeEntry:
-    """Represents one difference for people."""
+    """Describes one difference as the list shows it: the answer's name and place, and both texts."""
 
     difference: Difference
     name: str
@@ -36,7 +36,7 @@ class ChangeEntry:
 
 
 class ChangesModel(QAbstractListModel):
-    """Holds the differences, each with a tick."""
+    """Lists the differences, each with a tick."""
 
     ticked = Signal()
 
@@ -96,10 +96,7 @@ class ChangesModel(QAbstractListModel):
 
 
 class ChangeDelegate(QStyledItemDelegate):
-    """Paints rows as high as their texts, at most twelve lines.
-
-    The whole stands in its field.
-    """
+    """Paints rows as high as their texts, at most twelve lines; the whole text stands in its field."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -220,9 +217,7 @@ class ChangeDelegate(QStyledItemDelegate):
 class ChangeList(QListView):
     """Lists differences to revert.
 
-    ``reverted`` gives the :class:`ChangeEntry` that 取回这一项 was asked for.
-
-    Space ticks, Enter takes back.
+    ``reverted`` gives the :class:`ChangeEntry` that 取回这一项 was asked for.  Space ticks, Enter takes back.
     """
 
     reverted = Signal(object)
@@ -264,10 +259,7 @@ class ChangeList(QListView):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Ticks or reverts by a click.
-
-        On the tick, or on the words at the right.
-        """
+        """Ticks by a click on the tick, or reverts by one on the words at the right."""
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         if event.button() != Qt.MouseButton.LeftButton or not index.isValid() or not self._delegate.can_revert:

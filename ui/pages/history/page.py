@@ -41,7 +41,7 @@ _ROOMY = 960
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """Holds what one look at a moment brought: both states, and what differs."""
+    """Describes what one look at a moment brought: both states, and what differs."""
 
     past: Draft
     present: Draft
@@ -49,7 +49,7 @@ class _Compared:
 
 
 class HistoryPage(Page):
-    """Represents a page beside the steps.
+    """Shows the former moments of a draft and what has changed since.
 
     ``ready`` says that moments, ``compared`` that changes are shown.
     """
@@ -110,10 +110,7 @@ class HistoryPage(Page):
 
     @override
     def refresh(self) -> None:
-        """Reads the moments anew.
-
-        The one that was looked at stays so.
-        """
+        """Reads the moments anew; the one that was looked at stays so."""
         if not self._controller.flush():
             self._show_note("还有内容没有保存，历史里还没有它。")
         services, draft_id = self._controller.services, self._controller.draft_id
@@ -357,10 +354,7 @@ class HistoryPage(Page):
 
 
 def _compare(services: Any, draft_id: str, moment: Moment, other: Moment | None, present: Draft) -> _Compared:
-    """Compares a moment with another one, or with the present.
-
-    On a thread of its own.
-    """
+    """Compares a moment with another one, or with the present, on a thread of its own."""
     opened = OpenedDraft(present, lambda _name: None, draft_id)
     past = open_moment(services, opened, moment).draft
     now = present if other is None else open_moment(services, opened, other).draft

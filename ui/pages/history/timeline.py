@@ -28,14 +28,14 @@ _EDGE, _LEFT = 20, 46
 
 @dataclass(frozen=True, slots=True)
 class TimelineDay:
-    """Represents a day over its moments."""
+    """Describes a day over its moments."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineMoment:
-    """Represents a moment; ``moment`` is None for the present."""
+    """Describes one moment of the timeline; ``moment`` is None for the present."""
 
     title: str
     line: str
@@ -54,7 +54,7 @@ Entry = TimelineDay | TimelineMoment
 def timeline_entries(moments: Sequence[Moment], now: datetime) -> list[Entry]:
     """Returns days and moments, newest first, the present before all.
 
-    Times as the clock on the wall shows them.
+    Times are as the clock on the wall shows them.
     """
     entries: list[Entry] = []
     day = ""
@@ -96,7 +96,7 @@ def _moment_entry(each: Moment, time: datetime, day: str, older: Sequence[Moment
 
 
 class TimelineModel(QAbstractListModel):
-    """Holds the entries; days cannot be chosen."""
+    """Lists days and moments; days cannot be chosen."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -130,10 +130,7 @@ class TimelineModel(QAbstractListModel):
         return Qt.ItemFlag.NoItemFlags if day else Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def row_of(self, sequence: int | None) -> int:
-        """Returns the row of a moment by its sequence, of the present for None.
-
-        -1 where it is not there.
-        """
+        """Returns the row of a moment by its sequence, of the present for None; -1 where it is not there."""
         for at, entry in enumerate(self._entries):
             if isinstance(entry, TimelineMoment):
                 mine = None if entry.moment is None else entry.moment.sequence
@@ -219,10 +216,7 @@ class TimelineDelegate(QStyledItemDelegate):
 
 
 class Timeline(QListView):
-    """Holds the list of moments.
-
-    ``currentChanged`` of its selection says which one is looked at.
-    """
+    """Shows the list of moments; ``currentChanged`` of its selection says which one is looked at."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

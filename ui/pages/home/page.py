@@ -47,11 +47,9 @@ _TWO_CARDS = 980
 class HomePage(Page):
     """Shows the drafts and what to do with them.
 
-    ``opened`` asks for a draft to be opened, ``step_wanted`` for one of its steps.
-
-    ``counted`` (drafts, archived) says how many there are.
-
-    ``troubled`` carries the sentence of what went wrong, ``acted`` the key of a notice whose action was taken.
+    ``opened`` asks for a draft to be opened, ``step_wanted`` for one of its steps.  ``counted`` (drafts, archived)
+    says how many there are.  ``troubled`` carries the sentence of what went wrong, ``acted`` the key of a notice
+    whose action was taken.
 
     The first window shows with the head of this page alone; :meth:`load` makes the rest, whose room is kept.
     """
@@ -120,10 +118,7 @@ class HomePage(Page):
         return self.pane.table
 
     def saved_at(self, draft_id: str) -> datetime | None:
-        """Tells when a draft was last saved, as far as the list knows.
-
-        None for one made since.
-        """
+        """Returns when a draft was last saved, as far as the list knows, or None for one made since."""
         return self.model.saved_at(draft_id)
 
     def load(self) -> None:
@@ -143,10 +138,7 @@ class HomePage(Page):
         self.pane.choose("")
 
     def import_files(self, files: list[Path]) -> None:
-        """Takes files in.
-
-        The first one's draft is chosen afterwards.
-        """
+        """Imports files; the draft of the first one is chosen afterwards."""
         from ui.pages.home import jobs
 
         self.banner.put("bring", "advice", f"正在导入 {len(files)} 个文件…")
@@ -391,10 +383,7 @@ class HomePage(Page):
             self.opened.emit(draft_id)
 
     def _act_on(self, draft_id: str) -> None:
-        """Goes to a draft's next step, by its button.
-
-        Wherever that is.
-        """
+        """Goes to the next step of a draft, as its button says, wherever that is."""
         row = self.model.row(draft_id)
         step = self.model.next_step(row).step if row is not None else ""
         if self._archived or not step:
@@ -436,7 +425,7 @@ class HomePage(Page):
     def ask_deletion(self, draft_id: str = "") -> None:
         """Counts what deleting a draft for good would take away, and asks.
 
-        Without an id, what nothing uses.
+        Without an id it is what nothing uses.
         """
         from ui.pages.home import jobs
 

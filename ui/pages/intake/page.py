@@ -47,11 +47,9 @@ _TRAY = 164
 
 
 class IntakePage(Page):
-    """Shows a filled form beside the draft.
+    """Shows a filled form beside the draft, to choose what to take over.
 
-    ``left`` asks to go back to the step before.
-
-    ``answers_imported`` gives how many answers were taken over.
+    ``left`` asks to go back to the step before, ``answers_imported`` gives how many answers were taken over.
     """
 
     left = Signal()
@@ -103,10 +101,7 @@ class IntakePage(Page):
         self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_file(self, path: Path) -> None:
-        """Reads a file and shows what it says.
-
-        Nothing of the draft changes.
-        """
+        """Reads a file and shows what it says; nothing of the draft changes."""
         self._form = None
         self._show_review(shown=False)
         self._file.show_text(path.name)
@@ -151,10 +146,7 @@ class IntakePage(Page):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Hides the file's text before the answers.
-
-        Where there is no room for both.
-        """
+        """Hides the file's text, rather than the answers, where there is no room for both."""
         super().resizeEvent(event)
         self._fit()
 

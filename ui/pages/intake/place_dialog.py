@@ -20,10 +20,7 @@ TAKES_TEXT = frozenset({"text", "paragraph", "blocks", "lines"})
 
 
 def text_places(draft: Draft) -> list[tuple[str, str]]:
-    """Returns words and path of every answer for text.
-
-    In the form's order.
-    """
+    """Returns words and path of every answer for text, in the form's order."""
     found = []
     for slot, field in draft.shape.fields.items():
         if draft.track in field.tracks and field.kind in TAKES_TEXT and field.printed:

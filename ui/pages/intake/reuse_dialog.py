@@ -45,9 +45,8 @@ _FILES = "申报书、提交包、已填的表 (*.zip *.pdf *.json *.zzdraft *.d
 class ReuseDialog(QDialog):
     """Offers parts of earlier applications.
 
-    ``chosen`` gives what was ticked as a filled form, for the review.
-
-    ``first`` is the beginning of the titles of the parts that are shown first, for a page that asks for scenarios.
+    ``chosen`` gives what was ticked as a filled form, for the review.  ``first`` is the beginning of the titles of
+    the parts that are shown first, for a page that asks for scenarios.
     """
 
     chosen = Signal(object)

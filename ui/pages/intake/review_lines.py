@@ -26,7 +26,7 @@ NOT_THERE = "文件里没有这一栏，或是空的；保持现在的样子"
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """Represents one answer.
+    """Describes one answer of a filled form beside that of the draft.
 
     Attributes:
         group: the section or scenario that it stands in.
@@ -71,7 +71,7 @@ def review_lines(draft: Draft, form: FilledForm, offers: Sequence[ValueOffer]) -
 
 
 class _Words:
-    """Holds what places of a draft, and of rows that are still to be added, are called."""
+    """Finds the words for places of a draft, and for rows that are still to be added."""
 
     def __init__(self, draft: Draft, form: FilledForm) -> None:
         self._draft = draft

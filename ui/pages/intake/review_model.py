@@ -68,10 +68,7 @@ class ReviewModel(QAbstractTableModel):
         return [line.offer for line in self._lines if line.offer is not None and id(line) in self._wanted]
 
     def line(self, row: int) -> ReviewLine | None:
-        """Returns the line of a row.
-
-        None for a head.
-        """
+        """Returns the line of a row, or None for a head."""
         found = self._shown[row] if 0 <= row < len(self._shown) else None
         return found if isinstance(found, ReviewLine) else None
 
@@ -89,10 +86,7 @@ class ReviewModel(QAbstractTableModel):
         self.ticked.emit()
 
     def row_with_mark(self, mark: int) -> int:
-        """Returns the row of a piece of the file's text.
-
-        -1 where it is in none.
-        """
+        """Returns the row of a piece of the file's text, or -1 where it is in none."""
         for row, line in enumerate(self._shown):
             if isinstance(line, ReviewLine) and line.offer is not None and mark in line.offer.placed.marks:
                 return row

@@ -39,10 +39,7 @@ REPLACES = "现在有内容，勾选才替换"
 
 @lru_cache(maxsize=1 << 12)
 def _parts(present: str, found: str) -> tuple[tuple[tuple[str, bool], ...], tuple[tuple[str, bool], ...]]:
-    """Splits both texts into stretches that differ or not.
-
-    Cut to what is shown.
-    """
+    """Splits both texts into stretches that differ or not, cut to what is shown."""
     if not present or not found:
         return ((_cut(present), False),), ((_cut(found), False),)
     pieces = align(present[:_SHOWN], found[:_SHOWN])
@@ -132,12 +129,7 @@ class ReviewDelegate(TickDelegate):
         self, painter: QPainter, box: QRect, parts: tuple[tuple[str, bool], ...], color: str, *, mark: str = "",
         font: QFont | None = None,
     ) -> int:  # fmt: skip
-        """Draws wrapped text, what differs marked.
-
-        From the top left.
-
-        How high it was.
-        """
+        """Draws wrapped text from the top left, what differs marked, and returns its height in pixels."""
         colors = self._theme.colors
         layout = QTextLayout(
             "".join(text.replace("\n", "\u2028") for text, _ in parts), font or self._theme.font("body")
@@ -216,10 +208,7 @@ class ReviewDelegate(TickDelegate):
 
     @override
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
-        """Ticks by a click in the first column.
-
-        So does Space in any.
-        """
+        """Ticks by a click in the first column, or by Space in any."""
         pressed = is_tick_pressed(event, index)
         if pressed and isinstance(model, ReviewModel):
             model.toggle(index.row())
@@ -227,7 +216,7 @@ class ReviewDelegate(TickDelegate):
 
 
 class ReviewTable(QTableView):
-    """Holds the table of a review."""
+    """Shows the answers of a filled form beside those of the draft, line by line."""
 
     def __init__(self, model: ReviewModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -251,10 +240,7 @@ class ReviewTable(QTableView):
         theme.changed.connect(self.fit)
 
     def fit(self) -> None:
-        """Sets widths by their shares.
-
-        Rows as high as their texts; heads over the whole width.
-        """
+        """Sets widths by their shares, rows as high as their texts, and heads over the whole width."""
         width = max(self.viewport().width() - self._theme.px(_STATE), 0)
         widths = [int(width * share) for share in _SHARES]
         for column, wide in enumerate((*widths, width - sum(widths), self._theme.px(_STATE))):

@@ -24,10 +24,7 @@ _PART = 60
 
 
 class SourceView(QWidget):
-    """Shows the file's text; ``chosen``: a clicked paragraph.
-
-    It gives the paragraph's identity.
-    """
+    """Shows the file's text; ``chosen`` gives the identity of a clicked paragraph."""
 
     chosen = Signal(int)
 
@@ -68,10 +65,7 @@ class SourceView(QWidget):
         theme.changed.connect(self._draw)
 
     def show_text(self, blocks: Sequence[WordBlock], states: Mapping[int, str]) -> None:
-        """Shows a file.
-
-        ``states`` say what became of its paragraphs: ``read``, ``look`` or ``none``.
-        """
+        """Shows a file; ``states`` say what became of its paragraphs: ``read``, ``look`` or ``none``."""
         self._parts = list(_split(blocks)) or [[]]
         self._states = states
         self._at, self._current = 0, frozenset()
@@ -162,10 +156,7 @@ class SourceView(QWidget):
 
 
 def _split(blocks: Sequence[WordBlock]) -> Iterator[list[WordBlock]]:
-    """Splits into parts of about as many paragraphs.
-
-    Long tables are cut between rows.
-    """
+    """Yields parts of about as many paragraphs each; long tables are cut between rows."""
     part: list[WordBlock] = []
     size = 0
     for block in _pieces(blocks):

@@ -26,10 +26,7 @@ _SHOWN = 240
 
 @dataclass(frozen=True, slots=True)
 class TrayRow:
-    """Represents one text.
-
-    ``id`` is empty while it is not in the draft's tray yet.
-    """
+    """Describes one text that fitted nowhere; ``id`` is empty while it is not in the draft's tray yet."""
 
     id: str
     text: str
@@ -39,9 +36,7 @@ class TrayRow:
 class TrayList(QFrame):
     """Lists texts that fitted nowhere.
 
-    ``placing`` and ``dropped`` give the id of a text.
-
-    ``all_dropped`` says that none of them is wanted.
+    ``placing`` and ``dropped`` give the id of a text, ``all_dropped`` says that none of them is wanted.
     """
 
     placing = Signal(str)

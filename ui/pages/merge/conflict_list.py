@@ -20,10 +20,7 @@ UNDECIDED = "未定"
 
 @dataclass(frozen=True, slots=True)
 class ConflictEntry:
-    """Represents one conflict for people.
-
-    ``decided`` is empty until it is.
-    """
+    """Describes one conflict as the list shows it; ``decided`` is empty until it is decided."""
 
     path: str
     name: str
@@ -32,7 +29,7 @@ class ConflictEntry:
 
 
 class ConflictModel(QAbstractListModel):
-    """Holds the conflicts of a draft, those that were decided in this window among them."""
+    """Lists the conflicts of a draft, those that were decided in this window among them."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -72,10 +69,7 @@ class ConflictModel(QAbstractListModel):
 
 
 class ConflictDelegate(QStyledItemDelegate):
-    """Paints two lines and the state at the right.
-
-    ▲ 未定, or a grey tick with what was taken.
-    """
+    """Paints two lines of a conflict and its state at the right: ▲ 未定, or a grey tick with what was taken."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -136,10 +130,7 @@ class ConflictDelegate(QStyledItemDelegate):
 
 
 class ConflictList(QListView):
-    """Holds the conflicts.
-
-    Its selection model says which is looked at.
-    """
+    """Shows the conflicts; its selection model says which is looked at."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

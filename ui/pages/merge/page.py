@@ -68,11 +68,10 @@ _LIST, _BESIDE, _RESULT = 300, 620, 76
 
 
 class MergePage(FilePage):
-    """Represents a page beside the steps.
+    """Merges returned parts into the draft, hands parts out, and asks about conflicts.
 
-    ``merged`` says that a file was merged or refused, ``handed_out`` that one was written.
-
-    ``shown`` says that the open conflicts are shown.
+    ``merged`` says that a file was merged or refused, ``handed_out`` that one was written, ``shown`` that the open
+    conflicts are shown.
     """
 
     title = "合并"

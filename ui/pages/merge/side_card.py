@@ -17,10 +17,7 @@ _LINE, _LEAST = 24, 152
 
 
 class MarkedText(QWidget):
-    """Paints a text with its changed characters.
-
-    As high as it needs.
-    """
+    """Paints a text with its changed characters, as high as it needs."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

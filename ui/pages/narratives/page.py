@@ -53,23 +53,20 @@ _OUTLINE_MS = 300
 
 
 class _Page(QWidget):
-    """Represents a text with everything around it."""
+    """Shows one text with everything around it."""
 
     def __init__(self, row: FieldRow) -> None:
         super().__init__()
         self._row = row
 
     def show_title(self, shown: bool) -> None:  # noqa: FBT001 - one thing or the other
-        """Shows or hides the heading.
-
-        A box above it may say it too.
-        """
+        """Shows or hides the heading, which a box above it may say too."""
         self._row.caption.setVisible(shown)
         self._row.note.setVisible(shown)
 
 
 class NarrativesPage(Page):
-    """Holds the step 综合论述."""
+    """Shows the step 综合论述, with the long texts of the form."""
 
     step_id = "narratives"
 
@@ -98,10 +95,7 @@ class NarrativesPage(Page):
 
     @override
     def goto(self, path: str) -> bool:
-        """Shows the text of a path and puts the cursor there.
-
-        A block's number goes to the block.
-        """
+        """Shows the text of a path and puts the cursor there; a block's number goes to the block."""
         self._renew()
         home = self._controller.home(path)
         if home not in {field.path for field in self._fields}:

@@ -21,7 +21,7 @@ _BESIDE = 560
 class BothTexts(QWidget):
     """Shows two texts, ``here`` and ``there``, to compare.
 
-    The marks are colour, line and brackets.
+    What differs is marked by colour, line and brackets.
     """
 
     def __init__(self, ours: str, theirs: str, theme: Theme, parent: QWidget | None = None) -> None:
@@ -42,10 +42,7 @@ class BothTexts(QWidget):
         theme.changed.connect(self._draw)
 
     def show_texts(self, ours: str, theirs: str, instead: str = "") -> None:
-        """Shows both with what differs.
-
-        ``instead`` is said where the other has no text.
-        """
+        """Shows both texts with what differs; ``instead`` is said where the other has no text."""
         self._texts = (ours, theirs, instead)
         self._draw()
 

@@ -36,7 +36,7 @@ _YEAR = re.compile(r"\.((?:19|20)\d\d)\.")
 
 
 class OfficialComparisonPage(FilePage):
-    """Represents a step after freezing.
+    """Shows the step 与官网核对, which follows freezing: the issue beside the official PDF.
 
     ``compared`` says that the verdicts are there, or why not.
     """
@@ -111,10 +111,7 @@ class OfficialComparisonPage(FilePage):
         self.compared.emit()
 
     def _row(self, one: AnswerComparison) -> AnswerRow:
-        """Returns the answer's line.
-
-        Where it was exchanged with another, which one that is.
-        """
+        """Returns the answer's line; where it was exchanged with another, the line says with which."""
         level, word = _STATES[one.state]
         if one.exchanged_with:
             told = f"与“{self._name(one.exchanged_with)}”对调：{one.expected}"
@@ -122,10 +119,7 @@ class OfficialComparisonPage(FilePage):
         return AnswerRow(level, word, self._name(one.path), one.expected)
 
     def _name(self, path: str) -> str:
-        """Returns the answer's place in the form.
-
-        Of a text the paragraph too.
-        """
+        """Returns the answer's place in the form, with the number of the paragraph for a text."""
         draft = self._controller.draft
         block = _BLOCK.search(path)
         whole = path[: block.start()] if block else path

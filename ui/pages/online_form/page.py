@@ -29,7 +29,7 @@ HOW = "小窗留在浏览器上面：按一次 Enter 复制一项，到网页里
 
 
 class OnlineFormPage(Page):
-    """Represents a step after freezing.
+    """Shows the step 网上填报单, which follows freezing: the answers to copy to the web form.
 
     ``ready`` says that the answers are there.
     """

@@ -22,27 +22,21 @@ _COUNTED = ("text", "paragraph", "blocks")
 
 
 def counts_words(item: SheetItem) -> str:
-    """Returns ``128/150 · 网页计 141``.
-
-    Empty for what is not counted.
-    """
+    """Returns words such as ``128/150 · 网页计 141``, or "" for what is not counted."""
     words, web = item.counts
     limit = f"/{item.field.limit}" if item.field.limit else ""
     return f"{words}{limit} · 网页计 {web}" if item.field.kind in _COUNTED else ""
 
 
 def _plain(text: str) -> str:
-    """Returns text as a clipboard gives it back.
-
-    Windows ends lines its own way.
-    """
+    """Returns text as a clipboard gives it back, with one kind of line ends: Windows has its own."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
 
 
 class UploadCard(QWidget):
     """Shows one answer to copy to the web form.
 
-    ``copied`` when the text is on the clipboard, ``ticked`` for the box, ``moved`` by -1 or 1.
+    ``copied`` says that the text is on the clipboard; ``ticked`` gives the box, ``moved`` -1 or 1.
     """
 
     copied = Signal()
@@ -100,20 +94,15 @@ class UploadCard(QWidget):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """Focuses the main button: Enter works here.
-
-        Whenever the window comes up.
-        """
+        """Focuses the main button whenever the window comes up, so that Enter works."""
         super().showEvent(event)
         self.next.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copies and goes on by Enter.
+        """Copies and goes on by Enter, unless another button has the focus, which Enter then presses.
 
-        But for the other buttons, which it presses.
-
-        Esc closes.
+        Esc closes the window.
         """
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             held = self.focusWidget()
@@ -157,10 +146,7 @@ class UploadCard(QWidget):
         self._show_difference(shown=True)
 
     def _show_difference(self, *, shown: bool) -> None:
-        """Shows the difference in the text's place.
-
-        It shows all of the text too: there is no room for both.
-        """
+        """Shows the difference in the text's place; it has all of the text too, and both have no room."""
         self.difference.setVisible(shown)
         self.text.setVisible(not shown)
 

@@ -24,10 +24,7 @@ _MOST = 3
 
 
 class FieldFindings(QWidget):
-    """Follows the field in focus.
-
-    Nothing before there is one.
-    """
+    """Shows the findings of the field in focus, and nothing before there is one."""
 
     def __init__(self, controller: DraftController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,10 +50,7 @@ class FieldFindings(QWidget):
         self.hide()
 
     def follow(self, path: str) -> None:
-        """Shows the findings of the focused field.
-
-        ``path`` has row ids.
-        """
+        """Shows the findings of the focused field, whose ``path`` has row ids."""
         self._path = path
         self._soon.start(0)
 
@@ -83,10 +77,7 @@ class FieldFindings(QWidget):
 
 
 def _rank(finding: Finding) -> int:
-    """Ranks opinions first, then the worst level.
-
-    Those of the recommending unit.
-    """
+    """Returns the rank of a finding: opinions of the recommending unit first, then the worst level."""
     return -1 if finding.rule == RETURNED else LEVELS.index(finding.level)
 
 

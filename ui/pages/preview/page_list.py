@@ -29,7 +29,7 @@ COVER = "封面"
 
 @dataclass(frozen=True, slots=True)
 class PageGroup:
-    """Represents pages one after the other that hold the same part of the form, from 0."""
+    """Describes a run of pages, counted from 0, that hold the same part of the form."""
 
     name: str
     first: int
@@ -87,7 +87,7 @@ def _name_in_scenario(draft: Draft, paths: Sequence[str]) -> str:
 
 
 class PageModel(QAbstractListModel):
-    """Holds the groups."""
+    """Lists the groups of pages."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

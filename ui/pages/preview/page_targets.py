@@ -17,7 +17,7 @@ _FAR = 10_000
 
 
 class SpotIndex:
-    """Spots by path.
+    """Finds the spots of answers on the pages, and the pages of answers.
 
     ``order`` are the form's template paths, for fields that print nothing yet.
     """
@@ -30,10 +30,7 @@ class SpotIndex:
         self._rank = {slot: at for at, slot in enumerate(order)}
 
     def at(self, page: int, x: float, y: float) -> AnswerBox | None:
-        """Returns the spot under a point (points from the page's upper left corner).
-
-        The smallest where several lie.
-        """
+        """Returns the spot under a point (points from the page's upper left corner), the smallest where several lie."""
         under = [s for s in self.on(page) if s.left <= x <= s.right and s.top <= y <= s.bottom]
         return min(under, key=lambda s: (s.right - s.left) * (s.bottom - s.top), default=None)
 
@@ -42,17 +39,15 @@ class SpotIndex:
         return self._pages.get(page, [])
 
     def of(self, path: str, page: int | None = None) -> list[AnswerBox]:
-        """Returns the spots of an answer (path with row numbers), those of its blocks and rows with it.
+        """Returns the spots of an answer (path with row numbers) with those of its blocks and rows.
 
-        On one page, or all.
+        They are those on one page, or on all where ``page`` is None.
         """
         spots, inside = self._spots if page is None else self.on(page), (path + "[", path + ".")
         return [s for s in spots if s.path == path or s.path.startswith(inside)]
 
     def page_of(self, path: str, share: float = 0.0, shown: int | None = None) -> int | None:
-        """Returns the page that prints an answer.
-
-        Of one that prints nothing yet, the page of its nearest neighbour.
+        """Returns the page that prints an answer, or the page of its nearest neighbour where it prints nothing yet.
 
         Of a paragraph that goes over a page's end it is the page that prints the part at ``share`` (0 to 1) of it, of
         an answer that is printed in several places the page that is ``shown`` already.
@@ -96,9 +91,9 @@ def printed_order(draft: Draft) -> list[str]:
 
 
 def share_of(change: Change, path: str) -> float:
-    """Tells how far into the block at ``path``, ``narratives.overview[3]``, a change lies, 0 to 1.
+    """Returns how far into the block at ``path``, ``narratives.overview[3]``, a change lies, 0 to 1.
 
-    Else 0.
+    It is 0 where the change is of no block.
     """
     answer, _, rest = path.rpartition("[")
     before, now = (change.before or {}).get(answer), change.answers.get(answer)

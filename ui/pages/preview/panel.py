@@ -45,7 +45,7 @@ _PATIENCE = 0.15
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """Holds what a job brings back."""
+    """Describes what a drawing job brings back: the form as laid out, and one page of it as pixels."""
 
     sheets: LaidOutForm
     index: SpotIndex
@@ -58,7 +58,7 @@ class _Drawn:
 
 
 class PreviewPanel(Panel):
-    """Represents one page with its number.
+    """Shows one page of the printed form with its number, and follows the field in focus.
 
     ``drawn`` says which page (from 0) was put on the screen.
     """
@@ -115,10 +115,7 @@ class PreviewPanel(Panel):
 
     @property
     def pages(self) -> int:
-        """Tells how many pages the form has now.
-
-        0 before it was set.
-        """
+        """Returns how many pages the form has now, 0 before it was laid out."""
         return len(self._sheets.pages) if self._sheets else 0
 
     @property
@@ -137,10 +134,7 @@ class PreviewPanel(Panel):
 
     @override
     def follow(self, path: str) -> None:
-        """Turns to the page of a field and marks it there.
-
-        ``path`` has row ids.
-        """
+        """Turns to the page of a field, whose ``path`` has row ids, and marks it there."""
         self._path, self._share = path, 0.0
         self._findings.follow(path)
         if self._index is None or self._stale:
@@ -161,10 +155,7 @@ class PreviewPanel(Panel):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """Begins to follow.
-
-        The first time a moment later, for a page is being opened beside it.
-        """
+        """Begins to follow, the first time a moment later, as a page is being opened beside it."""
         super().showEvent(event)
         if self._sheets is None:
             self._late.start(_CALM)
@@ -180,10 +171,7 @@ class PreviewPanel(Panel):
 
     @override
     def close_down(self) -> None:
-        """Waits for the page being drawn.
-
-        Before the store is closed.
-        """
+        """Waits for the page being drawn, before the store is closed."""
         self._late.stop()
         self.drawing.close_down()
 
@@ -196,10 +184,7 @@ class PreviewPanel(Panel):
         self._later()
 
     def _later(self) -> None:
-        """Draws once everybody has heard of the change.
-
-        And what comes at the same time has come too.
-        """
+        """Draws once everybody has heard of the change, and other changes of the same moment have come."""
         if self.isVisible():
             self._late.start(0)
 
@@ -226,10 +211,7 @@ class PreviewPanel(Panel):
         return {}
 
     def _may_wait(self) -> bool:
-        """Tells whether a late page is better than none.
-
-        Nothing was typed for so long without being seen.
-        """
+        """Tells whether the page may still come later: nothing typed has been unseen for too long."""
         return self._unseen_since is None or time.monotonic() - self._unseen_since < _PATIENCE
 
     def _work(self) -> Any:

@@ -37,7 +37,7 @@ _QUIET = 60
 
 
 class ReviewPage(Page):
-    """Pages at the left, one of them in the middle, what was said of it at the right.
+    """Shows the pages at the left, one of them in the middle, and what was said of it at the right.
 
     ``apart`` is for a window of its own, which is closed and not left.
     """
@@ -260,10 +260,7 @@ class ReviewPage(Page):
 
 
 class ReviewWindow(QWidget):
-    """Shows the review in a window of its own.
-
-    Beside the one in which the draft is filled in.
-    """
+    """Shows the review in a window of its own, beside the one in which the draft is filled in."""
 
     def __init__(self, controller: DraftController, theme: Theme) -> None:
         super().__init__(None, Qt.WindowType.Window)

@@ -38,7 +38,7 @@ DRAFT = "每一页都带“草稿”字样，可以校对，不能盖章。"
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """Holds what a job brings back."""
+    """Describes what a job brings back: the issues, the pages of one of them, and the sheet to read first."""
 
     issues: tuple[PrintableIssue, ...]
     ready: PrintablePages
@@ -47,7 +47,7 @@ class _Read:
 
 
 class PrintPage(Page):
-    """Represents a step after freezing.
+    """Shows the step 打印盖章, which follows freezing: the pages, and how to print them.
 
     ``ready`` says that the pages are there, ``drawn`` that one is shown, ``printed`` how many sides were printed.
     """
@@ -111,10 +111,7 @@ class PrintPage(Page):
 
     @override
     def goto(self, path: str) -> bool:
-        """Chooses pages (``3，7``), as 扫描核对 asks for them.
-
-        This page has no field.
-        """
+        """Chooses the pages of ``path`` (``3，7``), as 扫描核对 asks for them; this page has no field."""
         if path and path[0].isdigit():
             self._wanted_pages = path
             self._parts.options.pages.setText(path)
@@ -129,17 +126,14 @@ class PrintPage(Page):
 
     @override
     def close_down(self) -> None:
-        """Stops what runs and waits for it.
-
-        Before the store is closed.
-        """
+        """Stops what runs and waits for it, before the store is closed."""
         self._jobs.close_down()
 
     @override
     def refresh(self) -> None:
         """Saves what is open and reads the issues again.
 
-        Stays with the issue shown unless a newer one came.
+        It stays with the issue that is shown unless a newer one came.
         """
         if self._jobs.running("read") is not None:
             self._again = True
@@ -310,10 +304,7 @@ class PrintPage(Page):
     # ------------------------------------------------------------ files
 
     def save_form(self, path: Path) -> None:
-        """Writes the pages as a PDF to print elsewhere.
-
-        StorageTrouble where it cannot be written.
-        """
+        """Writes the pages as a PDF to print elsewhere, or raises StorageTrouble where it cannot be written."""
         if self._read is not None:
             write_file(path, self._read.ready.pdf)
             options, pages = self._parts.options, self._read.ready.pages

@@ -22,10 +22,7 @@ COLOUR_NOTE = "打印用黑白也可以；盖章以后一定要彩色扫描，�
 
 
 class PrintOptions(QWidget):
-    """``changed`` comes with every choice.
-
-    The other signals are its buttons.
-    """
+    """Asks how to print; ``changed`` comes with every choice, the other signals are its buttons."""
 
     changed = Signal()
     print_wanted = Signal()
@@ -70,10 +67,7 @@ class PrintOptions(QWidget):
 
     @property
     def choice(self) -> PrintChoice:
-        """Returns what is chosen now.
-
-        The printer's name is empty where there is none.
-        """
+        """Returns what is chosen now; the printer's name is empty where there is none."""
         return PrintChoice(self.printer.currentText(), self.duplex.isChecked(), self.colour.isChecked())
 
     @property
@@ -83,10 +77,7 @@ class PrintOptions(QWidget):
 
     @property
     def reason(self) -> str:
-        """Tells why nothing can be printed.
-
-        Empty where it can.
-        """
+        """Returns why nothing can be printed, or ""."""
         return self._why.text()
 
     @property
@@ -138,10 +129,7 @@ class PrintOptions(QWidget):
             self._keyboard.come_back(self.first)
 
     def show_outcome(self, words: str, tone: str = "text2") -> None:
-        """Shows what came of it.
-
-        取消 goes, and the keyboard on it waits for :meth:`show_state`.
-        """
+        """Shows the outcome; 取消 goes, and the keyboard on it waits for :meth:`show_state`."""
         self._keyboard.hide((self.progress.stop_button,))
         self.progress.show_words(words, tone)
 

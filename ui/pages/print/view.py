@@ -73,10 +73,7 @@ class PrintView(QObject):
         return self._place.text()
 
     def show_editions(self, issues: Sequence[PrintableIssue], ready: PrintablePages) -> None:
-        """Shows issues, newest first, and the draft.
-
-        ``ready`` is the one shown.
-        """
+        """Shows the issues, newest first, and the draft; ``ready`` is the one whose pages are shown."""
         self.edition.clear()
         for issue in issues:
             void = f"　已被第 {issue.superseded_by} 版取代" if issue.superseded_by else ""

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class ChangeReview(QObject):
-    """Asks about places that differ; ``shown``: they are there.
+    """Shows the places of a sheet that differ, and asks about each.
 
-    ``failed`` gives a sentence.
+    ``shown`` says that they are there, ``failed`` gives a sentence.
     """
 
     shown = Signal()
@@ -31,10 +31,7 @@ class ChangeReview(QObject):
         parts.view.pairs.moved.connect(self._ask)
 
     def show_sheet(self, session: ScanSession, sheet: int | None) -> None:
-        """Shows a sheet's places, drawn in the background.
-
-        None and a sheet without any show none.
-        """
+        """Shows a sheet's places, drawn in the background; None and a sheet without any show none."""
         draft = self._controller.draft
         self._issue = f"定稿第 {session.sequence} 版"
         if sheet is None or not session.sheets[sheet].changes:

@@ -21,7 +21,7 @@ _RING = 20
 
 
 class ChangeCrop(QWidget):
-    """Represents a part of a page, as it is, with a dashed box around the place."""
+    """Shows a part of a page, as it is, with a dashed box around the place."""
 
     def __init__(self, theme: Theme, image: QImage, box: tuple[float, float, float, float]) -> None:
         super().__init__()
@@ -92,7 +92,7 @@ class NumberRing(QWidget):
 
 
 class _Card(QFrame):
-    """Represents one place; ``chosen`` when it is clicked."""
+    """Shows one place that differs; ``chosen`` says that it was clicked."""
 
     chosen = Signal(int)
 
@@ -142,10 +142,7 @@ class _Card(QFrame):
 
 
 class ChangePairList(QScrollArea):
-    """Holds the places of a page, one of which is current.
-
-    ``moved`` gives it (from 0).
-    """
+    """Lists the places of a page that differ; ``moved`` gives the current one (from 0)."""
 
     moved = Signal(int)
 
@@ -174,14 +171,11 @@ class ChangePairList(QScrollArea):
 
     @property
     def current(self) -> int:
-        """Returns the place that is judged (from 0).
-
-        −1 where there is none.
-        """
+        """Returns the place that is judged (from 0), or −1 where there is none."""
         return self._current
 
     def show_pairs(self, pairs: Sequence[ChangePair], issue: str = "定稿") -> None:
-        """Shows other places; of as many, the current one stays.
+        """Shows other places; where there are as many as before, the current one stays.
 
         ``issue`` is what the issue's crops are called.
         """
@@ -197,10 +191,7 @@ class ChangePairList(QScrollArea):
         self.choose(max(0, before))
 
     def choose(self, at: int) -> None:
-        """Makes a place the current one.
-
-        Outside of the list is the nearest end.
-        """
+        """Makes a place the current one; outside of the list it is the nearest end."""
         if not self._cards:
             self._current = -1
             return

@@ -32,7 +32,7 @@ _AROUND = 10
 
 @dataclass(frozen=True, slots=True)
 class ChangePair:
-    """Represents one place.
+    """Describes one place where scan and issue differ.
 
     ``written`` is what the issue prints there, on the line, and ``touched`` which characters of it; ``issue`` and
     ``scan`` show the same region, in which ``box`` is left, top, right, bottom (0 to 1).
@@ -58,7 +58,7 @@ class ChangePair:
 def change_pairs(session: ScanSession, sheet: int, draft: Draft, check: Callable[[], None]) -> list[ChangePair]:
     """Returns the places of a straight sheet in their order.
 
-    For a thread of its own: the issue's page is drawn here.
+    It is for a thread of its own, as the issue's page is drawn here.
     """
     from app.scan.paper import DrawnPaper
 
@@ -103,9 +103,9 @@ def named(draft: Draft, path: str) -> str:
 
 
 def written_at(mark: AddedInk, glyphs: Sequence[Glyph], answers: Sequence[Answer]) -> tuple[str, slice]:
-    """Returns what the issue prints on the line of a place, as far as it is of the same answer, and what was touched.
+    """Returns what the issue prints on the line of a place, and which characters were touched.
 
-    Empty where no answer stands there.
+    It is the part of the line that is of the same answer, empty where no answer stands there.
     """
     boxes = [each.box for each in answers if each.path == mark.path and _touches(each.box, mark)]
     line = [
@@ -137,9 +137,9 @@ def _touches(box: PaperBox, mark: AddedInk) -> bool:
 
 
 def _region(mark: AddedInk, size: tuple[float, float]) -> tuple[float, float, float, float]:
-    """Returns what the crops show, in points.
+    """Returns the region that the crops show, in points: left, top, right, bottom.
 
-    The mark in the middle, as broad and high as all, larger where it is larger.
+    The mark is in its middle; all regions are as broad and high, larger where the mark is larger.
     """
     margin = 2 * _MARGIN * _POINTS_A_MM
     scale = max((mark.right - mark.left + margin) / _WIDE, (mark.bottom - mark.top + margin) / _HIGH, _POINTS_A_MM)

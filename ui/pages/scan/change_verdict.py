@@ -83,10 +83,7 @@ class WrittenText(QWidget):
 
 
 class ChangeVerdict(QWidget):
-    """Asks for a verdict; ``judged``: decision and note.
-
-    The note as typed.
-    """
+    """Asks for a verdict on one place; ``judged`` gives the decision, and the note as typed."""
 
     judged = Signal(str, str)
 

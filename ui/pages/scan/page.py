@@ -38,17 +38,14 @@ TO_EXPORT = "去定稿导出"
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """Holds what is here of the newest issue.
-
-    ``session`` is None where there is no issue.
-    """
+    """Describes what is stored of the newest issue; ``session`` is None where there is no issue."""
 
     session: ScanSession | None
     kept: Stamping | None
 
 
 class ScanPage(FilePage):
-    """Represents a step after freezing.
+    """Shows the step 扫描核对, which follows freezing: the scanned pages and what differs on them.
 
     ``ready`` says that the stack is there, ``checked`` that files were read (or not), ``changed`` that something was
     corrected or decided, ``stored`` gives the 版本号 of the issue that has its stamped scan now.
@@ -102,10 +99,7 @@ class ScanPage(FilePage):
 
     @override
     def close_down(self) -> None:
-        """Stops what runs and waits for it.
-
-        Before the store is closed.
-        """
+        """Stops what runs and waits for it, before the store is closed."""
         self._jobs.close_down()
 
     @override
@@ -153,10 +147,7 @@ class ScanPage(FilePage):
         self._show_state()
 
     def cancel(self) -> None:
-        """Stops reading at once for whoever waits.
-
-        The page in hand is finished where nobody sees it.
-        """
+        """Stops reading at once for whoever waits; the page in hand is finished where nobody sees it."""
         if self._jobs.running("add") is not None:
             self._jobs.slot("add").drop()
             self._parts.progress.show_words("已取消，这次的文件没有加入，先前的都还在。")
@@ -170,10 +161,7 @@ class ScanPage(FilePage):
         return self._session is not None
 
     def save_stamped(self, path: Path) -> None:
-        """Writes the stamped issue.
-
-        StorageTrouble where it cannot be written.
-        """
+        """Writes the stamped issue, or raises StorageTrouble where it cannot be written."""
         if self._kept is not None:
             write_file(path, self._controller.services.store().media(self._kept.scan))
             self._parts.progress.show_words(f"已写好 {path.name}。", "ok")
@@ -260,10 +248,7 @@ class ScanPage(FilePage):
         self._fetch_pictures()
 
     def _choose_first(self) -> None:
-        """Begins where there is something to do.
-
-        Else with the page that is sealed.
-        """
+        """Chooses the first page where there is something to do, else the page that is sealed."""
         cells = self._parts.grid.stack.cells
         wrong = [row for row, cell in enumerate(cells) if not cell.sound]
         seals = self._session.paper.seals if self._session is not None else {}

@@ -123,10 +123,7 @@ class _Cell(QStyledItemDelegate):
         return self._grid.gridSize()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paints sheet, coloured frame, words below.
-
-        In the colour of its level.
-        """
+        """Paints the sheet, a frame in the colour of its level, and words below."""
         cell: ScanCell = index.data(CELL)
         px, colors = self._theme.px, self._theme.colors
         whole: QRect = option.rect

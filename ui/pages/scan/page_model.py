@@ -24,7 +24,7 @@ _SMALL = QSize(260, 368)
 
 @dataclass(frozen=True, slots=True)
 class ScanCell:
-    """Holds what one cell of the grid shows.
+    """Describes what one cell of the grid shows.
 
     ``page`` is 0 for a sheet without a place, ``sheet`` None where none lies.
     """
@@ -70,9 +70,7 @@ def cells_of(session: ScanSession, grid: ModuleGrid, copy: int) -> list[ScanCell
 
 
 def small_pictures(files: Mapping[str, str], check: Callable[[], None]) -> dict[str, QImage]:
-    """Reads JPEG files small, by name.
-
-    ``check`` may raise to stop.
+    """Returns JPEG files, read small, by name; ``check`` may raise to stop.
 
     What cannot be read now is left out, and asked for again: a stack that is begun anew writes the same names.
     """

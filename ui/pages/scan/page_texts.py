@@ -78,10 +78,7 @@ def loose_words(sheet: StackSheet, number: str) -> tuple[str, str]:
 
 
 def attached_cell_words() -> tuple[str, str]:
-    """Returns level and word of a bound attachment's sheet.
-
-    Short enough for a cell of the grid.
-    """
+    """Returns level and word of a bound attachment's sheet, short enough for a cell of the grid."""
     return "advice", "附件，不核对"
 
 
@@ -116,12 +113,7 @@ def to_print(grid: ModuleGrid) -> tuple[int, ...]:
 
 
 def faults_words(grid: ModuleGrid, session: ScanSession) -> str:
-    """Says what keeps the stack from being whole.
-
-    And what to do.
-
-    Empty where nothing does.
-    """
+    """Says what keeps the stack from being whole and what to do, or returns "" where nothing does."""
     number = session.paper.number
     parts = []
     missing = [place.page for place in grid.of_state("missing")]

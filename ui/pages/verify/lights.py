@@ -43,7 +43,7 @@ _OUTSIDE = "pdf-"
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """Represents one light: level, bold sentence, detail, and the word at the right."""
+    """Describes one light: its level, a bold sentence, a detail, and the word at the right."""
 
     level: str
     title: str
@@ -60,9 +60,8 @@ class Light:
 def lights_of(report: Report) -> list[Light]:
     """Returns a light for each question of a receiver.
 
-    What is the matter with a file is never hidden behind what is well.
-
-    Checks of the files' wholeness that all hold are one light; ``文件完整，没有被改过`` where the signature holds too.
+    What is the matter with a file is never hidden behind what is well.  Checks of the files' wholeness that all hold
+    are one light; ``文件完整，没有被改过`` where the signature holds too.
     """
     lights = _wholeness(report.checks)
     others = [check for check in report.checks if _question(check) not in _WHOLE or _is_weak(check)]
@@ -76,7 +75,7 @@ def lights_of(report: Report) -> list[Light]:
 
 
 def newest_light(known: Sequence[tuple[int, int | None]]) -> Light:
-    """Tells whether this computer knows of a later issue.
+    """Returns the light that tells whether this computer knows of a later issue.
 
     ``known`` are (sequence, replaced by) of the same 版本号.
     """
@@ -156,9 +155,9 @@ def _signature(check: Check, report: Report, where: str) -> Light:
 
 
 def _intact(report: Report, where: str) -> Light:
-    """Returns what the signatures prove together.
+    """Returns the light for what the signatures prove together.
 
-    Who signed stands in own rows (:mod:`ui.pages.verify.signer_rows`).
+    Who signed stands in rows of its own (:mod:`ui.pages.verify.signer_rows`).
     """
     rows = [row for row in report.signers if row.beside == bool(where)]
     later = [row.field or "" for row in rows if row.part != MANIFEST and not row.certifying and not row.stamp]

@@ -29,9 +29,7 @@ _NOT_PRINTED = "已取消。打印机里已经收到的几页可能还会印出�
 
 
 class VerificationReports(QObject):
-    """Offers the report; says what became of it.
-
-    Two buttons and a line.
+    """Offers the report by two buttons, and says in a line how that went.
 
     The page that it belongs to lays them out.
     """
@@ -54,10 +52,7 @@ class VerificationReports(QObject):
         self.withdraw()
 
     def offer(self, draw: Callable[[], bytes], name: str) -> None:
-        """Offers a report that ``draw`` makes, on any thread.
-
-        ``name`` is proposed for its file.
-        """
+        """Offers a report that ``draw`` makes, on any thread; ``name`` is proposed for its file."""
         self._draw, self._name = draw, name
         self.save_button.show()
         self.print_button.show()

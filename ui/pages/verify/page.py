@@ -53,7 +53,7 @@ class _Found:
 
 
 class VerifyPage(FilePage):
-    """Represents a page of the start screen.
+    """Verifies packages, PDFs and scans that were handed in, without an open draft.
 
     ``verified`` says that the lights are there.
     """

@@ -23,10 +23,7 @@ def report_pdf(
     facts: Sequence[tuple[str, str]],
     at: datetime,
 ) -> bytes:
-    """Returns the report.
-
-    ``verdict`` is the line over all lights, ``at`` aware time.
-    """
+    """Returns the report as a PDF; ``verdict`` is the line over all lights, ``at`` aware time."""
     from app.output.verification import VerificationReport, render_report
 
     lines = [_line(each) for each in lights]
@@ -34,9 +31,9 @@ def report_pdf(
 
 
 def print_report(pdf: bytes, printer: QPrinter, *, step: Callable[[int, int], None], check: Callable[[], None]) -> int:
-    """Returns every page of the report on a printer as somebody set it up.
+    """Prints every page of the report on a printer as somebody set it up, and returns the number of sides.
 
-    See :func:`ui.runtime.printing.print_pages`.
+    :func:`ui.runtime.printing.print_pages` says what ``step`` and ``check`` get.
     """
     from PySide6.QtPrintSupport import QPrinter
 

@@ -12,10 +12,7 @@ from ui.pages.verify.signer_rows import SignerIdentity
 
 
 class SignerConfirmation(QWidget):
-    """Asks whether signers are known, if there are any.
-
-    ``changed`` says that a tick came or went.
-    """
+    """Asks whether signers are known, if there are any; ``changed`` says that a tick came or went."""
 
     changed = Signal()
 

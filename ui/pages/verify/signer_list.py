@@ -26,7 +26,7 @@ _SHAPES = {"error": "▲ ", "later": "◆ ", "ticked": "✓ "}
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Represents a line of words in its place."""
+    """Describes a line of words in its place."""
 
     box: QRect
     words: str

@@ -22,7 +22,7 @@ _LONGEST_NAME = 16
 
 @dataclass(frozen=True, slots=True)
 class SignerWords:
-    """Represents one row.
+    """Describes one signature as the list shows it.
 
     ``level`` and ``word`` say what is to be done about it.
     """
@@ -56,7 +56,7 @@ class SignerWords:
 
 @dataclass(frozen=True, slots=True)
 class SignerIdentity:
-    """Represents a certificate that somebody has to be asked about: ``digits`` are read out on the telephone."""
+    """Describes a certificate that somebody has to be asked about; ``digits`` are read out on the telephone."""
 
     name: str
     digits: str
@@ -94,10 +94,7 @@ def for_the_verdict(rows: Sequence[SignerWords]) -> list[Light]:
 
 
 def identities(signers: Sequence[SignerRow]) -> list[SignerIdentity]:
-    """Returns the certificates behind the sound signatures, each once.
-
-    Time stamps are nobody's.
-    """
+    """Returns the certificates behind the sound signatures, each once; time stamps are nobody's."""
     found: dict[str, SignerIdentity] = {}
     for each in signers:
         if each.signer is not None and not each.stamp and (each.ok or each.unverified):

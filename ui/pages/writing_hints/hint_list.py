@@ -24,7 +24,7 @@ _WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
 class HintModel(QAbstractListModel):
-    """Holds the hints with the words for their places."""
+    """Lists the hints with the words for their places."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,10 +46,7 @@ class HintModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Returns the words of a row.
-
-        For the delegate the row itself.
-        """
+        """Returns the words of a row, or for the delegate the row itself."""
         hint, place = self._rows[index.row()]
         if role == _ENTRY:
             return hint, place
@@ -111,10 +108,7 @@ class HintDelegate(QStyledItemDelegate):
 
 
 class HintView(QListView):
-    """Lists the hints; ``wanted`` asks to go to one.
-
-    Enter and a click do.
-    """
+    """Lists the hints; ``wanted`` asks to go to one, by Enter or a click."""
 
     wanted = Signal(object)
 

@@ -27,7 +27,7 @@ _QUIET = 800
 
 
 class WritingHintsPanel(Panel):
-    """Holds the points of the notice above, the hints below, and one way to silence a hint."""
+    """Shows the points of the notice above and the hints below, with one way to silence a hint."""
 
     title = "写作提示"
 
@@ -122,10 +122,7 @@ class WritingHintsPanel(Panel):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Gives the points at most two fifths.
-
-        The hints are what one came for.
-        """
+        """Gives the points at most two fifths of the height, as the hints are what one came for."""
         card = self._points.widget()
         self._points.setVisible(card is not None and self.fold.isChecked())
         if card is not None:
