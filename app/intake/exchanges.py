@@ -138,7 +138,7 @@ def _in_kind(some: Sequence[Placed]) -> dict[int, int]:
 def _best_order(some: Sequence[Placed], which: Literal["keys", "labels"]) -> list[Placed] | None:
     """Returns the answers in the order in which fewest stand out of place.
 
-    None where there is no order in them.
+    Returns None where there is no order in them.
     """
     best: tuple[int, list[Placed]] | None = None
     for order in range(len(getattr(some[0], which))):

@@ -30,7 +30,7 @@ COSTLY = "读这份 PDF 要用的时间或内存太多，没有读入，可能�
 def read_text(path: Path) -> str:
     """Everything that the PDF prints as text, page after page.
 
-    InputRefused where it cannot be read or holds none.
+    Raises InputRefused where it cannot be read or holds none.
     """
     return "\n".join(_pages(path))
 

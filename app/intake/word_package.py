@@ -106,7 +106,7 @@ class WordPackage:
     def main_part(self) -> str:
         """Returns the name of the document's own part.
 
-        InputRefused where this is no Word file.
+        Raises InputRefused where this is no Word file.
         """
         for each in self.relations("").values():
             if each.kind == "officeDocument" and not each.outside and each.target.lower() in self._names:
@@ -157,7 +157,7 @@ class WordPackage:
     def picture(self, part: str) -> bytes | None:
         """Returns the bytes of a picture.
 
-        None where it is missing or too large.
+        Returns None where it is missing or too large.
         """
         name = self._names.get(part.lower())
         if name is None or self.archive.getinfo(name).file_size > PICTURE_BYTES:

@@ -27,7 +27,7 @@ _BROKEN = "Word 文件打不开，可能没有下载完整。请重新索取。"
 def read_word_text(path: Path) -> str:
     """Returns the text of a ``.docx``, a paragraph a line.
 
-    InputRefused where it cannot be read.
+    Raises InputRefused where it cannot be read.
     """
     data = read_limited(path, _LARGEST)
     try:

@@ -1,1 +1,1 @@
-"""A frozen Document in, bytes out: PDF, Word, Excel."""
+"""Turns a frozen Document into bytes: PDF, Word, Excel."""

@@ -1,4 +1,4 @@
-"""What a printed form is made of, as frozen plain data: one description for PDF and Word.
+"""Describes a printed form by its parts, as frozen plain data: one description for PDF and Word.
 
 Every piece of text says which answer it prints (``slot``), or none for the form's own words.  A slot is the answer's
 path in the application, ``scenarios[0].name``; where the same answer is printed again it is ``scenarios[0].name#2``,

@@ -1,4 +1,4 @@
-"""What the desk's pictures have in common: letters, colours that differ in grey, and the two kinds of file.
+"""Gives the desk's pictures what they have in common: letters, colours that differ in grey, two kinds of file.
 
 Matplotlib is loaded with this module, and this module only when a picture is saved.
 """

@@ -1,4 +1,4 @@
-"""What was found at the desk as PDF and Word, and all its columns as a workbook: for the official's own file."""
+"""Writes what was found at the desk as PDF and Word, and all its columns as a workbook, for the official's file."""
 
 from __future__ import annotations
 

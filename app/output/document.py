@@ -1,4 +1,4 @@
-"""The frozen Document: the printed form of one application, from its pack, before any layout."""
+"""Builds the frozen Document: the printed form of one application, from its pack, before any layout."""
 
 from __future__ import annotations
 

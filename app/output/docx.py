@@ -1,4 +1,4 @@
-"""A frozen Document as an editable Word file in the PDF's layout; the same Document gives the same bytes.
+"""Writes a frozen Document as an editable Word file in the PDF's layout; the same Document gives the same bytes.
 
 Every answer stands in a content control tagged with its slot, so that it can be found again after editing.
 Imports python-docx: import this module only where a Word file is drawn.

@@ -1,4 +1,4 @@
-"""Investment and stated gains as PNG and SVG: bars with their numbers, and for each gain every firm's figure on a line.
+"""Draws investment and stated gains as PNG and SVG: bars with numbers, and every firm's figure of a gain on a line.
 
 Only lengths, places and numbers say something; the one hue is dark enough to be read in grey.
 """

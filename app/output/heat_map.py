@@ -1,4 +1,4 @@
-"""The heat map of 环节 against groups as PNG and SVG, drawn by matplotlib; loaded only when a picture is saved.
+"""Draws the heat map of 环节 against groups as PNG and SVG; loads matplotlib only when a picture is saved.
 
 One hue from light to dark, a number in every cell, outlines where there is nothing: readable in grey and by people who
 do not tell colours apart.  The SVG holds letters as outlines: it looks the same where there is no Chinese font.

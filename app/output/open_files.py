@@ -1,4 +1,4 @@
-"""One-file drafts and parts of drafts (``.zzdraft``, ``.zzpart``): open zips, laid out like the upload package.
+"""Writes one-file drafts and parts (``.zzdraft``, ``.zzpart``): open zips, laid out like the upload package.
 
 ``application.json`` is the contract's object and can be read by anything; ``answers.json`` has the same answers with
 the ids of rows, and for a part what it is a part of.  ``manifest.json`` names every member with its hash.

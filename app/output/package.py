@@ -1,4 +1,4 @@
-"""The upload package ``zhizao-package/1``: one zip, readable without the program (contract, section 1).
+"""Writes the upload package ``zhizao-package/1``: one zip, readable without the program (contract, section 1).
 
 Its bytes are a function of the issue alone, signatures aside: no times, no machine, no user.
 """

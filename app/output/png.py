@@ -1,4 +1,4 @@
-"""PNG files that are the same bytes on every system.
+"""Writes PNG files that are the same bytes on every system.
 
 Pillow's wheels bring compressors of their own, which differ between systems; Python's ``zlib`` is one and the same, and
 the pictures in the PDF go through it already.
@@ -60,7 +60,7 @@ def same_but_for_compression(ours: bytes, theirs: bytes) -> bool:
 def _split_chunks(data: bytes) -> tuple[bytes, bytes] | None:
     """Returns all before the rows' one chunk, and its content.
 
-    None for a PNG that this program would not write.
+    Returns None for a PNG that this program would not write.
     """
     (length,) = struct.unpack(">I", data[_BODY - 8 : _BODY - 4]) if len(data) >= _BODY else (0,)
     packed = data[_BODY : _BODY + length]

@@ -1,4 +1,4 @@
-"""网上填报单: one page that moves the answers, in the form's order, into the official system by hand.
+"""Writes 网上填报单: a page that moves the answers, in the form's order, into the official system by hand.
 
 The platform has no known interface, so each answer stands with its counts and a button that copies it and goes on to
 the next.  The page is a single HTML file that needs no network; pictures lie beside it under names that say where they

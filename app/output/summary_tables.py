@@ -1,4 +1,4 @@
-"""附件6 and 附件7, the ranked tables of a recommending unit, as xlsx, docx and PDF.
+"""Writes 附件6 and 附件7, the ranked tables of a recommending unit, as xlsx, docx and PDF.
 
 The layout is the notice's: number of the annex, title, 推荐单位（盖章）, the table with its blank numbered rows, notes.
 The workbook has a second sheet that tells from which package each row comes.

@@ -1,4 +1,4 @@
-"""Everything that a Document prints, in reading order: its paragraphs, answers and pictures."""
+"""Walks everything that a Document prints, in reading order: its paragraphs, answers and pictures."""
 
 from __future__ import annotations
 

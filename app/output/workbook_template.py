@@ -1,4 +1,4 @@
-"""The workbook that people without this program fill in: every list table and the figures of three years.
+"""Makes the workbook that people without this program fill in: every list table and the figures of three years.
 
 Each cell says when it is entered what belongs there, from the form's own words; lengths are counted as the form counts
 them, choices are picked from a list, and codes stay texts.  What is filled in is read by ``app.intake.excel``.
@@ -55,7 +55,7 @@ def render_template(pack: Pack, track: str, scenarios: Sequence[str] = ()) -> tu
 
     ``scenarios`` are names that are filled in already.  Same bytes for the same.
 
-    KeyError where the pack has no such track.
+    Raises KeyError where the pack has no such track.
     """
     form = pack.tracks[track].form
     book = Workbook()

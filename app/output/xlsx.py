@@ -1,4 +1,4 @@
-"""The form's list tables as Excel workbooks: one a table, text as text, the same bytes for the same Document."""
+"""Writes the form's list tables as Excel workbooks: one a table, text as text, the same bytes for the same Document."""
 
 from __future__ import annotations
 

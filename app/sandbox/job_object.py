@@ -1,4 +1,4 @@
-"""Holds a process in a Windows job object: a limit of memory, no children, and its end with ours.
+"""Puts a process into a Windows job object: a limit of memory, no children, and its end with ours.
 
 Sources: learn.microsoft.com, "Job Objects", JOBOBJECT_EXTENDED_LIMIT_INFORMATION (winnt.h).  Import it on Windows only.
 """
@@ -59,7 +59,7 @@ class _MemoryCounters(ctypes.Structure):
 
 
 class JobObject:
-    """Holds one process in a job that ends with this object; raises OSError where Windows refuses."""
+    """Keeps one process in a job that ends with this object; raises OSError where Windows refuses."""
 
     def __init__(self, process: int, memory: int) -> None:
         self._kernel: Any = _kernel()

@@ -1,1 +1,1 @@
-"""The stamped paper: scans in, each page read, straightened, compared with the issue, and bound again."""
+"""Takes in the stamped paper: each page is read, straightened, compared with the issue, and bound again."""

@@ -1,4 +1,4 @@
-"""How much darker a scan is than its page printed and scanned would be: the ink that somebody added.
+"""Measures how much darker a scan is than its page printed and scanned would be: the ink that somebody added.
 
 The issue's page is made to look as this printer and this scanner make it look: blurred, its edges run, its black as
 pale.  What the scan has beyond that, and beyond what noise and a fraction of a pixel's shift explain, is surplus.  An

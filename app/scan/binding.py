@@ -1,4 +1,4 @@
-"""The stamped issue: straightened pages as one PDF in page order, a JPEG each, or of two levels as the scan is.
+"""Binds straightened pages into one PDF in page order, a JPEG each, or of two levels as the scan is.
 
 The same images give the same bytes: no times, no machine.
 """

@@ -68,7 +68,7 @@ def check_bound(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Checked:
-    """Holds the pages against the issue as :func:`app.scan.page_check.check_scan` does.
+    """Compares the pages with the issue, as :func:`app.scan.page_check.check_scan` does.
 
     They are one copy, and nothing is bound.
     """

@@ -1,4 +1,4 @@
-"""What a page's JPEG is as this program binds it: one picture, and nothing that a reader could take otherwise."""
+"""Checks a page's JPEG as this program binds it: one picture, and nothing that a reader could take otherwise."""
 
 from __future__ import annotations
 

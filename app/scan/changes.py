@@ -1,4 +1,4 @@
-"""Where a scanned page differs from the issue's, ink added or taken away: advice where to look, never a verdict."""
+"""Finds where a scanned page differs from the issue's, ink added or taken away: advice where to look, no verdict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page code on a scanned page, read in any of four orientations (contract, Paper).
+"""Reads the page code on a scanned page, in any of four orientations (contract, Paper).
 
 A wrong number would be worse than none: a code counts only if it parses to the last character, if its 版本号 is the
 one of its own fingerprint, if it stands at the upper right of the page that it says it is on, and if there is no

@@ -1,4 +1,4 @@
-"""The four corners of a sheet that lies bright on something darker, as on a photograph."""
+"""Finds the four corners of a sheet that lies bright on something darker, as on a photograph."""
 
 from __future__ import annotations
 

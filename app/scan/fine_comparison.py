@@ -1,4 +1,4 @@
-"""A sheet laid over the issue's page to a fraction of a pen's stroke.
+"""Lays a sheet over the issue's page to a fraction of a pen's stroke.
 
 A scanner's feed runs unevenly, a printer's drum too, and paper that was folded is not flat: print strays from any plane
 mapping by tenths of a millimetre.  So the mapping is bent, slowly from place to place, to where the print was found.

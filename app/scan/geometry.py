@@ -1,4 +1,4 @@
-"""Plane geometry of scanned paper: mappings between the issue's page and the image of a sheet.
+"""Computes plane geometry of scanned paper: mappings between the issue's page and the image of a sheet.
 
 Points are arrays of n by 2, x to the right and y down.  Page coordinates are PDF points from the upper left corner,
 image coordinates pixels from the outer edge of the first pixel.

@@ -1,4 +1,4 @@
-"""The verdict on a stack as the grid that people look at: the issue's pages copy by copy, each sheet in one place.
+"""Lays out the verdict on a stack as a grid for people: the issue's pages copy by copy, each sheet in one place.
 
 Pure.  The verdict counts; the grid also says where a sheet most likely belongs that could not be read.
 """

@@ -1,4 +1,4 @@
-"""Ink on a straightened page: dark strokes, red marks, and whether the scan has colour at all.
+"""Finds ink on a straightened page: dark strokes, red marks, and whether the scan has colour at all.
 
 Images are upright pages at ``DPI``; masks are arrays of bool, height by width.
 """

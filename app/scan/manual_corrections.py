@@ -1,4 +1,4 @@
-"""The letters printed beside the page code, as a person reads them off a sheet whose code cannot be read."""
+"""Reads the letters beside the page code as a person types them off a sheet whose code cannot be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies in a page's empty margins without being anybody's ink: staples, punched holes, parts of a seam seal.
+"""Leaves out what lies in a page's margins and is nobody's ink: staples, punched holes, parts of a seam seal.
 
 A seal set across the fanned edges of all sheets (骑缝章) leaves a slice on each, also where the scan has no colour.
 """

@@ -1,4 +1,4 @@
-"""Connected marks on a page, by their place and how much ink they are.  Pure."""
+"""Finds connected marks on a page, by their place and how much ink they are.  Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Printed characters whose ink a scan lacks: whited out, scraped off, or parts of them (an 8 that became a 3).
+"""Finds printed characters whose ink a scan lacks: whited out, scraped off, or in part (an 8 that became a 3).
 
 Of each character the share of its ink that the scan lacks beyond what an edge a little off, noise and pale toner
 explain.  All characters get a quick look, those in doubt a second one in which the print around is laid to fit best.
@@ -43,7 +43,7 @@ _DIGITS = frozenset("0123456789")
 
 @dataclass(frozen=True, slots=True)
 class MissingInk:
-    """Says that ``glyph`` lacks ``share`` of its ink, which is ``area`` square millimetres of full ink."""
+    """Describes a character, ``glyph``, that lacks ``share`` of its ink: ``area`` square millimetres of full ink."""
 
     glyph: Glyph
     share: float

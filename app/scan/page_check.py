@@ -1,4 +1,4 @@
-"""The whole job on a stack of scanned sheets: read, place, straighten, look, bind; few pages in memory at a time."""
+"""Does the whole job on a stack of sheets: read, place, straighten, look, bind; few pages in memory at a time."""
 
 from __future__ import annotations
 

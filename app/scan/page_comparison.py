@@ -1,4 +1,4 @@
-"""A page that lies straight against the issue's page: ink, seals and signatures; and once more as it is bound.
+"""Compares a page that lies straight with the issue's page, as scanned and as bound: ink, seals and signatures.
 
 What ``verify`` finds on a bound page has to be in the record, or somebody put another page there.  So the page is
 compared as it is bound as well, before it is: the same pixels by the same code, and no limit has to tell what turning

@@ -1,4 +1,4 @@
-"""What a stack of read pages makes: the grid of the issue's pages and copies, and every fault by name.  Pure."""
+"""Makes of a stack of read pages the grid of the issue's pages and copies, and names every fault.  Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The issue as it was printed: its PDF, its boxes, and each page drawn to be compared with a scan."""
+"""Describes the issue as it was printed: its PDF, its boxes, and each page drawn to be compared with a scan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was checked on a stamped scan and what was decided, as JSON: ``stamping.json`` of a package.
+"""Records what was checked on a stamped scan and what was decided, as JSON: ``stamping.json`` of a package.
 
 No pdfium and no numpy are needed to read or check a record.
 """

@@ -1,4 +1,4 @@
-"""Laying a scanned sheet exactly over the issue's page: first by the code's corners, then by the print itself.
+"""Lays a scanned sheet exactly over the issue's page: first by the code's corners, then by the print itself.
 
 The code is 18 mm of a page of 297: a pixel's error at its corners is millimetres at the far end.  So patches of the
 drawn page are looked for in the scan, near the code first and then farther and farther away, and the mapping is fitted

@@ -1,4 +1,4 @@
-"""The ring of a firm's round seal among marks on a page; what is nearly round, or half of a ring, is none."""
+"""Finds the ring of a firm's round seal among marks on a page; what is nearly round, or half of a ring, is none."""
 
 from __future__ import annotations
 

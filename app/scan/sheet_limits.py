@@ -1,4 +1,4 @@
-"""What a scanned file may be, and the sentences for what it may not be.  Pure: the child process reads it too."""
+"""Limits what a scanned file may be, and says what it may not be.  Pure: the child process reads it too."""
 
 from __future__ import annotations
 

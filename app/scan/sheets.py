@@ -1,4 +1,4 @@
-"""Scanned pages out of PDF, TIFF, JPEG and PNG files, one at a time: never two page images in memory.
+"""Reads scanned pages out of PDF, TIFF, JPEG and PNG files, one at a time: never two page images in memory.
 
 Every file is hostile, and is taken apart in a child process (:mod:`app.sandbox`).  What spoils a whole file is
 InputRefused; what spoils one page is a sheet with a ``problem``, so that one bad page costs nobody the other
@@ -153,7 +153,7 @@ def open_scan(files: Sequence[ScanFile], sandbox: Sandbox | None = None) -> Open
 def jpeg_sheets(
     name: str, pages: Sequence[bytes], sandbox: Sandbox, cancelled: Callable[[], bool] | None = None
 ) -> Iterator[Sheet]:
-    """Yields the pages of one file called ``name`` that are a JPEG each, as :meth:`OpenScan.sheets` does."""
+    """Returns an iterator over the pages of one file ``name``, a JPEG each, as :meth:`OpenScan.sheets` yields them."""
     data = b"".join(pages)
     opened = OpenedFile(ScanFile(name, io.BytesIO(data), len(data)), "jpegs", tuple(map(len, pages)))
     return _sheets(opened, sandbox, cancelled)

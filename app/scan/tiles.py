@@ -1,4 +1,4 @@
-"""Where a scan is darker than its page would be, tile by tile: a quick look at all, a second at the few in doubt.
+"""Finds where a scan is darker than its page would be: a quick look at all tiles, a second at the few in doubt.
 
 The quick look counts in bytes and errs to one side only, so that what it passes over could not have been surplus.
 """

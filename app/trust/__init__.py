@@ -1,1 +1,1 @@
-"""What makes an issue provable: fingerprint, 版本号, page codes, identities, signatures, the package's container."""
+"""Makes an issue provable: fingerprint, 版本号, page codes, identities, signatures, the package's container."""

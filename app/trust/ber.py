@@ -1,4 +1,4 @@
-"""BER (X.690) made into DER, as much as PKCS#12 files need: other programs write them in pieces without a length.
+"""Turns BER (X.690) into DER, as much as PKCS#12 files need: other programs write them in pieces without a length.
 
 Only the structure is written anew.  What an OCTET STRING holds stays as it is, whatever it holds: a check value may be
 over it.

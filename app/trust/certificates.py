@@ -1,4 +1,4 @@
-"""X.509 certificates: made for ourselves, described for people, put into chains."""
+"""Makes X.509 certificates for ourselves, describes them for people, and puts them into chains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may follow a certification, as a closed list: whatever is not on it is refused by name.
+"""Allows what may follow a certification by a closed list: whatever is not on it is refused by name.
 
 A document of ours is its drawn bytes, then the certification that :func:`app.trust.signing.sign_pdf` appends, then
 at most: a signature in each of the fields 公章 and 法定代表人签章, drawn inside their boxes; validation data
@@ -104,7 +104,7 @@ def read_trail(pdf: bytes) -> Trail:
 
 
 class _Rule:
-    """Holds the revisions of one document against the closed list, and notes what it finds in a trail."""
+    """Checks the revisions of one document by the closed list, and notes what it finds in a trail."""
 
     def __init__(self, revisions: PdfRevisions, trail: Trail) -> None:
         self._revisions, self._trail = revisions, trail

@@ -1,4 +1,4 @@
-"""CMS signatures (RFC 5652) in one exact form, so that not a byte of them can change unnoticed.
+"""Writes and reads CMS signatures (RFC 5652) in one exact form, so that not a byte of them can change unnoticed.
 
 CMS signs its attributes only: versions, algorithm parameters, added certificates, unsigned attributes and the order
 of sets could be altered without harm to the signature.  So there is one form here.  The certificates are exactly those

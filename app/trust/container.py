@@ -1,4 +1,4 @@
-"""The package's zip: the one way it is written, and whether a file is exactly what that way makes.
+"""Writes the package's zip in its one way, and tells whether a file is exactly what that way makes.
 
 Members are stored, never deflated, so that the bytes depend on no zlib; one date, one flag, no attributes.
 """

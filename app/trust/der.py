@@ -1,4 +1,4 @@
-"""DER (X.690), as much as signatures need: written in its one form, and read strictly.
+"""Writes DER (X.690) in its one form and reads it strictly, as much as signatures need.
 
 Our own few lines rather than a library's, because every byte of a signature must be predictable for years:
 a library may choose another permitted encoding in its next version.

@@ -1,4 +1,4 @@
-"""XMP metadata (ISO 16684-1) compared: a later writer may note itself and the date, and change nothing else."""
+"""Compares XMP metadata (ISO 16684-1): a later writer may note itself and the date, and change nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operators of a drawing (ISO 32000-1, annex A): known ones with their operands, balanced, complete to the end.
+"""Checks a drawing's operators (ISO 32000-1, annex A): known, with their operands, balanced, complete to the end.
 
 For what a later signature draws.  Viewers agree on what a drawing shows only while it is well formed: what a ``Q``
 without its ``q``, an unknown word or a missing operand does is each viewer's own business (pdf.js lets a ``Q`` too many

@@ -1,4 +1,4 @@
-"""What lies inside a PDF beside its text: embedded files (ISO 32000-1, 7.11.4), and pictures that are whole JPEGs.
+"""Reads what lies inside a PDF beside its text: embedded files (ISO 32000-1, 7.11.4) and pictures that are JPEGs.
 
 A PDF from outside is hostile: how much is read is bounded before anything is unpacked, and what cannot be read is
 refused.  Imports pikepdf: import this module only where a PDF is opened.

@@ -1,4 +1,4 @@
-"""The fingerprint of an application and the 版本号 drawn from it (contract, section 1)."""
+"""Computes the fingerprint of an application, and draws the 版本号 from it (contract, section 1)."""
 
 from __future__ import annotations
 

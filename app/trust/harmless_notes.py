@@ -1,4 +1,4 @@
-"""What a program that signs may note of itself: versions, its name, the date of saving; all else is refused."""
+"""Allows what a program that signs may note of itself: versions, its name, the date of saving, and nothing else."""
 
 from __future__ import annotations
 

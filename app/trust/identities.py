@@ -1,4 +1,4 @@
-"""Signing identities on disk: a PKCS#12 file each, and its public half beside it so that listing needs no passphrase.
+"""Keeps signing identities on disk: a PKCS#12 file each, and its public half beside it to be listed without passphrase.
 
 ``<home>/identities/<key>.json`` names the identity and holds its certificate; ``<key>-<certificate>.p12`` is the key.
 The JSON file is written last and removed first: an identity exists while it does.

@@ -1,4 +1,4 @@
-"""Packages read from outside: hostile ones are refused, damaged ones described, so that verifying can tell them apart.
+"""Reads packages from outside: hostile ones are refused, damaged ones described, so that verifying can tell them apart.
 
 Hostile is what no accident makes and what could hurt a reader: bombs, encryption, links, names that leave the folder.
 Where local header and directory disagree about such a thing, it is damage and the member is left out instead.

@@ -1,4 +1,4 @@
-"""Signatures and time stamps in a PDF that other programs made (PAdES, ISO 32000-1 12.8.3, RFC 3161), checked.
+"""Checks signatures and time stamps in a PDF that other programs made (PAdES, ISO 32000-1 12.8.3, RFC 3161).
 
 The CMS is hostile until read; whatever the library stumbles over is a signature that does not hold.  Chinese national
 algorithms (SM2, SM3) are recognised by their object identifiers and said to be unverified.

@@ -1,4 +1,4 @@
-"""PKCS#12 files (RFC 7292): the form in which identities are kept, and in which authorities hand them out."""
+"""Writes and reads PKCS#12 files (RFC 7292), in which identities are kept, and which authorities hand out."""
 
 from __future__ import annotations
 

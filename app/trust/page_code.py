@@ -1,4 +1,4 @@
-"""The machine-readable code of a printed page: which issue, which page, of which data (contract, Paper)."""
+"""Writes and reads the code of a printed page: which issue, which page, of which data (contract, Paper)."""
 
 from __future__ import annotations
 

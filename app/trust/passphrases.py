@@ -1,4 +1,4 @@
-"""Where an identity's passphrase comes from: the environment, the system's keyring, a prompt; never a file in clear."""
+"""Finds an identity's passphrase: in the environment, the system's keyring, a prompt; never in a file in clear."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Passphrases:
         """Returns a passphrase for a new identity.
 
         It is the one in the environment, else one made at random and kept in the keyring, else one typed twice.  Raises
-        TrustError for one that is too short or typed differently.
+        Raises TrustError for one that is too short or typed differently.
         """
         if given := self.environment.get(VARIABLE):
             return NewPassphrase(given, None)

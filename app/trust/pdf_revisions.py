@@ -1,4 +1,4 @@
-"""The revisions of a PDF (ISO 32000-1, 7.5.6), each accounted for to the last byte.
+"""Takes a PDF apart into its revisions (ISO 32000-1, 7.5.6), each accounted for to the last byte.
 
 A file is a first version and what was appended to it: objects, one cross-reference table that lists exactly these, a
 trailer that points back.  Anything else is refused: tables inside streams, hybrids, bytes between objects, objects

@@ -1,4 +1,4 @@
-"""A signed PDF checked: every signature intact, ours certifying it, the last one covering the whole file.
+"""Checks a signed PDF: every signature intact, ours certifying it, the last one covering the whole file.
 
 Files are hostile until read: :mod:`app.trust.certified_revisions` says what may stand in one, and whatever a reader
 stumbles over is a signature that does not hold, never an exception.  No network, no clock, no trust decision.

@@ -1,4 +1,4 @@
-"""PDF syntax (ISO 32000-1, 7.2 and 7.3), read strictly: values, indirect objects, cross-reference sections.
+"""Reads PDF syntax (ISO 32000-1, 7.2 and 7.3) strictly: values, indirect objects, cross-reference sections.
 
 Our own few lines rather than a library's, because two readers that differ are what attacks on signed PDFs live on:
 here nothing is repaired, a key may stand once, and every value knows which bytes it was read from.

@@ -1,4 +1,4 @@
-"""What a signature may draw: one form inside its box, made of nothing but what drawing needs (ISO 32000-1, 12.5.5).
+"""Checks what a signature draws: one form inside its box, of nothing but what drawing needs (ISO 32000-1, 12.5.5).
 
 A viewer fits the form's box into the annotation's, so a form is held to be no larger and not turned; whatever could
 reach beyond it (actions, scripts, layers, other files, PostScript) is on no list here and so is refused.

@@ -1,4 +1,4 @@
-"""Detached signatures checked: whether anything changed since, and who signed; never whether to trust the signer."""
+"""Checks detached signatures: whether anything changed since, and who signed; never whether to trust the signer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signatures made: PAdES (ETSI EN 319 142-1, baseline B-B) over a finished PDF, CAdES over any bytes.
+"""Makes signatures: PAdES (ETSI EN 319 142-1, baseline B-B) over a finished PDF, CAdES over any bytes.
 
 pyHanko lays out the PDF's signature; the CMS inside is :mod:`app.trust.cms`'s own, so that it has one exact form.
 Nothing here needs an event loop: any thread may call it.

@@ -1,4 +1,4 @@
-"""The system's keyring asked with a limit of time: one that is locked may wait for ever for a dialog nobody sees."""
+"""Asks the system's keyring with a limit of time: a locked one may wait for ever for a dialog nobody sees."""
 
 from __future__ import annotations
 

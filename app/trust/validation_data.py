@@ -1,4 +1,4 @@
-"""``/DSS`` (ISO 32000-2, 12.8.4.3): certificates and proofs that none was revoked, as a closed structure."""
+"""Checks ``/DSS`` (ISO 32000-2, 12.8.4.3), certificates and proofs against revocation, as a closed structure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The records of a zip file (PKWARE APPNOTE 6.3), as bytes and as frozen data; no judgement about them."""
+"""Reads and writes the records of a zip file (PKWARE APPNOTE 6.3) as frozen data, without judging them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds the pages of attachments that are printed with the form against the attached files themselves.
+"""Compares the pages of attachments that are printed with the form with the attached files themselves.
 
 The document proves that a picture is printed as it was stored.  That it shows the attachment, only the attachment can
 prove: it is drawn again, in the child process, and compared page by page.

@@ -1,4 +1,4 @@
-"""What is printed is proved by making it again: the check ``document``.
+"""Proves what is printed by making it again: the check ``document``.
 
 Reading a PDF's text back proves nothing against whoever holds the key: a font may show other shapes, a picture may lie
 over an answer.  But the drawn bytes of an issue are a function of the issue, so they are drawn again from its data and

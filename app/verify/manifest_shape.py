@@ -1,4 +1,4 @@
-"""What a package's manifest may say, to the last byte: its keys in their order, and nothing beside them."""
+"""Checks a package's manifest to the last byte: its keys in their order, and nothing beside them."""
 
 from __future__ import annotations
 

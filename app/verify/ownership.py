@@ -1,4 +1,4 @@
-"""Whose application it is and why its 请确认 were answered as they were: for people who received it, not for judging.
+"""Tells whose application it is and why its 请确认 were answered so: for people who received it, not for judging.
 
 Everything here is the applicant's own word, out of material that may be hostile: shortened, and shown as plain text.
 """

@@ -1,4 +1,4 @@
-"""A package's lights: container, members, hashes, signature, schema, fingerprint, printed text."""
+"""Turns a package into lights: container, members, hashes, signature, schema, fingerprint, printed text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A PDF's own lights: its signature, the data inside it, and what it prints."""
+"""Turns a PDF by itself into lights: its signature, the data inside it, and what it prints."""
 
 from __future__ import annotations
 

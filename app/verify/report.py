@@ -1,4 +1,4 @@
-"""What verifying found: named checks with one sentence each."""
+"""Describes what verifying found: named checks with one sentence each."""
 
 from __future__ import annotations
 

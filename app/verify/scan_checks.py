@@ -1,4 +1,4 @@
-"""A scan handed in for verifying: is every page there, all of one issue, and does it show nothing but the issue?
+"""Checks a scan handed in for verifying: every page is there, all are of one issue, and none shows anything else.
 
 By itself a scan has its page codes alone; beside a package or a PDF its pages are held against the issue, set again.
 """

@@ -51,7 +51,7 @@ def read_again(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> ScanReading:
-    """Holds the scan against ``paper``, the issue set again, and never raises for what is in the file.
+    """Compares the scan with ``paper``, the issue set again, and never raises for what is in the file.
 
     Raises :class:`app.scan.sheets.ScanCancelled` when ``cancelled`` says so.
     """

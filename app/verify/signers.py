@@ -1,4 +1,4 @@
-"""Everybody who signed anything of what was handed in: one list over all files, and whether it is who was asked for."""
+"""Lists everybody who signed anything of what was handed in, over all files, and checks who was asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stamped scan of a package: there when it is said to be, the very file that was checked, of this very issue."""
+"""Checks the stamped scan of a package: there when it is said to be, the file that was checked, of this issue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The format of ``stamping.json`` as a JSON Schema: what a checked scan's record may say, to the last value."""
+"""Describes ``stamping.json`` as a JSON Schema: what a checked scan's record may say, to the last value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A package's tables and README held against those that are made again from its data."""
+"""Compares a package's tables and README with those that are made again from its data."""
 
 from __future__ import annotations
 

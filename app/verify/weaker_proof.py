@@ -1,4 +1,4 @@
-"""What is held against the data where a PDF cannot be set again: everything but the places on the page.
+"""Compares a PDF that cannot be set again with its data: everything but the places on the page.
 
 Nothing is believed because it looks like ours.  All that a layout does not change (metadata, bookmarks, colours, page
 tree, fonts) has to be what this program writes; the rest is words, strokes and pictures, whose operators are a closed

@@ -41,7 +41,7 @@ class CellAnswer:
 def answer_of(cell: Cell, field: Field, pictures: Sequence[str] = ()) -> CellAnswer | None:
     """Reads a cell for a field.
 
-    None where it says nothing that the field could hold.
+    Returns None where it says nothing that the field could hold.
 
     ``pictures`` are the names of the pictures that lie over the cell, from the top.
     """

@@ -45,7 +45,7 @@ def read_excel_form(path: Path, pack: Pack, cancelled: Callable[[], bool] | None
 def form_of_workbook(book: Workbook, pack: Pack) -> FilledForm:
     """Recognises the tables of a workbook.
 
-    InputRefused where it has none.
+    Raises InputRefused where it has none.
     """
     return _WorkbookReader(book, pack).form()
 

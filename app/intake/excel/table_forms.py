@@ -158,7 +158,7 @@ def _is_alike(head: str, wanted: str) -> bool:
 def recognised(heads: Mapping[int, str], forms: Sequence[TableForm], hints: Sequence[str]) -> HeadLine | None:
     """Returns the form that a line of heads belongs to.
 
-    None where it is no line of heads, or could be of several forms.
+    Returns None where it is no line of heads, or could be of several forms.
 
     ``hints`` are texts over it and the sheet's name: they decide between forms of which heads alone do not tell.
     """

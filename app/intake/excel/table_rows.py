@@ -57,7 +57,7 @@ class FoundAnswers:
     def add_row(self, table: str, *, outer: bool) -> str:
         """Returns the path of a new row at the end of a table.
 
-        InputRefused where there are too many.
+        Raises InputRefused where there are too many.
         """
         number = self.counts.get(table, 0)
         limit = OUTER_ROW_LIMIT if outer else ROW_LIMIT
@@ -272,7 +272,7 @@ class _TableReader:
     def _parent_of(self, row: int, filled: Mapping[int, Cell], row_doubt: str) -> tuple[str | None, str]:
         """Returns the outer row that a row belongs to, empty for an outer one.
 
-        None where nobody can tell; and a doubt.
+        Returns None where nobody can tell; and a doubt.
         """
         form = self.table.line.form
         if _is_outer(form) or "[]" not in form.each:

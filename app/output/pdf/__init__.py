@@ -1,1 +1,1 @@
-"""The printed form as PDF: measured, paginated, then drawn."""
+"""Turns the printed form into PDF: measured, paginated, then drawn."""

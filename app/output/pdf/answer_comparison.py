@@ -1,4 +1,4 @@
-"""A printed form held against the Document it should print: every answer, and every word that is no answer."""
+"""Compares a printed form with the Document it should print: every answer, and every word that is no answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each answer stands on the pages: rectangles by slot, from the layout itself rather than from the PDF."""
+"""Finds where each answer stands on the pages: rectangles by slot, from the layout itself, not from the PDF."""
 
 from __future__ import annotations
 

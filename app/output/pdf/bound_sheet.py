@@ -1,4 +1,4 @@
-"""A page of an attachment on a page of the form: as large as fits, under a small head with its title and number."""
+"""Sets an attachment's page on a page of the form: as large as fits, under a small head with title and number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cover: 附件号, title, and the lines for project, applicant, recommending unit and date."""
+"""Sets the cover: 附件号, title, and the lines for project, applicant, recommending unit and date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The three bundled typefaces, and how text becomes glyph codes.
+"""Reads the three bundled typefaces, and turns text into glyph codes.
 
 Codes in the PDF are UTF-16 units: a character of the basic plane is its own code point, one beyond it gets a code
 out of the surrogate block, which no character uses.  So a line is encoded in one step, and copying or searching

@@ -1,4 +1,4 @@
-"""What stands on every page around the form: 版本号, page number, the page code; 草稿 on drafts; footnotes."""
+"""Draws what stands on every page around the form: 版本号, page number, page code; 草稿 on drafts; footnotes."""
 
 from __future__ import annotations
 

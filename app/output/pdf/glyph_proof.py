@@ -1,4 +1,4 @@
-"""The embedded fonts of a PDF held against ours, glyph by glyph: a code that shows another shape than its character's.
+"""Compares a PDF's fonts with ours, glyph by glyph, for a code that shows another shape than its character's.
 
 For PDFs that cannot be set again, because another edition of the program laid them out.
 """

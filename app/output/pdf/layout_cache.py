@@ -1,4 +1,4 @@
-"""What blocks of a form became the last time, so that setting a form again costs what an edit changed."""
+"""Keeps what blocks of a form became the last time, so that setting a form again costs what an edit changed."""
 
 from __future__ import annotations
 

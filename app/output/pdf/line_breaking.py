@@ -1,4 +1,4 @@
-"""Where a line of mixed Chinese and Latin text may end, and how its marks close up.
+"""Tells where a line of mixed Chinese and Latin text may end, and how its marks close up.
 
 Rules of 中文排版需求 (W3C clreq) and GB/T 15834: no closing mark at a line's start, no opening one at its end, words,
 numbers with their units and model names whole; adjacent marks share one body, a closing mark at the line's end

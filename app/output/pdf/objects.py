@@ -1,4 +1,4 @@
-"""The PDF's objects outside the page contents: fonts, pictures, colour, metadata, attachment (ISO 32000-1, PDF/A-3).
+"""Writes the PDF's objects beside its pages: fonts, pictures, colour, metadata, files (ISO 32000-1, PDF/A-3).
 
 reportlab numbers, cross-references and writes them; the forms it has no words for are dictionaries here.
 """

@@ -1,4 +1,4 @@
-"""The modules of page codes, made together: the codes of a form's pages differ in a digit or two.
+"""Makes the modules of page codes together: the codes of a form's pages differ in a digit or two.
 
 What a QR code shows is an affine function of the bits of its text (Reed-Solomon codes are linear, the mask of modules
 is fixed): two texts of one length differ in the same modules wherever they differ in the same characters.  So a whole

@@ -1,4 +1,4 @@
-"""Where the words, strokes and pictures of a page stand, and what no form of ours looks like.
+"""Tells where a page's words, strokes and pictures stand, and what no form of ours looks like.
 
 For pages that cannot be set again, because another edition of the program laid them out: whatever its layout, words
 are not printed over each other, stand on the paper, and follow each other as they are read.

@@ -1,4 +1,4 @@
-"""Content streams: the marks of one page after the other, with every answer wrapped in its slot."""
+"""Writes content streams: the marks of one page after the other, with every answer wrapped in its slot."""
 
 from __future__ import annotations
 

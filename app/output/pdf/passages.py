@@ -1,4 +1,4 @@
-"""Where words stand on a printed page: for a mark under what somebody quoted."""
+"""Finds where words stand on a printed page, for a mark under what somebody quoted."""
 
 from __future__ import annotations
 

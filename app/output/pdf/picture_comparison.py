@@ -1,4 +1,4 @@
-"""Whether the pictures on the pages are the ones that the Document holds."""
+"""Checks that the pictures on the pages are the ones that the Document holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The printed form beside the window: an edit costs what was edited, pages are drawn one at a time."""
+"""Shows the printed form beside the window: an edit costs what was edited, pages are drawn one at a time."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Preview:
     def sheets(self) -> LaidOutForm:
         """Returns the pages as they were last set.
 
-        ValueError before the first :meth:`update`.
+        Raises ValueError before the first :meth:`update`.
         """
         if self._sheets is None:
             raise ValueError
@@ -52,7 +52,7 @@ class Preview:
 
         ``check`` is called now and then and may raise to stop.
 
-        ValueError for a document of another pack.
+        Raises ValueError for a document of another pack.
         """
         if document.pack != self._pack:
             raise ValueError(document.pack)

@@ -1,4 +1,4 @@
-"""PDF pages as pixels, by PDFium."""
+"""Draws PDF pages as pixels, by PDFium."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a printed form back: which answer is printed where, from the page contents themselves.
+"""Reads a printed form back: which answer is printed where, from the page contents themselves.
 
 The pages of :mod:`app.output.pdf.render` use few operators, one kind of font and one kind of mark.  The reader knows
 these and nothing else: whatever a page shows by other means is named as foreign, so that nothing can be added unseen.
@@ -283,7 +283,7 @@ def _check_annotations(page: Any, text: PageText) -> None:
 def _field_box(page: Any, note: Any) -> tuple[float, float, float, float] | None:
     """Returns the edges of a field on this page, or None.
 
-    None unless they are four plain numbers in order.
+    Returns None unless they are four plain numbers in order.
     """
     edges, home = note.get("/Rect"), note.get("/P")
     if not isinstance(edges, pikepdf.Array) or len(edges) != 4:  # noqa: PLR2004 - edges

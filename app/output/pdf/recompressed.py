@@ -1,4 +1,4 @@
-"""A drawn PDF held against ours where only the way of compression may differ, byte by byte and without a PDF reader.
+"""Compares a drawn PDF with ours where only compression may differ, byte by byte and without a PDF reader.
 
 Another zlib (Python's own builds change it) squeezes the same content into other bytes, so that lengths and offsets
 move too.  Our bytes with their streams in place of ours are what such a file has to be, to the last byte: so there is

@@ -1,4 +1,4 @@
-"""A frozen Document in, a PDF's bytes out: set, paginate, draw."""
+"""Turns a frozen Document into a PDF's bytes: set, paginate, draw."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rows of a table stay on one page with the row after them."""
+"""Tells which rows of a table stay on one page with the row after them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the form looks: sizes in points unless said otherwise.
+"""Describes how the form looks: sizes in points unless said otherwise.
 
 Upright pages have the text area of GB/T 9704-2012, 156 × 225 mm, 37 mm below the upper edge and 28 mm from the binding;
 headings are 黑体, then 楷体, then bold, as there.  The standard's 三号 is for letters of a page or two: at its 22 lines

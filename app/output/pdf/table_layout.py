@@ -1,4 +1,4 @@
-"""Table rows set to measure: bands of rows that merged cells hold together, and how a tall row breaks."""
+"""Sets table rows to measure: bands of rows that merged cells hold together, and how a tall row breaks."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Band:
     def split(self, room: float) -> tuple[Band, Band] | None:
         """Cuts a single row through its cells.
 
-        None where too little would stand on either side.
+        Returns None where too little would stand on either side.
         """
         if self.whole:
             return None

@@ -40,7 +40,7 @@ class LayoutBox(Protocol):
     def split(self, room: float) -> tuple[LayoutBox, LayoutBox] | None:
         """Returns a part that fits ``room`` points, and the rest.
 
-        None if it must not be cut there.
+        Returns None if it must not be cut there.
         """
 
 

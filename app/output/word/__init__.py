@@ -1,1 +1,1 @@
-"""The printed form as an editable Word document: WordprocessingML (ISO/IEC 29500-1) from the same blocks as the PDF."""
+"""Writes the printed form as editable WordprocessingML (ISO/IEC 29500-1), from the same blocks as the PDF."""

@@ -1,4 +1,4 @@
-"""What surrounds the text: sections, foot line, watermark, footnotes, settings."""
+"""Writes what surrounds the text: sections, foot line, watermark, footnotes, settings."""
 
 from __future__ import annotations
 

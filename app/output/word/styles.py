@@ -1,4 +1,4 @@
-"""The document's styles, drawn from the PDF's Look: the same sizes and leading under names that people know."""
+"""Writes the document's styles from the PDF's Look: the same sizes and leading, names that people know."""
 
 from __future__ import annotations
 
