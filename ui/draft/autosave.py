@@ -72,7 +72,7 @@ class Writer(Protocol):
         """Writes one batch in one transaction, or raises AppError when nothing was written."""
 
     def learn(self) -> None:
-        """Reads, once, what a write has to know."""
+        """Reads what a write has to know, once, before the first write."""
 
     def accept(self, path: str, version: int) -> None:
         """Allows the next write at ``path`` over that version."""

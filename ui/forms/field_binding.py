@@ -80,7 +80,10 @@ class FieldBinding(QObject):
         self._controller.edit(path, value)
 
     def _chosen(self, answers: Mapping[str, Any]) -> None:
-        """Undo leads the eye to the last: the answer that the row is called by."""
+        """Edits several answers in one step of undo.
+
+        The last is the answer that the row is called by: undo leads the eye to it.
+        """
         with self._controller.together(list(answers)[-1]):
             for path, value in answers.items():
                 self._controller.edit(path, value)

@@ -97,20 +97,20 @@ def available(entry: PageEntry) -> bool:
 
 
 def step_page(step: str, controller: DraftController, theme: Theme) -> Page:
-    """Make the page of a step of :data:`STEPS` or :data:`AFTER`, of :data:`VISITED` or :data:`BESIDE`."""
+    """Makes the page of a step of :data:`STEPS` or :data:`AFTER`, of :data:`VISITED` or :data:`BESIDE`."""
     entry = STEPS.get(step) or AFTER.get(step) or VISITED.get(step) or BESIDE[step]
     made: Page = import_class(entry)(controller, theme)
     return made
 
 
 def start_page(place: str, services: Services, theme: Theme) -> Page:
-    """Make a page of the start screen, of :data:`START`."""
+    """Makes a page of the start screen, of :data:`START`."""
     made: Page = import_class(START[place])(services, theme)
     return made
 
 
 def side_panel(name: str, controller: DraftController, theme: Theme) -> Panel:
-    """Make a panel of :data:`PANELS`."""
+    """Makes a panel of :data:`PANELS`, for the right of the page."""
     made: Panel = import_class(PANELS[name])(controller, theme)
     return made
 

@@ -73,7 +73,7 @@ class Job(QObject):
         return self._thread.is_alive()
 
     def start(self) -> Job:
-        """Begins, and returns itself."""
+        """Starts the thread, and returns the job itself."""
         self._thread.start()
         return self
 

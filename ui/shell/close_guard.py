@@ -120,7 +120,7 @@ class CloseGuard(QObject):
 
 
 def _at_work(workspace: Workspace | None) -> Page | None:
-    """Return the page that writes or prints, or None."""
+    """Returns the page that writes or prints, or None."""
     if workspace is None:
         return None
     return next((page for page in workspace.pages if page.work_in_progress), None)

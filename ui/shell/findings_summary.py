@@ -17,9 +17,7 @@ from ui.theme.theme import Theme
 
 
 class FindingsSummary(QPushButton):
-    """Shows counts by level: ``▲ 2 ◆ 2 ● 3 ○ 2``.
-
-    Opens the findings panel.
+    """Shows the counts by level, ``▲ 2 ◆ 2 ● 3 ○ 2``, as a button that opens the findings panel.
 
     ``resized`` says that it needs another width than before.
     """
@@ -64,19 +62,13 @@ class FindingsSummary(QPushButton):
             self.resized.emit()
 
     def show_worst(self, alone: bool) -> None:  # noqa: FBT001 - a setter
-        """Shows the worst level and the total: ``▲ 2 · 共 9``.
-
-        Where there is no room for every level.
-        """
+        """Shows the worst level and the total, ``▲ 2 · 共 9``, where there is no room for every level."""
         if alone != self._worst_alone:
             self._worst_alone = alone
             self._draw()
 
     def show_key(self, shown: bool) -> None:  # noqa: FBT001 - a setter
-        """Shows or hides the key beside the counts.
-
-        Its tooltip says it all the same.
-        """
+        """Shows or hides the key beside the counts; the tooltip says it all the same."""
         self._key.setVisible(shown)
         self.updateGeometry()
 

@@ -90,7 +90,7 @@ class CellEditor(QPlainTextEdit):
         self._mark_overflow(text)
 
     def event(self, event: QEvent) -> bool:
-        """Undo and redo are the window's, not the cell's."""
+        """Leaves undo and redo to the window."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
             if any(event.matches(key) for key in keys):

@@ -34,10 +34,7 @@ class AttachmentList(QListWidget):
         theme.changed.connect(self.fit)
 
     def show_rows(self, rows: Sequence[AttachmentModel]) -> None:
-        """Shows the attachments.
-
-        The caller says which is the current one.
-        """
+        """Shows the attachments; the caller says which is the current one."""
         self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
         self.clear()
         for number, row in enumerate(rows, 1):

@@ -17,7 +17,7 @@ FILE, TITLE = "file", "title"
 
 @dataclass(frozen=True, slots=True)
 class AttachmentModel:
-    """Shows one attachment.
+    """Describes one attachment of the draft.
 
     ``facts`` are kind and size in words, ``problem`` what is wrong with it.
     """

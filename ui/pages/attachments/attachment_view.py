@@ -74,10 +74,7 @@ class AttachmentView(QWidget):
         self._show_message("选一个附件，这里看它的样子。")
 
     def show_file(self, name: str, read: Callable[[], bytes | None]) -> None:
-        """Shows a file.
-
-        ``read`` gives its bytes and runs elsewhere.
-        """
+        """Shows a file; ``read`` gives its bytes and runs on another thread."""
         if name == self._name and self.has_picture:
             return
         self._name, self._read, self._page = name, read, 0

@@ -15,7 +15,7 @@ from ui.theme.theme import Theme
 
 
 class ListTableCard(QWidget):
-    """Represents one table of the form: its printed title, what it is for, and its rows."""
+    """Shows one table of the form: its printed title, what it is for, and its rows."""
 
     def __init__(self, controller: DraftController, part: Part, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,17 +44,11 @@ class ListTableCard(QWidget):
 
     @property
     def count(self) -> int:
-        """Returns its rows in the draft.
-
-        While a block is being pasted the table itself is behind.
-        """
+        """Returns the number of rows in the draft; the table itself lags behind while a block is being pasted."""
         return len(self._controller.draft.rows(self.table))
 
     def goto(self, path: str) -> bool:
-        """Stands on the cell of a path.
-
-        On the first one where the path is the table's.
-        """
+        """Focuses the cell of a path, or the first cell where the path is the table's."""
         if path != self.table and not path.startswith(f"{self.table}["):
             return False
         place = self.cells.place(path)

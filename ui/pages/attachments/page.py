@@ -138,10 +138,7 @@ class AttachmentsPage(FilePage):
 
     @override
     def goto(self, path: str) -> bool:
-        """Chooses the attachment of a path, its title takes the focus.
-
-        Or the cell of a table.
-        """
+        """Chooses the attachment of a path and focuses its title, or focuses the cell of a table."""
         if not path.startswith(TABLE):
             self.finish()
         for at, table in enumerate(self._lists, 1):
@@ -199,10 +196,7 @@ class AttachmentsPage(FilePage):
 
     @override
     def close_down(self) -> None:
-        """Waits for the file being read.
-
-        Before the store is closed.
-        """
+        """Waits for the file being read, before the store is closed."""
         self._waiting.clear()
         self._reading.close_down()
         self._binding.close_down()
@@ -251,10 +245,7 @@ class AttachmentsPage(FilePage):
             self._name_tabs()
 
     def _track_changed(self, _track: str) -> None:
-        """Notes that another direction has other lists.
-
-        Drawn when somebody looks.
-        """
+        """Notes that another direction has other lists; they are drawn when somebody looks."""
         self._stale = True
         if self.isVisible():
             self._renew()
@@ -271,10 +262,7 @@ class AttachmentsPage(FilePage):
         self._slices.finish()
 
     def _add_lists(self) -> None:
-        """Adds a tab for each list table of this direction.
-
-        None where there is none.
-        """
+        """Adds a tab for each list table of this direction, if it has any."""
         self._stale = False
         self._tabs.setCurrentIndex(0)
         for old in self._lists:
@@ -368,10 +356,7 @@ class AttachmentsPage(FilePage):
             self._controller.move_row(TABLE, row.id, at + way)
 
     def _remove_clicked(self) -> None:
-        """Removes one attachment, by a double click too.
-
-        The second click falls on the next one.
-        """
+        """Removes one attachment, and only one by a double click, of which the second falls on the next one."""
         now, before = time.monotonic() * 1000, self._removed_at
         if now - before >= QApplication.doubleClickInterval():
             self._removed_at = now

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class BasicPage(Page):
-    """Holds the step 基本信息."""
+    """Shows the step 基本信息, with the questions about the firm."""
 
     step_id = "basic"
 

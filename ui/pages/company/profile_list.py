@@ -97,7 +97,7 @@ class CompanyList(QListView):
 
     @override
     def keyPressEvent(self, event: object) -> None:
-        """Delete puts away; everything else as in any list."""
+        """Asks to archive the current company by Delete; other keys do what they do in any list."""
         if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():  # type: ignore[attr-defined]
             self.unwanted.emit()
         else:

@@ -23,11 +23,9 @@ _KINDS = {"scenario": "场景", "attachment": "附件", "row": "附表", "pictur
 
 
 class RemovedCard(QFrame):
-    """Offers what was removed.
+    """Offers what was removed, and hides while nothing is out.
 
     ``wanted`` carries the thing to put back, ``listed`` asks for all of them.
-
-    Hidden while nothing is out.
     """
 
     wanted = Signal(object)
@@ -83,7 +81,7 @@ class RemovedCard(QFrame):
 
 
 class RemovedRow(QWidget):
-    """Represents one thing that is out: kind, what it holds, whose, when, 取回."""
+    """Shows one removed thing: its kind, what it holds, whose it was, when, and 取回."""
 
     def __init__(self, thing: RemovedThing, now: datetime, wanted: SignalInstance) -> None:
         super().__init__()

@@ -64,7 +64,7 @@ class MarkedText(QWidget):
 
 
 class SideCard(QFrame):
-    """``take`` is pressed to take this side."""
+    """Shows the text of one side of a conflict, and a button to take this side."""
 
     def __init__(self, theme: Theme, words: str, keys: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

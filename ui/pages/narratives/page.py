@@ -272,10 +272,7 @@ class NarrativesPage(Page):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Hides pictures, then the outline, where narrow.
-
-        A box takes the outline's place.
-        """
+        """Hides the pictures, then the outline, where it is narrow; a box takes the outline's place."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -315,10 +312,7 @@ class NarrativesPage(Page):
 
     @Slot(str)
     def _track_changed(self, _track: str) -> None:
-        """Shows the texts of another direction.
-
-        Drawn when somebody looks.
-        """
+        """Shows the texts of another direction; they are drawn when somebody looks."""
         self._stale = True
         if self.isVisible():
             self._renew()
@@ -329,10 +323,7 @@ class NarrativesPage(Page):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """Shows the direction's texts and what changed.
-
-        While nobody looked.
-        """
+        """Shows the direction's texts, and what changed while nobody looked."""
         self._renew()
         super().showEvent(event)
 

@@ -163,7 +163,7 @@ class PageDelegate(QStyledItemDelegate):
 
 
 class PageList(QListView):
-    """``wanted`` gives the page (from 0) that was chosen."""
+    """Lists the groups of pages; ``wanted`` gives the page (from 0) that was chosen."""
 
     wanted = Signal(int)
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class ReviewPaper(PreviewPanel):
-    """``meant`` gives the path, with row ids, of the passage that was clicked or entered."""
+    """Shows the pages to review.
+
+    ``meant`` gives the path, with row ids, of the passage that was clicked or entered.
+    """
 
     meant = Signal(str)
 

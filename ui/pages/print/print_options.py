@@ -106,7 +106,10 @@ class PrintOptions(QWidget):
         restyle(self.save_button)
 
     def show_state(self, reason: str, total: str, pages: str, *, wrong: bool, sheet: bool, busy: bool) -> None:
-        """``reason`` why it cannot be printed, ``total`` what will come out, ``pages`` about the range."""
+        """Shows what can be printed and why not.
+
+        ``reason`` says why it cannot be printed, ``total`` what will come out, ``pages`` something about the range.
+        """
         there = self.printer.count() > 0
         ready = not reason and not wrong and not busy
         self._why.setText(reason)

@@ -135,10 +135,7 @@ def faults_words(grid: ModuleGrid, session: ScanSession) -> str:
 
 
 def worst_of(grid: ModuleGrid, session: ScanSession) -> str:
-    """Returns the worst level in the grid.
-
-    ``ok`` where it is whole.
-    """
+    """Returns the worst level in the grid, ``ok`` where it is whole."""
     levels = {place_words(p, session.paper.number)[0] for places in grid.copies for p in places}
     levels |= {loose_words(session.sheets[at], session.paper.number)[0] for at in grid.loose}
     return next((level for level in ("error", "later", "confirm") if level in levels), "ok")
@@ -160,10 +157,7 @@ def files_words(session: ScanSession) -> str:
 
 
 def undecided(session: ScanSession) -> str:
-    """Tells why the stack is not kept although it is whole: what a person has still to decide.
-
-    Empty where nothing.
-    """
+    """Says what a person has still to decide before a whole stack is stored, or returns ""."""
     for page in sorted({box.page for name, box in session.paper.seals.items() if name == SEAL}):
         made = session.decision(page)
         if made is None:
@@ -175,10 +169,7 @@ def undecided(session: ScanSession) -> str:
 
 
 def unjudged(session: ScanSession) -> str:
-    """Tells why the stack is not kept although it is whole: places that differ from the issue.
-
-    Empty where none is open.
-    """
+    """Says which places that differ from the issue are open before a whole stack is stored, or returns ""."""
     for at in session.active:
         sheet = session.sheets[at]
         if any(not mark.decision for mark in sheet.changes):

@@ -47,9 +47,7 @@ _CORNER = Overlay("", 0.62, 0.0, 1.0, 0.16)
 class SheetPane(QWidget):
     """Shows one sheet and asks about it.
 
-    ``decided`` gives a decision about the page's seals, ``named`` version and page as typed.
-
-    The others ask.
+    ``decided`` gives a decision about the page's seals, ``named`` version and page as typed; the other signals ask.
     """
 
     decided = Signal(str)
@@ -127,10 +125,7 @@ class SheetPane(QWidget):
         self.back_button.hide()
 
     def show_cell(self, session: ScanSession, cell: ScanCell | None) -> None:
-        """Shows a cell of the grid.
-
-        None where nothing is selected.
-        """
+        """Shows a cell of the grid; ``cell`` is None where nothing is selected."""
         held = next((radio for radio in self.radios if radio.hasFocus()), None)
         left_out = any(sheet.left_out for sheet in session.sheets)
         self.back_button.setVisible(left_out)
@@ -165,10 +160,7 @@ class SheetPane(QWidget):
             restyle(line)
 
     def show_verdict(self, *, asked: bool) -> None:
-        """Asks about a place that differs.
-
-        The page stands in large beside it then, and not here too.
-        """
+        """Asks about a place that differs; the page stands in large beside it then, and not here too."""
         self.verdict.setVisible(asked)
         self.title.setVisible(not asked)
         if asked:

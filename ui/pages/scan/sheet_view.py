@@ -83,10 +83,7 @@ class SheetView(QWidget):
         return self._advice.text()
 
     def show_cell(self, session: ScanSession, cell: ScanCell) -> None:
-        """Shows a page of the stack.
-
-        A missing one is an empty sheet of paper with a sentence.
-        """
+        """Shows a page of the stack; a missing one is an empty sheet of paper with a sentence."""
         path = session.picture(cell.sheet) if cell.sheet is not None else None
         image = QImage(str(path)) if path is not None else QImage()
         overlays = _overlays(session, cell)
@@ -99,10 +96,7 @@ class SheetView(QWidget):
         self.canvas.show_page(None if image.isNull() else image, overlays, f"{cell.spoken}，没有图像。")
 
     def show_pairs(self, pairs: Sequence[ChangePair], issue: str = "定稿") -> None:
-        """Shows the places where the page differs, beside it.
-
-        None, and the page has all the room.
-        """
+        """Shows the places where the page differs beside it; without any the page has all the room."""
         self.pairs.setVisible(bool(pairs))
         for part in (self._turn, self._key):
             part.setVisible(bool(pairs))
@@ -111,10 +105,7 @@ class SheetView(QWidget):
             self._turn.setText("")
 
     def event(self, event: QEvent) -> bool:
-        """Keeps F8 for the places while there are any.
-
-        Not for the findings.
-        """
+        """Takes F8 for the places while there are any, rather than for the findings."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -127,10 +118,7 @@ class SheetView(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Handles Esc, pages before and after, and F8.
-
-        Through the places that differ.
-        """
+        """Handles Esc, the pages before and after, and F8, which goes through the places that differ."""
         key = event.key()
         if key == Qt.Key.Key_F8 and self.pairs.pairs:
             back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
@@ -199,9 +187,9 @@ class SheetView(QWidget):
 
 
 def _overlays(session: ScanSession, cell: ScanCell) -> list[Overlay]:
-    """Places that differ, and the rooms for seals and signatures.
+    """Returns boxes for the places that differ, and for the rooms of seals and signatures.
 
-    The cover's is no box but the whole lower part.
+    The cover's room is no box but the whole lower part.
     """
     if cell.sheet is None or not session.sheets[cell.sheet].straight:
         return []

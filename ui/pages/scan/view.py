@@ -36,10 +36,7 @@ _EMPTY, _GRID, _VIEW = range(3)
 
 
 class ScanView(QObject):
-    """Shows grid or large page, and the current sheet.
-
-    On the left; on the right the page that is looked at.
-    """
+    """Lays out the grid or the large page at the left, and the sheet that is looked at on the right."""
 
     def __init__(self, page: QWidget, theme: Theme) -> None:
         super().__init__(page)  # it hears of the theme no longer than the page is there
@@ -186,10 +183,7 @@ class ScanView(QObject):
         self._keyboard.come_back()
 
     def switch(self, *, on: bool) -> None:
-        """Switches the buttons off while something runs.
-
-        :meth:`show_can_store` follows.
-        """
+        """Switches the buttons off while something runs; :meth:`show_can_store` follows."""
         self._keyboard.switch((self.more, self.zone, self.pane, self.anew, self.keep), on=on)
 
     def _tint(self) -> None:

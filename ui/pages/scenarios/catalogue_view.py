@@ -244,7 +244,7 @@ class CatalogueView(QTreeView):
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Adds."""
+        """Adds the scenario that was double-clicked."""
         index = self.indexAt(event.position().toPoint())
         number = int(index.data(NUMBER) or 0)
         if number and not index.data(COUNT) and event.position().x() >= self._theme.px(36):

@@ -64,7 +64,7 @@ class ScenarioStatus:
         return [self.pick(row) for row in self._draft.rows(self._form.table)]
 
     def counts(self, row: str, slots: Iterable[str], findings: Iterable[Finding]) -> Counter[str]:
-        """Open findings by level in some places of one scenario, as a tab shows them."""
+        """Counts the open findings by level in some places of one scenario, as a tab shows them."""
         places = tuple(slots)
         inside = f"{self._form.table}[{row}]"
         counted: Counter[str] = Counter()
