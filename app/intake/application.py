@@ -1,4 +1,4 @@
-"""The application file ``zhizao-application/1``: JSON in, an application that fits its pack out.
+"""Reads the application file ``zhizao-application/1``: JSON in, an application that fits its pack out.
 
 A key that the pack does not know or a value of the wrong JSON type refuses the file, with the path; everything else is
 kept as it came, so that what is written out again is what was read.
@@ -53,7 +53,7 @@ class Application:
 
 
 def read_application(obj: Any, packs: Callable[[str], Pack], source: str) -> Application:
-    """Take in a parsed application file.
+    """Takes in a parsed application file.
 
     ``packs`` gives the pack of an id or raises :class:`NotFound`.
 

@@ -1,4 +1,4 @@
-"""One file from outside, whole: the application in it and every file that the application names."""
+"""Imports one file from outside, whole: the application in it and every file that the application names."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class ImportedFile:
 
 
 def import_file(path: Path, packs: Callable[[str], Pack]) -> ImportedFile:
-    """Take in a ``.json``, ``.zip``, ``.zzdraft``, ``.zzpart`` or ``.pdf`` file, told apart by content.
+    """Takes in a ``.json``, ``.zip``, ``.zzdraft``, ``.zzpart`` or ``.pdf`` file, told apart by content.
 
     Raises:
         InputRefused: it is none of them, or cannot be read, or is refused as a whole.
@@ -106,7 +106,7 @@ def import_file(path: Path, packs: Callable[[str], Pack]) -> ImportedFile:
 
 
 def _pictures_in(value: Any, members: Mapping[str, bytes]) -> dict[str, FileUse]:
-    """Members that answers name as pictures wherever they stand: set aside, too, or in an earlier state."""
+    """Returns members that answers name as pictures wherever they stand: set aside, too, or in an earlier state."""
     found: dict[str, FileUse] = {}
     for each in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
         found |= _pictures_in(each, members)

@@ -1,4 +1,4 @@
-"""The pages of an attached PDF as pictures, to be printed with the form: never the foreign file's own objects.
+"""Draws the pages of an attached PDF as pictures, to be printed with the form: never the foreign file's objects.
 
 PDFium draws in the child process, under its limits; what comes back are PNGs and JPEGs made there.  A sheet of A4
 stands on the page at 0.78 of its size: at 200 dots an inch the strokes of 五号 run together there, at 300 they do not.
@@ -205,7 +205,7 @@ def look(_arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[t
 
 
 def _show_forms(document: pypdfium2.PdfDocument) -> None:
-    """Has PDFium draw what was filled into form fields as well.
+    """Makes PDFium draw what was filled into form fields as well.
 
     Scripts are not run: this PDFium has no engine for them.
     """

@@ -1,4 +1,4 @@
-"""Attached files (相关附件): PDF kept byte for byte, or pictures cleaned like any other.
+"""Checks attached files (相关附件): PDF kept byte for byte, or pictures cleaned like any other.
 
 Imports pikepdf and Pillow: import this module only where attachments are taken in.
 """

@@ -112,7 +112,7 @@ class CellAnswers:
                 self.found.add(template, scope, parsed, place.paragraphs, source, doubt=doubt)
 
     def _promise(self, answer: AnswerCell, place: ShownCell, source: str) -> None:
-        """The date of a promise.
+        """Reads the date of a promise out of its cell.
 
         Its words and the lines to sign are the form's own.
         """

@@ -1,4 +1,4 @@
-"""What a file says of itself that does not hold: it is taken in as a draft all the same, but never in silence.
+"""Says what a file claims of itself and does not hold: it becomes a draft all the same, but never in silence.
 
 Not a verification: only what costs next to nothing is looked at.  ``zhizao verify`` says the whole.
 """
@@ -54,7 +54,7 @@ def pdf_doubt(data: bytes) -> str:
 
 
 def _listed(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Hash by name, as far as the manifest can be understood.
+    """Returns each hash by name, as far as the manifest can be understood.
 
     What it does not list counts as added.
     """

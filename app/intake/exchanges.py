@@ -61,7 +61,7 @@ def exchanged(answers: Sequence[Placed], printed: Mapping[str, Sequence[str]] | 
 
 
 def _put_back(some: Sequence[Placed], pairs: Mapping[int, int]) -> list[Placed]:
-    """The answers as if these were meant to stand as they do, those of the same text in the order of the file."""
+    """Returns the answers as if these were meant so, those of the same text in the order of the file."""
     by_number = {each.number: each for each in some}
     partners = {each.number: by_number[pairs[each.number]] for each in some if each.number in pairs}
     meant = [

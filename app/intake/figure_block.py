@@ -1,4 +1,4 @@
-"""A block of figures as a spreadsheet copies it, put into a table of rows and years by its own heads.
+"""Puts a block of figures, as a spreadsheet copies it, into a table of rows and years by its own heads.
 
 Heads decide: years in another order, rows in another order, rows and years exchanged all come where they belong.  What
 the heads name and the table does not have is left out and told.  A block without heads goes from the current cell on.
@@ -99,7 +99,7 @@ def _by_heads(across: Sequence[str], body: Sequence[Sequence[str]], table: _Tabl
 def _columns(
     across: Sequence[str], body: Sequence[Sequence[str]], table: _Table, first: int
 ) -> tuple[dict[int, int], list[str]]:
-    """Column of the block → column of the table.
+    """Returns the column of the table by the column of the block.
 
     And heads over figures that the table does not have.
     """
@@ -120,7 +120,7 @@ def _columns(
 def _lines(
     body: Sequence[Sequence[str]], table: _Table, *, named: bool
 ) -> tuple[list[tuple[int, Sequence[str]]], list[str], str]:
-    """Row of the table and line for each line of the block.
+    """Returns the row of the table and the line for each line of the block.
 
     Lines left out; a sentence where it cannot be done.
     """
@@ -207,7 +207,7 @@ def _is_name(cell: str) -> bool:
 
 
 def _row_of(name: str, rows: Sequence[FigureRow]) -> int | None:
-    """The row of that name: the same without brackets and blanks, or the only one that holds it or is held by it."""
+    """Returns the row of that name: the same without brackets and blanks, or the only one that holds or is in it."""
     plain = _bare(name)
     wanted = [_bare(row.name) for row in rows]
     if plain in wanted:

@@ -25,7 +25,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 
 def form_kind(path: Path) -> FormKind:
-    """Whose file it is by its ending.
+    """Tells whose file it is by its ending.
 
     One without a telling ending by its first bytes; empty for everything else.
 

@@ -1,4 +1,4 @@
-"""Long texts of a filled form: paragraphs as headings and texts, pictures with their captions."""
+"""Reads long texts of a filled form: paragraphs as headings and texts, pictures with their captions."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ Filled = tuple[float, str]
 
 
 def field_texts(pdf: bytes) -> dict[int, list[Filled]]:
-    """The filled text and choice fields of each page, by its number from 0, from top to bottom and left to right.
+    """Returns the filled text and choice fields of each page, by its number from 0, top to bottom and left to right.
 
     Hostile bytes are fine: what cannot be taken apart gives nothing.
     """

@@ -1,4 +1,4 @@
-"""What was found in a form while it is read: values with the rows they belong to, and which texts are spoken for."""
+"""Collects what is found in a form while it is read: values with their rows, and which texts are spoken for."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def _as_text(value: Any) -> str:
 
 
 def _one_of_each(findings: FormFindings, table: str) -> dict[FormRow, FormRow]:
-    """For each scenario that was met the one that it is.
+    """Returns for each scenario that was met the one that it is.
 
     The first place that names them all leads.
     """

@@ -92,7 +92,7 @@ class GridReader:
         return place.label == label or (covered and not place.covered and not place.text)
 
     def _content_fits(self, line: GridLine, row: TableRow) -> bool:
-        """Of two rows with one label: the one with words of its own in the cell, or with boxes."""
+        """Chooses of two rows with one label: the one with words of its own in the cell, or with boxes."""
         for answer, place in zip(line.answers, row.places, strict=True):
             if answer is None:
                 continue
@@ -160,7 +160,7 @@ class GridReader:
         return found
 
     def _renamed_sibling(self, known: list[AnswerCell], behind: list[ShownCell]) -> int:
-        """Where, among the cells behind a label, another label of the same printed row begins in other words."""
+        """Finds among the cells behind a label where another label of the same printed row begins in other words."""
         rows = {cell.row for cell in known}
         others = {cell.label for cell in self.labels.cells if cell.row in rows} - {cell.label for cell in known}
         for number, place in enumerate(behind):

@@ -1,4 +1,4 @@
-"""What a pack prints before each answer, in a form that labels of other people's files can be held against."""
+"""Gathers what a pack prints before each answer, in a form to hold labels of other people's files against."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""List tables of a filled form: rows under the heads that the pack names."""
+"""Reads list tables of a filled form: rows under the heads that the pack names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The running text of a filled form: headings found by the pack's words, what stands under them as answers."""
+"""Reads the running text of a filled form: headings found by the pack's words, what stands under them as answers."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class SectionReader:
         return heading.level == 2 and bool(_LEVEL_ONE.match(text))  # noqa: PLR2004 - the form's second level
 
     def _likely(self, body: Sequence[WordBlock], sure: dict[int, tuple[int, str]]) -> dict[int, tuple[int, str]]:
-        """Renamed headings: numbered like one, between two that are sure, alike in words."""
+        """Finds renamed headings: numbered like one, between two that are sure, alike in words."""
         headings = self.labels.headings
         missing = [n for n in range(len(headings)) if n not in {index for index, _ in sure.values()}]
         made: dict[int, tuple[int, str]] = {}
@@ -166,7 +166,7 @@ class SectionReader:
             self._attachments(section, left)
 
     def _outside(self, paragraphs: list[WordParagraph]) -> None:
-        """Before the first heading, and where the form has only tables: labels with colons, the form's own words."""
+        """Reads what lies before the first heading, or beside tables: labels with colons, the form's own words."""
         for paragraph in paragraphs:
             if not paragraph.text.strip() and not paragraph.pictures:
                 continue

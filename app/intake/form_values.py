@@ -271,7 +271,7 @@ def _ticked(text: str, spots: list[tuple[int, int, str]]) -> tuple[list[int], st
 
 
 def _loose(gaps: list[str], count: int) -> tuple[list[int], str]:
-    """Marks that are not one a label: a √ typed beside a box that stays."""
+    """Returns the marks that are not one a label, such as a √ typed beside a box that stays."""
     ticked: set[int] = set()
     doubt = ""
     for at, gap in enumerate(gaps):

@@ -1,4 +1,4 @@
-"""Cutting what is not picture out of a JPEG file; what is kept is kept byte for byte.
+"""Cuts what is not picture out of a JPEG file; what is kept is kept byte for byte.
 
 Structure after ITU-T T.81 annex B; JFIF 1.02 (APP0), ICC.1 annex B.4 (APP2), Adobe TN 5116 (APP14).
 """
@@ -28,7 +28,7 @@ _JFIF_SIZE, _ADOBE_SIZE = 14, 12
 
 
 class CleanJpeg(NamedTuple):
-    """The cleaned file, its size in pixels as stored, and the turn to be shown with (Exif orientation, 1 = none)."""
+    """Describes the cleaned file, its size in pixels as stored, and its turn (Exif orientation, 1 = none)."""
 
     data: bytes
     width: int
@@ -46,7 +46,7 @@ class _SingleSegments:
 
 
 def clean_jpeg(data: bytes) -> CleanJpeg:
-    """Cut out whatever is not needed to show the picture.
+    """Cuts out whatever is not needed to show the picture.
 
     With nothing to cut the same object comes back.
 

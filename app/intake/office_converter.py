@@ -1,4 +1,4 @@
-"""Has LibreOffice write an older Word or WPS file as ``.docx``, where it is installed.
+"""Makes LibreOffice write an older Word or WPS file as ``.docx``, where it is installed.
 
 Asked *as docx* it keeps revisions and hidden marks; its HTML does not.  It runs with a profile and a folder of its own
 that go afterwards, with macros off, and is ended when it takes too long.

@@ -177,7 +177,7 @@ def _outside_longer(wanted: list[_Wanted]) -> list[_Wanted]:
 
 
 def _chain(places: Sequence[Sequence[Span]]) -> dict[int, Span]:
-    """Index → place of the heaviest set of answers that stand one after the other, by length of text.
+    """Returns place by index of the heaviest set of answers that stand one after the other, by length of text.
 
     Heaviest increasing subsequence over (answer, place); a Fenwick tree over the ends keeps it O(n log n).
     """
@@ -278,7 +278,7 @@ class _Search:
                     self.found[i] = span
 
     def _by_label(self, some: list[int], there: Sequence[tuple[Span, AnswerComparison]]) -> list[int]:
-        """The answers in the order of their places: what stands behind its own label first, the rest in form order."""
+        """Orders the answers by their places: what stands behind its own label first, the rest in form order."""
         own = {
             at: next((i for i in some if self._is_behind(self.wanted[i].expected.labels, span[0])), -1)
             for at, (span, _) in enumerate(there)
@@ -372,7 +372,7 @@ class _Search:
         return {label: found[0] for label, found in owners.items() if len(found) == 1}
 
     def _owner(self, begin: int, owners: Mapping[str, int], lengths: Sequence[int]) -> int:
-        """Whose label a place stands right behind, as :func:`_is_behind` asks it; 0 for nobody's."""
+        """Tells whose label a place stands right behind, as :func:`_is_behind` asks it; 0 for nobody's."""
         before = _UNIT.sub("", self.text[max(0, begin - _LABEL_ROOM) : begin])
         label = next((before[-length:] for length in lengths if before[-length:] in owners), "")
         if not label or _UNIT.sub("", before.removesuffix(label)).endswith(self._every_label):
@@ -423,7 +423,7 @@ class _Search:
         return bool(label) and not further.endswith(self._every_label)
 
     def _altered(self, plain: str, start: int, end: int) -> tuple[int, int] | None:
-        """In its turn if it is anywhere alike there, else anywhere where it is very much alike."""
+        """Finds an answer in its turn if it is anywhere alike there, else anywhere where it is very much alike."""
         if (where := self._closest(plain, start, end)) is not None:
             return where
         return self._off_by_one(plain, 0, len(self.text)) if len(plain) < _LONG else _seeded(plain, self.text)
@@ -489,7 +489,7 @@ def _stretches(plain: str, gap: str) -> Iterator[tuple[int, int]]:
 
 
 def _seeded(plain: str, text: str) -> tuple[int, int] | None:
-    """Anywhere in the whole text, for a long answer that stands out of order and altered."""
+    """Looks anywhere in the whole text, for a long answer that stands out of order and altered."""
     for at in range(0, len(plain) - 2 * _SEED + 1, _SEED):
         for place in _occurrences(plain[at : at + 2 * _SEED], text):
             first = max(0, place - at)

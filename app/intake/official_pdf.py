@@ -1,4 +1,4 @@
-"""The text of a PDF that another system made: hostile until read, layout unknown."""
+"""Reads the text of a PDF that another system made: hostile until read, layout unknown."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COSTLY = "读这份 PDF 要用的时间或内存太多，没有读入，可能�
 
 
 def read_text(path: Path) -> str:
-    """Everything that the PDF prints as text, page after page.
+    """Returns everything that the PDF prints as text, page after page.
 
     Raises InputRefused where it cannot be read or holds none.
     """
@@ -125,7 +125,7 @@ def _with_fields(text: pypdfium2.PdfTextPage, filled: list[Filled]) -> str:
 
 
 def _boxes(text: pypdfium2.PdfTextPage) -> list[tuple[float, float, float, float]]:
-    """Left, bottom, right and top of each stretch of text, in the page's order."""
+    """Returns left, bottom, right and top of each stretch of text, in the page's order."""
     return [text.get_rect(at) for at in range(text.count_rects())]
 
 

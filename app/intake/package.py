@@ -1,4 +1,4 @@
-"""A package (``zhizao-package/1``), or a plain zip with ``application.json`` in it, as parsed data and bytes.
+"""Reads a package (``zhizao-package/1``), or a plain zip with ``application.json`` in it, as data and bytes.
 
 Whether a package is what its manifest says is the business of verifying; here it only has to be readable.
 """
@@ -57,7 +57,7 @@ class Package:
 
 
 def read_package(path: Path) -> Package:
-    """Read a zip from outside.
+    """Reads a zip from outside.
 
     Raises:
         InputRefused: hostile or damaged, of a newer format, or without an application in it.

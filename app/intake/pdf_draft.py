@@ -1,4 +1,4 @@
-"""A draft out of a 申报书 PDF alone: the answers embedded in it, and the files they name, found by their SHA-256.
+"""Reads a draft out of a 申报书 PDF alone: its embedded answers, and the files they name, found by their SHA-256.
 
 A file is believed by its hash, never by its name: it may be embedded, or stand on a page as the JPEG that it was.
 Imports pikepdf: import this module only where a PDF comes in.
@@ -51,7 +51,7 @@ class PdfDraft:
 
 
 def read_pdf_draft(path: Path) -> PdfDraft:
-    """Read a PDF from outside.
+    """Reads a PDF from outside.
 
     Raises:
         InputRefused: hostile or damaged, or without an application in it.

@@ -107,7 +107,7 @@ def prepared_file(data: bytes, kind: Literal["png", "jpeg", "pdf"], **more: int 
 
 
 def clean_picture(data: bytes, name: str) -> PreparedFile:
-    """Clean and prove one picture.
+    """Cleans and proves one picture.
 
     ``name`` only serves the sentence for a format that is not known.
 
@@ -177,7 +177,7 @@ def _in_the_child(reader: str, data: bytes, pillow_format: str) -> Item:
 
 
 def prove(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
-    """Decode every pixel of a picture, in the child: its width and height."""
+    """Decodes every pixel of a picture, in the child, and yields its width and height."""
     try:
         picture = _decoded(files[0].read(), arguments["format"])
     except _Unfit as unfit:
@@ -186,7 +186,7 @@ def prove(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[t
 
 
 def redraw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
-    """Draw the first frame of a picture anew as PNG, in the child."""
+    """Draws the first frame of a picture anew as PNG, in the child."""
     try:
         drawn = _redrawn(_decoded(files[0].read(), arguments["format"]))
     except _Unfit as unfit:
@@ -217,7 +217,7 @@ def _in_png_mode(picture: Image.Image) -> Image.Image:
 
 
 def _decoded(data: bytes, pillow_format: str) -> Image.Image:
-    """Decode every pixel of the first frame.
+    """Decodes every pixel of the first frame.
 
     Raises:
         _Unfit: too many pixels, or the decoder gives up.

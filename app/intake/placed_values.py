@@ -1,4 +1,4 @@
-"""What a form filled in elsewhere says: values with their places in the draft and in the file, and what fits nowhere.
+"""Describes what a form filled in elsewhere says: values with their places in draft and file, and what fits nowhere.
 
 Readers of Word and Excel forms give a :class:`FilledForm`; ``app.jobs.form_intake`` puts it into a draft.
 """

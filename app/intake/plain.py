@@ -1,4 +1,4 @@
-"""Text with all that does not count as a difference taken off, and where answers stand in it."""
+"""Takes off a text all that does not count as a difference, and finds where answers stand in it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Normalised text, and for each of its characters the place in the text that it comes from."""
+    """Describes normalised text, with the place in the original text for each of its characters."""
 
     text: str
     origin: tuple[int, ...]

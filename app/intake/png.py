@@ -1,4 +1,4 @@
-"""Cutting what is not picture out of a PNG file; what is kept is kept byte for byte.
+"""Cuts what is not picture out of a PNG file; what is kept is kept byte for byte.
 
 Structure after the PNG specification, third edition (ISO/IEC 15948 is the second).
 """
@@ -21,7 +21,7 @@ _UPPER = 0x20
 
 
 class CleanPng(NamedTuple):
-    """The cleaned file, its size in pixels as stored, and the turn to be shown with (Exif orientation, 1 = none)."""
+    """Describes the cleaned file, its size in pixels as stored, and its turn (Exif orientation, 1 = none)."""
 
     data: bytes
     width: int
@@ -30,7 +30,7 @@ class CleanPng(NamedTuple):
 
 
 def clean_png(data: bytes) -> CleanPng:
-    """Cut out whatever is not needed to show the picture.
+    """Cuts out whatever is not needed to show the picture.
 
     With nothing to cut the same object comes back.
 
@@ -68,7 +68,7 @@ def clean_png(data: bytes) -> CleanPng:
 
 
 def _chunk(data: bytes, at: int) -> tuple[bytes, bytes, int]:
-    """Type, body and end of the chunk at ``at``, its CRC checked."""
+    """Returns type, body and end of the chunk at ``at``, its CRC checked."""
     if at + _FRAME > len(data):
         raise DamagedPicture(cut=True)
     length, kind = struct.unpack_from(">I4s", data, at)

@@ -1,4 +1,4 @@
-"""Reading a file that somebody names: never more than agreed, never a pipe or a device, never a hang."""
+"""Reads a file that somebody names: never more than agreed, never a pipe or a device, never a hang."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def open_regular(path: Path) -> BinaryIO:
-    """Open a regular file for reading.
+    """Opens a regular file for reading.
 
     Raises:
         InputRefused: it is missing, a folder, a device or a pipe, or the machine does not let us.
@@ -42,7 +42,7 @@ def open_regular(path: Path) -> BinaryIO:
 
 
 def read_limited(path: Path, limit: int) -> bytes:
-    """Read a regular file of at most ``limit`` bytes.
+    """Reads a regular file of at most ``limit`` bytes.
 
     A larger one is refused by its size, without being read.
 

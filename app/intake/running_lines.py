@@ -39,7 +39,7 @@ def without_running_lines(pages: Sequence[str]) -> list[str]:
 
 
 def _candidates(pages: Sequence[Sequence[str]]) -> dict[str, list[tuple[int, int, tuple[int, ...]]]]:
-    """By what a line is without its figures: page, line and figures, the first of each page."""
+    """Returns page, line and figures by what a line is without its figures, the first of each page."""
     found: dict[str, dict[int, tuple[int, int, tuple[int, ...]]]] = defaultdict(dict)
     for page, lines in enumerate(pages):
         for at in _edges(len(lines)):

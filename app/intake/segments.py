@@ -1,4 +1,4 @@
-"""What the two segment walkers share: how damage is said, and the one Exif entry that pictures keep."""
+"""Shares between the two segment walkers how damage is said, and the one Exif entry that pictures keep."""
 
 from __future__ import annotations
 

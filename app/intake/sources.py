@@ -1,4 +1,4 @@
-"""Where the files lie that an application names: a folder beside it, or the members of a package."""
+"""Opens the files that an application names: in a folder beside it, or among the members of a package."""
 
 from __future__ import annotations
 

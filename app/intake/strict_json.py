@@ -1,4 +1,4 @@
-"""JSON from outside, read strictly (RFC 8259, and I-JSON, RFC 7493, for numbers, keys and text).
+"""Reads JSON from outside strictly (RFC 8259, and I-JSON, RFC 7493, for numbers, keys and text).
 
 What Python's own reader lets through quietly — doubled keys, NaN, numbers that no other program can hold, half
 characters — is refused with its place, because two programs would otherwise read two different applications.
@@ -93,7 +93,7 @@ def _decoded(data: bytes, source: str) -> str:
 
 
 def _scan(data: bytes, source: str) -> None:
-    """Refuse what would be too deep or too much for the reader, in time linear in the size of ``data``."""
+    """Refuses what would be too deep or too much for the reader, in time linear in the size of ``data``."""
     structure = _STRING.sub(b"", data).translate(None, _NOT_STRUCTURE)
     if sum(structure.count(mark) for mark in (b",", b"[", b"{")) > VALUE_LIMIT:
         raise InputRefused(source, f"内容超过 {VALUE_LIMIT // 10_000} 万项，不像一份申请，请确认选对了文件。")

@@ -1,4 +1,4 @@
-"""The line of headings over a block of cells, held against the columns of a table of the form."""
+"""Finds the line of headings over a block of cells, held against the columns of a table of the form."""
 
 from __future__ import annotations
 

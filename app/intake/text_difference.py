@@ -1,4 +1,4 @@
-"""What differs between two texts, character by character; breaks, widths and variants of marks are no difference."""
+"""Tells what differs between two texts, by characters; breaks, widths and variants of marks are no difference."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def differences(expected: str, found: str) -> list[TextPiece]:
 
 
 def align(expected: str, found: str) -> list[tuple[bool, str, str]]:
-    """Both texts cut at the same places: whether a stretch is the same, and how it stands in each.
+    """Cuts both texts at the same places: whether a stretch is the same, and how it stands in each.
 
     One comparison for both sides: held against each other the other way round, other digits may be taken for the same.
     """

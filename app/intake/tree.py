@@ -1,4 +1,4 @@
-"""The places that a pack's application file may fill, grown from the template paths of its fields and tables.
+"""Grows the places that a pack's application file may fill from the template paths of its fields and tables.
 
 The fields of every track are in it: an answer of the direction not chosen is unusual, not wrong.
 """

@@ -1,4 +1,4 @@
-"""A filled Word 申报书 as values for a draft: read in the child process, held against the pack's own form.
+"""Reads a filled Word 申报书 as values for a draft: in the child process, held against the pack's own form.
 
 Every character of the file ends in a value, in the tray, or is the form's own.
 """
@@ -216,7 +216,7 @@ class _Matching:
         return ""
 
     def _sweep(self) -> None:
-        """Whatever nothing has spoken for: the form's own words, or the tray."""
+        """Sorts whatever nothing has spoken for: the form's own words, or the tray."""
         for block in self._document.blocks:
             if isinstance(block, WordParagraph):
                 self._sweep_paragraph(block, place_of(block))

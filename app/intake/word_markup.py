@@ -1,4 +1,4 @@
-"""What may stand round a text in a Word file, taken off: controls, insertions, alternate content."""
+"""Takes off what may stand round a text in a Word file: controls, insertions, alternate content."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def alternative(element: Any) -> Any:
 
 
 def without_fallbacks(element: Any) -> Iterator[Any]:
-    """Everything below an element, text boxes not entered, of each alternate content one form."""
+    """Yields everything below an element, text boxes not entered, of each alternate content one form."""
     for each in element:
         if local(each) == "AlternateContent":
             yield from without_fallbacks(alternative(each))

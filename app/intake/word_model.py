@@ -1,4 +1,4 @@
-"""A Word file as plain data: what a reader sees, in order, with nothing of its markup left.
+"""Describes a Word file as plain data: what a reader sees, in order, with nothing of its markup left.
 
 Made by the child process, which sends it as JSON; read by :mod:`app.intake.word_form`.
 """
@@ -80,7 +80,7 @@ WordBlock = WordParagraph | WordTable
 
 @dataclass(slots=True)
 class Beside:
-    """A text that is not in the body: ``kind`` is header, footer, footnote, endnote, comment, drawing or chunk."""
+    """Describes a text beside the body: ``kind`` is header, footer, footnote, endnote, comment, drawing or chunk."""
 
     kind: str
     text: str

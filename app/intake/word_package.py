@@ -1,4 +1,4 @@
-"""The container of a Word file: parts and relations, read with limits; nothing outside it is ever followed.
+"""Opens a Word file's container: parts and relations, read with limits; nothing outside it is ever followed.
 
 Imports lxml: import this module only in the child process of the sandbox.
 """

@@ -1,4 +1,4 @@
-"""Text of a paragraph's runs as a reader sees it: fields, controls, symbols, deletions."""
+"""Reads the text of a paragraph's runs as a reader sees it: fields, controls, symbols, deletions."""
 
 from __future__ import annotations
 

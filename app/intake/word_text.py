@@ -1,4 +1,4 @@
-"""The words of a Word file as they are read by a person: insertions in, deletions and hidden text out.
+"""Reads the words of a Word file as a person does: insertions in, deletions and hidden text out.
 
 For holding passages against one another only: where a text stands in the file does not matter.
 """

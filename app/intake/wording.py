@@ -1,4 +1,4 @@
-"""How things from outside are shown inside a sentence: short, on one line, with nothing that moves a cursor."""
+"""Shows things from outside inside a sentence: short, on one line, with nothing that moves a cursor."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ PATH_LIMIT = 120
 
 
 def shown(text: str, limit: int = VALUE_LIMIT) -> str:
-    r"""Repeat ``text`` safely: at most about ``limit`` characters, invisible and control characters as ``\uXXXX``."""
+    r"""Repeats ``text`` safely: at most about ``limit`` characters, invisible and control characters as ``\uXXXX``."""
     cut = text if len(text) <= limit else text[:limit] + "…"
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut)
 
 
 def shown_place(text: str) -> str:
-    """Repeat a path or file name safely.
+    """Repeats a path or file name safely.
 
     A long one keeps its two ends, where the telling parts are.
     """

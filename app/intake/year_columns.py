@@ -1,4 +1,4 @@
-"""Figures of several years in a form's grid: one column a year, under heads that name them."""
+"""Reads figures of several years in a form's grid: one column a year, under heads that name them."""
 
 from __future__ import annotations
 

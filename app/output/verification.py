@@ -1,4 +1,4 @@
-"""Writes the printable verification report: what was handed in and every light, readable in greyscale."""
+"""Writes the printable verification report: what was handed in and every light, in words and shapes, for greyscale."""
 
 from __future__ import annotations
 

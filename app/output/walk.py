@@ -26,7 +26,7 @@ Words = tuple[Span, ...]
 
 @singledispatch
 def paragraphs_of(block: object) -> Iterator[Words]:
-    """Yields the paragraphs of one block, each as its runs."""
+    """Goes through the paragraphs of one block, each as its runs; every kind of block has its own function."""
     raise TypeError(type(block).__name__)
 
 

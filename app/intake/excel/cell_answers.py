@@ -1,4 +1,4 @@
-"""What a cell says as an answer of a field, and whether that is certain."""
+"""Reads what a cell says as an answer of a field, and whether that is certain."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _text(text: str, field: Field) -> CellAnswer | None:
 
 
 def _joint(found: re.Match[str]) -> str:
-    """Nothing between Chinese characters, a blank between others."""
+    """Returns what joins two texts: nothing between Chinese characters, a blank between others."""
     before, after = found.string[found.start() - 1 : found.start()], found.string[found.end() : found.end() + 1]
     return "" if _CJK.match(before) or _CJK.match(after) else " "
 

@@ -1,4 +1,4 @@
-"""What stands in a workbook, as plain data: sheets, cells with their last values, pictures and remarks."""
+"""Describes what stands in a workbook, as plain data: sheets, cells with their last values, pictures and remarks."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class CellPicture:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Text beside the cells: ``where`` is 批注 B7, 页眉, 页脚 or 文本框."""
+    """Describes a text beside the cells: ``where`` is 批注 B7, 页眉, 页脚 or 文本框."""
 
     where: str
     text: str

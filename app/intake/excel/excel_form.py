@@ -1,4 +1,4 @@
-"""A workbook from outside as a filled form: what each cell says, where it stands, and what fits nowhere."""
+"""Reads a workbook from outside as a filled form: what each cell says, where it stands, and what fits nowhere."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class _WorkbookReader:
         return named.pop() if len(named) == 1 else ""
 
     def _pack_paths_without(self, track: str) -> set[str]:
-        """Template paths that another track has, too."""
+        """Returns the template paths that another track has, too."""
         return {path for other in self._pack.tracks.values() if other.id != track for path in other.fields}
 
     # ---- pictures
@@ -234,7 +234,7 @@ class _WorkbookReader:
                 yield value
 
     def _in_order(self, placed: Iterator[PlacedValue]) -> list[PlacedValue]:
-        """By the fields of the form, the rows of a table together."""
+        """Sorts answers by the fields of the form, the rows of a table together."""
         order = {path: at for at, path in enumerate(self._pack.fields)}
         roots: dict[str, int] = {}
         for path, at in order.items():

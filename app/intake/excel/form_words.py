@@ -1,4 +1,4 @@
-"""The form's own words: a cell that says one of them is neither an answer nor a text to be placed."""
+"""Collects the form's own words: a cell that says one of them is neither an answer nor a text to be placed."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _usual(field: Field, text: str) -> str:
 
 
 def _labels(pack: Pack) -> dict[str, str]:
-    """Plain label → path, for answers of the firm that only one label of the form has."""
+    """Returns path by plain label, for answers of the firm that only one label of the form has."""
     found: dict[str, set[str]] = {}
     for track in pack.tracks.values():
         for part in track.form.parts:

@@ -1,4 +1,4 @@
-"""How a cell shows its number: as a figure, a share, a date, or rounded.
+"""Tells how a cell shows its number: as a figure, a share, a date, or rounded.
 
 Excel keeps fifteen digits.  A longer number in a numeric cell is damaged already, however it is shown.
 """

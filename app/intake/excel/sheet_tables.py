@@ -184,7 +184,7 @@ def _split(grid: SheetGrid, row: int, heads: Mapping[int, str], forms: Sequence[
 
 
 def _hints(grid: SheetGrid, row: int, columns: range) -> list[str]:
-    """What may say which table it is: the titles over these columns, the nearest first, and the sheet's name."""
+    """Returns what may say which table it is: titles over these columns, the nearest first, and the sheet's name."""
     found = []
     for above in range(row - 1, max(-1, row - 1 - _NEARBY), -1):
         texts = {column: text for column, text in grid.rows.get(above, {}).items() if text.strip()}

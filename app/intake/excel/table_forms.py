@@ -1,4 +1,4 @@
-"""The list tables of a notice as a workbook may bring them, and which of them a line of heads belongs to."""
+"""Describes a notice's list tables as a workbook may bring them, and tells to which of them a line of heads belongs."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class TableForm:
 
 @dataclass(frozen=True, slots=True)
 class HeadMatch:
-    """What a head stands for: the field's template path, or ``#``; ``certain`` where it is the printed heading."""
+    """Describes what a head stands for: a field's template path, or ``#``; ``certain`` where it is as printed."""
 
     field: str
     certain: bool

@@ -223,7 +223,7 @@ class _TableReader:
             self._claim_number(row)
 
     def _answers(self, row: int, filled: Mapping[int, Cell]) -> Iterator[tuple[int, str, Any, str]]:
-        """Column, template path, value and doubt of each cell that can be an answer of the row itself."""
+        """Yields column, template path, value and doubt of each cell that can be an answer of the row itself."""
         form = self.table.line.form
         columns = self.table.line.columns
         for at, cell in sorted(filled.items()):

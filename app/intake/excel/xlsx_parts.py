@@ -138,7 +138,7 @@ class _Parts:
                     del element.getparent()[0]
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
-        """Id → kind and part of what a part refers to.
+        """Returns kind and part by id, for all that a part refers to.
 
         What lies outside the file is left out.
         """
@@ -169,7 +169,7 @@ class _Parts:
         return [self._text_of(each) for each in self.steps(part, "si")] if self.has(part) else []
 
     def _formats(self, related: Mapping[str, tuple[str, str]]) -> list[tuple[int, str | None]]:
-        """Number format of each style of cells: its id, and its code where the file brings it."""
+        """Returns the number format of each style of cells: its id, and its code where the file brings it."""
         part = next((target for kind, target in related.values() if kind == "styles"), "")
         if not self.has(part):
             return []
@@ -270,7 +270,7 @@ class _SheetReader:
     _row: int = -1
 
     def cells(self, part: str) -> Iterator[list[Any]]:
-        """Row, column, text, kind, doubt and refusal of each cell that is not empty."""
+        """Yields row, column, text, kind, doubt and refusal of each cell that is not empty."""
         names = ("row", "col", "mergeCell", "headerFooter")
         for element in self.parts.steps(part, *names):
             kind = _name(element)

@@ -99,7 +99,7 @@ class _FigureReader:
         self.found.claimed.add((self.sheet, real))
 
     def _years_of(self, row: int) -> dict[int, tuple[str, str]]:
-        """Column → year and a doubt, for each head of a row that is a year."""
+        """Returns year and doubt by column, for each head of a row that is a year."""
         years: dict[int, tuple[str, str]] = {}
         for column, text in self.grid.rows[row].items():
             plain = _tight(text)

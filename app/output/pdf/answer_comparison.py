@@ -42,7 +42,7 @@ def expected_answers(document: Document) -> dict[str, str]:
 
 
 def compare_answers(document: Document, pdf: bytes, fields: FieldBoxes | None = None) -> list[Mismatch]:
-    """Lists what the PDF prints otherwise than the Document.
+    """Names what the PDF prints otherwise than the Document.
 
     Spaces and line ends do not count.
 

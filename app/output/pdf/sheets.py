@@ -1,4 +1,4 @@
-"""Sets single pages of a form, for a preview: set as a whole, drawn one at a time.
+"""Offers single pages of a form for a preview: set as a whole, drawn one at a time.
 
 A page drawn here is the same page that :mod:`app.output.pdf.render` puts into the whole file.
 """

@@ -1,4 +1,4 @@
-"""Draws 打印盖章说明: an A4 page for whoever prints, stamps and scans an issue; readable in greyscale.
+"""Draws 打印盖章说明: one A4 page for whoever prints, stamps and scans an issue; black on white, for greyscale too.
 
 It shows the issue's own pages small and pale, with numbered boxes where seals and signatures go.
 """
