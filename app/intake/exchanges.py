@@ -250,10 +250,7 @@ def _behind(answer: Placed, place: int) -> bool:
 
 
 def _longest(places: Sequence[int]) -> set[int]:
-    """Indices of a longest strictly growing subsequence.
-
-    Patience sorting, O(n log n).
-    """
+    """Returns the indices of a longest strictly growing subsequence, by patience sorting, O(n log n)."""
     tops: list[int] = []
     ends: list[int] = []
     before: list[int] = []

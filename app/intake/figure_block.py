@@ -85,7 +85,10 @@ class _Table:
 
 
 def _by_heads(across: Sequence[str], body: Sequence[Sequence[str]], table: _Table, *, named: bool) -> PlacedFigures:
-    """``across`` are the heads over the block, ``named`` whether its first column holds names."""
+    """Places the figures of a block by the heads over it.
+
+    ``across`` are the heads over the block, ``named`` whether its first column holds names.
+    """
     columns, unknown = _columns(across, body, table, 1 if named else 0)
     if len(set(columns.values())) < len(columns):
         return PlacedFigures((), refusal="表头里同一年出现了两次，没有贴进来。请只选一组数再复制。")
@@ -99,10 +102,7 @@ def _by_heads(across: Sequence[str], body: Sequence[Sequence[str]], table: _Tabl
 def _columns(
     across: Sequence[str], body: Sequence[Sequence[str]], table: _Table, first: int
 ) -> tuple[dict[int, int], list[str]]:
-    """Returns the column of the table by the column of the block.
-
-    And heads over figures that the table does not have.
-    """
+    """Returns the table's column by the block's, and the heads over figures that the table does not have."""
     columns: dict[int, int] = {}
     unknown: list[str] = []
     for at in range(first, max(map(len, body), default=0)):
@@ -120,9 +120,9 @@ def _columns(
 def _lines(
     body: Sequence[Sequence[str]], table: _Table, *, named: bool
 ) -> tuple[list[tuple[int, Sequence[str]]], list[str], str]:
-    """Returns the row of the table and the line for each line of the block.
+    """Returns the row of the table with each line of the block, the lines left out, and a refusal.
 
-    Lines left out; a sentence where it cannot be done.
+    The refusal is a sentence where it cannot be done, else empty.
     """
     if not named:
         return [(table.start[0] + at, line) for at, line in enumerate(body)], [], ""
@@ -146,10 +146,7 @@ def _lines(
 
 
 def _head_line(cells: Block, years: Sequence[str]) -> int:
-    """Returns the line of years, or of names over a column of years.
-
-    -1 where the block has none.
-    """
+    """Returns the line of years, or of names over a column of years; -1 where the block has none."""
     for at, line in enumerate(cells[: _ABOVE + 1]):
         if at + 1 < len(cells) and _is_head(line, years, [below[0] for below in cells[at + 1 :] if below]):
             return at

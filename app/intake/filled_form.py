@@ -25,9 +25,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 
 def form_kind(path: Path) -> FormKind:
-    """Tells whose file it is by its ending.
-
-    One without a telling ending by its first bytes; empty for everything else.
+    """Tells whose file it is by its ending, or by its first bytes without a telling one; empty for all else.
 
     Raises:
         InputRefused: it cannot be opened.

@@ -30,10 +30,7 @@ _SHORTEST_FUZZY = 2
 
 @lru_cache(maxsize=1 << 14)
 def plain_label(text: str) -> str:
-    """Returns a label without blanks, marks, numbering and what stands in brackets.
-
-    Empty for a long text.
-    """
+    """Returns a label without blanks, marks, numbering and what stands in brackets; empty for a long text."""
     if len(text) > _LONGEST * 2:
         return ""
     flat = "".join(narrow(_MARKS.sub("", text)).split())

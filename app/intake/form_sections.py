@@ -201,10 +201,7 @@ class SectionReader:
         self.found.add(heading.field, None, Parsed(blocks), paragraphs, source, doubt=doubt)
 
     def _odd_heading(self, heading: FormHeading, paragraphs: list[WordParagraph]) -> str:
-        """Returns a line that may begin another section of the form than this one.
-
-        Empty where there is none.
-        """
+        """Returns a line that may begin another section of the form than this one, empty where there is none."""
         for paragraph in paragraphs:
             text = paragraph.text.strip()
             if len(text) > _LONGEST_HEADING or text.endswith(("。", "；", ";")):
@@ -283,10 +280,7 @@ class SectionReader:
                 )  # fmt: skip
 
     def _odd_scenario(self, texts: list[WordParagraph]) -> str:
-        """Returns a line that may begin another scenario.
-
-        Empty where there is none.
-        """
+        """Returns a line that may begin another scenario, empty where there is none."""
         for paragraph in texts:
             text = paragraph.text.strip()
             if _LEVEL_TWO.match(text) and len(text) <= _LONGEST_HEADING // 2 and 0 <= paragraph.level <= 1:

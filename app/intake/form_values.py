@@ -61,10 +61,7 @@ def without_hint(field: Field, text: str) -> str:
 
 
 def _hint_end(text: str, hint: str) -> int:
-    """Tells how many characters of the text are the hint with blanks between.
-
-    0 where it does not begin with it.
-    """
+    """Tells how many characters of the text are the hint with blanks between; 0 where it does not begin with it."""
     at = 0
     for number, character in enumerate(text):
         if at == len(hint):
@@ -133,10 +130,7 @@ def _misfit(pack: Pack, kind: str, text: str) -> str:
 
 
 def _suspicion(text: str) -> str:
-    """Tells why a line of text may stand in the wrong place.
-
-    Empty where nothing speaks for that.
-    """
+    """Tells why a line of text may stand in the wrong place; empty where nothing speaks for that."""
     if is_mailbox(text):
         return "看起来是邮箱。"
     if len(narrow(text)) >= 7 and is_phone(text):  # noqa: PLR2004 - shorter ones are extensions or figures
@@ -228,10 +222,7 @@ def parse_choice(pack: Pack, field: Field, text: str) -> Parsed | Refused | None
 
 
 def _labels_in(text: str, labels: list[str]) -> list[tuple[int, int, str]]:
-    """Tells where each label stands, in order.
-
-    Longer labels first, none inside another.
-    """
+    """Tells where each label stands, in order: longer labels are looked for first, and none stands inside another."""
     found: list[tuple[int, int, str]] = []
     for label in sorted(labels, key=len, reverse=True):
         pattern = r"\s*".join(map(re.escape, label))

@@ -63,7 +63,7 @@ class AnswerComparison:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words printed ``of`` times outside of long texts, for this answer the ``nth`` time (from 0).
+    """Describes words printed ``of`` times outside of long texts, for this answer the ``nth`` time (from 0).
 
     ``rank`` is the answer's among those that one label is for, e.g. the years of a row.  A ``solid`` one is never
     broken over lines: 2018年 over 资产总额 are two.

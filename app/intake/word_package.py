@@ -31,10 +31,7 @@ _LOCKED = "文件加了打开密码，请先在 Word 里去掉密码（文件 �
 
 
 def local(element: Any) -> str:
-    """Returns an element's name without its namespace.
-
-    Empty for comments and instructions.
-    """
+    """Returns an element's name without its namespace; empty for comments and instructions."""
     tag = element.tag
     return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
@@ -114,10 +111,7 @@ class WordPackage:
         raise InputRefused(self.source, "这不是 Word 文件，请选择 .docx 格式的申报书。")
 
     def relations(self, part: str) -> dict[str, Relation]:
-        """Returns what a part refers to, by id.
-
-        The package itself for an empty name.
-        """
+        """Returns what a part refers to, by id; an empty name stands for the package itself."""
         folder, name = posixpath.split(part)
         tree = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
         found: dict[str, Relation] = {}

@@ -28,7 +28,7 @@ def read_word(
 ) -> Iterator[tuple[Mapping[str, Any], Sequence[bytes]]]:
     """Yields the body's blocks one by one, then the texts beside it, then the pictures.
 
-    ``arguments`` hold ``source``, the file as messages call it.  InputRefused where it cannot be read.
+    ``arguments`` hold ``source``, the file as messages call it.  Raises InputRefused where it cannot be read.
     """
     sys.setrecursionlimit(_DEPTH)
     package = WordPackage.open(files[0], str(arguments["source"]))

@@ -60,10 +60,7 @@ def rows_of(application: Mapping[str, Any], template: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1 << 14)
 def placed(template: str, row: str) -> str:
-    """Returns a column's path in a row.
-
-    The row's indices filled in from the left.
-    """
+    """Returns a column's path in a row, with the row's indices filled in from the left."""
     for index in _INDEX.findall(row):
         template = template.replace("[]", index, 1)
     return template
@@ -124,10 +121,7 @@ class AnswerPrinter:
         return ch == "\n" or not self.coverage.missing(ch)
 
     def text(self, path: str, value: Any) -> str:
-        """Returns an answer as one printed text.
-
-        Empty where it is not answered.
-        """
+        """Returns an answer as one printed text, empty where it is not answered."""
         found = self.field_at(path)
         if value is None or value == "" or found is None:
             return self.clean(value) if isinstance(value, str) else ""
@@ -155,10 +149,7 @@ class AnswerPrinter:
         return names.get(value, str(value))
 
     def choices(self, path: str) -> list[tuple[Any, str]]:
-        """Returns value and label of a field's choices.
-
-        Every choice that the form prints.
-        """
+        """Returns value and label of every choice of a field that the form prints."""
         found = self.field_at(path)
         if found is None:
             return []

@@ -29,10 +29,7 @@ def letters() -> FontProperties:
 
 
 def empty_picture(wide: float, high: float) -> tuple[Figure, Axes]:
-    """Returns a white picture in the drawing's units.
-
-    With its ground, counted from the top left.
-    """
+    """Returns a white picture in the drawing's units with its ground, counted from the top left."""
     figure = Figure(figsize=(wide * CELL, high * CELL), facecolor="white")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, wide)

@@ -41,10 +41,7 @@ _LONGEST_TITLE = 44
 
 
 def shortened(title: str) -> str:
-    """Returns an attachment's title, shortened in the middle.
-
-    As the heads of its pages have it.
-    """
+    """Returns an attachment's title shortened in the middle, as the heads of its pages have it."""
     return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 9]}…{title[-8:]}"
 
 

@@ -73,10 +73,7 @@ class _Body:
             self._put(part)
 
     def add_grids(self, grids: Sequence[Grid]) -> None:
-        """Adds adjacent form tables as one.
-
-        Two would show a double line between them.
-        """
+        """Adds adjacent form tables as one: two would show a double line between them."""
         setting = Setting("grid", self.look.grid, self.album, self.notes, TALLEST_IN_CELL)
         self._put(grids_table(grids, setting, self.page.text_width, self.look))
 

@@ -61,9 +61,7 @@ def _mime(name: str) -> str:
 
 
 def still_needed(files: Sequence[EmbeddedFile], kept: Collection[str]) -> Iterator[tuple[EmbeddedFile, bytes]]:
-    """Yields each content to embed once.
-
-    And none that stands in the PDF byte for byte.
+    """Yields each content to embed once, and none that stands in the PDF byte for byte.
 
     ``kept`` are the SHA-256 of pictures whose JPEG is an image of the PDF as it came.
     """

@@ -102,10 +102,7 @@ def build_package(
 
 
 def json_bytes(value: Any) -> bytes:
-    """Returns JSON in UTF-8 with two spaces and a line end.
-
-    Keys in the given order.
-    """
+    """Returns JSON in UTF-8 with two spaces and a line end, its keys in the given order."""
     return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 

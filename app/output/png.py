@@ -20,9 +20,7 @@ _BODY = 8 + 25 + 8
 
 
 def png(image: Image.Image, *, squeeze: bool = True) -> bytes:
-    """Encodes ``image`` as PNG, rows by difference to the row above.
-
-    Eight bits of grey or RGB (9.2).
+    """Encodes ``image``, eight bits of grey or RGB, as PNG: rows by difference to the row above (9.2).
 
     Without ``squeeze`` it is made fast and large, for :func:`same_but_for_compression`.
     """

@@ -60,10 +60,7 @@ def render_sheet(
 def sheet_items(
     pack: Pack, application: Mapping[str, Any], pictures: PictureSource, counted: Counted
 ) -> tuple[list[SheetItem], dict[str, bytes]]:
-    """Returns every answer in form order, and its pictures.
-
-    By the names that the items give them.
-    """
+    """Returns every answer in form order, and its pictures by the names that the items give them."""
     copied: dict[str, bytes] = {}
     items = [_with_pictures(item, application, pictures, copied) for item in _items(pack, application, counted)]
     return items, copied

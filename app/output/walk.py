@@ -126,10 +126,7 @@ def pictures(document: Document) -> Iterator[Picture | BoundPage]:
 
 
 def repeated(document: Document) -> set[str]:
-    """Returns what shared cells say again overleaf.
-
-    Rows of list tables share them.
-    """
+    """Returns what cells that rows of list tables share say again overleaf."""
     tables = (block for block in document.blocks if isinstance(block, ListTable))
     cells = (content for table in tables for row in table.rows for cell in row for content in cell)
     return {content.text for content in cells if isinstance(content, Repeated)}

@@ -51,11 +51,10 @@ _LAST_SERIES: Final = 1_000_000_000
 
 
 def render_template(pack: Pack, track: str, scenarios: Sequence[str] = ()) -> tuple[str, bytes]:
-    """Returns the file's name and the workbook.
+    """Returns the name of the workbook's file, and the workbook.
 
-    ``scenarios`` are names that are filled in already.  Same bytes for the same.
-
-    Raises KeyError where the pack has no such track.
+    ``scenarios`` are names that are filled in already.  The same arguments give the same bytes.  Raises KeyError where
+    the pack has no such track.
     """
     form = pack.tracks[track].form
     book = Workbook()
@@ -161,10 +160,7 @@ class _TableSheet:
         return filled[row] if named else ""
 
     def _check(self, sheet: Worksheet, at: int, column: Column) -> None:
-        """Adds one check a column: a list, a length or nothing.
-
-        And in each case what belongs into the cell.
-        """
+        """Adds one check a column (a list, a length or nothing), and says in each case what belongs into the cell."""
         field = self.pack.fields.get(column.field)
         if field is None:
             return

@@ -126,10 +126,7 @@ class PicturesAhead:
 
 
 def _pixels(data: bytes) -> int:
-    """Tells how many a picture says to have.
-
-    0 where it does not say.
-    """
+    """Tells how many pixels a picture says to have, 0 where it does not say."""
     try:
         with opened(data) as picture:
             return picture.width * picture.height
@@ -200,10 +197,7 @@ def sheet_widths(shares: Sequence[float]) -> tuple[bool, list[float]]:
 
 
 def set_up_page(sheet: Worksheet, foot: str, *, wide: bool) -> None:
-    """Sets A4, as wide as the table.
-
-    版本号 and page number under it.
-    """
+    """Sets the page to A4, as wide as the table, with 版本号 and page number under it."""
     sheet.page_setup.orientation = "landscape" if wide else "portrait"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToHeight = 0
@@ -258,9 +252,7 @@ def _draw_pictures(
     widths: list[float],
     pictures: CellPictures,
 ) -> None:
-    """Draws pictures at the foot of their cells.
-
-    Under the text that names them.
+    """Draws pictures at the foot of their cells, under the text that names them.
 
     The row grows as far as Excel lets it.
     """
@@ -327,10 +319,7 @@ def _fits(data: bytes) -> bool:
 
 
 def _write_text(cell: Cell, text: str) -> None:
-    """Writes text as typed: ``=1+1``, ``001``, ``1/2``.
-
-    Also when edited in Excel.
-    """
+    """Writes text as typed (``=1+1``, ``001``, ``1/2``), so that it stays so when edited in Excel."""
     if not text:
         return
     cell.value = _ESCAPE.sub("_x005F_", text)
@@ -376,9 +365,7 @@ def _offer_choices(sheet: Worksheet, table: ListTable) -> None:
 
 
 def _count_of_words(sheet: Worksheet) -> str:
-    """Returns the 字数 formula, told by code points.
-
-    For the cell that uses the name: as :mod:`app.draft.counting`.
+    """Returns the 字数 formula, told by code points, for the cell that uses the name; see :mod:`app.draft.counting`.
 
     A workbook stores the references of a name as seen from A1: A1 itself is the cell that uses it.
     """

@@ -71,7 +71,8 @@ def find_code(image: Image.Image) -> FoundCode | None:
 def find_codes(image: Image.Image, quick: QuickLook | None = None) -> list[FoundCode]:
     """Returns the page code of an RGB or L page, and after it the others that stand against it.
 
-    Empty where there is none.  ``quick`` is what :func:`look_quickly` said of the same page, if it was asked.
+    The list is empty where there is none.  ``quick`` is what :func:`look_quickly` said of the same page, if it was
+    asked.
     """
     plain = ink_channel(image)
     for variant, scale, origin in _attempts(plain, quick):

@@ -98,10 +98,7 @@ class _WorkbookReader:
                     self._tables.append((number, turned, replace(table, line=doubtful)))
 
     def _track(self) -> str:
-        """Returns the only track that the file speaks of.
-
-        Empty where it does not tell.
-        """
+        """Returns the only track that the file speaks of, empty where it does not tell."""
         paths = {each.path for each in self._found.placed}
         own = {
             track.id

@@ -63,10 +63,7 @@ class SheetGrid:
         return (merge.top, merge.left) if merge else place
 
     def real(self, place: Place) -> Place:
-        """Returns the cell of the workbook that a cell is.
-
-        Of a merged one, the cell that holds the text.
-        """
+        """Returns the cell of the workbook that a cell is; of a merged one, the cell that holds the text."""
         row, column = self.owner(place)
         return (column, row) if self.is_transposed else (row, column)
 
@@ -163,10 +160,7 @@ def _bands(grid: SheetGrid, row: int, heads: Mapping[int, str]) -> Iterator[tupl
 
 
 def _split(grid: SheetGrid, row: int, heads: Mapping[int, str], forms: Sequence[TableForm]) -> Iterator[HeadLine]:
-    """Yields one table over the whole line.
-
-    Or several where empty columns or a second 序号 part them.
-    """
+    """Yields one table over the whole line, or several where empty columns or a second 序号 part them."""
     pieces = list(_pieces(heads))
     if len(pieces) > 1:
         starts = [0, *(max(piece) + 1 for piece in pieces)]

@@ -270,9 +270,9 @@ class _TableReader:
     # ---- whose row it is
 
     def _parent_of(self, row: int, filled: Mapping[int, Cell], row_doubt: str) -> tuple[str | None, str]:
-        """Returns the outer row that a row belongs to, empty for an outer one.
+        """Returns the outer row that a row belongs to, and a doubt.
 
-        Returns None where nobody can tell; and a doubt.
+        The row is empty for an outer one, and None where nobody can tell.
         """
         form = self.table.line.form
         if _is_outer(form) or "[]" not in form.each:

@@ -83,10 +83,7 @@ def _answers(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
 
 
 def _words(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
-    """Yields the form's own words: none missing, none added.
-
-    Page lines and marks in their places.
-    """
+    """Checks that none of the form's own words is missing or added, and that page lines and marks are in place."""
     known = {_bare(words) for words in _form_paragraphs(document)} - {""}
     again = (_bare(words) for words in repeated(document))
     notes = {_bare(f"{FOOTNOTE_MARKS[number]} {text}") for number, text in enumerate(document.footnotes)}
@@ -171,10 +168,7 @@ def _certified_boxes(document: Document, pages: list[PageText], fields: FieldBox
 
 
 def _in_its_room(shown: SignatureBox, room: SignatureArea, page: PageText) -> bool:
-    """Tells whether a field fits its room and covers no words.
-
-    Its room's size, level with the printed label.
-    """
+    """Tells whether a field has its room's size, lies level with the printed label and covers no words."""
     left, bottom, right, top = shown.box
     sizes = ((right - left, room.width * MM), (top - bottom, room.height * MM))
     as_large = all(abs(is_ - should) <= _ROUNDED for is_, should in sizes)

@@ -72,10 +72,7 @@ def _entry(entry: CoverEntry, faces: Typefaces, look: Look, size: float) -> Band
 
 
 def _label(text: str, faces: Typefaces, look: Look) -> SetText:
-    """Sets a label in one line, smaller only if it must.
-
-    As the form prints it, its own spaces included.
-    """
+    """Sets a label in one line as the form prints it, its own spaces included; smaller only if it must."""
     room = _LABEL_WIDTH - 8
     words = Paragraph((Span(text),))
     style = replace(look.cover, align="right")

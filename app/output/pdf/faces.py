@@ -103,10 +103,7 @@ class Face:
 
     @cached_property
     def scripts(self) -> dict[Script, ScriptSize]:
-        """Returns how missing small characters are set.
-
-        As large and as high as its own ².
-        """
+        """Returns how missing small characters are set: as large and as high as the face's own ²."""
         own, plain = (self._font.get_glyph_extents(self.glyph(ch)) for ch in "²2")
         scale = round(own.height / plain.height, 3)
         foot = (own.y_bearing + own.height) - scale * (plain.y_bearing + plain.height)
@@ -168,9 +165,7 @@ class Shaper:
                 self.elsewhere[ch] = face
 
     def _found(self, ch: str) -> tuple[Face, int, Script]:
-        """Returns a character's face, glyph and script.
-
-        Glyph 0 if nothing prints it.
+        """Returns a character's face, glyph and script; the glyph is 0 if nothing prints it.
 
         A raised or lowered form of the text's own face goes before one drawn for another face: 10⁻⁶ is of one hand.
         """

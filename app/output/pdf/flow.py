@@ -40,10 +40,7 @@ class FlowBox:
 
 @dataclass(frozen=True, slots=True)
 class NextPage:
-    """Starts a new page, perhaps of another ``style``.
-
-    Where it is neither the upright nor the wide one.
-    """
+    """Asks for a new page, perhaps of another ``style``, where it is neither the upright nor the wide one."""
 
     wide: bool = False
     style: PageStyle | None = None

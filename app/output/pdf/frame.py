@@ -54,10 +54,7 @@ def draw_frame(
 
 
 def draw_watermark(pen: PageWriter, style: PageStyle, faces: Typefaces) -> None:
-    """Draws 草稿, large and light, across the page.
-
-    Drawn first, so that it lies under everything.
-    """
+    """Draws 草稿, large and light, across the page, before all else, so that it lies under everything."""
     size = 150.0
     words = set_paragraph(faces, Paragraph((Span("草稿"),)), TextStyle("sans", size, size, grey=0.9), size * 3)
     cos, sin = _SLOPE

@@ -104,9 +104,9 @@ class _Glyphs:
 
 
 def _bearings(face: hb.Face) -> Callable[[int], tuple[int, int]]:
-    """Returns advance and left side bearing by glyph (hmtx).
+    """Returns advance and left side bearing by glyph (OpenType, table hmtx).
 
-    OpenType; some readers move a glyph by the latter.
+    Some readers move a glyph by the latter.
     """
     table = bytes(face.reference_table("hmtx").data)
     (long,) = struct.unpack_from(">H", face.reference_table("hhea").data, _LONG_AT)

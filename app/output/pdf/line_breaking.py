@@ -99,7 +99,7 @@ def may_break(text: str, at: int) -> bool:
 def _in_number(text: str, at: int) -> bool:
     """Tells whether ``text[at]`` goes on with a number.
 
-    In Chinese company: ±|3, 3～|5, 2960|万, 2960万|元, 36万|m³.
+    In Chinese company these are ±|3, 3～|5, 2960|万, 2960万|元 and 36万|m³.
     """
     before, after = text[at - 1], text[at]
     earlier = at > 1 and text[at - 2].isdigit()
@@ -132,10 +132,7 @@ def _last_break(text: str, edges: Sequence[float], start: int, limit: int, full:
 
 
 def _is_joint(text: str, at: int) -> bool:
-    """Tells whether an overlong word may be cut at ``text[at]``.
-
-    After the signs of addresses and codes.
-    """
+    """Tells whether an overlong word may be cut at ``text[at]``: after the signs of addresses and codes."""
     before = text[at - 1]
     return before in _JOINTS or (before == "." and text[at].isalpha())
 
@@ -151,19 +148,14 @@ def _too_long(text: str, edges: Sequence[float], start: int, full: float) -> boo
 
 
 def giving(text: str, widths: Sequence[float], adjusted: Mapping[int, float], start: int, end: int) -> list[int]:
-    """Returns a line's marks that can give up half their width.
-
-    Some of their empty half.
-
-    One at its end has done so already.
-    """
+    """Returns a line's marks that can give up some of their empty half; one at its end has done so already."""
     return [at for at in range(start, end - 1) if gives(text[at], widths[at], adjusted.get(at, 0.0))]
 
 
 def gives(ch: str, width: float, extra: float) -> bool:
     """Tells whether a character still holds its empty half.
 
-    ``width`` and ``extra``, what follows it, in em.
+    ``width`` is the character's, ``extra`` the room that follows it, both in em.
     """
     return ch in _HALF_AT_END and width > 0.99 and extra >= 0  # noqa: PLR2004
 
@@ -230,9 +222,7 @@ def break_lines(
 
 
 def _fetch_company(text: str, edges: list[float], lines: list[TextLine], *, narrow: bool) -> None:
-    """Moves a character to a last line that has only one.
-
-    With its mark, from the line before, which can spare it.
+    """Moves a character with its mark to a last line that has only one, from the line before, which can spare it.
 
     In a ``narrow`` cell a line of two or three is nothing unusual, and the line before needs to keep but two.
     """
@@ -316,10 +306,7 @@ def cut_label(text: str, widths: Sequence[float], room: float, counts: tuple[int
 
 
 def _wide(text: str, edges: list[float], start: int, end: int) -> float:
-    """Returns a line's width in em without a last half mark.
-
-    The empty half of a mark at its end.
-    """
+    """Returns a line's width in em without the empty half of a mark at its end."""
     hangs = end < len(text) and text[end - 1] in _HALF_AT_END and edges[end] - edges[end - 1] > 0.99  # noqa: PLR2004
     return edges[end] - edges[start] - (0.5 if hangs else 0.0)
 

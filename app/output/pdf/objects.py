@@ -171,10 +171,7 @@ def picture_object(document: Any, picture: Encoded) -> Any:
 
 
 def blank_picture() -> Encoded:
-    """Returns a stand-in for a picture without readable pixels.
-
-    Although its head could be decoded.
-    """
+    """Returns a stand-in for a picture without readable pixels, although its head could be decoded."""
     return Encoded(b"\xe0", "", "DeviceGray", 1, 1)
 
 
@@ -229,10 +226,7 @@ def output_intent(document: Any) -> Any:
 
 
 def srgb_profile() -> bytes:
-    """Returns an ICC 2.1 profile of sRGB (IEC 61966-2-1).
-
-    Made here so that its bytes never change.
-    """
+    """Returns an ICC 2.1 profile of sRGB (IEC 61966-2-1), made here so that its bytes never change."""
 
     def xyz(*values: float) -> bytes:
         return b"XYZ \0\0\0\0" + b"".join(struct.pack(">i", round(value * 65536)) for value in values)

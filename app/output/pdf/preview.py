@@ -88,11 +88,9 @@ class Preview:
             yield from spots
 
     def pdf_of_page(self, page: int) -> bytes:
-        """Returns a page, from 0, as a PDF of its own.
+        """Returns a page, from 0, as a PDF of its own, under its number in the whole.
 
-        Under its number in the whole.
-
-        IndexError if there is no such page.
+        Raises IndexError if there is no such page.
         """
         return self.sheets.pdf(range(self.pages)[page])
 
@@ -104,10 +102,7 @@ class Preview:
         return [spot for spot in self.sheets.spots if spot.page == page]
 
     def spots(self, path: str) -> list[AnswerBox]:
-        """Tells where the answer at ``path`` is printed, everywhere.
-
-        Empty if it is not.
-        """
+        """Returns all places where the answer at ``path`` is printed, empty if it is not."""
         return list(self._by_path().get(path, ()))
 
     def page_of(self, path: str) -> int | None:

@@ -147,10 +147,7 @@ def _unpacked(data: bytes, length: int) -> bytes | None:
 
 
 def _look_alike(ours: bytes, theirs: bytes) -> bool:
-    """Tells whether two JPEGs show the same and no more.
-
-    Made anew from one picture; at every point.
-    """
+    """Tells whether two JPEGs, made anew from one picture, show the same at every point and no more."""
     if not _is_bare(theirs):
         return False
     try:
@@ -177,10 +174,7 @@ def _is_bare(jpeg: bytes) -> bool:
 
 
 def _parting(ours: bytes, at: int, theirs: bytes, there: int) -> int:
-    """Returns where ours and theirs first differ.
-
-    Ours from ``at``, theirs from ``there``.
-    """
+    """Returns where ours from ``at`` and theirs from ``there`` first differ."""
     step = 1 << 16
     while at < len(ours) and ours[at : at + step] == theirs[there : there + step]:
         at, there = at + step, there + step

@@ -63,12 +63,10 @@ class PrintSource:
         return (float(width), float(height)) if height >= width else (float(height), float(width))
 
     def strips(self, page: int, dpi: float, *, grey: bool) -> Iterator[Strip]:
-        """Yields a page (from 0) from top to bottom.
+        """Yields a page (from 0) in strips, from top to bottom.
 
-        Wide pages are turned with their head to the left edge.
-
-        So GB/T 9704-2012 (9.1) asks of tables set across.  A page without pictures is grey even where ``grey`` is
-        False.  InputRefused where PDFium cannot draw it.
+        Wide pages are turned with their head to the left edge, as GB/T 9704-2012 (9.1) asks of tables set across.  A
+        page without pictures is grey even where ``grey`` is False.  Raises InputRefused where PDFium cannot draw it.
         """
         scale = dpi / 72
         with PDFIUM:

@@ -138,10 +138,7 @@ class Band:
         return replace(self, cells=tuple(cells), heights=(max(self.heights[0], tall),))
 
     def joined(self, above: Band) -> tuple[Band, Band]:
-        """Joins the row above and this one without inner lines.
-
-        On one page, within cells that they share.
-        """
+        """Joins the row above and this one on one page, without inner lines within cells that they share."""
         shared = {cell.left for cell in self.cells if cell.joins}
         over = [replace(cell, open_below=True) if cell.left in shared else cell for cell in above.cells]
         here = [replace(cell, open_above=True) if cell.left in shared else cell for cell in self.cells]

@@ -306,10 +306,7 @@ class Setter:
 
 
 def _is_code(text: str) -> bool:
-    """Tells whether a text is one address or number.
-
-    Read as a whole, ``T/ABC 0123-2021`` too.
-    """
+    """Tells whether a text is one address or number that is read as a whole, as ``T/ABC 0123-2021`` is too."""
     return text.isascii() and (" " not in text or (len(text) <= _CODE and any(ch.isdigit() for ch in text)))
 
 

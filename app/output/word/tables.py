@@ -256,10 +256,7 @@ def _about(contents: Sequence[Content], setting: Setting, width: float) -> float
 
 
 def cover_table(cover: Cover, look: Look) -> str:
-    """Returns the cover's lines: labels, answers over a line.
-
-    Labels at the right of their column.
-    """
+    """Returns the cover's lines: labels at the right of their column, answers over a line."""
     style = look.cover
     pad = _COVER_GAP / 2
     rows = []
@@ -281,10 +278,7 @@ def cover_table(cover: Cover, look: Look) -> str:
 
 
 def _spread(label: str, size: float, room: float) -> str:
-    """Spreads a label over the room by spaces.
-
-    Its characters evenly apart and the colon after them.
-    """
+    """Spreads a label over the room by spaces, its characters evenly apart and the colon after them."""
     text = "".join(label.split())
     spare = room - em(text) * size - 1
     parted = len(text) - 1 - text.endswith("：")
