@@ -87,7 +87,7 @@ class DraftNotes(QObject):
         return note
 
     def reply(self, note_id: str, author: str, text: str) -> None:
-        """Answers a note."""
+        """Writes an answer under a note."""
         self.author = author
         if (note := self.note(note_id)) is not None:
             self._put(note_answer(with_reply(note, author, text, self._controller.services.now())), note.path)

@@ -131,7 +131,7 @@ class UndoHistory:
         self._last = now
 
     def clear(self) -> None:
-        """Forgets every step."""
+        """Forgets every step, done and undone."""
         self._done.clear()
         self._undone.clear()
 

@@ -83,7 +83,7 @@ class Page(QWidget):
         return False
 
     def refresh(self) -> None:
-        """Shows everything anew."""
+        """Shows everything anew, as the draft and the store are now."""
 
     def finish(self) -> None:
         """Makes now what is still being made in pieces."""

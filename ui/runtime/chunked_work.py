@@ -44,7 +44,7 @@ class ChunkedWork(QObject):
         self._go(lambda: enough is not None and enough())
 
     def drop(self) -> None:
-        """Leaves the rest undone."""
+        """Leaves the pieces undone that are left."""
         self._next.stop()
         self._pieces = None
 

@@ -21,7 +21,7 @@ def choose_files(parent: QWidget, title: str, kinds: str) -> list[Path]:
 
 
 def choose_file(parent: QWidget, title: str, kinds: str) -> Path | None:
-    """Returns one of them."""
+    """Asks for one file that is there, and returns None where the person thought better of it."""
     name, _ = QFileDialog.getOpenFileName(parent, title, str(first_folder()), kinds)
     return _remembered(name) if name else None
 

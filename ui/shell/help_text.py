@@ -31,7 +31,7 @@ class Topic:
 
     @property
     def plain(self) -> str:
-        """Returns what is searched."""
+        """Returns the words of the page without markup, which are searched."""
         return _TAG.sub(" ", self.html)
 
 

@@ -82,7 +82,7 @@ class Tour(QWidget):
         return self._over
 
     def end(self) -> None:
-        """Goes away for good."""
+        """Ends the tour for good."""
         if not self._over:
             self.close_unread()
             self.ended.emit()

@@ -40,7 +40,10 @@ class ReasonEdit(QPlainTextEdit):
 
 
 class FindingDetail(QWidget):
-    """Shows one finding, what is written there, and what can be done about it."""
+    """Shows one finding, what is written there, and what can be done about it.
+
+    ``reason_given`` gives the reason, ``go`` asks for the field.
+    """
 
     reason_given = Signal(object, str)
     """The :class:`FindingEntry` and the reason."""

@@ -124,7 +124,7 @@ class IdentityChoice(QWidget):
 
     @property
     def combo(self) -> QComboBox:
-        """Returns the choice."""
+        """Returns the combo box of the identities and other ways to sign."""
         return self._combo
 
     def close_down(self) -> None:

@@ -72,7 +72,7 @@ class IdentityImport(QFrame):
         self.secret.setFocus()
 
     def close_down(self) -> None:
-        """Waits for what runs."""
+        """Stops the import and waits for it, before the store is closed."""
         self._jobs.close_down()
 
     @override
@@ -134,7 +134,7 @@ class IdentityImport(QFrame):
 
     @override
     def hideEvent(self, event: object) -> None:
-        """Forgets what was typed."""
+        """Forgets the passphrase that was typed, once the form is out of sight."""
         super().hideEvent(event)  # type: ignore[arg-type]
         self._let_secret_go()
 

@@ -117,7 +117,7 @@ class FreezePage(Page):
         self._exports.cancel()
 
     def set_folder(self, folder: Path) -> None:
-        """Sets where files go."""
+        """Sets the folder that exports are written to."""
         self._folder = folder
         self._show_export()
 
@@ -140,7 +140,7 @@ class FreezePage(Page):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """Shows what changed meanwhile."""
+        """Shows what changed while the page was out of sight."""
         super().showEvent(event)
         self.refresh()
 

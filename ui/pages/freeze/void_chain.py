@@ -41,7 +41,7 @@ class VoidChain(QWidget):
 
     @property
     def links(self) -> Sequence[ChainEntry]:
-        """Returns what is shown."""
+        """Returns the lines of the chain that are shown."""
         return self._links
 
     def show_links(self, links: Sequence[ChainEntry]) -> None:
