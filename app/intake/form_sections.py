@@ -331,7 +331,7 @@ def _without_number(text: str) -> str:
 def _longest_rising(candidates: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Returns the longest run of headings in the form's order.
 
-    Of equals the one with fewer doubts, then the earlier.
+    Of equals it is the one with fewer doubts, then the earlier.
     """
     best: list[tuple[int, int, list[tuple[int, int, str]]]] = []
     for each in candidates:

@@ -178,7 +178,7 @@ class CachedAnswerPrinter(AnswerPrinter):
     _before: dict[str, str] = field(default_factory=dict)
 
     def start_round(self) -> None:
-        """Begin to print the form again."""
+        """Begins to print the form again."""
         self._before, self._now = self._now, {}
 
     def clean(self, text: str) -> str:

@@ -113,7 +113,7 @@ class PicturesAhead:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Give up what has not begun."""
+        """Gives up what has not begun."""
         self._threads.shutdown(cancel_futures=True)
 
     def __call__(self, data: bytes) -> CellPicture | None:

@@ -182,7 +182,7 @@ def sentence(cell: PageMatch, number: str) -> str:
 
 
 def attached_words(count: int) -> str:
-    """Returns ``2 张装订的附件页（没有页码，不核对）``."""
+    """Returns how many attached pages there are in words: ``2 张装订的附件页（没有页码，不核对）``."""
     return f"{count} 张装订的附件页（没有页码，不核对）"
 
 

@@ -1,8 +1,8 @@
 """Checks a drawing's operators (ISO 32000-1, annex A): known, with their operands, balanced, complete to the end.
 
-For what a later signature draws.  Viewers agree on what a drawing shows only while it is well formed: what a ``Q``
-without its ``q``, an unknown word or a missing operand does is each viewer's own business (pdf.js lets a ``Q`` too many
-undo the clip of the signature's box), so that all of it is refused.
+It is asked of what a later signature draws.  Viewers agree on what a drawing shows only while it is well formed: what
+a ``Q`` without its ``q``, an unknown word or a missing operand does is each viewer's own business (pdf.js lets a ``Q``
+too many undo the clip of the signature's box), so that all of it is refused.
 """
 
 from __future__ import annotations

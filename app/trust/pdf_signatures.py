@@ -1,7 +1,8 @@
 """Checks a signed PDF: every signature intact, ours certifying it, the last one covering the whole file.
 
 Files are hostile until read: :mod:`app.trust.certified_revisions` says what may stand in one, and whatever a reader
-stumbles over is a signature that does not hold, never an exception.  No network, no clock, no trust decision.
+stumbles over is a signature that does not hold, never an exception.  It needs no
+network and no clock, and decides nothing about trust.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Tells whether everything holds."""
+        """Tells whether every light of the report is on."""
         return all(check.ok for check in self.checks)
 
     def to_json(self) -> dict[str, Any]:

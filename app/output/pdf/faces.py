@@ -148,7 +148,7 @@ class Shaper:
     """Characters that no face has: not shown at all, for ``.notdef`` may not be (ISO 19005-3, 6.2.11.8)."""
 
     def learn(self, characters: set[str]) -> None:
-        """Look up characters not met before.
+        """Looks up characters that were not met before.
 
         What no face has takes no room and prints nothing.
         """

@@ -24,7 +24,7 @@ class LayoutCache:
     _blocks: Memory[tuple[Any, ...]] = field(default_factory=Memory)
 
     def start_round(self) -> None:
-        """Begin to set a form again."""
+        """Begins to set a form again."""
         self.contents.start_round()
         self._blocks.start_round()
 

@@ -45,7 +45,7 @@ class PageWriter:
     places: dict[str, PageArea] = field(default_factory=dict)
 
     def start_page(self, page: int) -> None:
-        """Begin a page, from 0."""
+        """Begins a page, counted from 0."""
         self.page = page
         self.code = []
         self.images = {}

@@ -97,7 +97,7 @@ class PictureStore:
         return known
 
     def note_size(self, picture: PreparedPicture, drawn: tuple[float, float]) -> None:
-        """Remember that it is printed so many points wide and high."""
+        """Notes that a picture is printed so many points wide and high."""
         wide, high = self._sizes.get(picture.key, (0.0, 0.0))
         self._sizes[picture.key] = (max(wide, drawn[0]), max(high, drawn[1]))
 

@@ -206,7 +206,7 @@ class Memory(Generic[MadeT]):
     _round: int = 0
 
     def start_round(self) -> None:
-        """Begin to set a form again.
+        """Begins to set a form again.
 
         What it no longer held the last time is forgotten.
         """
