@@ -475,7 +475,7 @@ def _is_free(first: int, last: int, spans: list[tuple[int, int]]) -> bool:
 
 
 def _stretches(plain: str, gap: str) -> Iterator[tuple[int, int]]:
-    """Candidates: whole figures and words for short answers, stretches around shared seeds for long ones."""
+    """Yields candidates: whole figures and words for short answers, stretches around shared seeds for long ones."""
     if len(plain) < _LONG:
         for match in re.finditer(r"[0-9a-z.@_%+-]+|[^0-9a-z.@_%+-]+", gap):
             for first in range(match.start(), max(match.start() + 1, match.end() - len(plain) + 1)):

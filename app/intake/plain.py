@@ -118,7 +118,7 @@ class Figures:
 
 
 def _runs(haystack: Plain) -> Iterator[Span]:
-    """Stretches without a blank or a line end in them: figures beside each other are two."""
+    """Yields stretches without a blank or a line end in them: figures beside each other are two."""
     first = 0
     for at in range(1, len(haystack.text) + 1):
         if at == len(haystack.text) or haystack.origin[at] - haystack.origin[at - 1] > 1:

@@ -43,7 +43,7 @@ def _steps(path: str) -> tuple[str | int, ...]:
 
 
 def rows_of(application: Mapping[str, Any], template: str) -> Iterator[str]:
-    """Returns the index paths of a table's rows.
+    """Yields the index paths of a table's rows.
 
     ``scenarios[].equipment`` gives ``scenarios[0].equipment[0]`` and on.
     """

@@ -39,10 +39,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Repeated(Paragraph):
-    """Marks what the row above says too: one cell on paper.
-
-    In this column of a list table, of the same thing.
-    """
+    """Marks what the row above says of the same thing in this column of a list table: one cell on paper."""
 
 
 @dataclass(frozen=True, slots=True)

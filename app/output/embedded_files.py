@@ -37,13 +37,7 @@ class EmbeddedFile:
 
 
 def embedded_files(files: Mapping[str, str], read: Callable[[str], bytes | None]) -> list[EmbeddedFile]:
-    """Returns the files to embed in a PDF, in fixed order.
-
-    One order for the same application; of an issue or draft.
-
-    ``files`` are their SHA-256 by name, ``read`` gives their bytes.  JPEGs are among them: whether one stands in the
-    PDF byte for byte is known only when it has been set, see :func:`still_needed`.
-    """
+    """Returns the files to embed in a PDF of an issue or draft, in one order for the same application."""
     listed = listing(files)
     names = EmbeddedFile(FILE_NAMES, hashlib.sha256(listed).hexdigest(), "application/json", lambda: listed)
     own = [EmbeddedFile(name, digest, _mime(name), partial(read, name)) for name, digest in sorted(files.items())]

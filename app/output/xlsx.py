@@ -337,9 +337,9 @@ def _one_line(text: str) -> str:
 
 
 def _rows_to_fill(table: ListTable) -> str:
-    """Returns the rows to fill, as ``{0}4:{0}203``.
+    """Returns the rows to fill, those that are there and room for more, as ``{0}4:{0}203``.
 
-    Those that are there and room for more; a column's letter goes in.
+    A column's letter goes into the braces.
     """
     return f"{{0}}{HEAD_ROW + 1}:{{0}}{HEAD_ROW + max(len(table.rows), 200)}"
 

@@ -43,7 +43,7 @@ Told = tuple[Mapping[str, Any], Sequence[memoryview]]
 
 
 def count(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """Tells how many pages the file has.
+    """Yields how many pages the file has.
 
     Raises InputRefused (by ``name``) where the file cannot be opened.
     """
@@ -68,7 +68,7 @@ def draw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[To
 
 
 def originals(_arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """Tells for each page whether it was never on paper: it prints its 版本号 as letters, or shapes and no picture."""
+    """Yields for each page whether it was never on paper: it prints its 版本号 as letters, or shapes and no picture."""
     with suppress(pypdfium2.PdfiumError), closing(pypdfium2.PdfDocument(files[0])) as document:
         for at in range(len(document)):
             found = False
@@ -78,7 +78,7 @@ def originals(_arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Itera
 
 
 def pictured(_arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """Tells for each page whether it is a picture: no text is printed, or a picture lies over nearly all of it.
+    """Yields for each page whether it is a picture: no text is printed, or a picture lies over nearly all of it.
 
     Many office scanners lay the text that they have recognised behind the picture.
     """

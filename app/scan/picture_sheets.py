@@ -36,7 +36,7 @@ Told = tuple[Mapping[str, Any], Sequence[bytes]]
 
 
 def count(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """Tells which pictures of the file are pages, by number from 0.
+    """Yields which pictures of the file are pages, by number from 0.
 
     Raises InputRefused (by ``name``) where it cannot be read.
     """

@@ -214,7 +214,7 @@ class _WorkbookReader:
     # ---- order and names
 
     def _with_doubtful_names(self, placed: Sequence[PlacedValue]) -> Iterator[PlacedValue]:
-        """Marks the rows of scenarios of one name: which of a draft's each one is, nobody can tell."""
+        """Yields the values, those of scenarios of one name marked: which of a draft's each one is, nobody can tell."""
         outer = {form.each for form in self._forms if "." not in form.each}
         twice = {
             f"{each}[{number}]"

@@ -83,7 +83,7 @@ def _answers(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
 
 
 def _words(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
-    """Checks that none of the form's own words is missing or added, and that page lines and marks are in place."""
+    """Yields where the form's own words are missing or added, or page lines and marks are out of place."""
     known = {_bare(words) for words in _form_paragraphs(document)} - {""}
     again = (_bare(words) for words in repeated(document))
     notes = {_bare(f"{FOOTNOTE_MARKS[number]} {text}") for number, text in enumerate(document.footnotes)}
@@ -140,9 +140,9 @@ def _pictures(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
 
 
 def _boxes(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
-    """Yields the visible signature fields, each in its room.
+    """Yields signature fields that are not in their room.
 
-    At most once, beside its own printed label, as large as its room.
+    Each may show at most once, beside its own printed label and as large as its room.
     """
     rooms = {room.name: room for room in sign_places(document)}
     seen: set[str] = set()
@@ -157,7 +157,7 @@ def _boxes(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
 
 
 def _certified_boxes(document: Document, pages: list[PageText], fields: FieldBoxes) -> Iterator[Mismatch]:
-    """Checks that the certified rooms are all of the form's or none, and that nothing of the kind was there before."""
+    """Yields certified rooms that are not all of the form's or none, and any of the kind that was there before."""
     for at, page in enumerate(pages, 1):
         if page.boxes or page.hidden:
             yield Mismatch(f"page[{at}]", "", "签名栏")

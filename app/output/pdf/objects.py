@@ -98,10 +98,7 @@ def subset(face: Face) -> Subset:
 
 
 def font_object(document: Any, face: Face, part: Subset, *, squeeze: bool = True) -> Any:
-    """Returns a Type 0 font of the used glyphs.
-
-    Under codes that are the characters themselves.
-    """
+    """Returns a Type 0 font of the used glyphs, under codes that are the characters themselves."""
     used, program = part.used, part.program
     metrics = face.metrics()
     tag = "".join(chr(65 + (zlib.crc32(program) >> (4 * at) & 15)) for at in range(6))

@@ -94,7 +94,7 @@ def _over_each_other(page: PageGeometry) -> Iterator[str]:
 
 
 def _out_of_order(page: PageGeometry) -> Iterator[str]:
-    """Finds what does not follow in reading order.
+    """Yields what does not follow in reading order.
 
     To the right or below, as in reading the form's rows.
     """

@@ -25,7 +25,7 @@ _FAILURES: Final = (OSError, ValueError, SyntaxError, zlib.error, Image.Decompre
 
 
 def differing(document: Document, drawn: list[DrawnPicture]) -> Iterator[tuple[str, str]]:
-    """Returns (path, fault) for each picture shown otherwise.
+    """Yields (path, fault) for each picture shown otherwise.
 
     Than the Document has it.
 

@@ -95,10 +95,7 @@ class Preview:
         return self.sheets.pdf(range(self.pages)[page])
 
     def spots_on(self, page: int) -> list[AnswerBox]:
-        """Returns where answers stand on a page (from 0).
-
-        In reading order: the way from a click to a field.
-        """
+        """Returns where answers stand on a page (from 0), in reading order: the way from a click to a field."""
         return [spot for spot in self.sheets.spots if spot.page == page]
 
     def spots(self, path: str) -> list[AnswerBox]:

@@ -152,7 +152,7 @@ def count_pages(pdf: bytes) -> int:
 def read_answers(pdf: bytes) -> dict[str, str]:
     """Returns the printed text of every answer by slot.
 
-    Its path; ``path#2`` where it is printed a second time.
+    A slot is the answer's path, or ``path#2`` where it is printed a second time.
     """
     found: dict[str, list[str]] = {}
     for page in read_pages(pdf):

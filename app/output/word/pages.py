@@ -93,10 +93,7 @@ def header_xml(document: Document) -> bytes:
 
 
 def footnotes_xml(notes: Footnotes) -> bytes:
-    """Returns ``word/footnotes.xml``: the footnotes in use.
-
-    Those that have a mark in the text, under their own marks.
-    """
+    """Returns ``word/footnotes.xml``: the footnotes that have a mark in the text, under their own marks."""
     lines = (("separator", -1), ("continuationSeparator", 0))
     parts = [
         f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p></w:footnote>'
