@@ -67,7 +67,10 @@ def draw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[To
 
 
 def draw_jpegs(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """Draws JPEGs that lie one behind the other from byte ``begins`` on, by their ``lengths``, as :func:`draw` does."""
+    """Yields JPEGs that lie one behind the other from byte ``begins`` on, as :func:`draw` does.
+
+    ``lengths`` are their bytes.
+    """
     begins = arguments["begins"]
     for length in arguments["lengths"]:
         files[0].seek(begins)

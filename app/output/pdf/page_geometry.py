@@ -94,10 +94,7 @@ def _over_each_other(page: PageGeometry) -> Iterator[str]:
 
 
 def _out_of_order(page: PageGeometry) -> Iterator[str]:
-    """Yields what does not follow in reading order.
-
-    To the right or below, as in reading the form's rows.
-    """
+    """Yields what does not follow to the right or below, as the form's rows are read."""
     before: TextRun | None = None
     for run in page.runs[: page.body]:
         if before is not None and not _follows(before, run):
