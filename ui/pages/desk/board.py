@@ -38,6 +38,7 @@ from ui.pages.desk.pane import DeskPane
 from ui.pages.desk.ranking_pane import RankingPane
 from ui.pages.desk.sections import SectionEntry, SectionList
 from ui.runtime.file_dialogs import choose_files, choose_folder
+from ui.runtime.job_slots import JobSlot
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import tip
 
@@ -317,6 +318,9 @@ class DeskBoard(QWidget):
     def close_down(self) -> None:
         """Saves what is being written in a field, stops what runs, and closes the file."""
         self._soon.stop()
+        for pane in self.findChildren(DeskPane):  # a picture that is being saved, another desk that is being opened
+            for slot in pane.findChildren(JobSlot):
+                slot.close_down()
         if self._merge is not None:
             self._merge.close_other()
         held = QApplication.focusWidget()

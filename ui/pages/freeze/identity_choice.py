@@ -129,6 +129,7 @@ class IdentityChoice(QWidget):
 
     def close_down(self) -> None:
         """Waits for what runs; before the store is closed."""
+        self._making.close_down()
         self.identity_import.close_down()
 
     @property
