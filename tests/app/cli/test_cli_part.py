@@ -45,7 +45,8 @@ def edit_part(file, new, edit, past=()):
         members = {name: packed.read(name) for name in packed.namelist()}
     told = json.loads(members["answers.json"])
     edit(told["answers"])
-    told["part"]["ancestors"] += past
+    if past:
+        told["part"]["ancestors"] += past
     members["answers.json"] = json.dumps(told).encode()
     from app.draft.shape import ApplicationShape
     from tests.app.draft.applications import PACK
