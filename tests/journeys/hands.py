@@ -15,6 +15,8 @@ _SYMBOLS = 3
 """Words of ``xmodmap -pke`` before what is on a key: ``keycode 93 =``."""
 _LEARN = 0.25
 """Seconds in which programs notice that the keyboard is another one."""
+_TAKEN_OVER, _MOMENT = 5.0, 0.02
+"""Seconds in which a text that was copied is on the clipboard, and between two looks."""
 _READ = 2.0
 """Seconds in which a busy program has read the last keys."""
 
@@ -68,6 +70,10 @@ class Hands:
         # It stays behind to hand the text out; it must not hold on to our pipes.
         void = subprocess.DEVNULL
         subprocess.run(words, input=text.encode(), env=self._environ, check=True, timeout=20, stdout=void, stderr=void)
+        # Its child takes the clipboard over a moment later: until then the text before would be pasted.
+        end = time.monotonic() + _TAKEN_OVER
+        while self.clipboard() != text and time.monotonic() < end:
+            time.sleep(_MOMENT)
 
     def clipboard(self) -> str:
         """What another program would paste now; empty where nothing answers."""
@@ -77,8 +83,10 @@ class Hands:
 
     def paste(self, text: str) -> None:
         """Copies a text elsewhere and pastes it here."""
+        self._settle()  # what was pasted before is read from the clipboard when the program comes to it
         self.copy(text)
         self.key("ctrl+v")
+        self._typed = "" if set(text) & {"\n", "\t"} else text
 
     def can_type(self, text: str) -> bool:
         """Whether there are keys enough for a text; else it is pasted."""
