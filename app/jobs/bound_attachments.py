@@ -176,8 +176,7 @@ class _PageStore:
         Raises InputRefused with the reason where there are none.
         """
         from app.intake.attachment_pages import check_picture, draw_pages
-        from app.output.pdf.bound_sheet import room_of
-        from app.output.pdf.style import Look
+        from app.output.pdf.bound_sheet import sheet_rooms
 
         if not file.name or file.state is None:
             raise InputRefused("", NO_FILE)
@@ -187,8 +186,7 @@ class _PageStore:
         if file.state.kind != "pdf":
             check_picture(data)
             return [file.name] if room > 0 else _too_many()
-        look = Look()
-        pages = draw_pages(data, room_of(look, wide=False), room_of(look, wide=True), cancelled=cancelled)
+        pages = draw_pages(data, *sheet_rooms(), cancelled=cancelled)
         if len(pages) > room:
             _too_many()
         stem = f"装订页-{file.state.sha256[:16]}"
@@ -250,17 +248,14 @@ def bind_attachments(services: Services, opened: OpenedDraft) -> tuple[OpenedDra
 def _shows_file(services: Services, file: AttachedFile, known: Mapping[str, FileState]) -> bool:
     """Tells whether the pages show the attached file: names are what somebody wrote who sent the draft."""
     from app.intake.attachment_pages import find_differing_page
-    from app.output.pdf.bound_sheet import room_of
-    from app.output.pdf.style import Look
+    from app.output.pdf.bound_sheet import sheet_rooms
 
     if file.state is None or file.state.kind != "pdf":
         return True  # the picture itself, by its hash
-    media, look = services.store().media, Look()
+    media = services.store().media
     pages = [media(known[page["image"]].sha256) for page in file.pages]
     try:
-        return not find_differing_page(
-            media(file.state.sha256), pages, room_of(look, wide=False), room_of(look, wide=True)
-        )
+        return not find_differing_page(media(file.state.sha256), pages, *sheet_rooms())
     except InputRefused:
         return False  # the drawing says why
 

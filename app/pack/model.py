@@ -175,7 +175,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Describes one check that the pack asks for; the code of it is in :mod:`app.draft.checks`."""
+    """Describes one check that the pack asks for; see :mod:`app.draft.field_checks`, ``cross_checks``."""
 
     id: str
     level: Level

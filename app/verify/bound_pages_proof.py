@@ -11,8 +11,7 @@ from typing import Any
 
 from app.errors import InputRefused
 from app.intake.attachment_pages import find_differing_page
-from app.output.pdf.bound_sheet import room_of
-from app.output.pdf.style import Look
+from app.output.pdf.bound_sheet import sheet_rooms
 from app.pack.bound_pages import pages_of
 
 _PDF = b"%PDF-"
@@ -41,9 +40,8 @@ def _fault(row: Mapping[str, Any], names: list[str], read: Callable[[str], bytes
         return "的文件或装订的页不在，无法核对"
     if _PDF not in data[:_HEAD]:
         return "" if pages == [data] else "装订的页不是附件文件里的图片"
-    look = Look()
     try:
-        differing = find_differing_page(data, pages, room_of(look, wide=False), room_of(look, wide=True))
+        differing = find_differing_page(data, pages, *sheet_rooms())
     except InputRefused as refused:
         return f"装订的页无法核对：{refused.reason.rstrip('。')}"
     return f"装订的第 {differing} 页不是附件文件里的那一页" if differing else ""

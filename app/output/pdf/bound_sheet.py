@@ -21,6 +21,12 @@ def room_of(look: Look, *, wide: bool) -> tuple[float, float]:
     return style.width - style.left - right, style.text_height
 
 
+def sheet_rooms() -> tuple[tuple[float, float], tuple[float, float]]:
+    """Returns the room of a sheet on an upright page and on one on its side, as attachments are drawn for them."""
+    look = Look()
+    return room_of(look, wide=False), room_of(look, wide=True)
+
+
 def bound_sheet(block: BoundPage, faces: Typefaces, pictures: PictureStore, look: Look) -> SetBoundPage:
     """Sets one page of an attachment.
 
