@@ -6,6 +6,7 @@ There is no module-level state: whoever needs the services builds them, hands th
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +15,10 @@ from app.paths import forms_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
     from app.glyphs import GlyphCoverage
     from app.pack.model import Pack
-    from app.store import Store
+    from app.store.database import Store
     from app.trust.passphrases import Passphrases
 
 DATABASE_VARIABLE = "ZHIZAO_DATABASE"
@@ -70,7 +70,7 @@ class Services:
     def store(self) -> Store:
         """Returns the store of the drafts, which is opened or made on first use."""
         if self._store is None:
-            from app.store import open_store
+            from app.store.store_opening import open_store
 
             self._store = open_store(self._location(), now=self.now)
         return self._store
@@ -87,7 +87,7 @@ class Services:
 
         It is None where the store is on a server.
         """
-        from app.store import store_file
+        from app.store.store_opening import store_file
 
         return store_file(self._location())
 
@@ -143,6 +143,4 @@ def build_services(home: Path | None, environ: Mapping[str, str] | None = None) 
 
 
 def _utc_now() -> datetime:
-    from datetime import UTC, datetime
-
     return datetime.now(UTC)

@@ -14,7 +14,7 @@ from app.jobs.drafts import import_draft_file, names_file, open_stored, opened_f
 from app.jobs.freeze import FreezeRefusal, freeze
 from app.jobs.known_issue import issued_already, reasons_in
 from app.jobs.stamped_scan import SEAL, StampedScan, stamp
-from app.scan.page_matches import attached_words
+from app.scan.page_matches import attached_words, sentence
 from app.scan.record import change_payload, change_words
 
 if TYPE_CHECKING:
@@ -110,7 +110,6 @@ def _labels(services: Services, draft_id: str) -> Mapping[str, Field]:
 
 
 def _lines(stamped: StampedScan, labels: Mapping[str, Field]) -> list[str]:
-    from app.scan.page_matches import sentence
     from app.scan.seals import InkSentence, SealSentence
 
     checked, record = stamped.checked, stamped.record

@@ -6,7 +6,9 @@ that go afterwards, with macros off, and is ended when it takes too long.
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -93,8 +95,5 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     if sys.platform == "win32":
         process.kill()
     else:
-        import os
-        import signal
-
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -17,6 +17,7 @@ from app.intake.form_findings import FormFindings, settled
 from app.intake.form_labels import FormLabels, labels_of, own_words, plain_label
 from app.intake.form_sections import SectionReader, place_of
 from app.intake.form_tables import TableReader
+from app.intake.office_converter import convert_to_docx
 from app.intake.pictures import PreparedFile, clean_picture
 from app.intake.placed_values import FilledForm, UnplacedText
 from app.intake.reading import read_limited
@@ -311,8 +312,6 @@ def _names_in(value: PlacedValue) -> list[str]:
 
 def _converted(data: bytes, source: str, cancelled: Callable[[], bool] | None) -> bytes:
     """Returns an older file as ``.docx``, made by LibreOffice where it is installed."""
-    from app.intake.office_converter import convert_to_docx
-
     if data.startswith(_OLE) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data:
         raise InputRefused(source, _LOCKED)
     return convert_to_docx(data, source, cancelled)

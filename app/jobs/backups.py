@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import AppError, NotFound, StorageTrouble, StoreDamaged
 from app.file_writing import make_folder, replace_file
+from app.store.marker import Marker, read_marker, update_marker, write_marker
 
 if TYPE_CHECKING:
     from app.services import Services
@@ -65,7 +66,6 @@ def make_backup(services: Services, folder: Path | None = None) -> Backup:
         StorageTrouble: the folder cannot be written, or the store is on a server.
     """
     from app.store import backup
-    from app.store.marker import update_marker
 
     path = store_file(services)
     store = services.store_if_any()
@@ -95,7 +95,6 @@ def make_second_copy(services: Services, made: Backup) -> Path | None:
     Returns None where no place is named, or where it is not there now.
     """
     from app.store import backup
-    from app.store.marker import update_marker
 
     path = store_file(services)
     folder = _second_folder(path)
@@ -157,8 +156,6 @@ def back_up_daily(services: Services) -> Backup | None:
 
 def backup_status(services: Services) -> BackupStatus:
     """Returns what is known of the backups without reading them."""
-    from app.store.marker import Marker, read_marker
-
     path = store_file(services)
     marker = read_marker(path) or Marker()
     newest = _time(marker.backup_at)
@@ -176,13 +173,9 @@ def name_second_folder(services: Services, folder: Path | None) -> None:
 
     Raises StorageTrouble where the folder cannot be remembered.
     """
-    from app.store.marker import Marker, read_marker, write_marker
-
     path = store_file(services)
     marker = read_marker(path) or Marker()
     named = "" if folder is None else str(folder.absolute())
-    from dataclasses import replace
-
     same = named == marker.second_folder
     try:
         write_marker(path, replace(marker, second_folder=named, second_at=marker.second_at if same else ""))
@@ -267,8 +260,6 @@ def find_damage(services: Services) -> tuple[str, ...]:
 
 
 def _second_folder(path: Path) -> str:
-    from app.store.marker import read_marker
-
     marker = read_marker(path)
     return marker.second_folder if marker else ""
 

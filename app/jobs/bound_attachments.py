@@ -17,6 +17,7 @@ from app.draft.paths import row_path
 from app.errors import InputRefused
 from app.names import fold
 from app.pack.bound_pages import PAGES
+from app.store import DraftFile
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft
@@ -195,7 +196,6 @@ class _PageStore:
     def _named(self, stem: str, page: DrawnPage) -> str:
         """Stores a page, and names it in the draft; the same picture keeps the name that it has."""
         from app.intake.pictures import clean_picture
-        from app.store import DraftFile
 
         ending = "png" if page.kind == "png" else "jpg"
         prepared = clean_picture(page.data, f"{stem}.{ending}")

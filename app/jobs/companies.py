@@ -14,13 +14,14 @@ from app.draft.draft import Draft
 from app.draft.shape import ApplicationShape
 from app.jobs.drafts import OpenedDraft, blank, save_blank, surroundings
 from app.output.answers import AnswerPrinter
+from app.store import Company
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from app.pack.model import Field, Pack
     from app.services import Services
-    from app.store import Company, CompanyRow
+    from app.store import CompanyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +201,6 @@ class ProfileWriter:
 
 
 def _content(pack: str, name: str, code: str, answers: Mapping[str, Any]) -> Company:
-    from app.store import Company
-
     return Company(pack, name, code, answers)
 
 

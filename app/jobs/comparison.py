@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.draft.comparison import ComparedApplication, Difference, compare_applications, with_row_ids
 from app.draft.paths import slot_of
+from app.draft.shape import ApplicationShape
 from app.errors import NotFound
 from app.jobs.drafts import import_draft_file, names_file, open_stored, opened_from
 from app.trust.fingerprint import canonical_application, read_issue_number
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.draft.draft import Draft
-    from app.draft.shape import ApplicationShape
     from app.services import Services
 
 
@@ -72,8 +72,6 @@ def issue_version(services: Services, draft_id: str, sequence: int | None = None
 
     Raises NotFound where there is none.
     """
-    from app.draft.shape import ApplicationShape
-
     issue = services.store().issue(draft_id, sequence)
     compared = _compared(json.loads(issue.application), lambda file: issue.files.get(file, file))
     return Version(issue.row.number, ApplicationShape(services.pack(issue.row.pack)), compared)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.errors import AppError
 from app.file_writing import discard, remove_folder
 from app.jobs import dismissed_hints
+from app.jobs.backups import list_backups
 from app.jobs.presence import FOLDER as OPEN_FOLDER
 from app.jobs.presence import DraftLock
 
@@ -130,7 +131,6 @@ def _size(size: int) -> str:
 
 
 def _copies_with(services: Services, draft_id: str) -> tuple[Path, ...]:
-    from app.jobs.backups import list_backups
     from app.store.deletion import holds_draft
 
     place = Path(services.store().place)

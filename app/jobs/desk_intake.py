@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.desk.records import read_submission_record, write_submission, write_texts
 from app.errors import AppError
+from app.intake.official_pdf import read_body
 from app.intake.reading import read_limited
 from app.jobs.summary import LARGEST_PACKAGE, read_submission_bytes
 from app.merge.package_checks import is_one_application
@@ -23,6 +24,7 @@ from app.merge.submission import Submission, fold_company_name
 from app.services import Services
 from app.store.desk_file import ChangeRow, DeskFile, PackageRow
 from app.system_errors import reason_for
+from app.verify.verify_files import verify
 
 PACKAGES = frozenset({".zip"})
 PAPERS = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".docx"})
@@ -230,8 +232,6 @@ def read_paper(services: Services, path: Path) -> tuple[str, str, dict[str, str]
     try:
         if path.suffix.lower() == ".docx":
             return "", "Word 申报书，没有版本号", _word_texts(path)
-        from app.verify.verify_files import verify
-
         report = verify([path], services.pack, now=services.now())
         fault = next((each.detail for each in report.checks if not each.ok and each.name != "signature"), "")
     except AppError as refused:
@@ -242,8 +242,6 @@ def read_paper(services: Services, path: Path) -> tuple[str, str, dict[str, str]
 def _pdf_texts(path: Path) -> dict[str, str]:
     if path.suffix.lower() != ".pdf":
         return {}
-    from app.intake.official_pdf import read_body
-
     try:
         return {"PDF": read_body(path)}
     except AppError:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.draft.notes import is_beside, merge_beside
 from app.draft.paths import row_id, scopes_of, slot_of, table_of
+from app.jobs.drafts import files_of
+from app.store import DELETED, Conflict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -118,8 +120,6 @@ class DraftWriter:
 
         Returns None where they wrote nothing, which is the usual answer and costs little.
         """
-        from app.jobs.drafts import files_of
-
         self.learn()
         assert self._versions is not None
         known = self._versions
@@ -149,8 +149,6 @@ class DraftWriter:
 
         Raises StorageTrouble when nothing was written.
         """
-        from app.store import DELETED, Conflict
-
         self.learn()
         assert self._versions is not None
         wanted = {**changes, **dict.fromkeys(gone, DELETED)}
@@ -198,8 +196,6 @@ class DraftWriter:
 
         An answer that a person has to decide is taken out of ``wanted``.
         """
-        from app.store import DELETED
-
         assert self._versions is not None
         if any(path.startswith(f"{row}.") for row in merge.revived):
             return  # comes back with its row
@@ -254,8 +250,6 @@ class DraftWriter:
 
         The rows in which it has written stay, whoever removes them.
         """
-        from app.store import DELETED
-
         written = [path for path, value in wanted.items() if value is not DELETED]
         rows = self._rows.get(table, [])
         return [row for row in rows if not any(path.startswith(f"{table}[{row}].") for path in written)]

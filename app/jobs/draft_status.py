@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.draft.changes import changes_between
+from app.jobs.comparison import differences, issue_version, version_of
 from app.jobs.drafts import open_stored
 from app.jobs.export import canonical_of, content_of, content_of_draft
 from app.output.document import build_document
@@ -89,8 +90,6 @@ def count_changes(services: Services, draft_id: str) -> int:
 
     The count is 0 where it has no issue.
     """
-    from app.jobs.comparison import differences, issue_version, version_of
-
     store = services.store()
     if not store.issues(draft_id):
         return 0

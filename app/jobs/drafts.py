@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from app.draft.progress import Reasons
     from app.intake.application_files import ImportedFile
     from app.services import Services
-    from app.store import DraftFile, Store, Summary
+    from app.store import DraftFile, Summary
+    from app.store.database import Store
 
 _ID = re.compile(r"[0-9A-Za-z]{8}")
 _FILE_ENDINGS = (".json", ".zip", ".zzdraft", ".zzpart", ".docx", ".xlsx", ".pdf")

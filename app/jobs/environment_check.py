@@ -17,6 +17,9 @@ from app.errors import AppError
 from app.jobs.backups import backup_status, find_damage
 from app.jobs.export_preflight import check_folder
 from app.paths import resources_root
+from app.run_log import BUGS, FOLDER, REMARKS
+from app.store.places import is_shared
+from app.trust.passphrases import keyring_state
 
 if TYPE_CHECKING:
     from app.services import Services
@@ -57,8 +60,6 @@ def check_before_first_draft(services: Services) -> list[CheckedLine]:
 
 def _folder(home: Path) -> CheckedLine:
     """Checks whether the drafts' folder is synchronised or remote."""
-    from app.store.places import is_shared
-
     if is_shared(home):
         said = f"草稿库 {home} 在同步盘或网络盘上，两处同时改动会互相覆盖。请放到本机的文件夹，用备份换电脑。"
         return CheckedLine("folder", ok=False, detail=said, needed=False)
@@ -129,8 +130,6 @@ def _backup(services: Services) -> CheckedLine:
 
 
 def _keyring() -> CheckedLine:
-    from app.trust.passphrases import keyring_state
-
     trouble = {
         "none": "没有可用的系统密钥环，签名时要输入口令，或设置 ZHIZAO_PASSPHRASE。",
         "locked": "系统密钥环锁着，签名前要先解锁，或输入口令，或设置 ZHIZAO_PASSPHRASE。",
@@ -152,8 +151,6 @@ def _space(home: Path) -> CheckedLine:
 
 def _log(home: Path) -> CheckedLine:
     """Says in which file errors are written down."""
-    from app.run_log import BUGS, FOLDER, REMARKS
-
     folder = home / FOLDER
     kept = [name for name in (BUGS, REMARKS) if (folder / name).is_file()]
     said = f"运行记录在 {folder}，只有本人能读，不含填写的内容"

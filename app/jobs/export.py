@@ -17,9 +17,11 @@ from app.jobs.export_kinds import EXPORT_KINDS
 from app.jobs.export_preflight import check_clock, check_folder
 from app.jobs.pdf_attachments import attachments_for
 from app.output.document import Document, IssueMark, build_document
+from app.output.package import FILLED, STAMPED, PackageParts, build_package
 from app.pack.bound_pages import has_bound_pages
 from app.pack.schema import application_schema
 from app.system_errors import sentence_for
+from app.trust.container import canonical_order, pack_members
 from app.trust.fingerprint import canonical_application, fingerprint
 
 if TYPE_CHECKING:
@@ -258,9 +260,6 @@ def draw_package(
     services: Services, content: ExportContent, pdf: bytes, tables: dict[str, bytes], signer: Signer | None
 ) -> bytes:
     """Returns the upload package of an issue."""
-    from app.output.package import FILLED, STAMPED, PackageParts, build_package
-    from app.trust.container import canonical_order, pack_members
-
     mark = _mark(content)
     parts = PackageParts(
         pack_id=content.pack.id,

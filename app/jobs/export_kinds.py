@@ -9,6 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.draft.field_checks import FieldChecks
+from app.output.sheet import render_sheet
+
 if TYPE_CHECKING:
     from app.jobs.export_content import ExportContent
     from app.output.document import Document
@@ -39,8 +42,6 @@ def _draw_docx(_content: ExportContent, document: Document, name: str) -> dict[s
 
 def _draw_sheet(content: ExportContent, _document: Document, _name: str) -> dict[str, bytes]:
     """Draws 网上填报单 and the pictures that belong to it."""
-    from app.draft.field_checks import FieldChecks
-    from app.output.sheet import render_sheet
 
     def counted(field: Field, value: Any) -> tuple[int, int]:
         size = FieldChecks.measure(field, value)

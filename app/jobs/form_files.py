@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from app.draft.check_context import FileState
 from app.draft.draft import Draft
 from app.names import fold
+from app.store import DraftFile
 
 if TYPE_CHECKING:
     from app.intake.pictures import PreparedFile
     from app.intake.placed_values import FilledForm
     from app.services import Services
-    from app.store import DraftFile
 
 
 def name_files(draft: Draft, files: Mapping[str, PreparedFile]) -> dict[str, str]:
@@ -68,8 +68,6 @@ def state_of(each: PreparedFile) -> FileState:
 
 def stored_file(name: str, state: FileState) -> DraftFile:
     """Returns the record that the store has of a file under a name."""
-    from app.store import DraftFile
-
     return DraftFile(name, state.sha256 or None, state.kind, state.width, state.height, state.size, state.problem)
 
 

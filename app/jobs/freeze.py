@@ -16,6 +16,7 @@ from app.notation.characters import without_hidden_marks
 from app.notation.credit_code import usual_code
 from app.output.package import ATTACHMENTS, IMAGES
 from app.pack.bound_pages import without_empty_pages
+from app.store import IssueContent
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
 
 if TYPE_CHECKING:
@@ -90,8 +91,6 @@ def freeze(services: Services, opened: OpenedDraft, reasons: Reasons) -> FreezeR
 def _issue(
     services: Services, opened: OpenedDraft, confirmations: list[dict[str, str]], pending: list[str]
 ) -> FreezeResult:
-    from app.store import IssueContent
-
     draft = opened.draft
     application, files = settled(draft)
     application = without_empty_pages(application)

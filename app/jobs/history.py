@@ -15,6 +15,7 @@ from app.errors import AppError, NotFound
 from app.jobs.comparison import differences, version_of
 from app.jobs.drafts import open_stored, read_reasons, summary_of, surroundings
 from app.merge.three_way import order_of
+from app.store import DELETED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -113,8 +114,6 @@ def changes_to_restore(past: Draft, present: Draft, path: str) -> dict[str, Any]
     ``path`` is an answer, a row, a table or a group, with the row numbers of then; empty for the whole draft.  Raises
     NotFound where there was nothing, or where the row around it is not there any more.
     """
-    from app.store import DELETED
-
     was, now = past.answers, present.answers
     # what people noted since is about the draft, and no part of what it was
     other = {each for each in {*was, *now} if was.get(each, DELETED) != now.get(each, DELETED) and not is_beside(each)}
@@ -192,8 +191,6 @@ def with_changes(draft: Draft, changes: Mapping[str, Any], track: str | None = N
 
     The given draft stays as it is.
     """
-    from app.store import DELETED
-
     answers = {path: value for path, value in {**draft.answers, **changes}.items() if value is not DELETED}
     return Draft(draft.pack, track or draft.track, answers, dict(draft.files), draft.surroundings)
 
@@ -208,8 +205,6 @@ def reverting_changes(past: Draft, present: Draft, differences_: Iterable[Differ
 
     The differences are those of :func:`changed_between` the two, the past one first.
     """
-    from app.store import DELETED
-
     work = present
     for each in differences_:
         if each.path == "track":
@@ -225,15 +220,11 @@ def reverting_changes(past: Draft, present: Draft, differences_: Iterable[Differ
 
 def put_and_gone(changes: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Splits changes into answers to set and paths to remove."""
-    from app.store import DELETED
-
     put = {path: value for path, value in changes.items() if value is not DELETED}
     return put, [path for path in changes if path not in put]
 
 
 def _reverted_rows(past: Draft, present: Draft, work: Draft, change: Difference) -> dict[str, Any]:
-    from app.store import DELETED
-
     if change.old_path and slot_of(change.old_path) in past.shape.tables:
         inner = past.inside(change.old_path)
         return {inner: order_of(past.rows(inner), work.rows(inner))}

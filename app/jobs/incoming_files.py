@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import InputRefused
 from app.intake.file_recognition import Looks, RecognisedFile, recognise_file
+from app.intake.reading import open_regular
 
 if TYPE_CHECKING:
     from app.pack.model import Pack
@@ -54,7 +55,6 @@ def _issue_of(path: Path) -> str:
 
     It is empty where no page code is read.
     """
-    from app.intake.reading import open_regular
     from app.sandbox.process import Sandbox
     from app.scan.codes import find_code
     from app.scan.sheets import ScanFile, open_scan

@@ -14,6 +14,8 @@ from app.errors import InputRefused
 from app.intake.official_comparison import ALONE, AnswerComparison, Expected, Label, compare_texts
 from app.intake.official_pdf import read_body
 from app.intake.plain import plain_text
+from app.jobs.drafts import open_stored
+from app.jobs.export import content_of
 from app.notation.dates import read_date
 from app.notation.figures import read_number
 from app.notation.line_kinds import LINE_KINDS
@@ -44,9 +46,6 @@ class ComparisonResult:
 
 def hold_against(services: Services, draft_id: str, pdf: Path) -> ComparisonResult:
     """Compares the newest issue of a draft with a PDF, as :func:`compare_with` does."""
-    from app.jobs.drafts import open_stored
-    from app.jobs.export import content_of
-
     content = content_of(services, open_stored(services, draft_id), as_draft=False)
     return ComparisonResult(pdf.name, content.mark.number if content.mark else "", compare_with(content, pdf))
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.draft.field_checks import FieldChecks
 from app.errors import AppError
 from app.file_writing import make_folder, write_file
 from app.jobs.export import fingerprint_of
 from app.jobs.export_content import ExportContent
+from app.output.sheet import sheet_items
 
 if TYPE_CHECKING:
     from app.output.sheet import SheetItem
@@ -49,8 +51,6 @@ class OnlineTicks:
 
 def upload_of(content: ExportContent) -> OnlineForm:
     """Returns every answer to be moved, in form order."""
-    from app.draft.field_checks import FieldChecks
-    from app.output.sheet import sheet_items
 
     def counted(field: Field, value: Any) -> tuple[int, int]:
         size = FieldChecks.measure(field, value)

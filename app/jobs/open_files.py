@@ -10,10 +10,13 @@ from app.draft.notes import is_beside
 from app.draft.paths import ASIDE, BESIDE, slot_of
 from app.draft.shape import FORMAT
 from app.file_writing import make_folder, write_file
+from app.jobs.export import ExportedFile
 from app.jobs.part_files import hashes_of, noted, whole_digest
 from app.jobs.save_copy import copy_name
 from app.names import check_member_name, fold
+from app.output.document import build_document
 from app.output.open_files import DRAFT_FORMAT, RESERVED, build_open_file
+from app.trust.container import canonical_order, pack_members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
 
     from app.draft.draft import Draft
     from app.jobs.drafts import OpenedDraft
-    from app.jobs.export import ExportedFile
     from app.output.open_files import OpenFormat
     from app.services import Services
 
@@ -43,8 +45,6 @@ def export_draft_file(services: Services, opened: OpenedDraft, folder: Path) -> 
 
     Returns the file and its size in bytes.  Raises StorageTrouble where the disk refuses: then nothing is written.
     """
-    from app.jobs.export import ExportedFile
-
     path = folder / draft_file_name(opened.draft, services.now().astimezone())
     make_folder(folder)
     data = write_draft_file(services, opened, path)
@@ -95,8 +95,6 @@ def open_file_bytes(
     ``answers`` are those of the application in it; ``more`` goes beside them, answers too, by path.  The files that any
     of them names are put in.
     """
-    from app.trust.container import canonical_order, pack_members
-
     draft = opened.draft
     names = _member_names(draft)
     renamed = {each: rename_files(each, value, names) for each, value in answers.items()}
@@ -123,7 +121,6 @@ def open_file_bytes(
 
 
 def _word(draft: Draft, application: Mapping[str, Any], read_file: Callable[[str], bytes | None]) -> bytes:
-    from app.output.document import build_document
     from app.output.docx import render_docx
 
     return render_docx(build_document(draft.pack, application, read_file, None))

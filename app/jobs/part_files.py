@@ -17,6 +17,7 @@ from app.draft.notes import note_places, read_beside
 from app.draft.paths import ASIDE, BESIDE, row_id, scope_of, slot_of, table_of
 from app.draft.shape import FORMAT, ApplicationShape
 from app.errors import InputRefused
+from app.intake.application import read_application
 from app.trust.fingerprint import canonical_application
 
 if TYPE_CHECKING:
@@ -229,8 +230,6 @@ def check_answers(services: Services, pack: Pack, track: str, answers: Any, sour
 
     Raises InputRefused where places or types of values do not fit.
     """
-    from app.intake.application import read_application
-
     shape = ApplicationShape(pack)
     if fault := find_fault(shape, answers):
         raise InputRefused(source, f"answers.json 里的“{_shown(fault)}”放不进这张表，请向对方重新索取。")

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from app.draft.check_context import FileState
 from app.draft.notes import merge_beside
 from app.draft.paths import row_id, scope_of, scopes_of, slot_of, table_of
 from app.errors import InputRefused, NotFound
 from app.file_writing import write_file
+from app.jobs.backups import back_up_beforehand
 from app.jobs.comparison import label_of
 from app.jobs.drafts import import_draft_file, open_stored, read_reasons, summary_of
+from app.jobs.form_files import name_files
 from app.jobs.history import with_changes
 from app.jobs.open_files import open_file_bytes, rename_files
 from app.jobs.part_files import (
@@ -36,6 +39,7 @@ from app.jobs.part_files import (
 )
 from app.merge.three_way import MISSING, MergeConflict, MergeResult, merge_answers, order_of
 from app.output.open_files import PART_FORMAT
+from app.store import DELETED, DraftFile, PartConflict
 from app.trust.fingerprint import canonical_application
 
 if TYPE_CHECKING:
@@ -44,7 +48,7 @@ if TYPE_CHECKING:
     from app.intake.pictures import PreparedFile
     from app.jobs.drafts import OpenedDraft
     from app.services import Services
-    from app.store import Moment, PartConflict
+    from app.store import Moment
 
 ENDING = ".zzpart"
 Side = Literal["ours", "theirs", ""]
@@ -246,8 +250,6 @@ def merge_part(services: Services, draft_id: str, path: Path, take: Side = "") -
         InputRefused: no part, of another notice or track, or of another draft.
         Conflict: another window wrote the draft at the same moment; nothing was changed.
     """
-    from app.jobs.form_files import name_files
-
     taken = import_draft_file(services, path)
     part = read_part(services, taken)
     opened = open_stored(services, draft_id)
@@ -297,9 +299,6 @@ def _belongs(draft: Draft, ours: Mapping[str, Any], base: Mapping[str, Any]) -> 
 
 
 def _write_merge(work: _ReturnedPart, result: MergeResult, take: Side) -> PartMerge:
-    from app.jobs.backups import back_up_beforehand
-    from app.store import DELETED, PartConflict
-
     services, opened, part = work.services, work.opened, work.part
     draft, store = opened.draft, services.store()
     changes = _in_whole_tables(draft, part.paths, result.changes)
@@ -336,9 +335,6 @@ def _write_merge(work: _ReturnedPart, result: MergeResult, take: Side) -> PartMe
 
 def _put_files(work: _ReturnedPart, after: Draft) -> None:
     """Stores the files that came with a part, before answers name them."""
-    from app.draft.check_context import FileState
-    from app.store import DraftFile
-
     store = work.services.store()
     for name, each in work.prepared.items():
         if name in work.opened.draft.files:
@@ -409,8 +405,6 @@ def decide_conflict(
     Returns how many conflicts of its part are left.  The decision itself is an edit of the draft, saved before.  Where
     their text was not taken, ``theirs_lost``, it stays in the history; with the last one the part counts as merged.
     """
-    from app.store import DELETED
-
     store = services.store()
     if theirs_lost:
         texts = side_changes(draft, conflict.path, conflict.theirs, {})

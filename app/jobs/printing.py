@@ -10,6 +10,7 @@ from app.errors import InputRefused, NotFound
 from app.jobs.drafts import open_stored
 from app.jobs.export import content_of_draft, content_of_issue
 from app.jobs.export_content import ExportContent
+from app.output.answers import look_up
 from app.output.document import build_document
 from app.pdfium import PDFIUM
 
@@ -153,8 +154,6 @@ def stamp_sheet(ready: PrintablePages) -> bytes:
 
 
 def _company(content: ExportContent) -> str:
-    from app.output.answers import look_up
-
     value = look_up(content.application, content.pack.roles.get("company", ""))
     return value if isinstance(value, str) else ""
 

@@ -19,6 +19,7 @@ from app.jobs.reject_originals import refuse_originals
 from app.jobs.scan_session import AddedInk, ScanSession, SealDecision, StackSheet
 from app.jobs.stamped_scan import paper_of, save_stamped
 from app.sandbox.process import Sandbox
+from app.scan.sheet_limits import PAGE_BROKEN
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -309,7 +310,6 @@ def _changed_sheet(session: ScanSession, held: StackSheet, looked: Looked) -> St
 def _again(session: ScanSession, held: StackSheet) -> Sheet:
     from PIL import Image
 
-    from app.scan.sheet_limits import PAGE_BROKEN
     from app.scan.sheets import Sheet
 
     if not held.raw:

@@ -3,10 +3,11 @@
 The store knows nothing of form packs, rules or output.  It keeps answers by path as JSON values, files by their
 SHA-256, and issues exactly as they were frozen.  Plain frozen records go in and come out; nothing of SQLAlchemy
 escapes.  Alembic is imported only when an older file has to be brought up to date.
+
+This module names the records alone, so that whoever works with them need not load SQLAlchemy; a store is opened by
+:mod:`app.store.store_opening`.
 """
 
-from app.store.database import Store
-from app.store.history import PastDraft
 from app.store.records import (
     DELETED,
     Company,
@@ -30,7 +31,6 @@ from app.store.records import (
     Summary,
     TrayText,
 )
-from app.store.store_opening import open_store, store_file
 
 __all__ = [
     "DELETED",
@@ -47,15 +47,11 @@ __all__ = [
     "IssueRow",
     "Moment",
     "PartConflict",
-    "PastDraft",
     "Removed",
     "ReturnedOpinion",
     "Saved",
     "Stamping",
-    "Store",
     "StoredDraft",
     "Summary",
     "TrayText",
-    "open_store",
-    "store_file",
 ]

@@ -39,6 +39,7 @@ from app.trust.pdf_signatures import PdfSignatures
 from app.trust.signatures import DetachedSignature, check_detached
 from app.verify import document_proof, pdf_checks
 from app.verify.document_proof import Drawing, named_files
+from app.verify.issue_paper import issue_paper
 from app.verify.manifest_shape import open_points_fault, shape_fault
 from app.verify.ownership import reasons, stamped, whose
 from app.verify.report import Check, Report, light
@@ -124,8 +125,6 @@ def _set_again(package: _Package, application: Application | None) -> IssuePaper
     """Returns the issue as paper, or None where the application or the manifest cannot be read."""
     if application is None or not package.manifest:
         return None
-    from app.verify.issue_paper import issue_paper
-
     manifest = package.manifest
     mark = IssueMark(manifest["issue"], manifest["sequence"], manifest["fingerprint"])
     return issue_paper(build_document(application.pack, _whole(application), package.members.get, mark), mark)

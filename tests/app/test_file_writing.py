@@ -25,8 +25,9 @@ from app.jobs.leftovers import remove_old_leftovers, remove_unnamed_media
 from app.jobs.online_form import OnlineTicks, write_ticks
 from app.jobs.scan_session import folder_of, save_picture
 from app.services import build_services
-from app.store import DraftFile, open_store
+from app.store import DraftFile
 from app.store.migration_run import copy_file
+from app.store.store_opening import open_store
 from app.trust import identities
 from ui.runtime.printing import PrintChoice, write_choice
 from ui.shell.unclean_end import RunningMark

@@ -19,6 +19,7 @@ from shiboken6 import isValid
 from app.draft.draft import Change
 from app.errors import AppError
 from app.jobs.draft_merge import AnswerConflict, DraftWriter, RemoteChanges, SaveResult
+from app.store import CompanyConflict
 from ui.runtime.window_sentences import adapt_for_window
 
 if TYPE_CHECKING:
@@ -352,8 +353,6 @@ class Autosave(QObject):
 
 def _is_conflict(error: AppError) -> bool:
     """Tells whether another window changed the same company, so that trying again would fail the same way."""
-    from app.store import CompanyConflict
-
     return isinstance(error, CompanyConflict)
 
 

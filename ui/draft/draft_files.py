@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from app.draft.check_context import FileState
 from app.errors import InputRefused
 from app.names import check_member_name, fold
+from app.store import DraftFile
 
 if TYPE_CHECKING:
     from app.services import Services
-    from app.store import DraftFile
 
 _ENDINGS = {"png": (".png",), "jpeg": (".jpg", ".jpeg"), "pdf": (".pdf",)}
 _LONGEST = 80
@@ -68,8 +68,6 @@ def name_file(kept: StoredFile, known: Mapping[str, FileState]) -> str:
 
 def state_of(kept: StoredFile, name: str) -> DraftFile:
     """Returns the store's record of the file under ``name``."""
-    from app.store import DraftFile
-
     state = kept.state
     return DraftFile(name, state.sha256, state.kind, state.width, state.height, state.size, "")
 

@@ -6,6 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.jobs.companies import (
+    ProfileWriter,
+    archive_profile,
+    every_company,
+    opened_company,
+    restore_to_list,
+    save_from_draft,
+)
+from app.jobs.drafts import open_stored
+
 if TYPE_CHECKING:
     from app.draft.draft import Draft
     from app.jobs.companies import ProfileOffer
@@ -33,8 +43,6 @@ def read_all(services: Services) -> Callable[[Job], SavedProfile]:
     """Reads the companies, and the drafts that name one."""
 
     def work(_job: Job) -> SavedProfile:
-        from app.jobs.companies import every_company
-
         store = services.store_if_any()
         drafts = store.drafts() if store is not None else []
         return SavedProfile(tuple(every_company(services)), tuple(each for each in drafts if each.summary.company))
@@ -46,8 +54,6 @@ def read_companies(services: Services, drafts: tuple[DraftRow, ...]) -> Callable
     """Reads the companies alone; ``drafts`` are known already."""
 
     def work(_job: Job) -> SavedProfile:
-        from app.jobs.companies import every_company
-
         return SavedProfile(tuple(every_company(services)), drafts)
 
     return work
@@ -57,8 +63,6 @@ def open_company(services: Services, row: CompanyRow | None) -> Callable[[Job], 
     """Returns a job that opens a company as answers to edit, a new one where ``row`` is None."""
 
     def work(_job: Job) -> OpenedDraft:
-        from app.jobs.companies import opened_company
-
         return opened_company(services, row)
 
     return work
@@ -68,8 +72,6 @@ def read_draft(services: Services, draft_id: str) -> Callable[[Job], Draft]:
     """Returns a stored draft, to keep its firm's answers."""
 
     def work(_job: Job) -> Draft:
-        from app.jobs.drafts import open_stored
-
         return open_stored(services, draft_id).draft
 
     return work
@@ -79,8 +81,6 @@ def save_new_company(services: Services, draft: Draft) -> Callable[[Job], Compan
     """Returns a job that saves what a draft says of its firm as a new company."""
 
     def work(_job: Job) -> CompanyRow:
-        from app.jobs.companies import save_from_draft
-
         return save_from_draft(services, draft, None)
 
     return work
@@ -101,8 +101,6 @@ def move(services: Services, company_id: str, *, away: bool) -> Callable[[Job], 
     """Returns a job that archives a company, or restores it where ``away`` is false, and gives its id."""
 
     def work(_job: Job) -> str:
-        from app.jobs.companies import archive_profile, restore_to_list
-
         (archive_profile if away else restore_to_list)(services, company_id)
         return company_id
 
@@ -116,8 +114,6 @@ def update_company(
     pack, changes = draft.pack, {each.path: each.value for each in chosen}
 
     def work(_job: Job) -> int:
-        from app.jobs.companies import ProfileWriter
-
         ProfileWriter(services, pack, row).write_changes(changes, ())
         return len(changes)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QRadioButton, QStackedWidget, QTableView, QTextEdit, QWidget
 
+from ui.forms.tab_order import first_stop
+
 _EDITORS = (QLineEdit, QPlainTextEdit, QTextEdit, QRadioButton)
 
 
@@ -15,8 +17,6 @@ def focus_first(page: QWidget) -> None:
     """
     named = page.focusProxy()
     if named is not None and not named.isVisibleTo(page):
-        from ui.forms.tab_order import first_stop
-
         found = first_stop(page)
     else:
         found = first_editor(page) if named is None else None

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import AppError, StorageTrouble, StoreDamaged
+from app.jobs import backups
+from app.jobs.backups import back_up_daily, backup_status, check_store
 from ui.runtime.window_sentences import adapt_for_window
 
 if TYPE_CHECKING:
@@ -34,8 +36,6 @@ def read_status(services: Services, *, check: bool = False) -> Callable[[Job], B
     """
 
     def work(_job: Job) -> BackupStatus | None:
-        from app.jobs.backups import back_up_daily, backup_status, check_store
-
         if services.store_file() is None:
             return None
         if check:
@@ -55,8 +55,6 @@ def back_up(services: Services) -> Callable[[Job], BackedUp]:
     """Returns a job that makes a backup now, and a second copy where the user has named a place for one."""
 
     def work(_job: Job) -> BackedUp:
-        from app.jobs import backups
-
         made, said = backups.make_backup(services), ""
         status = backups.backup_status(services)
         if status.second_folder:
@@ -74,8 +72,6 @@ def name_second_folder(services: Services, folder: Path | None) -> Callable[[Job
     """Remembers where second copies go and puts one there."""
 
     def work(job: Job) -> BackedUp:
-        from app.jobs import backups
-
         backups.name_second_folder(services, folder)
         return BackedUp(backups.backup_status(services), "") if folder is None else back_up(services)(job)
 
@@ -86,8 +82,6 @@ def list_backups(services: Services) -> Callable[[Job], tuple[Backup, ...]]:
     """Lists the backups and reads each of them through."""
 
     def work(_job: Job) -> tuple[Backup, ...]:
-        from app.jobs import backups
-
         return tuple(backups.list_backups(services, check=True))
 
     return work
@@ -97,8 +91,6 @@ def restore(services: Services, file: Path) -> Callable[[Job], str]:
     """Returns a job that puts a backup in the store's place and gives the sentence about the outcome."""
 
     def work(_job: Job) -> str:
-        from app.jobs import backups
-
         drafts, aside = backups.restore_store(services, file)
         kept = f"原来的数据库在 {aside}。" if aside is not None else ""
         return f"已恢复，有 {drafts} 份申报书。{kept}"
@@ -110,8 +102,6 @@ def repair(services: Services) -> Callable[[Job], str]:
     """Returns a job that repairs the store from its newest sound backup and gives the sentence about it."""
 
     def work(_job: Job) -> str:
-        from app.jobs import backups
-
         if not backups.find_damage(services):
             return "数据库完好，没有要修复的。"
         done = backups.repair_store(services)

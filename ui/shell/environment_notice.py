@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.jobs.environment_check import check_before_first_draft
 from ui.runtime.job_slots import JobSlot
 from ui.runtime.window_sentences import adapt_for_window
 
@@ -38,8 +39,6 @@ class EnvironmentNotice(QObject):
 
 def _check(services: Services) -> Callable[[Job], list[CheckedLine]]:
     def work(_job: Job) -> list[CheckedLine]:
-        from app.jobs.environment_check import check_before_first_draft
-
         return check_before_first_draft(services)
 
     return work

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.jobs.incoming_files import recognise
 from ui.pages.file_page import FilePage
 from ui.pages.home.jobs import import_files
 from ui.runtime.job_slots import JobSlots
@@ -266,7 +267,6 @@ def _told_apart(services: Services, files: tuple[Path, ...], pack: Pack | None) 
 
     def work(job: Job) -> DroppedFiles:
         from app.intake.filled_form import FORM_ENDINGS
-        from app.jobs.incoming_files import recognise
         from app.verify.scan_checks import is_scan
 
         rooms: dict[str, list[Path]] = defaultdict(list)

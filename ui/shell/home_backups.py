@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.errors import LEADS_TO_BACKUPS
 from ui.pages.home.backup_card import BackupCard
+from ui.runtime.file_dialogs import choose_folder
 from ui.runtime.job_slots import JobSlot
 from ui.shell import backup_jobs
 
@@ -92,8 +93,6 @@ class HomeBackups(QObject):
             self._home.banner.remove(_KEY)
 
     def _name_place(self) -> None:
-        from ui.runtime.file_dialogs import choose_folder
-
         folder = choose_folder(self._home, "另一块盘或 U 盘上的文件夹", Path.home())
         if folder is not None:
             self.card.show_work("正在备份…")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -397,8 +398,6 @@ class MainWindow(QMainWindow):
 
     def open_desk(self, path: Path) -> None:
         """Opens a recommending unit's desk in the draft's place."""
-        from functools import partial
-
         if not self._leaving.waits(self.workspace, "打开推荐汇总", partial(self.open_desk, path)) and self._leave():
             self.start.show_place("summary")
             self.start.page("summary").open_file(path)

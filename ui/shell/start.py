@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.pages.home.page import HomePage
 from ui.pages.registry import START, available, start_page
@@ -101,8 +101,6 @@ class StartScreen(QWidget):
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Moves Tab through page, places, settings and help."""
-        from PySide6.QtWidgets import QApplication
-
         from ui.forms.tab_order import is_gone, travel
 
         now = QApplication.focusWidget()

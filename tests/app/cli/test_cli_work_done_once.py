@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from app import store
 from app.jobs import export
 from app.output.pdf import render
 from app.pack import catalogue
 from app.services import build_services
+from app.store import store_opening
 from tests.app.cli.conftest import run
 
 COUNTED = (
     (catalogue, "load_pack"),
-    (store, "open_store"),
+    (store_opening, "open_store"),
     (export, "build_document"),
     (render, "render_pdf"),
 )

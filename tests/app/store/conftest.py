@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.store import open_store
+from app.store.store_opening import open_store
 from tests.systems import WINDOWS
 
 START = datetime(2021, 11, 20, 8, 0, tzinfo=UTC)

@@ -4,7 +4,8 @@ import random
 from contextlib import closing
 from pathlib import Path
 
-from app.store import Company, DraftFile, IssueContent, Store
+from app.store import Company, DraftFile, IssueContent
+from app.store.database import Store
 from app.store.engines import connect
 from app.store.records import Json
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from app.errors import AppError, NotFound
-from app.store import DELETED, Conflict, Summary, open_store
+from app.store import DELETED, Conflict, Summary
+from app.store.store_opening import open_store
 from tests.app.store.conftest import Clock, rows_written
 
 

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import NotFound
-from app.store import DraftFile, IssueContent, PartConflict, open_store
+from app.store import DraftFile, IssueContent, PartConflict
 from app.store.deletion import DeletedRow, delete_from_copy, holds_draft
 from app.store.migration_run import copy_file
+from app.store.store_opening import open_store
 from tests.app.store.conftest import Clock
 
 SECRET, SHARED = "十分私密的一段话" * 200, b"shared picture" * 400

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.errors import AppError, StoreDamaged
-from app.store import IssueContent, open_store
+from app.store import IssueContent
 from app.store.integrity import Damage, find_file_damage
+from app.store.store_opening import open_store
 from tests.app.store.damaging import contents, fill_store, flip_bit, tear_page
 
 CHANGES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import StoreGone
-from app.store import open_store
+from app.store.store_opening import open_store
 from tests.systems import open_file_taken_away
 
 

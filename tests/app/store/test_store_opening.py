@@ -13,10 +13,10 @@ from typing import cast
 import pytest
 
 from app.errors import StorageTrouble
-from app.store import Store, open_store
+from app.store.database import Store
 from app.store.engines import file_uri
 from app.store.places import _filesystem_is_shared, _filesystem_of, is_shared
-from app.store.store_opening import _set_journal
+from app.store.store_opening import _set_journal, open_store
 
 
 def names(folder):
@@ -207,9 +207,10 @@ def test_odd_names_make_sound_addresses(tmp_path):
 
 def test_importing_the_store_imports_neither_alembic_nor_the_orm(home):
     program = (
-        "import sys, app.store; from pathlib import Path; from datetime import UTC, datetime\n"
-        "app.store.open_store(Path(sys.argv[1]), now=lambda: datetime.now(UTC)).close()\n"
-        "app.store.open_store(Path(sys.argv[1]), now=lambda: datetime.now(UTC)).close()\n"
+        "import sys; from app.store.store_opening import open_store\n"
+        "from pathlib import Path; from datetime import UTC, datetime\n"
+        "open_store(Path(sys.argv[1]), now=lambda: datetime.now(UTC)).close()\n"
+        "open_store(Path(sys.argv[1]), now=lambda: datetime.now(UTC)).close()\n"
         "print([m for m in sys.modules if m.startswith(('alembic', 'mako', 'sqlalchemy.orm', 'PySide6'))])"
     )
     done = subprocess.run([sys.executable, "-c", program, str(home)], capture_output=True, text=True, check=True)

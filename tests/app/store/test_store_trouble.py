@@ -15,8 +15,9 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from app.errors import NotFound, StorageTrouble
-from app.store import DraftFile, IssueContent, open_store
+from app.store import DraftFile, IssueContent
 from app.store.failures import sentence_for, storage
+from app.store.store_opening import open_store
 
 ROOT = Path(__file__).parents[3]
 

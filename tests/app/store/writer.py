@@ -4,7 +4,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.store import open_store
+from app.store.store_opening import open_store
 
 
 def main() -> None:

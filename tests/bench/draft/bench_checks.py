@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.draft.draft import Draft
-from app.store import Store, open_store
+from app.store.database import Store
+from app.store.store_opening import open_store
 from tests.app.draft.applications import PACK, draft
 from tests.bench.draft.full import body
 from tests.bench.measure import Row, median, medians

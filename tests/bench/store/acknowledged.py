@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.file_writing import remove_leftovers
-from app.store import open_store
 from app.store.backup import inspect_backup
 from app.store.integrity import find_file_damage
+from app.store.store_opening import open_store
 from app.trust import identities
 from tests.bench.store.worker import LONG, now
 

@@ -9,8 +9,10 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.store import DraftFile, IssueContent, Store, open_store
+from app.store import DraftFile, IssueContent
 from app.store.backup import make_backup
+from app.store.database import Store
+from app.store.store_opening import open_store
 from tests.bench.measure import Row
 
 _SCENARIOS, _FIELDS = 52, 38

@@ -9,11 +9,12 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.store import Summary, drafts, open_store
+from app.store import Summary, drafts
 from app.store.answers import save_answers, to_texts
 from app.store.columns import to_json_text
 from app.store.engines import connect, file_engine
 from app.store.history import record_moment
+from app.store.store_opening import open_store
 from tests.bench.measure import Row, median
 
 _DAYS, _EDITS = 30, 100_000

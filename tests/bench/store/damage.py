@@ -17,10 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.errors import AppError
-from app.store import open_store
 from app.store.backup import make_backup
 from app.store.integrity import find_file_damage
 from app.store.repairing import repair_store
+from app.store.store_opening import open_store
 from tests.app.store.damaging import contents, fill_store, flip_bit, tear_page
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.jobs import backups
 from app.services import Services
-from app.store import open_store
+from app.store.store_opening import open_store
 from app.trust import identities
 
 LONG = "长文" * 2000

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout
 
 from app.jobs.desk_view import application_pdf, shown_answers
+from app.output.pdf.raster import foreign_raster
 from ui.controls.labels import button, label, page_title, rule
 from ui.controls.page_canvas import PageCanvas
 from ui.controls.paper import image_of
@@ -65,8 +66,6 @@ class ApplicationPane(DeskPane):
         source = row.source
 
         def work(_job: Job) -> tuple[bytes, Raster]:
-            from app.output.pdf.raster import foreign_raster
-
             pdf = application_pdf(source)
             return pdf, foreign_raster(pdf, 0, _WIDTH)
 
@@ -81,8 +80,6 @@ class ApplicationPane(DeskPane):
         self._page = page
 
         def work(_job: Job) -> tuple[bytes, Raster]:
-            from app.output.pdf.raster import foreign_raster
-
             return pdf, foreign_raster(pdf, page, _WIDTH)
 
         self._slot.run(work, self._on_opened, self._on_failed)

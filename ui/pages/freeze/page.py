@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.draft.progress import measure_progress
 from app.errors import AppError
+from app.jobs.drafts import open_stored
 from ui.controls.file_rows import open_path
 from ui.draft.attachment_binding import binding_of
 from ui.draft.refresh_context import look_around
@@ -265,7 +266,6 @@ class FreezePage(Page):
         seen = self._controller.draft.application()
 
         def work(_job: Job) -> FreezeResult | FreezeRefusal:
-            from app.jobs.drafts import open_stored
             from app.jobs.freeze import freeze
 
             stored = open_stored(services, draft_id)

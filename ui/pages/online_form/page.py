@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import AppError
+from app.jobs.drafts import open_stored
 from ui.controls.answer_rows import AnswerRow, AnswerRows
 from ui.controls.labels import button, label, page_title
 from ui.pages.base import Page
@@ -74,7 +75,6 @@ class OnlineFormPage(Page):
         services, draft_id = self._controller.services, self._controller.draft_id
 
         def work(_job: Job) -> tuple[OnlineForm, OnlineTicks]:
-            from app.jobs.drafts import open_stored
             from app.jobs.export import content_of
             from app.jobs.online_form import read_ticks, upload_of
 
