@@ -18,7 +18,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Literal
 
-from app.draft.paths import NOTE, OWNER, row_id, scopes_of, table_of
+from app.draft.evidence import ATTACHMENTS, choice_answer, merge_choices, read_choice
+from app.draft.paths import EVIDENCE, NOTE, OWNER, row_id, scopes_of, table_of
 from app.notation.characters import HIDDEN_MARK, clean_text
 
 NoteState = Literal["open", "settled", "removed"]
@@ -179,7 +180,7 @@ def owner_answer(answers: Mapping[str, Any], place: str, name: str) -> dict[str,
 
 
 def note_places(answers: Mapping[str, Any]) -> dict[str, str]:
-    """Returns the place of each note and owner, by the path it is stored under."""
+    """Returns the place of each note, owner and proof, by the path it is stored under."""
     found: dict[str, str] = {}
     for path, value in answers.items():
         note = _read_note(path, value) if path.startswith(NOTE) else None
@@ -188,6 +189,8 @@ def note_places(answers: Mapping[str, Any]) -> dict[str, str]:
             found[path] = note.path
         elif owner is not None:
             found[path] = owner.place
+        elif read_choice(path, value) is not None:
+            found[path] = ATTACHMENTS
     return found
 
 
@@ -213,7 +216,7 @@ def merge_notes(one: Note, other: Note) -> Note:
 
 
 def merge_beside(ours: Mapping[str, Any], theirs: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """Returns those of our notes and owners that theirs change, by path.
+    """Returns those of our notes, owners and proofs chosen that theirs change, by path.
 
     Where both name somebody else for one place without knowing of each other, one name holds and a note says the other:
     nothing is lost, and nobody is asked.
@@ -226,14 +229,17 @@ def merge_beside(ours: Mapping[str, Any], theirs: Mapping[str, Any], at: datetim
             made = note_answer(merge_notes(known, note) if known is not None else note)
         elif path.startswith(OWNER) and (owner := _read_owner(path, value)) is not None:
             made = _merged_owner(_read_owner(path, mine), owner, at)
+        elif path.startswith(EVIDENCE) and (choice := read_choice(path, value)) is not None:
+            chosen = read_choice(path, mine)
+            made = choice_answer(merge_choices(chosen, choice) if chosen is not None else choice)
         changes |= {each: value for each, value in made.items() if ours.get(each) != value}
     return changes
 
 
 def read_beside(told: object) -> dict[str, Any]:
-    """Reads notes and owners that came from outside, as they would be stored here.
+    """Reads notes, owners and proofs chosen that came from outside, as they would be stored here.
 
-    Returns them by path.  Raises ValueError, which names the path, for the first that is neither.
+    Returns them by path.  Raises ValueError, which names the path, for the first that is none of them.
     """
     if not isinstance(told, dict) or len(told) > 2 * MOST_NOTES:
         raise ValueError("notes")
@@ -245,14 +251,16 @@ def read_beside(told: object) -> dict[str, Any]:
             found |= note_answer(note)
         elif owner is not None:
             found |= _owner_record(owner)
+        elif isinstance(path, str) and (choice := read_choice(path, value)) is not None:
+            found |= choice_answer(choice)
         else:
             raise ValueError(str(path)[:80])
     return found
 
 
 def is_beside(path: str) -> bool:
-    """Tells whether a path belongs to a note or an owner, which no form has."""
-    return path.startswith((NOTE, OWNER))
+    """Tells whether a path belongs to a note, an owner or a proof chosen, which no form has."""
+    return path.startswith((NOTE, OWNER, EVIDENCE))
 
 
 # ------------------------------------------------------------ inner

@@ -14,7 +14,9 @@ ASIDE = "aside/"
 NOTE = "note/"
 OWNER = "owner/"
 """Prefixes of what people leave for each other beside the form: see :mod:`app.draft.notes`."""
-BESIDE = (ASIDE, NOTE, OWNER)
+EVIDENCE = "evidence/"
+"""Prefix of what somebody chose as one of the proofs that the notice speaks of: see :mod:`app.draft.evidence`."""
+BESIDE = (ASIDE, NOTE, OWNER, EVIDENCE)
 """Prefixes of all that is kept with a draft and is not in its application."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.pack.evidence import Evidence  # (read at run time by app.pack.reading)
 from app.pack.guidance import IndustryDivision, Sector, Stage  # (read at run time by app.pack.reading)
 from app.pack.model import (  # (read at run time by app.pack.reading)
     CoverLine,
@@ -51,6 +52,7 @@ class PackFile:
     section: tuple[Section, ...] = ()
     other_way: tuple[OtherWay, ...] = ()
     criterion: tuple[Criterion, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ROW = re.compile(r"\[[^\]]*\]")
 _YEAR = re.compile(r"\.((?:19|20)\d\d)(?=\.)")
-_BESIDE = re.compile(r"^(?:aside|note|owner)/")
+_BESIDE = re.compile(r"^(?:aside|note|owner|evidence)/")
 """What the paths of answers begin with that are kept beside the form."""
 _UNKNOWN = "一项内容"
 

@@ -79,6 +79,7 @@ def load_pack(path: Path) -> Pack:
         notes=pack.notes,
         other_ways=pack.other_way,
         criteria=pack.criterion,
+        evidence=pack.evidence,
         rules={rule.id: rule for rule in _rules(folder, fields, pack).rule},
         summaries=_summaries(folder, tracks),
         steps=pack.step,
@@ -126,6 +127,7 @@ def _fields(folder: Folder, pack: PackFile) -> FieldsFile:
     raw = _with_tracks(_with_tracks(folder.parsed("fields.toml"), "field", pack), "table", pack)
     fields = read(FieldsFile, raw, "fields.toml")
     references.check_fields(fields, pack)
+    references.check_evidence(fields, pack)
     return fields
 
 

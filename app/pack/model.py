@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from app.pack.evidence import Evidence
 from app.pack.guidance import IndustryDivision, Scenario, Sector, Stage
 
 Kind = Literal[
@@ -396,6 +397,8 @@ class Pack:
     """What the notice names and has no form for."""
     criteria: tuple[Criterion, ...] = ()
     """By what the notice judges texts."""
+    evidence: tuple[Evidence, ...] = ()
+    """What its conditions and its form speak of as proof."""
 
     def scenario(self, no: int) -> Scenario | None:
         """Returns the catalogue's scenario with this number, or None."""

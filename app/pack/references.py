@@ -166,6 +166,24 @@ def _check_answer(answer: Field, place: str) -> None:
             raise PackError(file, place, f"“{bound[:20]}”不是十进制数。")
 
 
+def check_evidence(content: FieldsFile, pack: PackFile) -> None:
+    """Checks the proofs of ``pack.toml``: ids once, words to know each by, tracks and answers that are there."""
+    file, fields = (
+        "pack.toml",
+        {field.path for field in content.field if "[" not in field.path and "<" not in field.path},
+    )
+    _ids([each.id for each in pack.evidence], file, "evidence")
+    for each in pack.evidence:
+        place = f"evidence {each.id}"
+        known(each.tracks, [track.id for track in pack.track], file, place, "申报方向")
+        named = [one.field for case in each.needless for one in case.when]
+        known([*named, *([each.field] if each.field else [])], fields, file, place, "fields.toml 表外的项")
+        if not all(word.strip() for word in each.words) or not each.words:
+            raise PackError(file, place, "words 至少要有一个词，附件的名称里有它就算这一样。")
+        if not all(case.when and all(one.values for one in case.when) for case in each.needless):
+            raise PackError(file, place, "needless 的 when 和 values 不能是空的。")
+
+
 def check_guidance(catalogue: CatalogueFile, sectors: SectorsFile) -> None:
     """Checks ``catalogue.toml`` and ``sectors.toml``: ids, numbers, required 环节."""
     stages = [stage.id for stage in catalogue.stage]

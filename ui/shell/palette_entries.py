@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from app.draft.form_places import place_of
 from app.draft.paths import row_path
+from ui.forms.form_sections import lists_of_step
 from ui.pages.registry import AFTER, START, available
 from ui.shell.palette import PaletteEntry
 from ui.shell.search import places_of
 
 if TYPE_CHECKING:
+    from app.draft.draft import Draft
+    from app.pack.model import Part
     from ui.shell.main_window import MainWindow
     from ui.shell.workspace import Workspace
 
@@ -42,6 +45,11 @@ def _of_draft(space: Workspace) -> list[PaletteEntry]:
     for place in places_of(draft):
         rest, _, name = place.words.rpartition(" · ")
         made.append(PaletteEntry(_FIELD, name, partial(space.show_path, place.path), rest))
+    made += [
+        PaletteEntry(_FIELD, f"{part.sheet}　{part.text}", partial(space.show_path, part.each), _rows_told(draft, part))
+        for step in numbered
+        for part in lists_of_step(draft.pack, draft.track, step)
+    ]
     table = draft.pack.roles["scenarios"]
     for row in draft.rows(table):
         path = row_path(table, row)
@@ -68,6 +76,13 @@ def _of_draft(space: Workspace) -> list[PaletteEntry]:
         for item in controller.removed()
     ]
     return made
+
+
+def _rows_told(draft: Draft, part: Part) -> str:
+    """Says where a list table is filled, and how many rows it has."""
+    table = draft.pack.tables[part.each]
+    step = next(step.title for step in draft.pack.steps if step.id == table.step)
+    return f"{step}，{len(draft.rows(part.each))} 行"
 
 
 def _open(space: Workspace, panel: str) -> str:

@@ -22,6 +22,7 @@ from tests.app.pack.conftest import PACKS, SMALL
 Edit = Callable[[str, str, str], Path]
 FILES = sorted(path.name for path in (PACKS / SMALL).iterdir())
 
+_PROOF = "[[evidence]]\nid = 'a'\ntitle = ''\nasks = ''\nclause = ''\n"
 REFUSED = [
     # file, what it says, what it says instead, place, reason
     ("pack.toml", "copies = 4", "copys = 4", "", "不认识的键“copys”"),
@@ -58,6 +59,27 @@ REFUSED = [
     ("pack.toml", "summary = '以一个车间为对象。'", "summary = ''\nexample = '../pack.toml'", "track workshop", "越出"),
     ("pack.toml", "summary = '以一个车间为对象。'", "summary = ''\nexample = '/etc/hosts'", "track workshop", "越出"),
     ("pack.toml", "summary = '以一个车间为对象。'", "summary = ''\nexample = 'C:\\\\x'", "track workshop", "越出"),
+    (
+        "pack.toml",
+        "[[deadline]]",
+        _PROOF + "words = []\n[[deadline]]",
+        "evidence a",
+        "words",
+    ),
+    (
+        "pack.toml",
+        "[[deadline]]",
+        _PROOF + "words = ['证']\nfield = 'firm.who'\n[[deadline]]",
+        "evidence a",
+        "没有“firm.who”",
+    ),
+    (
+        "pack.toml",
+        "[[deadline]]",
+        _PROOF + "words = ['证']\nneedless = [{ when = [], says = '' }]\n[[deadline]]",
+        "evidence a",
+        "不能是空的",
+    ),
     ("pack.toml", "issuer = '虚构市工业局'", 'issuer = "a\\u202Eb"', "source[0].issuer", "控制字符"),
     ("pack.toml", "issuer = '虚构市工业局'", 'issuer = "a\\u0000b"', "source[0].issuer", "控制字符"),
     ("fields.toml", "label = '单位名称'", "lable = '单位名称'", "field[0]", "不认识的键“lable”"),

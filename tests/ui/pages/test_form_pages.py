@@ -27,7 +27,7 @@ from app.services import build_services
 from tests.ui.stored_draft import SLOW, example
 from ui.draft.controller import DraftController
 from ui.forms.applicant_form import ApplicantForm
-from ui.pages.direction.page import DirectionPage
+from ui.pages.direction.page import DirectionPage, ListLinks
 from ui.pages.narratives.page import NarrativesPage
 from ui.theme.theme import Theme
 
@@ -399,3 +399,19 @@ def test_a_long_text_says_what_the_form_says_about_it(filled, theme, qtbot):
     notes = [part.text for part in filled.pack.tracks[filled.track].form.parts if part.kind == "note"]
     said = [label.text() for label in page.findChildren(QLabel) if label.isVisible() and label.text() in notes]
     assert len(said) == 1
+
+
+def test_the_factorys_list_tables_are_led_to_from_its_task(tmp_path, theme, qtbot):
+    with example(tmp_path, "factory") as controller:
+        page = DirectionPage(controller, theme)
+        qtbot.addWidget(page)
+        page.finish()
+        (links,) = page.findChildren(ListLinks)
+        assert [each.text().partition("　")[0] for each in links.buttons] == [f"附5-{number}" for number in range(3, 8)]
+        assert links.buttons[-1].text().endswith("3 行")
+        with qtbot.waitSignal(controller.goto) as went:
+            links.buttons[-1].click()
+        assert went.args == ["tables.patents"]
+        controller.set_track("scene")
+        page.finish()
+        assert not any(each.isVisibleTo(page) for each in page.findChildren(ListLinks))

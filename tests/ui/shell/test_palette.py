@@ -99,3 +99,22 @@ def _timed(model: PaletteModel, typed: str) -> float:
     start = time.thread_time()
     model.search(typed)
     return time.thread_time() - start
+
+
+def test_a_list_table_is_found_by_its_number_and_its_first_cell_gets_the_keyboard(
+    qtbot: QtBot, window: MainWindow, services: Services
+) -> None:
+    file = forms_root() / "miit-2021" / "example" / "factory.json"
+    window.open_draft(store_draft(services, import_draft_file(services, file)).id)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    qtbot.keyClick(window, Qt.Key.Key_K, CONTROL)
+    palette = window.findChild(Palette)
+    assert palette is not None
+    qtbot.keyClicks(palette.line, "5-6")
+    assert words(palette)[0].startswith("附5-6")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert window.workspace is not None
+    assert window.workspace.step == "attachments"
+    qtbot.waitUntil(
+        lambda: window.workspace is not None and window.workspace.last_path.startswith("tables.standards"), timeout=SLOW
+    )

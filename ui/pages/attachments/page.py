@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.draft.evidence import is_known_by
+from app.draft.paths import EVIDENCE
 from app.pack.bound_pages import PAGES
 from ui.controls.drop_zone import DropZone
 from ui.controls.labels import button, label, page_title
@@ -33,9 +36,11 @@ from ui.pages.attachments.attachment_list import AttachmentList
 from ui.pages.attachments.attachment_model import FILE, TABLE, TITLE, AttachmentModel, attached
 from ui.pages.attachments.attachment_view import AttachmentView
 from ui.pages.attachments.binding_card import BindingCard
+from ui.pages.attachments.evidence_panel import EvidencePanel
 from ui.pages.attachments.list_tables import ListTableCard
 from ui.pages.file_page import FilePage
 from ui.runtime.chunked_work import ChunkedWork
+from ui.runtime.file_dialogs import choose_files
 from ui.runtime.job_slots import JobSlot
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of
@@ -66,7 +71,8 @@ class AttachmentsPage(FilePage):
         self.title = title_of(controller.pack, self.step_id)
         self._controller = controller
         self._theme = theme
-        self._waiting: list[Path] = []
+        self._waiting: list[tuple[Path, str]] = []
+        """Files still to be read, each with the id of the proof that it is to be, or ""."""
         self._refused: list[str] = []
         self._reading = JobSlot(self)
         self._removed_at = float("-inf")
@@ -81,11 +87,14 @@ class AttachmentsPage(FilePage):
         self._view = AttachmentView(theme)
         self._binding = binding_of(controller)
         self._card = BindingCard(self._binding)
+        self._evidence = EvidencePanel(controller, theme)
         self._tools = [
             self._tool("arrow-up", "上移", "Alt+↑", self._up),
             self._tool("arrow-down", "下移", "Alt+↓", self._down),
             self._tool("delete", "移出", "Delete，可以撤销", self._remove_clicked),
         ]
+        self._proved = {one.field for each in controller.pack.evidence for case in each.needless for one in case.when}
+        """Answers with which a proof may be needless."""
         self._tabs = QTabBar(self)
         self._pages = QStackedWidget(self)
         self._lists: list[ListTableCard] = []
@@ -96,6 +105,8 @@ class AttachmentsPage(FilePage):
         self.setFocusProxy(self._list)
         self._list.currentRowChanged.connect(self._picked)
         self._zone.chosen.connect(self.receive_files)
+        self._evidence.file_wanted.connect(self._choose_proof)
+        self._evidence.attachment_wanted.connect(self.goto)
         self._title_edit.textEdited.connect(self._titled)
         self._title_edit.editingFinished.connect(controller.pause_typing)
         for key, slot in (("tab-after", self._next_tab), ("tab-before", self._previous_tab)):
@@ -130,6 +141,11 @@ class AttachmentsPage(FilePage):
     def card(self) -> BindingCard:
         """Returns the choice to print attachments with the form."""
         return self._card
+
+    @property
+    def evidence(self) -> EvidencePanel:
+        """Returns the proofs that the notice speaks of."""
+        return self._evidence
 
     @property
     def message(self) -> str:
@@ -170,15 +186,28 @@ class AttachmentsPage(FilePage):
         self._of_one.setVisible(bool(self._rows))
         self._card.setVisible(bool(self._rows))
         self._card.refresh()
+        self._evidence.refresh()
         self._picked(self._list.currentRow())
 
     @override
     def receive_files(self, paths: list[Path], note: str = "") -> None:
         """Takes files in, one after the other, off the UI thread."""
+        self._receive(paths, "")
+
+    def receive_proof(self, paths: list[Path], evidence_id: str) -> None:
+        """Takes files in, the first of which is a proof that the notice speaks of."""
+        self._receive(paths, evidence_id)
+
+    def _receive(self, paths: Sequence[Path], evidence_id: str) -> None:
         self._tabs.setCurrentIndex(0)
         self._refused.clear()
-        self._waiting += paths
+        self._waiting += [(path, "" if at else evidence_id) for at, path in enumerate(paths)]
         self._next()
+
+    def _choose_proof(self, evidence_id: str) -> None:
+        title = self._evidence.status(evidence_id).evidence.title
+        if files := choose_files(self, f"选择文件：{title}", _KINDS):
+            self.receive_proof(files, evidence_id)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -204,16 +233,25 @@ class AttachmentsPage(FilePage):
     def _next(self) -> None:
         if self._reading.busy or not self._waiting:
             return
-        path = self._waiting.pop(0)
+        path, evidence_id = self._waiting.pop(0)
         services = self._controller.services
         self._show_message(f"正在读取 {path.name}…", "text2")
         self._reading.run(
-            lambda _: store_file(services, path, path.name, picture=False), self._on_stored, self._on_refused
+            lambda _: store_file(services, path, path.name, picture=False),
+            partial(self._on_stored, evidence_id),
+            self._on_refused,
         )
 
-    def _on_stored(self, kept: StoredFile) -> None:
-        name = self._controller.files.add_stored(kept)
-        row = self._controller.add_row(TABLE, None, {FILE: name, TITLE: Path(kept.wanted).stem})
+    def _on_stored(self, evidence_id: str, kept: StoredFile) -> None:
+        name, title = self._controller.files.add_stored(kept), Path(kept.wanted).stem
+        if evidence_id:
+            # A scanner's name says nothing to who reads the list of attachments.
+            evidence = self._evidence.status(evidence_id).evidence
+            title = title if is_known_by(evidence, title) else evidence.title
+        with self._controller.together(TABLE):
+            row = self._controller.add_row(TABLE, None, {FILE: name, TITLE: title})
+            if evidence_id:
+                self._evidence.choose(evidence_id, f"{TABLE}[{row}]")
         self._over()
         at = next((at for at, each in enumerate(self._rows) if each.path == f"{TABLE}[{row}]"), 0)
         self._list.setCurrentRow(at)
@@ -241,6 +279,8 @@ class AttachmentsPage(FilePage):
         found = (*getattr(change, "came", ()), *getattr(change, "went", ()))
         if any(path.startswith(TABLE) for path in (*paths, *(finding.path for finding in found))):
             self.refresh()
+        elif any(path.startswith(EVIDENCE) or path in self._proved for path in paths):
+            self._evidence.refresh()
         if any(path == TABLE or path in {each.table for each in self._lists} for path in paths):
             self._name_tabs()
 
@@ -386,6 +426,7 @@ class AttachmentsPage(FilePage):
         head.addSpacing(12)
         head.addWidget(self._count, 1)
         left.addLayout(head)
+        left.addWidget(self._evidence)
         left.addWidget(self._zone)
         left.addWidget(self._message)
         self._message.hide()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
@@ -10,7 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QRadioBut
 
 from app.draft.draft import Change
 from app.draft.paths import ASIDE, slot_of
-from app.pack.model import Field, Track
+from app.pack.model import Field, Part, Track
+from ui.controls.labels import button
 from ui.controls.scroll_to import reveal
 from ui.draft.controller import DraftController
 from ui.forms.base import FieldEditor
@@ -19,7 +21,7 @@ from ui.forms.columns import FieldColumns
 from ui.forms.field_binding import FieldBinding
 from ui.forms.field_kinds import editor_for
 from ui.forms.field_row import FieldRow
-from ui.forms.form_sections import WIDE, fields_of_step, heading
+from ui.forms.form_sections import WIDE, fields_of_step, heading, lists_of_step
 from ui.forms.step_titles import title_of
 from ui.pages.base import Page
 from ui.runtime.chunked_work import ChunkedWork
@@ -28,6 +30,9 @@ from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
+_LISTS_STEP = "attachments"
+"""The step whose page has the list tables that stand once on the form (附5-3 … 5-7)."""
+_LISTS_NOTE = "在“附件材料”里填，点一张表就到"
 _EMPTY: tuple[object, ...] = (None, "", [])
 _NAMED = 3
 """Labels that are spelt out in a sentence."""
@@ -108,6 +113,29 @@ class TrackCard(QFrame):
     def _clicked(self) -> None:
         self.button.setChecked(True)
         self.chosen.emit(self._track.id)
+
+
+class ListLinks(QWidget):
+    """Leads to the list tables of the direction, which stand on another page, with the number of their rows."""
+
+    def __init__(self, controller: DraftController, lists: Sequence[Part], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._lists = lists
+        self.buttons = [button("", "link") for _ in lists]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for each, part in zip(self.buttons, lists, strict=True):
+            column.addWidget(each, 0, Qt.AlignmentFlag.AlignLeft)
+            each.clicked.connect(partial(controller.goto.emit, part.each))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Counts the rows anew."""
+        for each, part in zip(self.buttons, self._lists, strict=True):
+            rows = len(self._controller.draft.rows(part.each))
+            each.setText(f"{part.sheet}　{part.text}　{f'{rows} 行' if rows else '还没有填'}")
 
 
 class DirectionPage(Page):
@@ -191,6 +219,14 @@ class DirectionPage(Page):
                 self._below.addWidget(part)
                 part.show()
             self._offer_subsectors()
+            yield
+        lists = lists_of_step(self._controller.pack, track.id, _LISTS_STEP)
+        if lists:
+            top = heading(f"{lists[0].sheet} 至 {lists[-1].sheet}（选填）", _LISTS_NOTE, self._theme, self._body)
+            links = ListLinks(self._controller, lists, self._body)
+            for part in (top, links):
+                self._below.addWidget(part)
+                part.show()
             yield
 
     # ------------------------------------------------------------ layout
@@ -280,6 +316,8 @@ class DirectionPage(Page):
         self._renew()
         super().showEvent(event)  # type: ignore[arg-type]
         self._tell()
+        for links in self._body.findChildren(ListLinks):
+            links.refresh()
 
     def _offer_subsectors(self) -> None:
         rows = {row.field.kind: row for row in self._binding.rows.values()}
