@@ -23,18 +23,29 @@ from PySide6.QtWidgets import QApplication
 # feature of PySide (``from __feature__ import …``).  None does, and to read them takes longer than to load them.
 builtins.__import__ = _import
 
+from app.late_modules import late_module
 from app.run_log import start_log
 from app.services import Services, build_services
 from app.streams import silence_libraries
 from ui.runtime.frozen_objects import freeze_objects
-from ui.runtime.switch_interval import give_way
 from ui.shell.application import follow_system, make_application, report_bugs, show_icon, speak_chinese
 from ui.shell.main_window import MainWindow
 from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from app.jobs import backups
+    from ui.runtime import garbage_collector, jobs, switch_interval
+    from ui.shell import one_instance as one_instance_claim
+    from ui.shell import session_end
     from ui.shell.one_instance import InstanceClaim
+else:
+    backups = late_module("app.jobs.backups")
+    garbage_collector = late_module("ui.runtime.garbage_collector")
+    jobs = late_module("ui.runtime.jobs")
+    switch_interval = late_module("ui.runtime.switch_interval")
+    one_instance_claim = late_module("ui.shell.one_instance")
+    session_end = late_module("ui.shell.session_end")
 
 
 def main(home: Path | None = None, files: Sequence[Path] = (), *, one_instance: bool = False) -> int:
@@ -48,9 +59,7 @@ def main(home: Path | None = None, files: Sequence[Path] = (), *, one_instance: 
     silence_libraries()
     instance = None
     if one_instance:
-        from ui.shell.one_instance import InstanceClaim
-
-        instance = InstanceClaim(services.home)
+        instance = one_instance_claim.InstanceClaim(services.home)
         if instance.hand_over(files):
             return 0
     app = make_application(sys.argv[:1])
@@ -68,9 +77,7 @@ def main(home: Path | None = None, files: Sequence[Path] = (), *, one_instance: 
     try:
         return app.exec()
     finally:
-        from ui.runtime.jobs import let_finish
-
-        let_finish()
+        jobs.let_finish()
         _back_up(services)
         services.close()
 
@@ -81,9 +88,7 @@ def _back_up(services: Services) -> None:
     Where the process is killed meanwhile the former copy still stands.
     """
     if services.is_store_open:
-        from app.jobs.backups import back_up_at_closing
-
-        back_up_at_closing(services)
+        backups.back_up_at_closing(services)
 
 
 def settle(app: QApplication, theme: Theme) -> None:
@@ -93,10 +98,8 @@ def settle(app: QApplication, theme: Theme) -> None:
     speak_chinese(app)
     follow_system(app, theme)
     freeze_objects()
-    give_way()
-    from ui.runtime.garbage_collector import GarbageCollector
-
-    GarbageCollector(app).start()
+    switch_interval.give_way()
+    garbage_collector.GarbageCollector(app).start()
 
 
 def follow_outside(
@@ -106,9 +109,7 @@ def follow_outside(
 
     It is called when the first frame is on the screen.
     """
-    from ui.shell.session_end import save_at_session_end
-
-    save_at_session_end(app, window)
+    session_end.save_at_session_end(app, window)
     if instance is not None:
         instance.serve(window)
     if files:

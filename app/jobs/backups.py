@@ -11,12 +11,18 @@ from typing import TYPE_CHECKING
 
 from app.errors import AppError, NotFound, StorageTrouble, StoreDamaged
 from app.file_writing import make_folder, replace_file
+from app.late_modules import late_module
 from app.store.marker import Marker, read_marker, update_marker, write_marker
 
 if TYPE_CHECKING:
     from app.services import Services
+    from app.store import backup, repairing, restoring
     from app.store.backup import Backup
     from app.store.repairing import Repaired
+else:
+    backup = late_module("app.store.backup")
+    repairing = late_module("app.store.repairing")
+    restoring = late_module("app.store.restoring")
 
 _MEMBER = re.compile(r"identities/[0-9a-f]{32}(-[0-9a-f]{16})?\.(json|p12)")
 _LARGEST_MEMBER = 1 << 20
@@ -65,8 +71,6 @@ def make_backup(services: Services, folder: Path | None = None) -> Backup:
         StoreDamaged: the store is damaged; what is damaged is named.
         StorageTrouble: the folder cannot be written, or the store is on a server.
     """
-    from app.store import backup
-
     path = store_file(services)
     store = services.store_if_any()
     if store is None:
@@ -94,8 +98,6 @@ def make_second_copy(services: Services, made: Backup) -> Path | None:
 
     Returns None where no place is named, or where it is not there now.
     """
-    from app.store import backup
-
     path = store_file(services)
     folder = _second_folder(path)
     if not folder or not Path(folder).is_dir():
@@ -188,8 +190,6 @@ def list_backups(services: Services, *, check: bool = False) -> list[Backup]:
 
     With ``check`` each of them is read through.
     """
-    from app.store import backup
-
     path = store_file(services)
     second = _second_folder(path)
     # beside the store itself lie the copies that were made before an upgrade
@@ -200,8 +200,6 @@ def list_backups(services: Services, *, check: bool = False) -> list[Backup]:
 
 def inspect_backup(file: Path) -> Backup:
     """Reads one backup through and says in ``problem`` what is wrong with it."""
-    from app.store import backup
-
     return backup.inspect_backup(file)
 
 
@@ -212,8 +210,6 @@ def restore_store(services: Services, file: Path) -> tuple[int, Path | None]:
     identities that are not here come back, those that are here stay.  Raises StorageTrouble where the backup cannot be
     used or the store is open elsewhere; nothing was changed then.
     """
-    from app.store import backup, restoring
-
     path = store_file(services)
     services.close()
     members = backup.read_members(file) if file.is_file() else {}
@@ -227,8 +223,6 @@ def repair_store(services: Services) -> Repaired:
 
     Raises NotFound where there is no store, and StorageTrouble where it cannot be repaired; it is then as it was.
     """
-    from app.store import repairing
-
     path = store_file(services)
     if not path.is_file():
         raise NotFound(f"{path} 不在，没有可修复的；请用 zhizao restore-store 放回一份备份。")

@@ -15,15 +15,22 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from app.draft.check_context import FileState
 from app.draft.paths import row_path
 from app.errors import InputRefused
+from app.late_modules import late_module
 from app.names import fold
 from app.pack.bound_pages import PAGES
 from app.store import DraftFile
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft
+    from app.intake import attachment_pages, pictures
     from app.intake.attachment_pages import DrawnPage
     from app.jobs.drafts import OpenedDraft
+    from app.output.pdf import bound_sheet
     from app.services import Services
+else:
+    attachment_pages = late_module("app.intake.attachment_pages")
+    pictures = late_module("app.intake.pictures")
+    bound_sheet = late_module("app.output.pdf.bound_sheet")
 
 TABLE: Final = "attachments"
 _NAME = re.compile(r"装订页-([0-9a-f]{16})-(\d{3})-(\d{3})(?:-\d+)?\.(?:png|jpg)\Z")
@@ -176,18 +183,15 @@ class _PageStore:
 
         Raises InputRefused with the reason where there are none.
         """
-        from app.intake.attachment_pages import check_picture, draw_pages
-        from app.output.pdf.bound_sheet import sheet_rooms
-
         if not file.name or file.state is None:
             raise InputRefused("", NO_FILE)
         if file.state.problem or not file.state.sha256:
             raise InputRefused("", PROBLEM)
         data = self.services.store().media(file.state.sha256)
         if file.state.kind != "pdf":
-            check_picture(data)
+            attachment_pages.check_picture(data)
             return [file.name] if room > 0 else _too_many()
-        pages = draw_pages(data, *sheet_rooms(), cancelled=cancelled)
+        pages = attachment_pages.draw_pages(data, *bound_sheet.sheet_rooms(), cancelled=cancelled)
         if len(pages) > room:
             _too_many()
         stem = f"装订页-{file.state.sha256[:16]}"
@@ -195,10 +199,8 @@ class _PageStore:
 
     def _named(self, stem: str, page: DrawnPage) -> str:
         """Stores a page, and names it in the draft; the same picture keeps the name that it has."""
-        from app.intake.pictures import clean_picture
-
         ending = "png" if page.kind == "png" else "jpg"
-        prepared = clean_picture(page.data, f"{stem}.{ending}")
+        prepared = pictures.clean_picture(page.data, f"{stem}.{ending}")
         if prepared.problem:
             raise InputRefused("", prepared.problem)
         taken = {fold(name): (name, state) for name, state in self.known.items()}
@@ -247,15 +249,12 @@ def bind_attachments(services: Services, opened: OpenedDraft) -> tuple[OpenedDra
 
 def _shows_file(services: Services, file: AttachedFile, known: Mapping[str, FileState]) -> bool:
     """Tells whether the pages show the attached file: names are what somebody wrote who sent the draft."""
-    from app.intake.attachment_pages import find_differing_page
-    from app.output.pdf.bound_sheet import sheet_rooms
-
     if file.state is None or file.state.kind != "pdf":
         return True  # the picture itself, by its hash
     media = services.store().media
     pages = [media(known[page["image"]].sha256) for page in file.pages]
     try:
-        return not find_differing_page(media(file.state.sha256), pages, *sheet_rooms())
+        return not attachment_pages.find_differing_page(media(file.state.sha256), pages, *bound_sheet.sheet_rooms())
     except InputRefused:
         return False  # the drawing says why
 

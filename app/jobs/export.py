@@ -16,6 +16,7 @@ from app.jobs.export_content import ExportContent, StoredScan
 from app.jobs.export_kinds import EXPORT_KINDS
 from app.jobs.export_preflight import check_clock, check_folder
 from app.jobs.pdf_attachments import attachments_for
+from app.late_modules import late_module
 from app.output.document import Document, IssueMark, build_document
 from app.output.package import FILLED, STAMPED, PackageParts, build_package
 from app.pack.bound_pages import has_bound_pages
@@ -26,8 +27,17 @@ from app.trust.fingerprint import canonical_application, fingerprint
 
 if TYPE_CHECKING:
     from app.jobs.drafts import OpenedDraft
+    from app.output import workbook_template, xlsx
+    from app.output.pdf import render
     from app.services import Services
+    from app.trust import identities, signing
     from app.trust.certificates import Signer
+else:
+    workbook_template = late_module("app.output.workbook_template")
+    xlsx = late_module("app.output.xlsx")
+    render = late_module("app.output.pdf.render")
+    identities = late_module("app.trust.identities")
+    signing = late_module("app.trust.signing")
 
 KINDS = tuple(kind.id for kind in EXPORT_KINDS)
 """Kinds of the contract."""
@@ -161,9 +171,7 @@ def export(
 def _report_kind(begun: Callable[[str], None] | None, cancelled: Callable[[], bool] | None, kind: str) -> None:
     """Reports which kind is drawn next, ``""`` before all are written."""
     if cancelled is not None and cancelled():
-        from app.output.pdf.render import RenderCancelled
-
-        raise RenderCancelled
+        raise render.RenderCancelled
     if begun is not None:
         begun(kind)
 
@@ -218,9 +226,7 @@ def draw_pdf(
     cancelled: Callable[[], bool] | None = None,
 ) -> bytes:
     """Returns the PDF, with the canonical application inside, signed last."""
-    from app.output.pdf.render import render_pdf
-
-    rendered = render_pdf(
+    rendered = render.render_pdf(
         document,
         attachment=canonical_of(content),
         files=attachments_for(content),
@@ -229,20 +235,16 @@ def draw_pdf(
     )
     if signer is None:
         return rendered.pdf
-    from app.trust.signing import sign_pdf
-
     boxes = {
         name: (place.page, (place.left, place.bottom, place.right, place.top))
         for name, place in rendered.places.items()
     }
-    return sign_pdf(rendered.pdf, signer, field_boxes=boxes, reason="申报书定稿", when=services.now())
+    return signing.sign_pdf(rendered.pdf, signer, field_boxes=boxes, reason="申报书定稿", when=services.now())
 
 
 def draw_tables(document: Document) -> dict[str, bytes]:
     """Returns the annex tables as workbooks, by file name."""
-    from app.output.xlsx import render_tables
-
-    return render_tables(document)
+    return xlsx.render_tables(document)
 
 
 def draw_years(content: ExportContent) -> dict[str, bytes]:
@@ -250,9 +252,7 @@ def draw_years(content: ExportContent) -> dict[str, bytes]:
 
     It is no annex, and no part of the package.
     """
-    from app.output.workbook_template import render_years
-
-    name, data = render_years(content.pack, content.application)
+    name, data = workbook_template.render_years(content.pack, content.application)
     return {name: data}
 
 
@@ -281,18 +281,15 @@ def draw_package(
     )
     sign = None
     if signer is not None:
-        from app.trust.signing import sign_detached
 
         def sign(data: bytes) -> bytes:
-            return sign_detached(data, signer, when=services.now())
+            return signing.sign_detached(data, signer, when=services.now())
 
     return build_package(parts, lambda m: pack_members([(n, m[n]) for n in canonical_order(m)]), sign)
 
 
 def signer_for(services: Services, name: str) -> Signer:
     """Returns the named identity to sign with, or the only one."""
-    from app.trust import identities
-
     if not name:
         found = identities.list_identities(services.home)
         if len(found) != 1:

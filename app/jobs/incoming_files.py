@@ -7,9 +7,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.desk.returns import looks_like_return
 from app.errors import InputRefused
+from app.intake.excel.excel_form import read_excel_form
 from app.intake.file_recognition import Looks, RecognisedFile, recognise_file
+from app.intake.official_pdf import read_text
+from app.intake.pdf_draft import read_pdf_draft
 from app.intake.reading import open_regular
+from app.sandbox.process import Sandbox
+from app.scan.codes import find_code
+from app.scan.sheets import ScanFile, open_scan
+from app.verify.scan_checks import is_scan
 
 if TYPE_CHECKING:
     from app.pack.model import Pack
@@ -27,8 +35,6 @@ def recognise(services: Services, path: Path, pack: Pack | None = None) -> Recog
 
 def _looks(pack: Pack) -> Looks:
     def has_tables(path: Path) -> bool:
-        from app.intake.excel.excel_form import read_excel_form
-
         try:
             read_excel_form(path, pack)
         except InputRefused:
@@ -39,14 +45,10 @@ def _looks(pack: Pack) -> Looks:
 
 
 def _is_return(head: bytes) -> bool:
-    from app.desk.returns import looks_like_return
-
     return looks_like_return(head)
 
 
 def _is_scan(path: Path) -> bool:
-    from app.verify.scan_checks import is_scan
-
     return is_scan(path)
 
 
@@ -55,10 +57,6 @@ def _issue_of(path: Path) -> str:
 
     It is empty where no page code is read.
     """
-    from app.sandbox.process import Sandbox
-    from app.scan.codes import find_code
-    from app.scan.sheets import ScanFile, open_scan
-
     with suppress(InputRefused), open_regular(path) as file, Sandbox() as sandbox:
         scan = open_scan([ScanFile(path.name, file, os.fstat(file.fileno()).st_size)], sandbox)
         for at, sheet in enumerate(scan.sheets(None)):
@@ -72,8 +70,6 @@ def _issue_of(path: Path) -> str:
 
 def _text_of(path: Path) -> str:
     """Returns the words of a PDF, empty where it has none or cannot be read."""
-    from app.intake.official_pdf import read_text
-
     try:
         return read_text(path)
     except InputRefused:
@@ -81,8 +77,6 @@ def _text_of(path: Path) -> str:
 
 
 def _holds_application(path: Path) -> bool:
-    from app.intake.pdf_draft import read_pdf_draft
-
     try:
         read_pdf_draft(path)
     except InputRefused:

@@ -7,16 +7,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.errors import AppError
+from app.late_modules import late_module
 from app.output.answers import CachedAnswerPrinter
 from app.output.document import build_document
 
 if TYPE_CHECKING:
+    from app.output.pdf import passages, preview, raster
     from app.output.pdf.answer_positions import AnswerBox
     from app.output.pdf.preview import Preview
     from app.output.pdf.raster import Raster
     from app.output.pdf.sheets import LaidOutForm
     from app.pack.model import Pack
     from app.services import Services
+else:
+    passages = late_module("app.output.pdf.passages")
+    preview = late_module("app.output.pdf.preview")
+    raster = late_module("app.output.pdf.raster")
 
 _KEPT_BYTES = 96 << 20
 
@@ -40,10 +46,8 @@ class PreviewRenderer:
 
         ``files`` gives the SHA-256 by the name in ``application``; ``check`` may raise to stop.
         """
-        from app.output.pdf.preview import Preview
-
         if self._preview is None or self._printer is None or self._printer.pack.id != pack.id:
-            self._preview, self._printer = Preview(pack), CachedAnswerPrinter(pack)
+            self._preview, self._printer = preview.Preview(pack), CachedAnswerPrinter(pack)
         self._printer.start_round()
         document = build_document(pack, application, lambda name: self._bytes(files.get(name, "")), None, self._printer)
         self._preview.update(document, check)
@@ -52,9 +56,7 @@ class PreviewRenderer:
     @staticmethod
     def draw(sheets: LaidOutForm, page: int, width: int) -> Raster:
         """Draws one page, counted from 0, at a width of ``width`` pixels."""
-        from app.output.pdf.raster import raster
-
-        return raster(sheets.pdf(page), 0, width)
+        return raster.raster(sheets.pdf(page), 0, width)
 
     @staticmethod
     def find(
@@ -63,9 +65,7 @@ class PreviewRenderer:
         """Returns where words stand on a page (from 0): see :func:`app.output.pdf.passages.find_passages`."""
         if not wanted:
             return {}
-        from app.output.pdf.passages import find_passages
-
-        return find_passages(sheets.pdf(page), wanted)
+        return passages.find_passages(sheets.pdf(page), wanted)
 
     def _bytes(self, digest: str) -> bytes | None:
         if not digest:

@@ -10,13 +10,22 @@ from app.errors import InputRefused, NotFound
 from app.jobs.drafts import open_stored
 from app.jobs.export import content_of_draft, content_of_issue
 from app.jobs.export_content import ExportContent
+from app.late_modules import late_module
 from app.output.answers import look_up
 from app.output.document import build_document
 from app.pdfium import PDFIUM
 
 if TYPE_CHECKING:
+    import pypdfium2
+
+    from app.output.pdf import render
+    from app.output.pdf import stamp_sheet as sheet_drawing
     from app.output.pdf.page_writer import PageArea
     from app.services import Services
+else:
+    pypdfium2 = late_module("pypdfium2")
+    render = late_module("app.output.pdf.render")
+    sheet_drawing = late_module("app.output.pdf.stamp_sheet")
 
 DRAFT_MARK = "草稿"
 UNMARKED = "这份 PDF 第 {page} 页没有{what}，没有打印。请重新定稿，或从草稿重新打印。"
@@ -72,8 +81,6 @@ def printable(
     With ``sequence`` None they are those of the draft as it stands.  Raises NotFound without such an issue,
     :class:`app.output.pdf.render.RenderCancelled`, and what :func:`check_marks` does.
     """
-    from app.output.pdf.render import render_pdf
-
     superseded = None
     if sequence is None:
         content = content_of_draft(open_stored(services, draft_id))
@@ -82,7 +89,7 @@ def printable(
         found = [each for each in editions(services, draft_id) if each.sequence == sequence]
         superseded = found[0].superseded_by if found else None
     document = build_document(content.pack, content.application, content.read_file, content.mark)
-    rendered = render_pdf(document, cancelled=cancelled)
+    rendered = render.render_pdf(document, cancelled=cancelled)
     mark = content.mark
     ready = PrintablePages(
         mark.number if mark else "", mark.sequence if mark else 0, superseded,
@@ -135,22 +142,20 @@ def stamp_sheet(ready: PrintablePages) -> bytes:
 
     Raises NotFound for a draft, which nobody stamps.
     """
-    from app.output.pdf.stamp_sheet import COVER_SEAL, StampPlan, StampPosition, render_stamp_sheet
-
     if not ready.number:
         raise NotFound("草稿不用盖章，没有盖章说明。请先定稿。")
     spots = [
-        StampPosition(name, place.page + 1, (place.left, place.bottom, place.right, place.top))
+        sheet_drawing.StampPosition(name, place.page + 1, (place.left, place.bottom, place.right, place.top))
         for name, place in ready.places
     ]
     cover = _cover_line(ready.pdf)
     if cover is not None:
-        spots.insert(0, StampPosition(COVER_SEAL, 1, cover))
-    plan = StampPlan(
+        spots.insert(0, sheet_drawing.StampPosition(sheet_drawing.COVER_SEAL, 1, cover))
+    plan = sheet_drawing.StampPlan(
         ready.number, ready.title, ready.company, ready.copies, ready.pdf, ready.sizes, tuple(spots),
         superseded_by=ready.superseded_by,
     )  # fmt: skip
-    return render_stamp_sheet(plan)
+    return sheet_drawing.render_stamp_sheet(plan)
 
 
 def _company(content: ExportContent) -> str:
@@ -159,8 +164,6 @@ def _company(content: ExportContent) -> str:
 
 
 def _sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
-    import pypdfium2
-
     with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
@@ -170,8 +173,6 @@ def _sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
 
 
 def _texts(pdf: bytes) -> Sequence[str]:
-    import pypdfium2
-
     texts = []
     with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
@@ -192,8 +193,6 @@ def _cover_line(pdf: bytes) -> tuple[float, float, float, float] | None:
 
     It lies around the end of the first （盖章）; None is returned where there is none.
     """
-    import pypdfium2
-
     with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:

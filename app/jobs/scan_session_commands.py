@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from PIL import Image
+
 from app.errors import InputRefused
 from app.intake.reading import open_regular
 from app.intake.wording import shown_place
@@ -19,16 +21,18 @@ from app.jobs.reject_originals import refuse_originals
 from app.jobs.scan_session import AddedInk, ScanSession, SealDecision, StackSheet
 from app.jobs.stamped_scan import paper_of, save_stamped
 from app.sandbox.process import Sandbox
+from app.scan.binding import bind
+from app.scan.changes import InkChange
+from app.scan.cutting import cut_apart
+from app.scan.page_check import Checked, Looked, look_at, wanted
+from app.scan.page_workers import abreast
+from app.scan.paper import DrawnPaper, PaperBox
 from app.scan.sheet_limits import PAGE_BROKEN
+from app.scan.sheets import ScanCancelled, ScanFile, Sheet, open_scan
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from app.scan.changes import ChangeKind
-    from app.scan.page_check import Looked
-    from app.scan.paper import DrawnPaper
     from app.scan.seals import InkState, SealState
-    from app.scan.sheets import Sheet
     from app.services import Services
     from app.store import Stamping
 
@@ -55,8 +59,6 @@ def open_session(services: Services, draft_id: str) -> ScanSession:
 
     Raises NotFound where there is no issue.
     """
-    from app.scan.paper import DrawnPaper
-
     paper, sequence = paper_of(services, draft_id)
     with DrawnPaper(paper) as drawn:
         sizes = tuple(drawn.size(page) for page in range(1, paper.pages + 1))
@@ -76,11 +78,6 @@ def add(
     What is wrong with one file does not keep the others out.  Raises :class:`app.scan.sheets.ScanCancelled` when
     ``cancelled`` says so: then none of these files is in.
     """
-    from app.scan.page_check import wanted
-    from app.scan.page_workers import abreast
-    from app.scan.paper import DrawnPaper
-    from app.scan.sheets import ScanCancelled
-
     refused: list[tuple[str, str]] = []
     known = {sheet.file_sha256 for sheet in session.sheets}
     found: list[StackSheet] = []
@@ -115,9 +112,6 @@ def name_page(session: ScanSession, sheet: int, page: int) -> ScanSession:
 
     The sheet is then looked at again as that page.
     """
-    from app.scan.page_check import look_at
-    from app.scan.paper import DrawnPaper
-
     held = session.sheets[sheet]
     with DrawnPaper(session.paper) as drawn:
         looked = look_at(_again(session, held), drawn, page)
@@ -182,9 +176,6 @@ def store_stamping(services: Services, session: ScanSession) -> Stamping:
 
     Raises InputRefused unless all is 齐全.
     """
-    from app.scan.binding import bind
-    from app.scan.page_check import Checked
-
     verdict, active = session.verdict(), session.active
     if not verdict.complete:
         raise InputRefused("", NOT_WHOLE)
@@ -218,8 +209,6 @@ def _looked_into(
 
     The others are added to ``refused``.
     """
-    from app.scan.sheets import ScanFile, open_scan
-
     for path in files:
         name = shown_place(path.name)
         try:
@@ -265,9 +254,6 @@ def _digest(file: BinaryIO) -> str:
 def _sheets(
     opened: Sequence[tuple[_Opened, str, int]], sandbox: Sandbox, cancelled: Callable[[], bool] | None
 ) -> Generator[tuple[str, str, Sheet], None, None]:
-    from app.scan.cutting import cut_apart
-    from app.scan.sheets import ScanFile, open_scan
-
     for file, digest, _ in opened:
         whole = open_scan([ScanFile(file.name, file.file, file.size)], sandbox).sheets(cancelled)
         for sheet in cut_apart(whole):
@@ -275,8 +261,6 @@ def _sheets(
 
 
 def _read(session: ScanSession, name: str, digest: str, sheet: Sheet, drawn: DrawnPaper) -> StackSheet:
-    from app.scan.page_check import look_at
-
     looked = look_at(sheet, drawn)
     held = StackSheet(name, digest, sheet.at, sheet.share, part=sheet.part)
     if looked.jpeg or sheet.image is None:
@@ -308,10 +292,6 @@ def _changed_sheet(session: ScanSession, held: StackSheet, looked: Looked) -> St
 
 
 def _again(session: ScanSession, held: StackSheet) -> Sheet:
-    from PIL import Image
-
-    from app.scan.sheets import Sheet
-
     if not held.raw:
         raise InputRefused(held.where, held.problem or PAGE_BROKEN)
     with Image.open(session.folder / held.raw) as image:
@@ -320,10 +300,6 @@ def _again(session: ScanSession, held: StackSheet) -> Sheet:
 
 
 def _looked(sheet: StackSheet) -> Looked:
-    from app.scan.changes import InkChange
-    from app.scan.page_check import Looked
-    from app.scan.paper import PaperBox
-
     changes = tuple(
         InkChange(
             PaperBox(sheet.page, m.left, m.top, m.right, m.bottom),

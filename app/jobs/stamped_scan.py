@@ -15,7 +15,10 @@ from app.jobs.drafts import open_stored, read_reasons, summary_of
 from app.jobs.export import content_of_issue
 from app.jobs.reject_originals import refuse_originals
 from app.output.document import build_document
+from app.scan.page_check import check_scan
 from app.scan.record import NOBODY, judged, record_of
+from app.scan.sheets import ScanFile, open_scan
+from app.verify.issue_paper import issue_paper
 
 if TYPE_CHECKING:
     from app.scan.page_check import Checked
@@ -58,8 +61,6 @@ def paper_of(services: Services, draft_id: str) -> tuple[IssuePaper, int]:
 
     Raises NotFound where there is none.
     """
-    from app.verify.issue_paper import issue_paper
-
     content = content_of_issue(services, draft_id)
     assert content.mark is not None
     document = build_document(content.pack, content.application, content.read_file, content.mark)
@@ -84,9 +85,6 @@ def stamp(
     Raises InputRefused for files that cannot be read or were never paper, NotFound without an issue,
     :class:`app.scan.sheets.ScanCancelled`.
     """
-    from app.scan.page_check import check_scan
-    from app.scan.sheets import ScanFile, open_scan
-
     paper, sequence = paper_of(services, draft_id)
     with ExitStack() as stack:
         opened = []

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 
 from app.draft.check_context import FileState
 from app.errors import InputRefused
+from app.late_modules import late_module
 from app.names import check_member_name, fold
 from app.store import DraftFile
 
 if TYPE_CHECKING:
+    from app.intake import attachments, pictures
     from app.services import Services
+else:
+    attachments = late_module("app.intake.attachments")
+    pictures = late_module("app.intake.pictures")
 
 _ENDINGS = {"png": (".png",), "jpeg": (".jpg", ".jpeg"), "pdf": (".pdf",)}
 _LONGEST = 80
@@ -37,12 +42,9 @@ def store_file(services: Services, source: bytes | Path, name: str, *, picture: 
 
     It may run off the UI thread.  It raises InputRefused with a sentence where the file is unfit.
     """
-    from app.intake.attachments import clean_attachment
-    from app.intake.pictures import clean_picture
-
     wanted = name or (source.name if isinstance(source, Path) else "图片")
     data = _read(source) if isinstance(source, Path) else source
-    taken = clean_picture(data, wanted) if picture else clean_attachment(data, wanted)
+    taken = pictures.clean_picture(data, wanted) if picture else attachments.clean_attachment(data, wanted)
     if taken.problem:
         raise InputRefused(wanted if name or isinstance(source, Path) else "", taken.problem)
     services.store().put_media(taken.data, taken.kind)

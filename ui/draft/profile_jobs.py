@@ -14,6 +14,7 @@ from app.jobs.companies import (
     restore_to_list,
     save_from_draft,
 )
+from app.jobs.companies import start_application as start_for_company
 from app.jobs.drafts import open_stored
 
 if TYPE_CHECKING:
@@ -90,9 +91,7 @@ def start_application(services: Services, row: CompanyRow, track: str) -> Callab
     """Returns a job that starts a new application of a company and gives the draft's id."""
 
     def work(_job: Job) -> str:
-        from app.jobs.companies import start_application
-
-        return start_application(services, row, track)
+        return start_for_company(services, row, track)
 
     return work
 

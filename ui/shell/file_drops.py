@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.jobs.incoming_files import recognise
+from app.late_modules import late_module
 from ui.pages.file_page import FilePage
 from ui.pages.home.jobs import import_files
 from ui.runtime.job_slots import JobSlots
@@ -22,14 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from app.intake import filled_form
     from app.intake.file_recognition import RecognisedFile
     from app.pack.model import Pack
     from app.services import Services
+    from app.verify import scan_checks
     from ui.controls.banner import Banner
     from ui.pages.home.jobs import ImportOutcome
     from ui.runtime.jobs import Job
     from ui.shell.main_window import MainWindow
     from ui.shell.workspace import Workspace
+else:
+    filled_form = late_module("app.intake.filled_form")
+    scan_checks = late_module("app.verify.scan_checks")
 
 TO_CHECK = "拖进来的是扫描件，没有当作申报书导入，已放到“扫描核对”。"
 TO_VERIFY = "拖进来的是扫描件，没有当作申报书导入，放在这里验证。"
@@ -266,9 +272,6 @@ def _told_apart(services: Services, files: tuple[Path, ...], pack: Pack | None) 
     """Tells each file apart, held against the open draft's notice."""
 
     def work(job: Job) -> DroppedFiles:
-        from app.intake.filled_form import FORM_ENDINGS
-        from app.verify.scan_checks import is_scan
-
         rooms: dict[str, list[Path]] = defaultdict(list)
         uncoded: list[Path] = []
         attachments: list[tuple[Path, str]] = []
@@ -279,8 +282,8 @@ def _told_apart(services: Services, files: tuple[Path, ...], pack: Pack | None) 
                 continue
             found = recognise(services, file, pack)
             ending = file.suffix.lower()
-            room = "forms" if ending in FORM_ENDINGS else _ENDINGS.get(ending) or _room_of(found)
-            if room == "attachments" and is_scan(file):
+            room = "forms" if ending in filled_form.FORM_ENDINGS else _ENDINGS.get(ending) or _room_of(found)
+            if room == "attachments" and scan_checks.is_scan(file):
                 room = "scans"
                 uncoded.append(file)
             if room == "attachments":

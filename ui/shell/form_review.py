@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.late_modules import late_module
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from app.intake.placed_values import FilledForm
+    from ui.pages.intake import page as intake_page
+    from ui.pages.intake import reuse_dialog
     from ui.pages.intake.page import IntakePage
     from ui.shell.workspace import Workspace
     from ui.theme.theme import Theme
+else:
+    intake_page = late_module("ui.pages.intake.page")
+    reuse_dialog = late_module("ui.pages.intake.reuse_dialog")
 
 _REVIEW, _IMPORTED = "intake", "taken-in"
 """Keys of what the banner says about files that are looked over, and that were imported."""
@@ -42,9 +49,7 @@ class FormReview(QObject):
 
         ``first`` is the beginning of the titles of the parts to show first.
         """
-        from ui.pages.intake.reuse_dialog import ReuseDialog
-
-        dialog = ReuseDialog(self._space.controller, self._theme, self._space.window(), first)
+        dialog = reuse_dialog.ReuseDialog(self._space.controller, self._theme, self._space.window(), first)
         dialog.chosen.connect(self._review_form)
         dialog.open()
 
@@ -59,12 +64,10 @@ class FormReview(QObject):
         if self._page is not None and self._page.reviewing:
             self._space.banner.put(_REVIEW, "confirm", "文件还没有看完，没有带入任何内容。", "继续看")
 
-    def _visit(self) -> IntakePage:
-        from ui.pages.intake.page import IntakePage
-
+    def _visit(self) -> intake_page.IntakePage:
         page = self._page
         if page is None:
-            page = self._page = IntakePage(self._space.controller, self._theme)
+            page = self._page = intake_page.IntakePage(self._space.controller, self._theme)
             page.left.connect(self._leave)
             page.answers_imported.connect(self._show_imported)
             page.tray_counted.connect(self._space.footer.show_tray)

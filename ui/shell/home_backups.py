@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 
 from app.errors import LEADS_TO_BACKUPS
+from app.late_modules import late_module
 from ui.pages.home.backup_card import BackupCard
 from ui.runtime.file_dialogs import choose_folder
 from ui.runtime.job_slots import JobSlot
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from app.jobs.backups import BackupStatus
     from app.services import Services
     from ui.pages.home.page import HomePage
+    from ui.shell import backups_window
     from ui.shell.backup_jobs import BackedUp
     from ui.theme.theme import Theme
+else:
+    backups_window = late_module("ui.shell.backups_window")
 
 _HOUR = 3_600_000
 _KEY = "backup"
@@ -50,9 +54,7 @@ class HomeBackups(QObject):
 
     def show_backups(self) -> None:
         """Opens the list of backups."""
-        from ui.shell.backups_window import BackupsWindow
-
-        window = BackupsWindow(self._services, self._theme, self._home.window())
+        window = backups_window.BackupsWindow(self._services, self._theme, self._home.window())
         window.changed.connect(self._changed)
         window.counted.connect(self._show)
         window.show()

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.late_modules import late_module
 from ui.runtime.job_slots import JobSlots
 
 if TYPE_CHECKING:
+    from app.jobs import draft_status
     from ui.draft.controller import DraftController
     from ui.runtime.jobs import Job
+else:
+    draft_status = late_module("app.jobs.draft_status")
 
 
 class IssueChanges(QObject):
@@ -38,11 +42,9 @@ class IssueChanges(QObject):
         self._jobs.close_down()
 
     def _read(self, _job: Job) -> tuple[bool, int]:
-        from app.jobs.draft_status import count_changes, settled
-
         services, draft_id = self._controller.services, self._controller.draft_id
-        is_settled = settled(services, draft_id)
-        return is_settled, 0 if is_settled else count_changes(services, draft_id)
+        is_settled = draft_status.settled(services, draft_id)
+        return is_settled, 0 if is_settled else draft_status.count_changes(services, draft_id)
 
     def _show(self, read: tuple[bool, int]) -> None:
         is_settled, changes = read

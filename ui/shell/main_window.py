@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
+from app.late_modules import late_module
 from ui.runtime.overriding import override
 from ui.shell.close_guard import CloseGuard
 from ui.shell.last_places import LastPlaces
@@ -23,9 +24,29 @@ if TYPE_CHECKING:
 
     from app.jobs.drafts import OpenedDraft
     from app.services import Services
+    from ui.controls import focus_ring
+    from ui.draft import controller as draft_controller
     from ui.pages.base import Undoable
+    from ui.pages.home import jobs as home_jobs
+    from ui.runtime import chunked_work, job_slots, shortcuts
     from ui.runtime.chunked_work import ChunkedWork
     from ui.runtime.job_slots import JobSlot
+    from ui.shell import (
+        appearance_dialog,
+        environment_notice,
+        file_drops,
+        focus_return,
+        home_backups,
+        home_removed,
+        palette,
+        palette_entries,
+        pane_sizes,
+        unclean_end,
+        watched_folder,
+        window_keys,
+    )
+    from ui.shell import help as help_window
+    from ui.shell import workspace as draft_workspace
     from ui.shell.palette import Palette
     from ui.shell.pane_sizes import PaneSizes
     from ui.shell.unclean_end import UncleanEnd
@@ -34,6 +55,27 @@ if TYPE_CHECKING:
     from ui.shell.window_settings import WindowSettings
     from ui.shell.workspace import Workspace
     from ui.theme.theme import Theme
+else:
+    focus_ring = late_module("ui.controls.focus_ring")
+    draft_controller = late_module("ui.draft.controller")
+    home_jobs = late_module("ui.pages.home.jobs")
+    chunked_work = late_module("ui.runtime.chunked_work")
+    job_slots = late_module("ui.runtime.job_slots")
+    shortcuts = late_module("ui.runtime.shortcuts")
+    appearance_dialog = late_module("ui.shell.appearance_dialog")
+    environment_notice = late_module("ui.shell.environment_notice")
+    file_drops = late_module("ui.shell.file_drops")
+    focus_return = late_module("ui.shell.focus_return")
+    help_window = late_module("ui.shell.help")
+    home_backups = late_module("ui.shell.home_backups")
+    home_removed = late_module("ui.shell.home_removed")
+    palette = late_module("ui.shell.palette")
+    palette_entries = late_module("ui.shell.palette_entries")
+    pane_sizes = late_module("ui.shell.pane_sizes")
+    unclean_end = late_module("ui.shell.unclean_end")
+    watched_folder = late_module("ui.shell.watched_folder")
+    window_keys = late_module("ui.shell.window_keys")
+    draft_workspace = late_module("ui.shell.workspace")
 
 TITLE = "智造申报"
 _CALM = 300
@@ -112,28 +154,16 @@ class MainWindow(QMainWindow):
         if not self.actions():
             app = QApplication.instance()
             assert isinstance(app, QApplication)
-            from ui.controls.focus_ring import FocusRings
-            from ui.shell.focus_return import FocusReturn
-            from ui.shell.window_keys import WindowKeys
-
-            FocusRings(app, self)
-            self._keys = WindowKeys(app, self, self._looks)
-            FocusReturn(app, self)
-            from ui.shell.unclean_end import UncleanEnd
-
-            self._unclean = UncleanEnd(self.start.home, self._services)
-            from ui.shell.home_backups import HomeBackups
-
-            HomeBackups(self.start.home, self._services, self._theme)
-            from ui.shell.home_removed import HomeRemoved
-
-            HomeRemoved(self.start.home, self._services, self._theme)
+            focus_ring.FocusRings(app, self)
+            self._keys = window_keys.WindowKeys(app, self, self._looks)
+            focus_return.FocusReturn(app, self)
+            self._unclean = unclean_end.UncleanEnd(self.start.home, self._services)
+            home_backups.HomeBackups(self.start.home, self._services, self._theme)
+            home_removed.HomeRemoved(self.start.home, self._services, self._theme)
             if self._file.state.watched:
                 self.watched.look()
             if not self._file.state.toured:
-                from ui.shell.environment_notice import EnvironmentNotice
-
-                EnvironmentNotice(self.start.home, self._services)
+                environment_notice.EnvironmentNotice(self.start.home, self._services)
         self.start.load()
 
     # ------------------------------------------------------------ drafts
@@ -142,12 +172,9 @@ class MainWindow(QMainWindow):
         """Reads a draft off the UI thread and shows it."""
         if self._opening is not None and self._opening.busy:
             return
-        from ui.pages.home import jobs
-        from ui.runtime.job_slots import JobSlot
-
         if self._opening is None:
-            self._opening = JobSlot(self)
-        self._opening.run(jobs.open_draft(self._services, draft_id), self._opened, self._not_opened)
+            self._opening = job_slots.JobSlot(self)
+        self._opening.run(home_jobs.open_draft(self._services, draft_id), self._opened, self._not_opened)
 
     def review_form(self, draft_id: str, file: Path) -> None:
         """Opens a draft and reviews a filled form in it."""
@@ -172,15 +199,13 @@ class MainWindow(QMainWindow):
                 self.open_draft(draft_id)
 
     def _opened(self, opened: OpenedDraft) -> None:
-        from ui.draft.controller import DraftController
-        from ui.runtime.chunked_work import ChunkedWork
-        from ui.shell.pane_sizes import PaneSizes
-        from ui.shell.workspace import Workspace
-
-        controller = DraftController(self._services, opened)
+        controller = draft_controller.DraftController(self._services, opened)
         if self._sizes is None:
-            self._sizes, self._away = PaneSizes(self._file, self._theme, self), ChunkedWork(self, 0)
-        workspace = Workspace(controller, self._theme, self._sizes)
+            self._sizes, self._away = (
+                pane_sizes.PaneSizes(self._file, self._theme, self),
+                chunked_work.ChunkedWork(self, 0),
+            )
+        workspace = draft_workspace.Workspace(controller, self._theme, self._sizes)
         controller.setParent(workspace)
         self.workspace = workspace
         if self._unclean is not None:
@@ -279,16 +304,14 @@ class MainWindow(QMainWindow):
         """Handles Ctrl+F and Esc that no page used itself."""
         from PySide6.QtCore import Qt
 
-        from ui.runtime.shortcuts import pressed
-
-        if pressed(event, "find"):
+        if shortcuts.pressed(event, "find"):
             if self.workspace is not None:
                 self.workspace.panels.find_typed()
             elif self.start.home.isVisible():
                 self.start.home.focus_search()
-        elif pressed(event, "replace") and self.workspace is not None:
+        elif shortcuts.pressed(event, "replace") and self.workspace is not None:
             self.workspace.panels.find_to_replace()
-        elif pressed(event, "close") and self.workspace is not None:
+        elif shortcuts.pressed(event, "close") and self.workspace is not None:
             self._close_over()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._keys is not None:
             self._keys.press_button()
@@ -307,15 +330,12 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         """Shows all that can be reached or done, by Ctrl+K; the same key closes it."""
-        from ui.shell.palette import Palette
-        from ui.shell.palette_entries import entries_of
-
         if self._palette is None:
-            self._palette = Palette(self._theme, self)
+            self._palette = palette.Palette(self._theme, self)
         if self._palette.isVisible():
             self._palette.close_palette()
         else:
-            self._palette.open_with(entries_of(self))
+            self._palette.open_with(palette_entries.entries_of(self))
 
     def save_now(self) -> None:
         """Saves and says so, by Ctrl+S."""
@@ -344,12 +364,10 @@ class MainWindow(QMainWindow):
 
     def show_help(self) -> None:
         """Shows the help for where the user is, by F1."""
-        from ui.shell.help import TOPICS, HelpWindow
-
-        topic = TOPICS.get(self.workspace.step if self.workspace is not None else self.start.place, "")
-        there = self.findChild(HelpWindow)
+        topic = help_window.TOPICS.get(self.workspace.step if self.workspace is not None else self.start.place, "")
+        there = self.findChild(help_window.HelpWindow)
         if there is None:
-            there = HelpWindow(self._theme, self)
+            there = help_window.HelpWindow(self._theme, self)
             there.tour.connect(self.start_tour)
         there.show_topic(topic)
         there.show()
@@ -365,9 +383,7 @@ class MainWindow(QMainWindow):
 
     def show_settings(self) -> None:
         """Shows theme and text size."""
-        from ui.shell.appearance_dialog import AppearanceDialog
-
-        window = AppearanceDialog(self._theme, self)
+        window = appearance_dialog.AppearanceDialog(self._theme, self)
         window.chosen.connect(self.set_look)
         window.show()
 
@@ -392,9 +408,7 @@ class MainWindow(QMainWindow):
 
     def import_files(self, files: list[Path]) -> None:
         """Imports files given at the start, or handed over by a later start, as if they were dropped."""
-        from ui.shell.file_drops import drops_of
-
-        drops_of(self, self._services, self._import_now).sort_files(files)
+        file_drops.drops_of(self, self._services, self._import_now).sort_files(files)
 
     def open_desk(self, path: Path) -> None:
         """Opens a recommending unit's desk in the draft's place."""
@@ -403,12 +417,10 @@ class MainWindow(QMainWindow):
             self.start.page("summary").open_file(path)
 
     @property
-    def watched(self) -> WatchedFolder:
+    def watched(self) -> watched_folder.WatchedFolder:
         """Returns the folder whose new files are offered; it is made when it is first wanted."""
         if self._watched is None:
-            from ui.shell.watched_folder import WatchedFolder
-
-            self._watched = WatchedFolder(self, self._file)
+            self._watched = watched_folder.WatchedFolder(self, self._file)
         return self._watched
 
     def come_forward(self, files: list[Path]) -> None:

@@ -17,13 +17,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.jobs.presence import DraftLock
+from app.late_modules import late_module
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtNetwork import QLocalServer, QLocalSocket
+    from PySide6 import QtNetwork
+    from PySide6.QtNetwork import QLocalSocket
 
     from ui.shell.main_window import MainWindow
+else:
+    QtNetwork = late_module("PySide6.QtNetwork")
 
 _LOCK = "window"
 _PATIENCE = 8.0
@@ -77,14 +81,12 @@ class InstanceServer(QObject):
     arrived = Signal(list)
 
     def __init__(self, name: str, parent: QObject) -> None:
-        from PySide6.QtNetwork import QLocalServer
-
         super().__init__(parent)
-        self._server: QLocalServer = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server: QtNetwork.QLocalServer = QtNetwork.QLocalServer(self)
+        self._server.setSocketOptions(QtNetwork.QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_new_connection)
         # What a killed window left: the lock says that there is no other.
-        QLocalServer.removeServer(name)
+        QtNetwork.QLocalServer.removeServer(name)
         self._server.listen(name)
 
     def _on_new_connection(self) -> None:
@@ -95,10 +97,8 @@ class InstanceServer(QObject):
             self._read(socket)
 
     def _on_ready_read(self) -> None:
-        from PySide6.QtNetwork import QLocalSocket
-
         socket = self.sender()
-        if isinstance(socket, QLocalSocket):
+        if isinstance(socket, QtNetwork.QLocalSocket):
             self._read(socket)
 
     def _read(self, socket: QLocalSocket) -> None:
@@ -141,9 +141,7 @@ def read_message(line: bytes) -> list[Path] | None:
 
 
 def _send(name: str, files: Sequence[Path]) -> bool:
-    from PySide6.QtNetwork import QLocalSocket
-
-    socket = QLocalSocket()
+    socket = QtNetwork.QLocalSocket()
     socket.connectToServer(name)
     if not socket.waitForConnected(_WAIT):
         return False

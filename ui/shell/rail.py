@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate
 
 from app.draft.level_words import count_words
+from app.late_modules import late_module
 from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
 from ui.theme.theme import brush
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from ui.theme.theme import Theme
 
     Index = QModelIndex | QPersistentModelIndex
+    from ui.shell import step_marks
+else:
+    step_marks = late_module("ui.shell.step_marks")
 
 DISPLAY, TOOL_TIP, SPOKEN = 0, 3, 11
 """``Qt.ItemDataRole``'s DisplayRole, ToolTipRole and AccessibleTextRole."""
@@ -283,9 +287,7 @@ class RailDelegate(QStyledItemDelegate):
         self._mark(painter, disc, entry, current=current)
         if self._rail.narrow:
             if entry.level:
-                from ui.shell.step_marks import draw_badge
-
-                draw_badge(painter, theme, disc, entry.level)
+                step_marks.draw_badge(painter, theme, disc, entry.level)
             return
         right = self._findings(painter, box.adjusted(0, 0, -theme.px(16), 0), entry)
         left = box.left() + theme.px(48)
@@ -299,10 +301,8 @@ class RailDelegate(QStyledItemDelegate):
             inset = theme.px(1)
             painter.drawPixmap(disc.adjusted(inset, inset, -inset, -inset).topLeft(), picture)
             return
-        from ui.shell.step_marks import draw_step
-
         painter.save()
-        draw_step(painter, theme, disc, entry.number, done=entry.done, current=current)
+        step_marks.draw_step(painter, theme, disc, entry.number, done=entry.done, current=current)
         painter.restore()
 
     def _findings(self, painter: QPainter, box: QRect, entry: RailEntry) -> int:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QToolTip, QVBoxLayout, QWidget
 
 from app.draft.progress import Progress, measure_progress, shown_level
 from app.draft.stage_line import Milestones, NextStep, next_step, stage_line, step_of_stage
+from app.late_modules import late_module
 from ui.controls.labels import button, label
 from ui.controls.stage_marks import draw_stage_join, draw_stage_mark
 from ui.runtime.job_slots import JobSlot
@@ -17,9 +18,12 @@ from ui.runtime.overriding import override
 
 if TYPE_CHECKING:
     from app.draft.stage_line import LifeStage
+    from app.jobs import draft_progress
     from ui.draft.controller import DraftController
     from ui.runtime.jobs import Job
     from ui.theme.theme import Theme
+else:
+    draft_progress = late_module("app.jobs.draft_progress")
 
 
 class StageDots(QWidget):
@@ -110,9 +114,7 @@ class StageCorner(QFrame):
         services, draft_id = self._controller.services, self._controller.draft_id
 
         def work(_job: Job) -> Milestones:
-            from app.jobs.draft_progress import read_milestones
-
-            return read_milestones(services, draft_id)
+            return draft_progress.read_milestones(services, draft_id)
 
         self._reading.run(work, self._on_read, lambda _sentence: None)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.late_modules import late_module
 from ui.pages.home.page import HomePage
 from ui.pages.registry import START, available, start_page
 from ui.runtime.overriding import override
@@ -16,7 +17,13 @@ from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.services import Services
+    from ui.forms import initial_focus, tab_order
     from ui.pages.base import Page, Undoable
+    from ui.shell import preloading
+else:
+    initial_focus = late_module("ui.forms.initial_focus")
+    tab_order = late_module("ui.forms.tab_order")
+    preloading = late_module("ui.shell.preloading")
 
 _RAIL_NEEDS = 960
 
@@ -58,9 +65,7 @@ class StartScreen(QWidget):
         self.home.load()
 
     def _preload(self) -> None:
-        from ui.shell.preloading import page_imports
-
-        self.home.run_when_idle(page_imports())
+        self.home.run_when_idle(preloading.page_imports())
 
     @property
     def place(self) -> str:
@@ -101,23 +106,20 @@ class StartScreen(QWidget):
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Moves Tab through page, places, settings and help."""
-        from ui.forms.tab_order import is_gone, travel
-
         now = QApplication.focusWidget()
         page: QWidget = self._stack.currentWidget() or self.home
-        if now is not None and is_gone(now):  # nobody pressed Tab: Qt asks where something goes under the keyboard
+        # Nobody pressed Tab: Qt asks where to go because something vanishes under the keyboard.
+        if now is not None and tab_order.is_gone(now):
             self.focus_near(now)
             return True
-        return travel((page, self.rail, self.below), now, forward=forward) or super().focusNextPrevChild(forward)
+        moved = tab_order.travel((page, self.rail, self.below), now, forward=forward)
+        return moved or super().focusNextPrevChild(forward)
 
     def focus_near(self, gone: QWidget | None) -> None:
         """Moves the focus from a vanishing part to its neighbour; :mod:`ui.shell.focus_return` calls it."""
-        from ui.forms.initial_focus import focus_first
-        from ui.forms.tab_order import stay_near
-
         page: QWidget = self._stack.currentWidget() or self.home
-        if not stay_near((page, self.rail, self.below), gone):
-            focus_first(page)
+        if not tab_order.stay_near((page, self.rail, self.below), gone):
+            initial_focus.focus_first(page)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.late_modules import late_module
+
 if TYPE_CHECKING:
+    from ui.shell import tour as tour_notes
     from ui.shell.main_window import MainWindow
-    from ui.shell.tour import Tour
     from ui.shell.window_settings import WindowSettings
     from ui.theme.theme import Theme
+else:
+    tour_notes = late_module("ui.shell.tour")
 
 
 class TourGuide(QObject):
@@ -24,16 +28,14 @@ class TourGuide(QObject):
 
     def start_tour(self) -> None:
         """Shows the notes where a draft is open, unless they stand there already."""
-        from ui.shell.tour import Tour, wizard_notes
-
         workspace = self._window.workspace
         if workspace is None or self._now() is not None:
             return
         bar = workspace.bar
-        notes = wizard_notes(
+        notes = tour_notes.wizard_notes(
             lambda: workspace.rail, lambda: bar.saved_label, lambda: bar.summary, lambda: bar.preview_button
         )
-        tour = Tour(self._window, notes, self._theme)
+        tour = tour_notes.Tour(self._window, notes, self._theme)
         tour.ended.connect(self._ended)
         tour.show()
 
@@ -49,10 +51,8 @@ class TourGuide(QObject):
         if (tour := self._now()) is not None:
             tour.close_unread()
 
-    def _now(self) -> Tour | None:
-        from ui.shell.tour import Tour
-
-        return next((each for each in self._window.findChildren(Tour) if not each.over), None)
+    def _now(self) -> tour_notes.Tour | None:
+        return next((each for each in self._window.findChildren(tour_notes.Tour) if not each.over), None)
 
     def _ended(self) -> None:
         self._file.change(toured=True)

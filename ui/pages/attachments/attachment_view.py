@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.errors import AppError
+from app.late_modules import late_module
 from ui.controls.labels import button, label
 from ui.controls.paper import image_of
 from ui.runtime.job_slots import JobSlot
@@ -18,7 +19,10 @@ from ui.runtime.jobs import Job
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from app.output.pdf import raster
     from app.output.pdf.raster import Raster
+else:
+    raster = late_module("app.output.pdf.raster")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +177,8 @@ def _look(name: str, read: Callable[[], bytes | None], page: int, width: int, ra
 
 
 def _pdf(name: str, data: bytes, page: int, width: int, ratio: float) -> _Seen:
-    from app.output.pdf.raster import foreign_raster
-
     try:
-        drawn: Raster = foreign_raster(data, page, width)
+        drawn: Raster = raster.foreign_raster(data, page, width)
     except AppError as trouble:
         return _Seen(name, None, 0, str(trouble))
     return _Seen(name, image_of(drawn, ratio), drawn.pages, "")

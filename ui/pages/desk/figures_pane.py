@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.desk.charts import GROUPING_WORDS, GROUPINGS, GainSpread, GroupFigures, spread_gains, sum_investment
 from app.file_writing import write_file
+from app.late_modules import late_module
 from ui.controls.banner import Banner
 from ui.controls.labels import button, label
 from ui.pages.desk.pane import DeskPane
@@ -33,10 +34,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.merge.submission import Submission
+    from app.output import figure_charts
     from app.output.chart_pictures import PictureKind
     from ui.pages.desk.controller import DeskController
     from ui.runtime.jobs import Job
     from ui.theme.theme import Theme
+else:
+    figure_charts = late_module("app.output.figure_charts")
 
 Index = QModelIndex | QPersistentModelIndex
 NOTE = "都是企业自己填写的数，没有核实。"
@@ -92,11 +96,9 @@ class FiguresPane(DeskPane):
         title = f"{self._controller.session.title}　投资与建设成效（{GROUPING_WORDS[self._grouping]}）"
 
         def work(_job: Job) -> str:
-            from app.output.figure_charts import DrawnBar, DrawnSpread, draw_figures
-
-            bars = [DrawnBar(e.name, _stated(e), e.investment, f"{e.investment:,.2f}") for e in sums]
-            spreads = [DrawnSpread(e.label, e.values, e.median) for e in gains]
-            write_file(path, draw_figures(title, bars, spreads, NOTE, kind))
+            bars = [figure_charts.DrawnBar(e.name, _stated(e), e.investment, f"{e.investment:,.2f}") for e in sums]
+            spreads = [figure_charts.DrawnSpread(e.label, e.values, e.median) for e in gains]
+            write_file(path, figure_charts.draw_figures(title, bars, spreads, NOTE, kind))
             return str(path)
 
         self._save_slot.run(work, self._on_saved, self._on_failed)

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 
 from app.desk.charts import GROUPING_WORDS, GROUPINGS, StageCounts, applications_in, count_stages
 from app.file_writing import write_file
+from app.late_modules import late_module
 from ui.controls.banner import Banner
 from ui.controls.labels import button, empty, label
 from ui.pages.desk.pane import DeskPane
@@ -44,10 +45,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.merge.submission import Submission
+    from app.output import heat_map
     from app.output.chart_pictures import PictureKind
     from ui.pages.desk.controller import DeskController
     from ui.runtime.jobs import Job
     from ui.theme.theme import Theme
+else:
+    heat_map = late_module("app.output.heat_map")
 
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
@@ -273,10 +277,8 @@ class HeatPane(DeskPane):
         )
 
         def work(_job: Job) -> str:
-            from app.output.heat_map import draw_heat_map
-
             groups = [f"{name}（{size} 份）" for name, size in zip(counts.groups, counts.sizes, strict=True)]
-            write_file(path, draw_heat_map(title, counts.stages, groups, counts.cells, kind))
+            write_file(path, heat_map.draw_heat_map(title, counts.stages, groups, counts.cells, kind))
             return str(path)
 
         self._save_slot.run(work, self._on_saved, self._on_failed)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.late_modules import late_module
 from app.trust.passphrases import PassphraseWanted
 from ui.pages.freeze.view import KINDS
 from ui.runtime.job_slots import JobSlot
@@ -16,9 +17,13 @@ from ui.runtime.jobs import Cancelled, Job
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from app.jobs import export, signers
     from app.jobs.export import ExportedFile, PartlyWritten
     from ui.draft.controller import DraftController
     from ui.pages.freeze.view import FreezeView
+else:
+    export = late_module("app.jobs.export")
+    signers = late_module("app.jobs.signers")
 
 _KINDS = tuple(kind.kind for kind in KINDS)
 
@@ -67,22 +72,19 @@ class ExportCommand(QObject):
         name, secret, unsigned = identity.name, identity.passphrase, identity.unsigned
         claim = Lock()
 
-        def work(job: Job) -> list[ExportedFile] | PartlyWritten | PassphraseWanted:
-            from app.jobs import signers
-            from app.jobs.export import PartlyWritten, content_of_issue, export
-
+        def work(job: Job) -> list[ExportedFile] | export.PartlyWritten | PassphraseWanted:
             try:
                 signer = None if unsigned else signers.unlock(services, name, secret)
             except PassphraseWanted as wanted:
                 return wanted
-            content = content_of_issue(services, draft_id)
+            content = export.content_of_issue(services, draft_id)
             job.check()
             try:
-                return export(
+                return export.export(
                     services, content, folder, _KINDS, signer,
                     progress=job.step, begun=partial(_begun, job, claim), cancelled=lambda: job.cancelled,
                 )  # fmt: skip
-            except PartlyWritten as trouble:
+            except export.PartlyWritten as trouble:
                 return trouble
 
         self._parts.show_sentence("")

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.late_modules import late_module
 from ui.controls.labels import button, label
 from ui.controls.line_edit import LineEdit
 from ui.controls.quiet_combo import WholeListCombo
@@ -30,9 +31,12 @@ from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from app.jobs import signers
     from app.jobs.signers import KnownIdentities
     from app.services import Services
     from app.trust.identities import Identity
+else:
+    signers = late_module("app.jobs.signers")
 
 SELF_SIGNED = "自签证书能证明文件没被改过，不能证明是谁签的。"
 UNSIGNED = "不签名的文件不能证明没有被改过，验证时会标出来。"
@@ -200,8 +204,6 @@ class IdentityChoice(QWidget):
         services, name, unit, secret = self._services, self._name.text(), self._unit.text(), self._first.text()
 
         def work(_job: Job) -> object:
-            from app.jobs import signers
-
             return signers.make(services, name, unit, secret).name, signers.known(services)
 
         # A button out of use and a form out of sight hand the keyboard to anything.

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
+from app.late_modules import late_module
 from ui.controls.drop_zone import paths_in
 from ui.controls.labels import button, label
 from ui.controls.line_edit import LineEdit
@@ -20,8 +21,11 @@ from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from app.jobs import signers
     from app.jobs.signers import KnownIdentities
     from app.services import Services
+else:
+    signers = late_module("app.jobs.signers")
 
 _KINDS = "证书文件 (*.p12 *.pfx)"
 _NO_FILE = "还没有选文件"
@@ -104,8 +108,6 @@ class IdentityImport(QFrame):
         services, path, name, secret = self._services, self._file, self.name.text(), self.secret.text()
 
         def work(_job: Job) -> tuple[str, KnownIdentities]:
-            from app.jobs import signers
-
             return signers.import_identity(services, path, name, secret).name, signers.known(services)
 
         self.import_button.setEnabled(False)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.draft.progress import measure_progress
 from app.errors import AppError
 from app.jobs.drafts import open_stored
+from app.late_modules import late_module
 from ui.controls.file_rows import open_path
 from ui.draft.attachment_binding import binding_of
 from ui.draft.refresh_context import look_around
@@ -30,10 +31,15 @@ from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from app.jobs import draft_status, freeze, signers
     from app.jobs.draft_status import DraftStatus
     from app.jobs.freeze import FreezeRefusal, FreezeResult
     from app.jobs.signers import KnownIdentities
     from ui.draft.controller import DraftController
+else:
+    draft_status = late_module("app.jobs.draft_status")
+    freeze = late_module("app.jobs.freeze")
+    signers = late_module("app.jobs.signers")
 
 _UNSEEN = "没有定稿：另一个窗口改过这份申报书，那边改的刚刚才到这里。看过以后再定稿。"
 
@@ -132,10 +138,7 @@ class FreezePage(Page):
         services, draft_id = self._controller.services, self._controller.draft_id
 
         def work(_job: Job) -> _Read:
-            from app.jobs import signers
-            from app.jobs.draft_status import read_status
-
-            return _Read(read_status(services, draft_id), signers.known(services))
+            return _Read(draft_status.read_status(services, draft_id), signers.known(services))
 
         self._reading.run(work, self._show, self._read_failed)
 
@@ -232,9 +235,7 @@ class FreezePage(Page):
         services, draft_id = self._controller.services, self._controller.draft_id
 
         def work(job: Job) -> int:
-            from app.jobs.draft_status import pages_of
-
-            return pages_of(services, draft_id, job.check)
+            return draft_status.pages_of(services, draft_id, job.check)
 
         # A form that cannot be set yet is said by the checks and by the export; here the number is left out.
         self._jobs.run("pages", work, self._pages_counted, lambda _sentence: None)
@@ -266,12 +267,10 @@ class FreezePage(Page):
         seen = self._controller.draft.application()
 
         def work(_job: Job) -> FreezeResult | FreezeRefusal:
-            from app.jobs.freeze import freeze
-
             stored = open_stored(services, draft_id)
             if stored.draft.application() != seen:
                 raise AppError(_UNSEEN)
-            return freeze(services, stored, {})
+            return freeze.freeze(services, stored, {})
 
         # A button that goes out of sight hands the keyboard to anything, 首页 among them.
         self._parts.card.number_label.setFocus()

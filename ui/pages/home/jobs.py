@@ -9,17 +9,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import AppError
+from app.late_modules import late_module
 from ui.runtime.window_sentences import adapt_for_window
 
 if TYPE_CHECKING:
     from app.draft.stage_line import Milestones
+    from app.intake import filled_form
+    from app.jobs import backups as store_backups
+    from app.jobs import deletion, draft_progress, form_intake, leftovers, returned_opinions
+    from app.jobs import drafts as stored_drafts
     from app.jobs.deletion import DeletionPlan, DeletionResult
     from app.jobs.drafts import OpenedDraft
     from app.jobs.returned_opinions import ReceivedReturn
+    from app.pack import catalogue
     from app.pack.model import Pack
     from app.services import Services
     from app.store import DraftRow
     from ui.runtime.jobs import Job
+else:
+    filled_form = late_module("app.intake.filled_form")
+    store_backups = late_module("app.jobs.backups")
+    deletion = late_module("app.jobs.deletion")
+    draft_progress = late_module("app.jobs.draft_progress")
+    stored_drafts = late_module("app.jobs.drafts")
+    form_intake = late_module("app.jobs.form_intake")
+    leftovers = late_module("app.jobs.leftovers")
+    returned_opinions = late_module("app.jobs.returned_opinions")
+    catalogue = late_module("app.pack.catalogue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +73,10 @@ def read_list(services: Services) -> Callable[[Job], DraftListing]:
         drafts = tuple(store.drafts(include_archived=True))
         if not any(row.issue for row in drafts):
             return DraftListing(services.default_pack(), drafts)
-        from app.jobs.draft_progress import read_milestones
-
         reached = {
-            row.id: read_milestones(services, row.id, row) for row in drafts if row.issue and not row.archived_at
+            row.id: draft_progress.read_milestones(services, row.id, row)
+            for row in drafts
+            if row.issue and not row.archived_at
         }
         return DraftListing(services.default_pack(), drafts, reached)
 
@@ -71,9 +87,7 @@ def open_draft(services: Services, draft_id: str) -> Callable[[Job], OpenedDraft
     """Opens a stored draft and runs its checks once, so that the window need not wait for them."""
 
     def work(_job: Job) -> OpenedDraft:
-        from app.jobs.drafts import open_stored
-
-        opened = open_stored(services, draft_id)
+        opened = stored_drafts.open_stored(services, draft_id)
         return replace(opened, findings=opened.draft.findings())
 
     return work
@@ -83,9 +97,7 @@ def make_draft(services: Services, track: str) -> Callable[[Job], str]:
     """Returns a job that makes an empty draft of the newest notice and gives its id."""
 
     def work(_job: Job) -> str:
-        from app.jobs.drafts import blank, save_blank
-
-        return save_blank(services, blank(services, track))
+        return stored_drafts.save_blank(services, stored_drafts.blank(services, track))
 
     return work
 
@@ -94,11 +106,11 @@ def open_example(services: Services, track: str) -> Callable[[Job], str]:
     """Returns a job that imports the notice's own filled example as a new draft and gives its id."""
 
     def work(_job: Job) -> str:
-        from app.jobs.drafts import import_draft_file, store_draft
-        from app.pack.catalogue import example_file
-
-        return store_draft(
-            services, import_draft_file(services, example_file(services.default_pack(), track, services.forms))
+        return stored_drafts.store_draft(
+            services,
+            stored_drafts.import_draft_file(
+                services, catalogue.example_file(services.default_pack(), track, services.forms)
+            ),
         ).id
 
     return work
@@ -108,11 +120,6 @@ def import_files(services: Services, files: Sequence[Path]) -> Callable[[Job], I
     """Returns a job that imports files, each as a new draft; one that is refused hides no other."""
 
     def work(job: Job) -> ImportOutcome:
-        from app.intake.filled_form import form_kind
-        from app.jobs.backups import back_up_beforehand
-        from app.jobs.drafts import import_draft_file, store_draft
-        from app.jobs.returned_opinions import is_return_file, receive_return
-
         ids: list[str] = []
         refused: list[str] = []
         doubts: list[str] = []
@@ -121,18 +128,18 @@ def import_files(services: Services, files: Sequence[Path]) -> Callable[[Job], I
             job.check()
             job.step(number + 1, len(files))
             try:
-                if is_return_file(file):
-                    returned.append(receive_return(services, file))
+                if returned_opinions.is_return_file(file):
+                    returned.append(returned_opinions.receive_return(services, file))
                     continue
-                if form_kind(file):
+                if filled_form.form_kind(file):
                     if len(files) == 1:
                         return ImportOutcome((_begun_for(services, file, job),), (), review=file)
                     ids.append(_drafted(services, file, job))
                     continue
-                taken = import_draft_file(services, file)
+                taken = stored_drafts.import_draft_file(services, file)
                 if not ids:  # what is refused leaves everything as it was
-                    back_up_beforehand(services)
-                ids.append(store_draft(services, taken).id)
+                    store_backups.back_up_beforehand(services)
+                ids.append(stored_drafts.store_draft(services, taken).id)
             except AppError as trouble:
                 refused.append(adapt_for_window(str(trouble)))
             else:
@@ -144,19 +151,14 @@ def import_files(services: Services, files: Sequence[Path]) -> Callable[[Job], I
 
 def _begun_for(services: Services, file: Path, job: Job) -> str:
     """Makes an empty draft of the direction that a filled form is of, and returns its id."""
-    from app.jobs.drafts import blank, save_blank
-    from app.jobs.form_intake import read_form, track_of
-
-    form = read_form(services, file, services.default_pack(), lambda: job.cancelled).form
-    return save_blank(services, blank(services, track_of(form)))
+    form = form_intake.read_form(services, file, services.default_pack(), lambda: job.cancelled).form
+    return stored_drafts.save_blank(services, stored_drafts.blank(services, form_intake.track_of(form)))
 
 
 def _drafted(services: Services, file: Path, job: Job) -> str:
     """Imports a filled form whole as a new draft, and returns its id."""
-    from app.jobs.form_intake import new_draft_from, read_form, without_doubts
-
-    form = read_form(services, file, services.default_pack(), lambda: job.cancelled).form
-    return new_draft_from(services, without_doubts(form))[0].id
+    form = form_intake.read_form(services, file, services.default_pack(), lambda: job.cancelled).form
+    return form_intake.new_draft_from(services, form_intake.without_doubts(form))[0].id
 
 
 def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job], str]:
@@ -166,15 +168,13 @@ def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job]
     """
 
     def work(_job: Job) -> str:
-        from app.jobs.drafts import duplicate_stored
-
         store = services.store()
         if what == "archive":
             store.archive(draft_id)
         elif what == "restore":
             store.restore(draft_id)
         else:
-            return duplicate_stored(services, draft_id)
+            return stored_drafts.duplicate_stored(services, draft_id)
         return draft_id
 
     return work
@@ -187,8 +187,6 @@ def plan_deletion(services: Services, draft_id: str) -> Callable[[Job], Deletion
     """
 
     def work(_job: Job) -> DeletionPlan:
-        from app.jobs import deletion
-
         return deletion.plan_deletion(services, draft_id)
 
     return work
@@ -198,8 +196,6 @@ def delete_for_good(services: Services, plan: DeletionPlan, *, backups: bool) ->
     """Deletes what the plan names, in the backups too where that is wanted."""
 
     def work(_job: Job) -> DeletionResult:
-        from app.jobs import deletion
-
         return deletion.delete_for_good(services, plan, backups=backups)
 
     return work
@@ -229,8 +225,6 @@ def make_ready(services: Services) -> Callable[[Job], None]:
         for module in READY:
             job.check()
             importlib.import_module(module)
-        from app.jobs.leftovers import remove_old_leftovers
-
-        remove_old_leftovers(services)
+        leftovers.remove_old_leftovers(services)
 
     return work

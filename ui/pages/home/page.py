@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.late_modules import late_module
 from ui.controls.labels import button, label
 from ui.controls.line_edit import LineEdit
 from ui.controls.search_mark import SearchMark
@@ -23,16 +24,31 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 
+    from app.jobs import deletion
     from app.jobs.deletion import DeletionPlan, DeletionResult
     from app.jobs.returned_opinions import ReceivedReturn
     from app.services import Services
+    from ui.controls import banner, clear_button, line_adornments
     from ui.controls.banner import Banner
+    from ui.pages.home import deletion_dialog, drafts_pane, jobs
     from ui.pages.home.drafts_model import DraftsModel
     from ui.pages.home.drafts_pane import DraftsPane
     from ui.pages.home.drafts_table import DraftsTable
     from ui.pages.home.jobs import DraftListing, ImportOutcome
+    from ui.runtime import file_dialogs, job_slots, shortcuts
     from ui.runtime.job_slots import JobSlot
     from ui.theme.theme import Theme
+else:
+    deletion = late_module("app.jobs.deletion")
+    banner = late_module("ui.controls.banner")
+    clear_button = late_module("ui.controls.clear_button")
+    line_adornments = late_module("ui.controls.line_adornments")
+    deletion_dialog = late_module("ui.pages.home.deletion_dialog")
+    drafts_pane = late_module("ui.pages.home.drafts_pane")
+    jobs = late_module("ui.pages.home.jobs")
+    file_dialogs = late_module("ui.runtime.file_dialogs")
+    job_slots = late_module("ui.runtime.job_slots")
+    shortcuts = late_module("ui.runtime.shortcuts")
 
 FILTER = (
     "申报数据、申报包、申报书和填好的表 (*.json *.zip *.pdf *.docx *.doc *.wps *.xlsx *.xls *.zzdraft *.zzreturn)"
@@ -97,12 +113,10 @@ class HomePage(Page):
         return self._pane
 
     @property
-    def banner(self) -> Banner:
+    def banner(self) -> banner.Banner:
         """Returns what was done, or went wrong."""
         if self._banner is None:
-            from ui.controls.banner import Banner
-
-            self._banner = Banner(self._theme)
+            self._banner = banner.Banner(self._theme)
             self._banner.acted.connect(self._act)
             self._column.insertWidget(1, self._banner)
         return self._banner
@@ -123,8 +137,6 @@ class HomePage(Page):
 
     def load(self) -> None:
         """Reads the list again, off the UI thread."""
-        from ui.pages.home import jobs
-
         self._run(jobs.read_list(self._services), self._listed)
         if self._pane is None:
             self._furnish()
@@ -139,8 +151,6 @@ class HomePage(Page):
 
     def import_files(self, files: list[Path]) -> None:
         """Imports files; the draft of the first one is chosen afterwards."""
-        from ui.pages.home import jobs
-
         self.banner.put("bring", "advice", f"正在导入 {len(files)} 个文件…")
         self._run(jobs.import_files(self._services, files), self._on_imported)
 
@@ -229,14 +239,10 @@ class HomePage(Page):
     def _furnish(self) -> None:
         from PySide6.QtWidgets import QMenu
 
-        from ui.controls.clear_button import ClearButton
-        from ui.controls.line_adornments import LineAdornments, key_hint
-        from ui.pages.home.drafts_pane import DraftsPane
-
-        self._pane = pane = DraftsPane(self._theme)
-        self._key = key_hint("find")
-        LineAdornments(self.search, self._key, self._theme)
-        ClearButton(self.search, self._theme)
+        self._pane = pane = drafts_pane.DraftsPane(self._theme)
+        self._key = line_adornments.key_hint("find")
+        line_adornments.LineAdornments(self.search, self._key, self._theme)
+        clear_button.ClearButton(self.search, self._theme)
         self.search.textChanged.connect(self._show_key)
         self._show_key(self.search.text())
         for each in (self._new, self._example):
@@ -268,9 +274,7 @@ class HomePage(Page):
 
     def _run(self, work: Any, done: Any) -> None:
         if self._jobs is None:
-            from ui.runtime.job_slots import JobSlot
-
-            self._jobs = JobSlot(self, "queue")
+            self._jobs = job_slots.JobSlot(self, "queue")
         self._jobs.run(work, done, self._failed)
 
     @property
@@ -300,8 +304,6 @@ class HomePage(Page):
         self.pane.show_nothing()
 
     def _listed(self, listed: DraftListing) -> None:
-        from ui.pages.home import jobs
-
         first = self.model.pack is None
         chosen = self._show_next or self.table.chosen
         self._show_next = ""
@@ -361,19 +363,13 @@ class HomePage(Page):
                 self._example.menu().addAction(f"{track.name}样例（复制一份来看）").setData(track.id)
 
     def _make(self, action: QAction) -> None:
-        from ui.pages.home import jobs
-
         self._run(jobs.make_draft(self._services, action.data()), self._made)
 
     def _sample(self, action: QAction) -> None:
-        from ui.pages.home import jobs
-
         self._run(jobs.open_example(self._services, action.data()), self._made)
 
     def _ask_files(self) -> None:
-        from ui.runtime.file_dialogs import choose_files
-
-        if files := choose_files(self, "导入文件", FILTER):
+        if files := file_dialogs.choose_files(self, "导入文件", FILTER):
             self.import_files(files)
 
     def _open_or_restore(self, draft_id: str) -> None:
@@ -412,8 +408,6 @@ class HomePage(Page):
         if what == "delete":
             self.ask_deletion(draft_id)
             return
-        from ui.pages.home import jobs
-
         self._target = draft_id
         self.banner.remove("brought")
         if what == "archive":
@@ -427,28 +421,21 @@ class HomePage(Page):
 
         Without an id it is what nothing uses.
         """
-        from ui.pages.home import jobs
-
         self._run(jobs.plan_deletion(self._services, draft_id), self._show_plan)
 
     def _ask_cleaning(self) -> None:
         self.ask_deletion()
 
     def _show_plan(self, plan: DeletionPlan) -> None:
-        from app.jobs.deletion import describe_plan
-        from ui.pages.home.deletion_dialog import DeletionDialog
-
-        lines = describe_plan(plan)
+        lines = deletion.describe_plan(plan)
         if not lines and not plan.draft_id:
             self.banner.put("deleted", "ok", "没有不再用到的文件，不用清理。")
             return
-        dialog = DeletionDialog(plan, lines, self._theme, self.window())
+        dialog = deletion_dialog.DeletionDialog(plan, lines, self._theme, self.window())
         dialog.confirmed.connect(partial(self._delete, plan))
         dialog.open()
 
     def _delete(self, plan: DeletionPlan, backups: bool) -> None:  # noqa: FBT001 - a slot
-        from ui.pages.home import jobs
-
         self.banner.remove("archived")
         self.banner.put("deleted", "advice", "正在删除…")
         self._run(jobs.delete_for_good(self._services, plan, backups=backups), self._deleted)
@@ -481,9 +468,7 @@ class HomePage(Page):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Empties the search by Esc."""
-        from ui.runtime.shortcuts import pressed
-
-        if self.search.text() and pressed(event, "close"):
+        if self.search.text() and shortcuts.pressed(event, "close"):
             self.search.clear()
         else:
             super().keyPressEvent(event)

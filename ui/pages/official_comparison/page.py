@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from app.draft.form_places import place_of
+from app.late_modules import late_module
 from ui.controls.answer_rows import AnswerRow, AnswerRows
 from ui.controls.drop_zone import DropZone
 from ui.controls.focus_keeper import FocusKeeper
@@ -23,8 +24,11 @@ from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.intake.official_comparison import AnswerComparison
+    from app.jobs import official_comparison
     from app.jobs.official_comparison import ComparisonResult
     from ui.draft.controller import DraftController
+else:
+    official_comparison = late_module("app.jobs.official_comparison")
 
 _STATES = {"different": ("error", "不一致"), "absent": ("later", "未找到"), "same": ("ok", "一致")}
 _ORDER = tuple(_STATES)
@@ -83,9 +87,7 @@ class OfficialComparisonPage(FilePage):
         services, draft_id, pdf = self._controller.services, self._controller.draft_id, paths[0]
 
         def work(_job: Job) -> ComparisonResult:
-            from app.jobs.official_comparison import hold_against
-
-            return hold_against(services, draft_id, pdf)
+            return official_comparison.hold_against(services, draft_id, pdf)
 
         self.told.setText(f"正在核对 {pdf.name}…")
         self._keyboard.switch((self.zone, self.list), on=False)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import AppError
 from app.jobs.drafts import open_stored
+from app.late_modules import late_module
 from ui.controls.answer_rows import AnswerRow, AnswerRows
 from ui.controls.labels import button, label, page_title
 from ui.pages.base import Page
@@ -21,9 +22,13 @@ from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from app.jobs import export, online_form
     from app.jobs.online_form import OnlineForm, OnlineTicks
     from app.output.sheet import SheetItem
     from ui.draft.controller import DraftController
+else:
+    export = late_module("app.jobs.export")
+    online_form = late_module("app.jobs.online_form")
 
 
 HOW = "小窗留在浏览器上面：按一次 Enter 复制一项，到网页里粘贴，再按就是下一项。填到哪里会记住，随时可以停。"
@@ -75,11 +80,8 @@ class OnlineFormPage(Page):
         services, draft_id = self._controller.services, self._controller.draft_id
 
         def work(_job: Job) -> tuple[OnlineForm, OnlineTicks]:
-            from app.jobs.export import content_of
-            from app.jobs.online_form import read_ticks, upload_of
-
-            upload = upload_of(content_of(services, open_stored(services, draft_id), as_draft=False))
-            return upload, read_ticks(services, upload.fingerprint)
+            upload = online_form.upload_of(export.content_of(services, open_stored(services, draft_id), as_draft=False))
+            return upload, online_form.read_ticks(services, upload.fingerprint)
 
         self._reading.run(work, self._show, self._failed)
 
@@ -145,15 +147,13 @@ class OnlineFormPage(Page):
         self._tick(ticked=ticked)
 
     def _tick(self, *, ticked: bool) -> None:
-        from app.jobs.online_form import OnlineTicks, write_ticks
-
         at = self.list.row
         if self._upload is None or not 0 <= at < len(self._upload.items):
             return
         (self._done.add if ticked else self._done.discard)(self._upload.items[at].path)
         try:
-            ticks = OnlineTicks(frozenset(self._done), len(self._upload.items))
-            write_ticks(self._controller.services, self._upload.fingerprint, ticks)
+            ticks = online_form.OnlineTicks(frozenset(self._done), len(self._upload.items))
+            online_form.write_ticks(self._controller.services, self._upload.fingerprint, ticks)
         except (AppError, OSError):
             self._show_message("填到了哪里没有记下来，文字不受影响；请检查磁盘空间。")
         self._redraw()
@@ -166,14 +166,12 @@ class OnlineFormPage(Page):
             self._show_item(self.list.row)
 
     def _save_pictures(self) -> None:
-        from app.jobs.online_form import save_pictures
-
         if self._upload is None:
             return
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         folder = Path(documents) / "智造申报" / self._upload.number
         try:
-            saved = save_pictures(self._upload, folder)
+            saved = online_form.save_pictures(self._upload, folder)
         except (AppError, OSError) as trouble:
             self._show_message(f"配图没有存好：{trouble}")
             return

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError, InputRefused
 from app.file_writing import write_file
 from app.jobs.printing import PrintableIssue, PrintablePages, editions, pages_in, printable, stamp_sheet
+from app.late_modules import late_module
 from ui.controls.paper import image_of
 from ui.pages.base import Page
 from ui.pages.print.view import PrintView
@@ -27,7 +28,10 @@ from ui.theme.theme import Theme
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
+    from app.output.pdf import raster
     from ui.draft.controller import DraftController
+else:
+    raster = late_module("app.output.pdf.raster")
 
 _WIDTH = 1500
 """Pixels across a page in the preview: sharp at twice the size of a small window."""
@@ -219,9 +223,7 @@ class PrintPage(Page):
         self._parts.show_place(page, 1 if sheet else read.ready.pages, sheet=sheet, has_sheet=bool(read.sheet))
 
         def work(_job: Job) -> tuple[int, bool, QImage]:
-            from app.output.pdf.raster import raster
-
-            return page, sheet, image_of(raster(pdf, page, _WIDTH), 1.0)
+            return page, sheet, image_of(raster.raster(pdf, page, _WIDTH), 1.0)
 
         self._jobs.run("draw", work, self._show_image, self._show_trouble)
 

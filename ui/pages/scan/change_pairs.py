@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QImage
 
 from app.draft.form_places import label_of, place_of
+from app.late_modules import late_module
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from app.draft.draft import Draft
     from app.jobs.scan_session import AddedInk, ScanSession
+    from app.scan import paper as scan_paper
     from app.scan.paper import Answer, Glyph, PaperBox
+else:
+    scan_paper = late_module("app.scan.paper")
 
 MISSING, ADDED = "− 少了墨迹", "＋ 多了笔画"
 UNNAMED = "印出的文字"
@@ -60,14 +64,12 @@ def change_pairs(session: ScanSession, sheet: int, draft: Draft, check: Callable
 
     It is for a thread of its own, as the issue's page is drawn here.
     """
-    from app.scan.paper import DrawnPaper
-
     held, path = session.sheets[sheet], session.picture(sheet)
     if not held.changes or not held.straight or path is None:
         return []
     scan = QImage(str(path))
     check()
-    with DrawnPaper(session.paper) as paper:
+    with scan_paper.DrawnPaper(session.paper) as paper:
         issue, glyphs = _image(paper.draw(held.page, _DPI)), paper.glyphs(held.page)
     answers = [each for each in session.paper.answers if each.box.page == held.page]
     check()

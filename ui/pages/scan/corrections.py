@@ -9,12 +9,16 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox
 
 from app.errors import AppError
+from app.late_modules import late_module
 from app.scan.manual_corrections import read_letters
 
 if TYPE_CHECKING:
+    from app.jobs import scan_session_commands
     from app.jobs.scan_session import ScanSession
     from app.services import Services
     from ui.pages.scan.view import ScanView
+else:
+    scan_session_commands = late_module("app.jobs.scan_session_commands")
 
 Change = Callable[["Services", "ScanSession"], "ScanSession"]
 
@@ -46,8 +50,6 @@ class ScanCorrections(QObject):
         left = tuple(sheets)
 
         def change(services: Services, held: ScanSession) -> ScanSession:
-            from app.jobs import scan_session_commands
-
             return scan_session_commands.leave_out(services, held, left)
 
         self.wanted.emit(change)
@@ -56,8 +58,6 @@ class ScanCorrections(QObject):
         """Takes everything out."""
 
         def change(_services: Services, held: ScanSession) -> ScanSession:
-            from app.jobs import scan_session_commands
-
             return scan_session_commands.start_anew(held)
 
         self.wanted.emit(change)
@@ -73,8 +73,6 @@ class ScanCorrections(QObject):
             return
 
         def change(_services: Services, held: ScanSession) -> ScanSession:
-            from app.jobs import scan_session_commands
-
             return scan_session_commands.name_page(held, sheet, found)
 
         self.wanted.emit(change)
@@ -85,8 +83,6 @@ class ScanCorrections(QObject):
             return
 
         def change(_services: Services, held: ScanSession) -> ScanSession:
-            from app.jobs import scan_session_commands
-
             return scan_session_commands.unname_page(held, sheet)
 
         self.wanted.emit(change)
@@ -102,8 +98,6 @@ class ScanCorrections(QObject):
         out = [at for at, sheet in enumerate(self.session.sheets) if sheet.left_out]
 
         def change(_services: Services, held: ScanSession) -> ScanSession:
-            from app.jobs import scan_session_commands
-
             return scan_session_commands.readmit_sheets(held, out)
 
         self.wanted.emit(change)
@@ -115,8 +109,6 @@ class ScanCorrections(QObject):
         page = cell.page
 
         def change(services: Services, held: ScanSession) -> ScanSession:
-            from app.jobs import scan_session_commands
-
             return scan_session_commands.decide(services, held, page, decision)
 
         self.wanted.emit(change)
@@ -129,8 +121,6 @@ class ScanCorrections(QObject):
         pairs.choose(pairs.current + 1)
 
         def change(services: Services, held: ScanSession) -> ScanSession:
-            from app.jobs import scan_session_commands
-
             return scan_session_commands.judge_change(services, held, at, decision, note)
 
         self.wanted.emit(change)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, NotFound
 from app.file_writing import write_file
+from app.late_modules import late_module
 from ui.draft.refresh_context import look_around
 from ui.pages.file_page import FilePage
 from ui.pages.scan import page_texts as words
@@ -26,10 +27,13 @@ from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from app.jobs import scan_session_commands
     from app.jobs.scan_session import ScanSession
     from app.jobs.scan_session_commands import AddedSheets
     from app.store import Stamping
     from ui.draft.controller import DraftController
+else:
+    scan_session_commands = late_module("app.jobs.scan_session_commands")
 
 UNFROZEN = "还没有定稿，没有可以核对的版本。请先定稿、打印、盖章，再来加入扫描件。"
 SEALED = "软件不判断印章真伪。"
@@ -111,14 +115,12 @@ class ScanPage(FilePage):
         known = self._session
 
         def work(_job: Job) -> _Read:
-            from app.jobs.scan_session_commands import open_session
-
             try:
                 newest = services.store().issue(draft_id).row
             except NotFound:
                 return _Read(None, None)
             same = known is not None and known.paper.number == newest.number
-            session = known if same else open_session(services, draft_id)
+            session = known if same else scan_session_commands.open_session(services, draft_id)
             return _Read(session, services.store().stamping(draft_id, newest.sequence))
 
         self._jobs.run("read", work, self._show_read, self._failed)
@@ -135,11 +137,9 @@ class ScanPage(FilePage):
         files, stopping = list(paths), self._jobs.slot("add").stopping
 
         def work(job: Job) -> AddedSheets:
-            from app.jobs.scan_session_commands import add
-
             for earlier in stopping:
                 earlier.wait()  # it was told to stop, and still holds the page that it was at
-            return add(session, files, progress=job.step, cancelled=lambda: job.cancelled)
+            return scan_session_commands.add(session, files, progress=job.step, cancelled=lambda: job.cancelled)
 
         self._parts.show_refused(())
         self._parts.progress.show_step("正在打开文件…", 0, 0)
@@ -314,9 +314,7 @@ class ScanPage(FilePage):
             return
 
         def work(_job: Job) -> Stamping:
-            from app.jobs.scan_session_commands import store_stamping
-
-            return store_stamping(services, session)
+            return scan_session_commands.store_stamping(services, session)
 
         self._parts.progress.show_words("正在收下…")
         self._jobs.run("keep", work, self._on_stored, self._failed)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
 
 from app.file_writing import write_file
+from app.late_modules import late_module
 from ui.controls.file_rows import open_path
 from ui.controls.labels import button
 from ui.controls.progress_row import ProgressRow
@@ -19,10 +20,13 @@ from ui.runtime.file_dialogs import choose_target
 from ui.runtime.job_slots import JobSlots
 
 if TYPE_CHECKING:
+    from PySide6 import QtPrintSupport
     from PySide6.QtPrintSupport import QPrinter
 
     from ui.controls.focus_keeper import FocusKeeper
     from ui.runtime.jobs import Job
+else:
+    QtPrintSupport = late_module("PySide6.QtPrintSupport")
 
 
 _NOT_PRINTED = "已取消。打印机里已经收到的几页可能还会印出来。"
@@ -77,13 +81,11 @@ class VerificationReports(QObject):
 
     def ask_printer(self) -> None:
         """Prints the report on the printer that is chosen in the system's dialog."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-
         if self._draw is None:
             return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self._page)
-        wanted = dialog.exec() == QPrintDialog.DialogCode.Accepted
+        printer = QtPrintSupport.QPrinter(QtPrintSupport.QPrinter.PrinterMode.HighResolution)
+        dialog = QtPrintSupport.QPrintDialog(printer, self._page)
+        wanted = dialog.exec() == QtPrintSupport.QPrintDialog.DialogCode.Accepted
         delete(dialog)  # now: it must not outlive the printer that it was made for
         if wanted:
             self.print_on(printer)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.late_modules import late_module
 from ui.controls.drop_zone import DropZone
 from ui.controls.file_rows import size_words
 from ui.controls.focus_keeper import FocusKeeper
@@ -33,9 +34,14 @@ from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from app.output import verification
     from app.output.verification import Material
     from app.services import Services
+    from app.verify import verify_files
     from app.verify.report import Report
+else:
+    verification = late_module("app.output.verification")
+    verify_files = late_module("app.verify.verify_files")
 
 _KINDS = "申报材料 (*.zip *.pdf *.png *.jpg *.jpeg *.tif *.tiff)"
 LIMITS = "验证结果只说明文件的状态，不代表内容属实，也不代表印章有效。"
@@ -188,9 +194,7 @@ class VerifyPage(FilePage):
         services, files = self._services, list(self._files.values())
 
         def work(job: Job) -> _Found:
-            from app.verify.verify_files import verify
-
-            report = verify(
+            report = verify_files.verify(
                 files, services.pack, now=services.now(), progress=job.step, cancelled=lambda: job.cancelled
             )
             lights = lights_of(report)
@@ -389,12 +393,10 @@ class VerifyPage(FilePage):
         return right
 
 
-def _material(path: Path) -> Material:
-    from app.output.verification import Material
-
+def _material(path: Path) -> verification.Material:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Material(path.name, path.stat().st_size, digest)
+    return verification.Material(path.name, path.stat().st_size, digest)
 
 
 _HASH = 64
