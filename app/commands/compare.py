@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.commands.drafts import open_with_doubt
 from app.commands.outcome import DONE, FOUND, Outcome
 from app.draft.paths import slot_of
 from app.draft.shape import ApplicationShape
-from app.jobs.drafts import open_reference
 from app.jobs.export import content_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Looks in the PDF for every answer of the newest issue, or of the draft if asked."""
     from app.jobs.official_comparison import compare_with
 
-    content = content_of(services, open_reference(services, options.reference), as_draft=False)
+    content = content_of(services, open_with_doubt(services, options.reference), as_draft=False)
     found = compare_with(content, Path(options.file))
     ok = all(each.state == "same" for each in found)
     payload = {

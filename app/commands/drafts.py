@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.commands.outcome import DONE, FOUND, Outcome
+from app.commands.outcome import DONE, FOUND, Outcome, print_message
 from app.draft.finding_groups import count_open_points, first_findings
 from app.draft.findings import Finding, tally
 from app.errors import AppError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from app.arguments import Parser
     from app.draft.draft import Draft
+    from app.jobs.drafts import OpenedDraft
     from app.pack.model import Level
     from app.services import Services
 
@@ -62,11 +63,19 @@ def _list(services: Services, *, archived: bool) -> Outcome:
 
 
 def _check(reference: str, services: Services) -> Outcome:
-    draft = open_reference(services, reference).draft
+    draft = open_with_doubt(services, reference).draft
     findings = draft.findings()
     payload = findings_payload(draft, findings)
     status = FOUND if payload["counts"]["error"] else DONE
     return Outcome(status, payload, tuple(finding_lines(first_findings(draft, findings))))
+
+
+def open_with_doubt(services: Services, reference: str) -> OpenedDraft:
+    """Returns the draft that a REF means; what a file does not prove of itself is said on standard error."""
+    opened = open_reference(services, reference)
+    if opened.doubt:
+        print_message(f"{opened.source}：{opened.doubt}")
+    return opened
 
 
 def findings_payload(draft: Draft, findings: Iterable[Finding]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.arguments import UsageError
+from app.commands.drafts import open_with_doubt
 from app.commands.outcome import DONE, Outcome, Progress, print_message
-from app.jobs.drafts import open_reference
 from app.jobs.export import KINDS, content_of, export, fingerprint_of, signer_for
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def declare(_name: str, parser: Parser) -> None:
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Draws and writes the files that were asked for."""
     asked = _kinds(options.only)
-    opened = open_reference(services, options.reference)
+    opened = open_with_doubt(services, options.reference)
     content = content_of(services, opened, as_draft=options.draft)
     kinds = asked or [kind for kind in KINDS if content.mark or kind != "package"]
     if content.mark is None and "package" in kinds:

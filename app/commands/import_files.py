@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.commands.drafts import MARKS
 from app.commands.outcome import CANNOT, DONE, FOUND, Outcome, as_sentence, print_message
 from app.draft.finding_groups import count_open_points
-from app.draft.findings import RETURNED
+from app.draft.findings import RETURNED, UNPROVEN, Finding
 from app.errors import AppError, InputRefused
 from app.intake.filled_form import form_kind, read_filled_form
 from app.jobs.backups import back_up_beforehand
@@ -105,11 +105,9 @@ class _Import:
             return
         taken = import_draft_file(self.services, path)
         if self.into:
-            self._import_form(form_of_application(taken))
+            self._import_form(form_of_application(taken), taken.doubt)
         else:
             self._import_application(taken)
-        if taken.doubt:
-            print_message(f"{taken.source}：{taken.doubt}")
 
     def payload(self) -> dict[str, Any]:
         """Returns what was imported as the contract's document."""
@@ -123,7 +121,9 @@ class _Import:
 
     def _import_application(self, taken: ImportedFile) -> None:
         self._back_up()
-        self._tell(store_draft(self.services, taken))
+        self._tell(store_draft(self.services, taken), taken.doubt)
+        if taken.doubt:
+            print_message(f"{taken.source}：{taken.doubt}")
 
     def _receive_return(self, path: Path) -> None:
         """Stores opinions with the draft that they are about, whatever ``--into`` says."""
@@ -147,7 +147,7 @@ class _Import:
         self.lines.append(f"{received.draft_id}  {draft.role('company') or '（未填企业名称）'}  {received.words}")
         self.lines += [f"  {each.place or '整份'}：{each.message}" for each in received.opinions]
 
-    def _import_form(self, form: FilledForm) -> None:
+    def _import_form(self, form: FilledForm, doubt: str = "") -> None:
         for note in form.notes:
             print_message(f"{form.source}：{note}")
         self._back_up()
@@ -158,19 +158,26 @@ class _Import:
         self.placed += [_placed(each, opened.id) for each in result.placed]
         self.unplaced += [{"text": each.text, "source": each.source, "draft": opened.id} for each in form.unplaced]
         self.kept += result.kept
-        self._tell(opened)
+        self._tell(opened, doubt)
         self.lines += _form_lines(form, result)
 
     def _back_up(self) -> None:
         if not self.done:
             back_up_beforehand(self.services)
 
-    def _tell(self, opened: OpenedDraft) -> None:
+    def _tell(self, opened: OpenedDraft, doubt: str = "") -> None:
         findings = opened.draft.findings()
-        self.drafts[opened.id] = [{"draft": opened.id, **finding.to_json()} for finding in findings]
+        told = [*([_unproven(doubt)] if doubt else []), *findings]
+        self.drafts[opened.id] = [{"draft": opened.id, **finding.to_json()} for finding in told]
         counted = count_open_points(opened.draft, findings)
         words = "  ".join(f"{MARKS[level]} {number}" for level, number in counted.items())
         self.lines.append(f"{opened.id}  {opened.draft.role('company') or '（未填企业名称）'}  {words}")
+
+
+def _unproven(doubt: str) -> Finding:
+    """Returns what is said of a file as a finding: what is wrong, and what to do."""
+    message, stop, remedy = doubt.partition("。")
+    return Finding(UNPROVEN, "advice", "", message + stop, remedy, "")
 
 
 def _placed(each: PlacedValue, draft_id: str) -> dict[str, str]:

@@ -53,6 +53,8 @@ def _issue_of_file(services: Services, file: Path) -> str | Outcome:
     Where the store has none yet, the file is imported and frozen; if it cannot be, that outcome is returned.
     """
     taken = import_draft_file(services, file)
+    if taken.doubt:
+        print_message(f"{taken.source}：{taken.doubt}")
     known = issued_already(services, opened_from(services, taken))
     if known:
         print_message(f"{known} 的最新一版与这份文件内容相同，就用它核对。")

@@ -15,6 +15,8 @@ UNFILLED = frozenset({"required", "scenario-none", "equipment-none", "six-stages
 """Rules that say that something is not there yet: a count of what is to be filled in, no mistake."""
 RETURNED = "returned-opinion"
 """Rule of what the recommending unit says: shown where checks are shown, and no check."""
+UNPROVEN = "unproven-file"
+"""Rule of what importing says of a file whose list or signature is gone, broken or not its own: no check either."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import InputRefused
 from app.intake.application import Application, read_application
-from app.intake.comparison_findings import package_doubt, pdf_doubt
+from app.intake.comparison_findings import bare_doubt, members_fault, package_doubt, pdf_doubt
 from app.intake.package import read_package
 from app.intake.reading import open_regular
 from app.intake.sources import FileSource, FolderSource, MemberSource
@@ -95,11 +95,11 @@ def import_file(path: Path, packs: Callable[[str], Pack]) -> ImportedFile:
         if package.is_open_file:
             application = replace(application, files=_pictures_in(package.answers, package.members) | application.files)
         files = clean_files(application, MemberSource(package.members))
-        doubt = package_doubt(package.members, package.manifest) if package.manifest else ""
         if package.is_open_file:
-            if doubt:
-                raise InputRefused(source, "文件传坏了或被改动过，内容和它自己的清单不符，请向对方重新索取。")
+            if fault := members_fault(package):
+                raise InputRefused(source, f"{fault}。没有导入，请向对方重新索取。")
             return ImportedFile(application, files, source, package.manifest, package.answers, is_part=package.is_part)
+        doubt = package_doubt(package, application) if package.manifest else bare_doubt(package.members, path)
         return ImportedFile(application, files, source, package.manifest, doubt=doubt)
     application = read_application(read_json(path), packs, source)
     return ImportedFile(application, clean_files(application, FolderSource(path.parent)), source)

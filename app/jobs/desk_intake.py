@@ -172,7 +172,7 @@ class _Reader:
         return self._package(data, row)
 
     def _package(self, data: bytes, row: PackageRow) -> str:
-        found = read_submission_bytes(data, row.name, self._services.pack)
+        found = read_submission_bytes(data, row.name, self._services.pack, self._services.now())
         if not isinstance(found, Submission):
             return self._write(replace(row, state="broken", reason=found.reason, issue=found.issue))
         key = self._key(found)

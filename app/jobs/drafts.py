@@ -43,6 +43,8 @@ class OpenedDraft:
     """Versions of the stored answers by path, of deleted ones too; None while it is not in the store."""
     findings: Sequence[Finding] | None = None
     """What the checks say, worst first; None where nobody has asked yet."""
+    doubt: str = ""
+    """One sentence where it was read from a file that is not what the file's own list or signature says."""
 
 
 def names_file(reference: str) -> bool:
@@ -79,15 +81,17 @@ def import_draft_file(services: Services, path: Path) -> ImportedFile:
 
 
 def _print_doubt(services: Services, path: Path) -> str:
-    """Returns a sentence on an issue's PDF that prints something else than its data; empty if it does not."""
+    """Returns a sentence on an issue's PDF that nobody signed, or that prints something else than its data; else ""."""
     from app.intake.pdf_draft import PDF_BYTES
     from app.intake.reading import read_limited
     from app.verify.verify_files import verify_pdf
 
     report = verify_pdf(read_limited(path, PDF_BYTES), services.pack)
     fault = next((check for check in report.checks if not check.ok and check.name != "signature"), None)
-    if fault is None or not report.issue:
+    if not report.issue:
         return ""
+    if fault is None:
+        return "" if report.signers else "PDF 没有签名，不能证明它没有被改过。收下的是里面的数据，请向对方核实。"
     return f"PDF 上印的和里面的数据核对不上：{fault.detail}收下的是里面的数据，来历请用“验证材料”核对。"
 
 
@@ -111,7 +115,7 @@ def opened_from(services: Services, taken: ImportedFile) -> OpenedDraft:
         known = taken.files.get(name)
         return known.data if known is not None and known.data else None
 
-    return OpenedDraft(draft, read_file, source=taken.source)
+    return OpenedDraft(draft, read_file, source=taken.source, doubt=taken.doubt)
 
 
 def store_draft(services: Services, taken: ImportedFile) -> OpenedDraft:

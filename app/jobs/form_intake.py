@@ -281,7 +281,8 @@ def form_of_application(taken: ImportedFile) -> FilledForm:
     """Returns an application file as a filled form whose values are all certain."""
     application = taken.application
     placed = placed_values(application.pack, application.data)
-    return FilledForm(application.pack, application.track, placed, (), taken.source, taken.files)
+    notes = (taken.doubt,) if taken.doubt else ()
+    return FilledForm(application.pack, application.track, placed, (), taken.source, taken.files, notes)
 
 
 def placed_values(pack: Pack, data: Mapping[str, Any]) -> tuple[PlacedValue, ...]:

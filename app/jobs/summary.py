@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def summarize(
     sound: list[Submission] = []
     broken: list[BrokenPackage] = []
     for at, file in enumerate(files):
-        found = read_submission(file, names[file], services.pack)
+        found = read_submission(file, names[file], services.pack, services.now())
         if isinstance(found, Submission):
             sound.append(found)
         else:
@@ -126,24 +127,27 @@ def package_files(given: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
-def read_submission(file: Path, name: str, packs: Callable[[str], Pack]) -> Submission | BrokenPackage:
+def read_submission(file: Path, name: str, packs: Callable[[str], Pack], now: datetime) -> Submission | BrokenPackage:
     """Reads a submission from a package file, once the package is verified.
 
-    Where it does not hold or cannot be read, returns a :class:`BrokenPackage` with the reason.
+    ``now`` (aware) is this computer's time, which no signature may be ahead of.  Where the package does not hold or
+    cannot be read, returns a :class:`BrokenPackage` with the reason.
     """
     try:
         data = read_limited(file, LARGEST_PACKAGE)
     except AppError as refused:
         return BrokenPackage(name, str(refused))
-    return read_submission_bytes(data, name, packs)
+    return read_submission_bytes(data, name, packs, now)
 
 
-def read_submission_bytes(data: bytes, name: str, packs: Callable[[str], Pack]) -> Submission | BrokenPackage:
+def read_submission_bytes(
+    data: bytes, name: str, packs: Callable[[str], Pack], now: datetime
+) -> Submission | BrokenPackage:
     """Reads a submission from the bytes of a package, as :func:`read_submission` does."""
     issue = ""
     try:
         container = open_container(data, name=name)
-        report = verify_package(container, packs)
+        report = verify_package(container, packs, now=now)
         issue = report.issue
         if fault := _fault(report):
             return BrokenPackage(name, fault, issue)

@@ -13,7 +13,7 @@ from app.merge.copied_passages import CopiedPassage, Passage, TextSource, find_c
 from app.merge.submission import BrokenPackage, Submission, fold_company_name
 from app.pack.model import Level, Quota
 
-FIRM_RULES = frozenset({"same-firm", "track-exclusive", "issue-changed", "issue-superseded"})
+FIRM_RULES = frozenset({"same-firm", "track-exclusive", "issue-changed", "issue-superseded", "issue-signers"})
 """Findings about one firm that handed in several times."""
 PAPER_FINDINGS = {"scan-missing": "没有盖章扫描件", "unsigned": "申报包没有签名"}
 """Findings about seals and signatures, in words that are the same for every firm."""
@@ -74,6 +74,7 @@ def check_submissions(submissions: Sequence[Submission], broken: Sequence[Broken
     """Returns the rows and findings of all checks that look at neither quotas nor long texts."""
     findings = [_broken(each) for each in broken]
     kept = _without_repeats(submissions)
+    findings += other_signers(submissions)
     findings += changed_issues(submissions, broken)
     kept, superseded = newest_issues(kept)
     findings += superseded
@@ -101,6 +102,28 @@ def _without_repeats(submissions: Sequence[Submission]) -> list[Submission]:
             best[key] = each
     chosen = {id(each) for each in best.values()}
     return [each for each in submissions if id(each) in chosen]
+
+
+def other_signers(submissions: Sequence[Submission]) -> Iterator[PackageFinding]:
+    """Yields each issue that was signed with several certificates: the same words, but not the same signer's.
+
+    A firm signs again after its certificate was renewed, and anybody can sign what another wrote.
+    """
+    groups: dict[tuple[str, str], dict[str, Submission]] = defaultdict(dict)
+    for each in submissions:
+        if each.certificate:
+            groups[each.issue, each.content].setdefault(each.certificate, each)
+    for (issue, _), signers in groups.items():
+        if len(signers) >= _MANY:
+            first = next(iter(signers.values()))
+            told = "、".join(f"“{each.package}”由证书 {each.certificate[:16]}…" for each in signers.values())
+            yield PackageFinding(
+                "issue-signers",
+                "error",
+                tuple(each.package for each in signers.values()),
+                f"{first.company} 的 {issue} 有 {len(signers)} 张证书签过：{told} 签名；内容相同，汇总表里只列一份。",
+                "请与这家单位核对哪一张证书是它的，另一份移出后再汇总。",
+            )
 
 
 def changed_issues(submissions: Sequence[Submission], broken: Sequence[BrokenPackage]) -> Iterator[PackageFinding]:

@@ -27,7 +27,8 @@ LARGEST: Final = 512 * 1024 * 1024
 CLOCKS_DIFFER: Final = timedelta(days=1)
 """How far the clocks of two honest computers may be apart."""
 _UNREADABLE: Final = "PDF 的结构或签名读不出来，文件可能已损坏或被改动过"
-_UNSIGNED: Final = "PDF 没有签名"
+UNSIGNED: Final = "PDF 没有签名"
+"""What is said of a PDF without any signature."""
 _MOST_SIGNATURES: Final = 20
 _LONGEST_SIGNATURE: Final = 8 << 20
 """Bytes of one signature with its padding."""
@@ -103,17 +104,17 @@ def check_pdf(pdf: bytes) -> PdfSignatures:
     try:
         return _checked(pdf)
     except RevisionError as trouble:
-        return PdfSignatures(ok=False, detail=_UNSIGNED if _is_unsigned(pdf) else f"PDF 读不出来：{trouble}")
+        return PdfSignatures(ok=False, detail=UNSIGNED if _is_unsigned(pdf) else f"PDF 读不出来：{trouble}")
     except PdfSyntaxError:
-        return PdfSignatures(ok=False, detail=_UNSIGNED if _is_unsigned(pdf) else _UNREADABLE)
+        return PdfSignatures(ok=False, detail=UNSIGNED if _is_unsigned(pdf) else _UNREADABLE)
     except Exception:  # noqa: BLE001 - a parser of hostile files may stumble in any way; all mean the same here
         return PdfSignatures(ok=False, detail=_UNREADABLE)
 
 
 def _checked(pdf: bytes) -> PdfSignatures:
     trail = read_trail(pdf)
-    if not trail.acts and len(trail.rooms) == 0 and trail.fault == _UNSIGNED:
-        return PdfSignatures(ok=False, detail=_UNSIGNED)
+    if not trail.acts and len(trail.rooms) == 0 and trail.fault == UNSIGNED:
+        return PdfSignatures(ok=False, detail=UNSIGNED)
     if len(trail.acts) > _MOST_SIGNATURES:
         return PdfSignatures(ok=False, detail=f"PDF 的签名超过 {_MOST_SIGNATURES} 个，不予核对")
     judged = tuple(_judged(pdf, act, trail) for act in trail.acts)

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -43,7 +44,7 @@ from app.verify.issue_paper import issue_paper
 from app.verify.manifest_shape import open_points_fault, shape_fault
 from app.verify.ownership import reasons, stamped, whose
 from app.verify.report import Check, Report, light
-from app.verify.signers import SignerRow, manifest_row, pdf_rows, time_fault
+from app.verify.signers import SignerRow, manifest_row, pdf_rows, time_fault, without_future
 from app.verify.stamped_checks import page_count, stamped_light
 from app.verify.tables_proof import tables_fault
 
@@ -73,11 +74,13 @@ def verify_package(
     packs: pdf_checks.Packs,
     sandbox: Sandbox | None = None,
     *,
+    now: datetime | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Report:
     """Returns every light of one package, and draws what has to be drawn in the child process of ``sandbox``.
 
+    ``now`` (aware) is this computer's time, which no signature may be ahead of, None where that is not asked;
     ``progress`` and ``cancelled`` are for the pages of its stamped scan, as in :func:`stamped_light`.
     """
     sandbox = sandbox or Sandbox()
@@ -103,7 +106,7 @@ def verify_package(
     )  # fmt: skip
     if package.manifest and scan is not None:
         checks.append(scan)
-    return Report(
+    report = Report(
         tuple(checks),
         str(package.manifest.get("fingerprint", "")),
         str(package.manifest.get("issue", "")),
@@ -113,6 +116,7 @@ def verify_package(
         reasons(package.manifest),
         rows,
     )
+    return report if now is None else without_future(report, now)
 
 
 def paper_of(container: Container, packs: pdf_checks.Packs) -> IssuePaper | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from app.trust.certificates import Certificate
     from app.trust.pdf_signatures import PdfSignature, PdfSignatures
     from app.trust.signatures import DetachedSignature
+    from app.verify.report import Report
 
 MANIFEST_PART = "manifest"
+_SIGNATURES = ("signature", "pdf-signature")
+"""The lights of the signatures of the first file, and of a PDF beside a package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,17 @@ def same_signer(package: Sequence[SignerRow], sheet: Sequence[SignerRow]) -> Che
         return Check("same-signer", ok=True, detail="这份 PDF 和申报包是同一张证书签的。")
     who = f"申报包由 {inside.subject[:80]} 签署，这份 PDF 由 {outside.subject[:80]} 签署"
     return Check("same-signer", ok=False, detail=f"{who}，不是同一张证书，请向申报单位核实哪一份是真的。")
+
+
+def without_future(report: Report, now: datetime) -> Report:
+    """Turns off the lights of signatures that state a time ahead of ``now``."""
+    checks = list(report.checks)
+    for at, check in enumerate(checks):
+        if check.name in _SIGNATURES and check.ok:
+            rows = [row for row in report.signers if row.beside == (check.name != _SIGNATURES[0])]
+            if fault := future_fault(rows, now):
+                checks[at] = replace(check, ok=False, detail=f"{fault}。")
+    return replace(report, checks=tuple(checks))
 
 
 def future_fault(rows: Sequence[SignerRow], now: datetime) -> str:

@@ -33,12 +33,10 @@ from app.verify.ownership import whose
 from app.verify.package_checks import paper_of, verify_package
 from app.verify.report import Check, Report
 from app.verify.scan_checks import PICTURES, SheetCode, Steps, compared_light, most_frequent, read_codes, scan_light
-from app.verify.signers import expected_signer, future_fault, pdf_rows, same_signer
+from app.verify.signers import expected_signer, pdf_rows, same_signer, without_future
 
 _LARGEST = 512 << 20
 _SEVERAL = 2
-_SIGNATURES = ("signature", "pdf-signature")
-"""The lights of the signatures of the first file, and of a PDF beside a package."""
 _HEAD = 1024
 KEPT = Check("scan", ok=True, detail="这份扫描件就是申报包里的那一份，一字节不差，每一页收下时都核对过。")
 _NOTHING_BESIDE = Check("scan", ok=False, detail="申报包或 PDF 里的数据读不出来，扫描件没有可以对照的。")
@@ -101,21 +99,10 @@ def verify(
     if reports and given.scans:
         report = replace(report, checks=(*report.checks, light))
     if now is not None:
-        report = _without_future(report, now)
+        report = without_future(report, now)
     if wanted:
         report = replace(report, checks=(*report.checks, expected_signer(report.signers, wanted.strip().lower())))
     return report
-
-
-def _without_future(report: Report, now: datetime) -> Report:
-    """Turns off the lights of signatures that state a time ahead of ``now``."""
-    checks = list(report.checks)
-    for at, check in enumerate(checks):
-        if check.name in _SIGNATURES and check.ok:
-            rows = [row for row in report.signers if row.beside == (check.name != _SIGNATURES[0])]
-            if fault := future_fault(rows, now):
-                checks[at] = replace(check, ok=False, detail=f"{fault}。")
-    return replace(report, checks=tuple(checks))
 
 
 def _told_apart(files: Sequence[Path], stack: ExitStack, sandbox: Sandbox) -> _Given:

@@ -189,7 +189,10 @@ def answer(field: Any) -> st.SearchStrategy[Any]:
     if field.kind == "blocks":
         pieces = st.fixed_dictionaries({"text": WORDS}) | st.fixed_dictionaries({"heading": WORDS})
         names = st.sampled_from(["images/a.png", "images/b.png"])
-        shown = st.fixed_dictionaries({"image": names}, optional={"caption": WORDS})
+        if field.path.endswith(".pages"):  # of a bound attachment: pictures and nothing else
+            pieces = shown = st.fixed_dictionaries({"image": names})
+        else:
+            shown = st.fixed_dictionaries({"image": names}, optional={"caption": WORDS})
         return st.lists(pieces | shown, max_size=3)
     if field.kind == "file":
         return st.sampled_from(["attachments/x.pdf", ""])

@@ -71,6 +71,19 @@ def test_a_newer_issue_of_another_signer_replaces_nothing(certificate: str) -> N
     assert "same-firm" in found
 
 
+def test_one_issue_with_two_certificates_is_said_with_both() -> None:
+    mine = submission(1, certificate="a" * 64)
+    copy = replace(mine, package="copy.zip", certificate="e" * 64)
+    repeat, bare = replace(mine, package="again.zip"), replace(mine, package="bare.zip", certificate="", signed=False)
+    ranking = rank_submissions([mine, copy, repeat, bare], [], PROVINCE)
+    assert [each.package for each in ranking.rows] == ["1.zip"]
+    (finding,) = ranking.findings
+    assert (finding.rule, finding.level, finding.packages) == ("issue-signers", "error", ("1.zip", "copy.zip"))
+    assert "aaaaaaaaaaaaaaaa…" in finding.message
+    assert "eeeeeeeeeeeeeeee…" in finding.message
+    assert not rank_submissions([mine, repeat, bare], [], PROVINCE).findings
+
+
 def test_two_applications_of_one_firm_are_an_error_and_both_keep_their_rows() -> None:
     other = submission(
         1, package="b.zip", issue="ZN-BBBBBB-01", content="b", scenarios=(SubmittedScenario("能耗数据监测", own=False),)

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.cli import main
+from app.jobs.summary import read_submission_bytes
+from app.merge.submission import BrokenPackage, Submission
 from app.output.package import APPLICATION, PDF, SCHEMA, json_bytes
 from app.trust.certificates import fingerprint, throwaway_signer
 from app.trust.pdf_signatures import check_pdf
@@ -187,3 +189,6 @@ def test_a_signature_from_the_future_is_not_believed(house, tmp_path):
         assert f"{ahead:%Y-%m-%d}" in next(check.detail for check in report.checks if check.name == light)
     assert verify([files[2]], packs, now=NOW).ok
     assert failing(verify([files[0]], packs, now=NOW - timedelta(days=3))) == {"signature"}
+    # the recommending unit's tables ask the same
+    assert isinstance(read_submission_bytes(package, "a.zip", packs, NOW), Submission)
+    assert isinstance(read_submission_bytes(package, "a.zip", packs, NOW - timedelta(days=3)), BrokenPackage)
