@@ -8,10 +8,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from app.merge.copied_passages import CopiedPassage, Passage, TextSource, find_copied_passages
+from app.late_modules import late_module
 from app.merge.submission import BrokenPackage, Submission, fold_company_name
 from app.pack.model import Level, Quota
+
+if TYPE_CHECKING:
+    from app.merge import copied_passages
+    from app.merge.copied_passages import CopiedPassage, Passage
+else:
+    copied_passages = late_module("app.merge.copied_passages")
+
 
 FIRM_RULES = frozenset({"same-firm", "track-exclusive", "issue-changed", "issue-superseded", "issue-signers"})
 """Findings about one firm that handed in several times."""
@@ -357,10 +365,10 @@ def _shared(
 
 def copied_texts(submissions: Sequence[Submission], own_words: Iterable[str]) -> Iterator[PackageFinding]:
     """Yields the pairs of firms whose applications share long passages, the longest passage first."""
-    sources = [TextSource(each.package, each.firm, each.texts) for each in submissions]
+    sources = [copied_passages.TextSource(each.package, each.firm, each.texts) for each in submissions]
     company = {each.package: each.company for each in submissions}
     pairs: dict[tuple[str, str], list[CopiedPassage]] = defaultdict(list)
-    for each in find_copied_passages(sources, own_words):
+    for each in copied_passages.find_copied_passages(sources, own_words):
         pairs[each.left.source, each.right.source].append(each)
     for (left, right), passages in pairs.items():
         longest = passages[0]

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
@@ -17,7 +18,14 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from app.errors import AppError
 from app.file_writing import make_folder, replace_file
-from app.output.pdf.strips import PrintSource, Strip
+from app.late_modules import late_module
+
+if TYPE_CHECKING:
+    from app.output.pdf import strips
+    from app.output.pdf.strips import PrintSource, Strip
+else:
+    strips = late_module("app.output.pdf.strips")
+
 
 FINEST = 600
 """Dots an inch; laser printers take no more, and the page code needs far less."""
@@ -120,7 +128,7 @@ def print_pages(
     total, done, sides = len(pages) * copies, 0, 0
     finished = False
     try:
-        with PrintSource(pdf) as source:
+        with strips.PrintSource(pdf) as source:
             for copy in range(copies):
                 for at, page in enumerate(pages):
                     if copy or at:

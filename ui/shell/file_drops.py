@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.jobs.incoming_files import recognise
 from app.late_modules import late_module
 from ui.pages.file_page import FilePage
 from ui.pages.home.jobs import import_files
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from app.intake import filled_form
     from app.intake.file_recognition import RecognisedFile
+    from app.jobs import incoming_files
     from app.pack.model import Pack
     from app.services import Services
     from app.verify import scan_checks
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 else:
     filled_form = late_module("app.intake.filled_form")
     scan_checks = late_module("app.verify.scan_checks")
+    incoming_files = late_module("app.jobs.incoming_files")
 
 TO_CHECK = "拖进来的是扫描件，没有当作申报书导入，已放到“扫描核对”。"
 TO_VERIFY = "拖进来的是扫描件，没有当作申报书导入，放在这里验证。"
@@ -280,7 +281,7 @@ def _told_apart(services: Services, files: tuple[Path, ...], pack: Pack | None) 
             job.check()
             if file in rooms["folders"]:
                 continue
-            found = recognise(services, file, pack)
+            found = incoming_files.recognise(services, file, pack)
             ending = file.suffix.lower()
             room = "forms" if ending in filled_form.FORM_ENDINGS else _ENDINGS.get(ending) or _room_of(found)
             if room == "attachments" and scan_checks.is_scan(file):

@@ -17,11 +17,17 @@ def page_imports() -> list[Callable[[], object]]:
 
     A thread cannot do them: making classes of Qt's while the UI thread makes widgets has ended the process.
     """
-    parts = [
-        f"ui.{room}.{part.name}"
-        for room in _ROOMS
-        for part in pkgutil.iter_modules(importlib.import_module(f"ui.{room}").__path__)
-    ]
+    parts = [name for room in _ROOMS for name in _modules_of(f"ui.{room}")]
     modules = [partial(importlib.import_module, name) for name in (*parts, "ui.shell.workspace")]
-    places = [*STEPS.values(), *PANELS.values(), *AFTER.values(), *START.values()]
-    return [*modules, *(partial(import_class, place) for place in places if available(place))]
+    places = [
+        place for place in (*STEPS.values(), *PANELS.values(), *AFTER.values(), *START.values()) if available(place)
+    ]
+    rooms = dict.fromkeys(place.place.rpartition(".")[0] for place in places)
+    pages = [partial(importlib.import_module, name) for room in rooms for name in _modules_of(room)]
+    return [*modules, *pages, *(partial(import_class, place) for place in places)]
+
+
+def _modules_of(package: str) -> list[str]:
+    """Returns the full names of the modules that lie in a package."""
+    found = pkgutil.iter_modules(importlib.import_module(package).__path__)
+    return [f"{package}.{part.name}" for part in found]

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout
 
-from app.jobs.desk_view import application_pdf, shown_answers
-from app.output.pdf.raster import foreign_raster
+from app.late_modules import late_module
 from ui.controls.labels import button, label, page_title, rule
 from ui.controls.page_canvas import PageCanvas
 from ui.controls.paper import image_of
@@ -18,12 +17,17 @@ from ui.runtime.job_slots import JobSlot
 from ui.theme.icons import LEVEL_SHAPES
 
 if TYPE_CHECKING:
+    from app.jobs import desk_view
     from app.jobs.desk import DeskRow
     from app.jobs.desk_view import ShownAnswer
+    from app.output.pdf import raster
     from app.output.pdf.raster import Raster
     from ui.pages.desk.controller import DeskController
     from ui.runtime.jobs import Job
     from ui.theme.theme import Theme
+else:
+    desk_view = late_module("app.jobs.desk_view")
+    raster = late_module("app.output.pdf.raster")
 
 _WIDTH = 1240
 """Pixels across a page."""
@@ -61,13 +65,13 @@ class ApplicationPane(DeskPane):
         self.key = row.key
         self._title.setText(row.submission.company)
         self._told.setText(f"第 {row.rank} 名　{row.submission.issue}　只读，不会改动申报包")
-        self.answers.setHtml(self._html(row, shown_answers(self._controller.session, row)))
+        self.answers.setHtml(self._html(row, desk_view.shown_answers(self._controller.session, row)))
         self._pdf, self._page, self.pages = b"", 0, 0
         source = row.source
 
         def work(_job: Job) -> tuple[bytes, Raster]:
-            pdf = application_pdf(source)
-            return pdf, foreign_raster(pdf, 0, _WIDTH)
+            pdf = desk_view.application_pdf(source)
+            return pdf, raster.foreign_raster(pdf, 0, _WIDTH)
 
         self.canvas.show_page(None, (), "正在打开申报书…")
         self._slot.run(work, self._on_opened, self._on_failed)
@@ -80,7 +84,7 @@ class ApplicationPane(DeskPane):
         self._page = page
 
         def work(_job: Job) -> tuple[bytes, Raster]:
-            return pdf, foreign_raster(pdf, page, _WIDTH)
+            return pdf, raster.foreign_raster(pdf, page, _WIDTH)
 
         self._slot.run(work, self._on_opened, self._on_failed)
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.jobs.desk import SUFFIX
+from app.late_modules import late_module
 from app.merge.package_checks import FIRM_RULES, PAPER_RULES, PEOPLE_RULES, SCAN_MISSING
 from ui.controls.banner import Banner
 from ui.controls.deadline_corner import DeadlineCorner
@@ -43,9 +43,12 @@ from ui.runtime.overriding import override
 from ui.runtime.shortcuts import tip
 
 if TYPE_CHECKING:
+    from app.jobs import desk
     from app.jobs.desk import DeskSession
     from ui.pages.desk.controller import DeskController, DeskIntakeResult
     from ui.theme.theme import Theme
+else:
+    desk = late_module("app.jobs.desk")
 
 _KINDS = "申报包和纸质件 (*.zip *.pdf *.docx *.png *.jpg *.jpeg *.tif *.tiff);;所有文件 (*)"
 _PANEL = 316
@@ -280,7 +283,7 @@ class DeskBoard(QWidget):
         if not paths:
             return
         event.acceptProposedAction()
-        if len(paths) == 1 and paths[0].suffix.lower() == SUFFIX:
+        if len(paths) == 1 and paths[0].suffix.lower() == desk.SUFFIX:
             self.desk_dropped.emit(paths[0])
         else:
             self.import_files(paths)

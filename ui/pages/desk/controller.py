@@ -12,19 +12,23 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import AppError
-from app.jobs.desk import DeskSession
-from app.jobs.desk_copies import find_copies
-from app.jobs.desk_export import DeskExport, export_desk, snapshot_desk
-from app.jobs.desk_intake import IntakeResult, find_files, read_waiting, remember_files
+from app.late_modules import late_module
 from ui.runtime.job_slots import JobSlots
 
 if TYPE_CHECKING:
     from app.desk.changes import ChangeKind, Opinion
     from app.desk.comparison import Pair
-    from app.jobs.desk import DeskDifferences
+    from app.jobs import desk_copies, desk_export, desk_intake
+    from app.jobs.desk import DeskDifferences, DeskSession
+    from app.jobs.desk_export import DeskExport
+    from app.jobs.desk_intake import IntakeResult
     from app.merge.copied_passages import CopiedPassage
     from app.services import Services
     from ui.runtime.jobs import Job
+else:
+    desk_copies = late_module("app.jobs.desk_copies")
+    desk_export = late_module("app.jobs.desk_export")
+    desk_intake = late_module("app.jobs.desk_intake")
 
 _LOOK = 3_000
 """Milliseconds between two looks at the watched folders and at what other windows wrote."""
@@ -178,9 +182,11 @@ class DeskController(QObject):
         services, file = self.services, self.session.file
 
         def work(job: Job) -> DeskIntakeResult:
-            found = find_files(paths)
-            remember_files(file, found.files)
-            return DeskIntakeResult(read_waiting(services, file, progress=job.step, cancelled=_flag(job)), found.others)
+            found = desk_intake.find_files(paths)
+            desk_intake.remember_files(file, found.files)
+            return DeskIntakeResult(
+                desk_intake.read_waiting(services, file, progress=job.step, cancelled=_flag(job)), found.others
+            )
 
         self._shown_at = time.monotonic()
         self._jobs.run(
@@ -211,7 +217,7 @@ class DeskController(QObject):
         self._more = []
         self._reload()
         left = len(self.session.file.waiting())
-        self.imported.emit(DeskIntakeResult(IntakeResult(0, 0, 0, 0, left), 0))
+        self.imported.emit(DeskIntakeResult(desk_intake.IntakeResult(0, 0, 0, 0, left), 0))
 
     def _on_failed(self, sentence: str) -> None:
         self._reload()
@@ -231,7 +237,7 @@ class DeskController(QObject):
             folders, file = list(self.watched), self.session.file
 
             def work(_job: Job) -> int:
-                return remember_files(file, find_files(folders).files)
+                return desk_intake.remember_files(file, desk_intake.find_files(folders).files)
 
             self._jobs.run("look", work, self._on_looked, self.failed.emit)
 
@@ -264,7 +270,7 @@ class DeskController(QObject):
         file, pack = self.session.file, self.session.pack
 
         def work(job: Job) -> list[CopiedPassage]:
-            return find_copies(file, sources, pack, job.check)
+            return desk_copies.find_copies(file, sources, pack, job.check)
 
         self._jobs.run("copies", work, self._on_compared, self.failed.emit)
         self.comparing.emit()
@@ -278,10 +284,10 @@ class DeskController(QObject):
 
     def export(self, folder: Path) -> None:
         """Writes tables, packages, report and return files into a folder."""
-        snapshot = snapshot_desk(self.session, _date_words(self.services.now()))
+        snapshot = desk_export.snapshot_desk(self.session, _date_words(self.services.now()))
 
         def work(job: Job) -> DeskExport:
-            return export_desk(snapshot, folder, progress=job.step)
+            return desk_export.export_desk(snapshot, folder, progress=job.step)
 
         self._jobs.run("export", work, self.exported.emit, self.failed.emit, stepped=self.exporting.emit)
         self.exporting.emit(0, 0)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout
 
-from app.jobs.desk import DeskSession, open_desk_session
 from app.jobs.desk_changes import OPINION_WORDS
+from app.late_modules import late_module
 from ui.controls.banner import Banner
 from ui.controls.labels import button, label, page_title
 from ui.pages.desk.pane import DeskPane
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 
     from app.desk.changes import Opinion
     from app.desk.comparison import Pair
-    from app.jobs.desk import DeskDifferences
+    from app.jobs import desk
+    from app.jobs.desk import DeskDifferences, DeskSession
     from ui.pages.desk.controller import DeskController
     from ui.runtime.jobs import Job
     from ui.theme.theme import Theme
+else:
+    desk = late_module("app.jobs.desk")
 
 _MOST = 500
 """Pairs that are listed; the nearest in rank come first."""
@@ -61,7 +64,7 @@ class MergePane(DeskPane):
         services = self._controller.services
 
         def work(_job: Job) -> DeskSession:
-            return open_desk_session(services, path)
+            return desk.open_desk_session(services, path)
 
         self._slot.run(work, self._on_opened, self._on_failed)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.jobs.desk import DeskSession, create_desk_session, open_desk_session
 from app.jobs.recent_desks import remember_desk
+from app.late_modules import late_module
 from ui.pages.base import Page
 from ui.pages.desk.board import DeskBoard
 from ui.pages.desk.controller import DeskController
@@ -20,9 +20,13 @@ from ui.runtime.overriding import override
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.jobs import desk
+    from app.jobs.desk import DeskSession
     from app.services import Services
     from ui.runtime.jobs import Job
     from ui.theme.theme import Theme
+else:
+    desk = late_module("app.jobs.desk")
 
 
 class DeskPage(Page):
@@ -67,11 +71,11 @@ class DeskPage(Page):
 
     def open_desk(self, path: Path) -> None:
         """Reads a desk's file off the UI thread and shows it."""
-        self._open(lambda: open_desk_session(self._services, path))
+        self._open(lambda: desk.open_desk_session(self._services, path))
 
     def make_desk(self, path: Path, settings: dict[str, str]) -> None:
         """Makes a desk's file and shows it."""
-        self._open(lambda: create_desk_session(self._services, path, **settings))
+        self._open(lambda: desk.create_desk_session(self._services, path, **settings))
 
     def _open(self, opening: Callable[[], DeskSession]) -> None:
         def work(_job: Job) -> DeskSession:

@@ -211,6 +211,12 @@ READY = (
     "app.scan.manual_corrections",
     "app.intake.official_comparison",
     "app.jobs.printing",
+    "app.jobs.draft_merge",
+    "app.jobs.bound_attachments",
+    "app.intake.figure_block",
+    "app.merge.package_checks",
+    "app.jobs.desk_changes",
+    "app.desk.charts",
 )
 """What the pages of an open draft need of ``app``, the first page's first."""
 
