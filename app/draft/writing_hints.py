@@ -15,12 +15,14 @@ from app.draft.counting import words as count_words
 from app.draft.paths import ASIDE, scopes_of, slot_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from app.draft.draft import Draft
     from app.pack.model import Pack
 
-HintKind = Literal["long-sentence", "bare-figure", "no-before", "two-spellings", "firm-name", "figures-differ"]
+HintKind = Literal[
+    "long-sentence", "bare-figure", "no-before", "two-spellings", "firm-name", "figures-differ", "own-term"
+]
 LONGEST = 80
 """字 that a sentence may have before it is hard to read."""
 _TYPED = frozenset({"paragraph", "blocks"})
@@ -46,6 +48,8 @@ _FIRM = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()]{2,40}?(?:有限责任公�
 _ENDINGS = ("有限责任公司", "股份有限公司", "有限公司")
 _NEAR = 2
 """Characters by which a firm's name may be off and still be meant for the applicant's."""
+_NEAR_FROM = 4
+"""Characters from which a word of the own list is looked for with one of them wrong."""
 _PEOPLE = re.compile(
     rf"(?:员工|职工|从业人员|在职人员)(?:总数|人数)?(?:为|约|共|有|现有)*\s*({_NUMBER})\s*(?:余)?(?:人|名)"
 )
@@ -87,8 +91,11 @@ class _Piece:
     key: str = ""
 
 
-def find_hints(draft: Draft) -> list[WritingHint]:
-    """Returns all hints about a draft's texts, in form order."""
+def find_hints(draft: Draft, own: Sequence[tuple[str, Sequence[str]]] = ()) -> list[WritingHint]:
+    """Returns all hints about a draft's texts, in form order.
+
+    ``own`` are words that the writer spells in one way, each with other spellings that are meant for it.
+    """
     pieces = list(_pieces(draft))
     found: list[WritingHint] = []
     for piece in pieces:
@@ -97,6 +104,8 @@ def find_hints(draft: Draft) -> list[WritingHint]:
     found += _spellings(pieces, terms_of(draft.pack))
     found += _firm_names(draft, pieces)
     found += _differing(draft, pieces)
+    for piece in pieces:
+        found += _own_terms(piece, own)
     ranks = {piece.path: draft.form_rank(piece.path) for piece in pieces}
     return sorted(found, key=lambda hint: (ranks[hint.path], hint.piece, hint.start))
 
@@ -208,6 +217,50 @@ def _second(pieces: list[_Piece], long: str, short: str) -> tuple[_Piece, tuple[
         firsts.append((at, start, piece, start + len(form)))
     _, start, piece, end = max(firsts, key=lambda each: each[:2])
     return piece, (start, end)
+
+
+def _own_terms(piece: _Piece, own: Sequence[tuple[str, Sequence[str]]]) -> Iterator[WritingHint]:
+    """Finds other spellings of the writer's own words, and words that differ from a long one in one character."""
+    for words, others in own:
+        for other in others:
+            for at in _places(other, piece.text):
+                if not _stands_in(piece.text, at, len(other), words):
+                    detail = f"您的用词表里写作“{words}”。"
+                    yield _hint("own-term", piece, (at, at + len(other)), f"“{other}”", detail)
+        for at in _near_places(words, piece.text):
+            wrong = piece.text[at : at + len(words)]
+            if wrong not in others and not any(wrong == each for each, _ in own):
+                detail = f"和您用词表里的“{words}”差一个字。"
+                yield _hint("own-term", piece, (at, at + len(words)), f"“{wrong}”", detail)
+
+
+def _places(words: str, text: str) -> Iterator[int]:
+    at = text.find(words)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + len(words))
+
+
+def _stands_in(text: str, at: int, length: int, words: str) -> bool:
+    """Tells whether what stands at ``at`` is a part of ``words`` there."""
+    return any(start <= at and at + length <= start + len(words) for start in _places(words, text))
+
+
+def _near_places(words: str, text: str) -> Iterator[int]:
+    """Yields where a text has ``words`` with exactly one character that is another.
+
+    One of the two halves is whole then.  Words of fewer than four characters are too like others.
+    """
+    if len(words) < _NEAR_FROM:
+        return
+    half = len(words) // 2
+    found = set(_places(words[:half], text)) | {at - half for at in _places(words[half:], text)}
+    for at in sorted(found):
+        there = text[max(at, 0) : max(at, 0) + len(words)]
+        if at < 0 or len(there) != len(words) or not there.isalnum():
+            continue
+        if sum(one != other for one, other in zip(there, words, strict=True)) == 1:
+            yield at
 
 
 def _firm_names(draft: Draft, pieces: list[_Piece]) -> Iterator[WritingHint]:

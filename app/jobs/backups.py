@@ -26,7 +26,8 @@ else:
 
 _MEMBER = re.compile(r"identities/[0-9a-f]{32}(-[0-9a-f]{16})?\.(json|p12)")
 _LARGEST_MEMBER = 1 << 20
-_DAILY = timedelta(hours=24)
+DAILY = timedelta(hours=24)
+"""How old the newest copy may be unless somebody chose otherwise."""
 _RECENT = timedelta(minutes=10)
 """Before an import: a copy as new as this is new enough, so that a hundred files in a row make one."""
 SECOND_LATE = timedelta(days=3)
@@ -151,9 +152,9 @@ def back_up_at_closing(services: Services) -> Backup | None:
         return None
 
 
-def back_up_daily(services: Services) -> Backup | None:
-    """Makes a backup if the newest is a day old and the store has changed since."""
-    return back_up_if_changed(services, unless_newer=_DAILY)
+def back_up_regularly(services: Services, every: timedelta = DAILY) -> Backup | None:
+    """Makes a backup if the newest is older than ``every`` and the store has changed since."""
+    return back_up_if_changed(services, unless_newer=every)
 
 
 def backup_status(services: Services) -> BackupStatus:

@@ -146,10 +146,10 @@ class Camera:
                 self._shoot(window, prefix + page)
         window.start.show_place("drafts")
         if not state:
-            from ui.shell.appearance_dialog import AppearanceDialog
             from ui.shell.help import HelpWindow
+            from ui.shell.settings_window import SettingsWindow
 
-            self._own("settings", window.show_settings, AppearanceDialog)
+            self._own("settings", window.show_settings, SettingsWindow)
             self._own("help", window.show_help, HelpWindow)
         self._close()
 

@@ -15,8 +15,8 @@ from app.services import Services
 from tests.ui.accessible import nameless, out_of_order, trapped, travel, undescribed
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk, own_heap
-from ui.shell.appearance_dialog import AppearanceDialog
 from ui.shell.help import HelpWindow
+from ui.shell.settings_window import SettingsWindow
 
 MOMENT = 0.3
 
@@ -94,7 +94,7 @@ def test_the_start_screen_and_the_windows_of_its_own(services: Services) -> None
     for place in ("company", "verify", "archived"):
         window.start.show_place(place)
         found[place] = faults(walk, window)
-    for show, kind in ((window.show_settings, AppearanceDialog), (window.show_help, HelpWindow)):
+    for show, kind in ((window.show_settings, SettingsWindow), (window.show_help, HelpWindow)):
         show()
         own = window.findChild(kind)
         assert own is not None

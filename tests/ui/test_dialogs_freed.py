@@ -21,8 +21,8 @@ from tests.ui.walk import EXAMPLES, Walk, own_heap
 from ui.forms.date import CalendarPopup
 from ui.pages.basic.page import BasicPage
 from ui.pages.verify.page import VerifyPage
-from ui.shell.appearance_dialog import AppearanceDialog
 from ui.shell.help import HelpWindow
+from ui.shell.settings_window import SettingsWindow
 
 TIMES = 4
 
@@ -82,7 +82,7 @@ def test_the_windows_own_dialogs(walk: Walk, services: Services) -> None:
     def settings() -> None:
         window.show_settings()
         walk.dog.turns("", 0.02)
-        for own in window.findChildren(AppearanceDialog):
+        for own in window.findChildren(SettingsWindow):
             own.close()
 
     def help_window() -> None:

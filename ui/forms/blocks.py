@@ -132,7 +132,10 @@ class BlocksEditor(FieldEditor):
 
     def zoom(self, step: int) -> None:
         """Makes the letters larger (+1) or smaller (-1); the answer stays as it is."""
-        self._scale.setText(f"{self._letters.zoom(step)}%")
+        self._letters.zoom(step)
+
+    def _show_scale(self) -> None:
+        self._scale.setText(f"{self.theme.text_percent}%")
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -209,6 +212,8 @@ class BlocksEditor(FieldEditor):
         tools.close_row()
         tools.zoomed.connect(self.zoom)
         self._scale = tools.scale
+        self._show_scale()
+        theme.text_changed.connect(self._show_scale)
         column.addWidget(tools)
         column.addWidget(self.bar)
         # A page that shows the pictures elsewhere may show them under the text: on a laptop at 200 % both must fit.

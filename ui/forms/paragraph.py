@@ -14,6 +14,7 @@ from app.draft.counting import ZERO, Count, cut_point, remembered
 from app.notation.characters import clean_text
 from app.pack.model import Field
 from ui.forms.base import FieldEditor
+from ui.forms.text_zoom import TextZoom
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
@@ -86,6 +87,7 @@ class ParagraphEditor(FieldEditor):
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.row.addWidget(self.area, 1)
         self.watch(self.area)
+        TextZoom(self.area, theme)
         self._lines, self._most = lines, MOST_LINES
         self._fit_height()
         theme.changed.connect(self._restyled)

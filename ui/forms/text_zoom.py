@@ -1,4 +1,4 @@
-"""How large a long text is shown: as the rest of the window, or zoomed."""
+"""The letters of a text that is written: those that a person chose for all of them, at every size of the window."""
 
 from __future__ import annotations
 
@@ -6,29 +6,30 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ui.theme.theme import Theme
-
-ZOOMS = (80, 90, 100, 115, 130, 150, 175, 200)
+from ui.theme.tokens import ZOOMS
 
 
 class TextZoom(QObject):
-    """Zooms the letters of an editor, at every text size of the window."""
+    """Keeps the letters of an editor as they were chosen, and makes those of all editors larger or smaller."""
 
     def __init__(self, area: QWidget, theme: Theme) -> None:
         super().__init__(area)
         self._area = area
         self._theme = theme
-        self._zoom = ZOOMS.index(100)
-        theme.changed.connect(self._fit)
+        self._own = False
+        theme.changed.connect(self.fit)
+        theme.text_changed.connect(self.fit)
+        self.fit()
 
     def zoom(self, step: int) -> int:
         """Zooms in (+1) or out (-1), and returns the per cent that the letters come to."""
-        self._zoom = min(max(self._zoom + step, 0), len(ZOOMS) - 1)
-        self._fit()
-        return ZOOMS[self._zoom]
+        at = ZOOMS.index(self._theme.text_percent) if self._theme.text_percent in ZOOMS else ZOOMS.index(100)
+        self._theme.set_text(percent=ZOOMS[min(max(at + step, 0), len(ZOOMS) - 1)])
+        return self._theme.text_percent
 
-    def _fit(self) -> None:
-        size = round(self._theme.sizes.body * ZOOMS[self._zoom] / 100)
-        if self._area.font().pixelSize() != size:  # what was never zoomed has the window's letters already
-            font = self._theme.font("body")
-            font.setPixelSize(size)
-            self._area.setFont(font)
+    def fit(self) -> None:
+        """Puts the letters on; what was never chosen has the window's already."""
+        chosen = bool(self._theme.text_family) or self._theme.text_percent != ZOOMS[2]
+        if chosen or self._own:
+            self._own = True
+            self._area.setFont(self._theme.text_font())

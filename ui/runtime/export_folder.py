@@ -23,6 +23,11 @@ def export_folder(home: Path) -> Path:
             return folder
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         pass
+    return usual_folder()
+
+
+def usual_folder() -> Path:
+    """Returns the folder as long as nobody has chosen another."""
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return Path(documents) / "智造申报"
 
@@ -32,5 +37,13 @@ def save_folder(home: Path, folder: Path) -> None:
     try:
         told = json.dumps({"folder": str(folder)}, ensure_ascii=False)
         replace_file(home / FILE, told.encode("utf-8", "backslashreplace"), private=True)
+    except OSError:
+        return
+
+
+def forget_folder(home: Path) -> None:
+    """Goes back to the usual folder; a disk that refuses changes nothing."""
+    try:
+        (home / FILE).unlink(missing_ok=True)
     except OSError:
         return

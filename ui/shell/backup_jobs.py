@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import AppError, StorageTrouble, StoreDamaged
 from app.jobs import backups
-from app.jobs.backups import back_up_daily, backup_status, check_store
+from app.jobs.backups import DAILY, back_up_regularly, backup_status, check_store
 from ui.runtime.window_sentences import adapt_for_window
 
 if TYPE_CHECKING:
@@ -28,8 +29,19 @@ class BackedUp:
     """What did not go as wanted; empty if all did."""
 
 
-def read_status(services: Services, *, check: bool = False) -> Callable[[Job], BackupStatus | None]:
-    """Returns a job that makes a due daily copy and reads what is known of the backups.
+def read_known(services: Services) -> Callable[[Job], BackupStatus | None]:
+    """Returns a job that reads what is known of the backups; None where the store is on a server."""
+
+    def work(_job: Job) -> BackupStatus | None:
+        return None if services.store_file() is None else backup_status(services)
+
+    return work
+
+
+def read_status(
+    services: Services, *, check: bool = False, every: timedelta = DAILY
+) -> Callable[[Job], BackupStatus | None]:
+    """Returns a job that makes a copy where one is due after ``every`` and reads what is known of the backups.
 
     The job gives None where the store is on a server.  With ``check`` it reads the whole store through beforehand, as
     a large one is not checked while it is opened.
@@ -41,7 +53,7 @@ def read_status(services: Services, *, check: bool = False) -> Callable[[Job], B
         if check:
             check_store(services)
         try:
-            back_up_daily(services)
+            back_up_regularly(services, every)
         except StoreDamaged:
             raise
         except StorageTrouble:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ui.pages.home.page import HomePage
     from ui.shell import backups_window
     from ui.shell.backup_jobs import BackedUp
+    from ui.shell.window_settings import WindowSettings
     from ui.theme.theme import Theme
 else:
     backups_window = late_module("ui.shell.backups_window")
@@ -31,11 +33,12 @@ _KEY = "backup"
 class HomeBackups(QObject):
     """Shows the backups' card under the list of drafts."""
 
-    def __init__(self, home: HomePage, services: Services, theme: Theme) -> None:
+    def __init__(self, home: HomePage, services: Services, theme: Theme, file: WindowSettings) -> None:
         super().__init__(home)
         self._home = home
         self._services = services
         self._theme = theme
+        self._file = file
         self._jobs = JobSlot(self, "queue")
         self._checked = False
         self._reading = False
@@ -67,7 +70,9 @@ class HomeBackups(QObject):
         if self._home.model.pack is not None and self._home.model.rowCount():
             if not self._checked:
                 self._home.add_card(self.card)
-            work = backup_jobs.read_status(self._services, check=not self._checked)
+            work = backup_jobs.read_status(
+                self._services, check=not self._checked, every=timedelta(hours=self._file.state.backup_hours)
+            )
             self._reading = True
             self._run(work, self._on_status_read)
             self._checked = True
@@ -78,6 +83,10 @@ class HomeBackups(QObject):
         if self._read_again:
             self._read_again = False
             self._look()
+
+    def show_status(self, status: BackupStatus | None) -> None:
+        """Shows what the settings found out about the backups."""
+        self._show(status)
 
     def _show(self, status: BackupStatus | None) -> None:
         if status is not None:

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from app.services import Services
     from ui.controls import focus_ring
     from ui.draft import controller as draft_controller
+    from ui.draft import draft_hints
     from ui.pages.base import Undoable
     from ui.pages.home import jobs as home_jobs
     from ui.runtime import chunked_work, job_slots, shortcuts
     from ui.runtime.chunked_work import ChunkedWork
     from ui.runtime.job_slots import JobSlot
     from ui.shell import (
-        appearance_dialog,
         environment_notice,
         file_drops,
         focus_return,
@@ -41,28 +41,30 @@ if TYPE_CHECKING:
         palette,
         palette_entries,
         pane_sizes,
+        settings_window,
         unclean_end,
         watched_folder,
         window_keys,
     )
     from ui.shell import help as help_window
     from ui.shell import workspace as draft_workspace
+    from ui.shell.home_backups import HomeBackups
     from ui.shell.palette import Palette
     from ui.shell.pane_sizes import PaneSizes
     from ui.shell.unclean_end import UncleanEnd
     from ui.shell.watched_folder import WatchedFolder
     from ui.shell.window_keys import WindowKeys
-    from ui.shell.window_settings import WindowSettings
+    from ui.shell.window_settings import WindowSettings, WindowState
     from ui.shell.workspace import Workspace
     from ui.theme.theme import Theme
 else:
     focus_ring = late_module("ui.controls.focus_ring")
     draft_controller = late_module("ui.draft.controller")
+    draft_hints = late_module("ui.draft.draft_hints")
     home_jobs = late_module("ui.pages.home.jobs")
     chunked_work = late_module("ui.runtime.chunked_work")
     job_slots = late_module("ui.runtime.job_slots")
     shortcuts = late_module("ui.runtime.shortcuts")
-    appearance_dialog = late_module("ui.shell.appearance_dialog")
     environment_notice = late_module("ui.shell.environment_notice")
     file_drops = late_module("ui.shell.file_drops")
     focus_return = late_module("ui.shell.focus_return")
@@ -72,6 +74,7 @@ else:
     palette = late_module("ui.shell.palette")
     palette_entries = late_module("ui.shell.palette_entries")
     pane_sizes = late_module("ui.shell.pane_sizes")
+    settings_window = late_module("ui.shell.settings_window")
     unclean_end = late_module("ui.shell.unclean_end")
     watched_folder = late_module("ui.shell.watched_folder")
     window_keys = late_module("ui.shell.window_keys")
@@ -109,6 +112,9 @@ class MainWindow(QMainWindow):
         self._keys: WindowKeys | None = None
         self._palette: Palette | None = None
         self._beyond = False
+        self._backups: HomeBackups | None = None
+        self._handed_over = False
+        """Whether files were given at the start: they are what is wanted then."""
         self._places = LastPlaces(file, self)
         self._looks = ThemeSwitcher(theme, file, self)
         self._leaving = CloseGuard(self)
@@ -158,13 +164,26 @@ class MainWindow(QMainWindow):
             self._keys = window_keys.WindowKeys(app, self, self._looks)
             focus_return.FocusReturn(app, self)
             self._unclean = unclean_end.UncleanEnd(self.start.home, self._services)
-            home_backups.HomeBackups(self.start.home, self._services, self._theme)
+            self._backups = home_backups.HomeBackups(self.start.home, self._services, self._theme, self._file)
             home_removed.HomeRemoved(self.start.home, self._services, self._theme)
             if self._file.state.watched:
                 self.watched.look()
             if not self._file.state.toured:
                 environment_notice.EnvironmentNotice(self.start.home, self._services)
+            if self._file.state.shown_first == "last":
+                self.start.home.counted.connect(self._open_last)
         self.start.load()
+
+    def _open_last(self) -> None:
+        """Opens the draft that was open last, once the list is there, unless somebody has gone elsewhere already."""
+        home = self.start.home
+        if home.model.pack is None:
+            return
+        home.counted.disconnect(self._open_last)
+        last = next(reversed(self._file.state.places), "")
+        here = self.workspace is None and self.start.place == "drafts" and not self._handed_over
+        if here and any(row.id == last for row in home.model.shown):
+            self.open_draft(last)
 
     # ------------------------------------------------------------ drafts
 
@@ -328,6 +347,11 @@ class MainWindow(QMainWindow):
         """Returns theme and text size."""
         return self._looks
 
+    @property
+    def settings(self) -> WindowState:
+        """Returns what is chosen in the window's own settings."""
+        return self._file.state
+
     def show_palette(self) -> None:
         """Shows all that can be reached or done, by Ctrl+K; the same key closes it."""
         if self._palette is None:
@@ -382,10 +406,31 @@ class MainWindow(QMainWindow):
             self._touring.start_tour()
 
     def show_settings(self) -> None:
-        """Shows theme and text size."""
-        window = appearance_dialog.AppearanceDialog(self._theme, self)
-        window.chosen.connect(self.set_look)
+        """Shows all settings."""
+        self.show_setting("theme")
+
+    def show_setting(self, setting: str) -> None:
+        """Shows the settings at one of them."""
+        window = self.findChild(settings_window.SettingsWindow)
+        if window is None:
+            window = settings_window.SettingsWindow(self._services, self._theme, self._file, self._looks, self)
+            window.writing_changed.connect(self._reload_hints)
+            window.folder_changed.connect(self._reload_folder)
+            if self._backups is not None:
+                window.backups_wanted.connect(self._backups.show_backups)
+                window.backed_up.connect(self._backups.show_status)
         window.show()
+        window.raise_()
+        window.activateWindow()
+        window.show_setting(setting)
+
+    def _reload_hints(self) -> None:
+        if self.workspace is not None:
+            draft_hints.hints_of(self.workspace.controller).reload()
+
+    def _reload_folder(self) -> None:
+        if self.workspace is not None and self.workspace.page is not None:
+            self.workspace.page.refresh()
 
     def _remember_panel(self, name: str) -> None:
         self._file.change(panel=name)
@@ -408,6 +453,7 @@ class MainWindow(QMainWindow):
 
     def import_files(self, files: list[Path]) -> None:
         """Imports files given at the start, or handed over by a later start, as if they were dropped."""
+        self._handed_over = True
         file_drops.drops_of(self, self._services, self._import_now).sort_files(files)
 
     def open_desk(self, path: Path) -> None:

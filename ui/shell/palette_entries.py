@@ -11,6 +11,7 @@ from ui.forms.form_sections import lists_of_step
 from ui.pages.registry import AFTER, START, available
 from ui.shell.palette import PaletteEntry
 from ui.shell.search import places_of
+from ui.shell.settings_list import SETTINGS, words_of
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft
@@ -108,7 +109,6 @@ def _of_window(window: MainWindow) -> list[PaletteEntry]:
     made = [
         PaletteEntry(_ACTION, "立即保存", window.save_now, key="save"),
         PaletteEntry(_ACTION, "帮助与快捷键", window.show_help, key="help"),
-        PaletteEntry(_SETTING, "设置：外观和字号", window.show_settings),
     ]
     if window.workspace is not None:
         made.append(PaletteEntry(_ACTION, "回首页", window.go_home))
@@ -117,6 +117,10 @@ def _of_window(window: MainWindow) -> list[PaletteEntry]:
         PaletteEntry(_SETTING, "放大文字", looks.larger, key="larger"),
         PaletteEntry(_SETTING, "缩小文字", looks.smaller, key="smaller"),
         PaletteEntry(_SETTING, "恢复文字大小", looks.plain, key="plain"),
+    ]
+    made += [
+        PaletteEntry(_SETTING, each.name, partial(window.show_setting, each.id), words_of(each, window.settings))
+        for each in SETTINGS
     ]
     made += [PaletteEntry(_SETTING, f"外观：{word}", partial(looks.choose, mode)) for mode, word in _MODES]
     return made

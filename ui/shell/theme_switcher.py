@@ -23,6 +23,8 @@ class ThemeSwitcher(QObject):
         self._file = file
         self._percent = 0
         """The text size that the keys have come to and that is not put on yet; 0 where there is none."""
+        theme.set_text(file.state.text_family, file.state.text_percent)
+        theme.text_changed.connect(self._save_text)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -38,6 +40,9 @@ class ThemeSwitcher(QObject):
         if isinstance(app, QApplication):
             self._theme.apply(app, choice, percent)
         self._file.change(theme=self._theme.choice, percent=self._theme.tokens.percent)
+
+    def _save_text(self) -> None:
+        self._file.change(text_family=self._theme.text_family, text_percent=self._theme.text_percent)
 
     def larger(self) -> None:
         """Sets the next larger text size."""

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from app.file_writing import make_folder, replace_file
-from ui.theme.tokens import SCALES
+from ui.theme.tokens import SCALES, TEXT_FAMILIES, ZOOMS
 
 FILE = "window.json"
 THEMES = ("system", "light", "dark", "contrast")
@@ -21,7 +21,17 @@ _PIXELS = 20_000
 _PLACES, _LONGEST_PLACE = 200, 120
 """Drafts whose places are remembered, and characters of one."""
 _LONGEST_FOLDER = 1000
-_CHOICES = MappingProxyType({"theme": THEMES, "panel": ("", "preview", "findings", "hints", "notes")})
+BACKUP_HOURS = (1, 4, 24)
+_CHOICES: MappingProxyType[str, tuple[object, ...]] = MappingProxyType(
+    {
+        "theme": THEMES,
+        "panel": ("", "preview", "findings", "hints", "notes"),
+        "text_family": ("", *TEXT_FAMILIES),
+        "text_percent": ZOOMS,
+        "shown_first": ("home", "last"),
+        "backup_hours": BACKUP_HOURS,
+    }
+)
 
 
 Places = dict[str, tuple[str, str]]
@@ -44,6 +54,14 @@ class WindowState(NamedTuple):
     """Sizes of the panes of each splitter, by its object name."""
     places: Places = {}  # noqa: RUF012
     """Where one was last in each draft."""
+    text_family: str = ""
+    """Letters of the texts that are written: ``song``, ``kai``, or those of the window."""
+    text_percent: int = 100
+    """Their size in per cent of the window's."""
+    shown_first: str = "home"
+    """What is shown at the start: ``home``, or the ``last`` draft."""
+    backup_hours: int = 24
+    """So many hours after the newest backup the next is due."""
     watched: str = ""
     """The folder whose new files are offered; empty for none."""
 
@@ -103,7 +121,7 @@ def _fits(name: str, value: Any) -> bool:
     if name == "watched":
         return isinstance(value, str) and len(value) <= _LONGEST_FOLDER
     if name in _CHOICES:
-        return value in _CHOICES[name]
+        return any(type(each) is type(value) and each == value for each in _CHOICES[name])
     return isinstance(value, dict) and all(map(_is_place if name == "places" else _are_sizes, value.values()))
 
 

@@ -26,6 +26,11 @@ BUNDLED = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
 """For a system that has none of these: one family with a real bold."""
 RARE = ("LXGWWenKai-Regular.ttf", "LXGW WenKai")
 """The file of the rare characters that it lacks, and the family in it."""
+TEXT_FACES = {
+    "song": (("SimSun", "STSong", "Noto Serif CJK SC", "Source Han Serif SC"), "NotoSerifSC-Regular.ttf"),
+    "kai": (("KaiTi", "STKaiti"), RARE[0]),
+}
+"""The families that a name of :data:`ui.theme.tokens.TEXT_FAMILIES` stands for, and the bundled file without them."""
 _WEIGHTED = ("section", "page", "issue")
 
 
@@ -37,12 +42,17 @@ class Theme(QObject):
     """
 
     changed = Signal()
+    text_changed = Signal()
+    """The texts that are written have other letters, or other sizes of them; the window's are the same."""
 
     def __init__(self, choice: str = "light", percent: int = 100, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.choice = choice
         self._families: list[str] = []
         self._icons: dict[tuple[str, str], QIcon] = {}
+        self.text_family, self.text_percent = "", 100
+        """The letters of the texts that are written, and their size in per cent of the window's."""
+        self._text_families: dict[str, list[str]] = {}
         self._dressing: Restyling | None = None
         self._begun: Tokens | None = None
         self.tokens: Tokens = tokens(first_mode(choice), percent)
@@ -68,6 +78,24 @@ class Theme(QObject):
         face.setPixelSize(getattr(self.sizes, role))
         heavy = role in _WEIGHTED if bold is None else bold
         face.setWeight(QFont.Weight.DemiBold if heavy else QFont.Weight.Normal)
+        return face
+
+    def set_text(self, family: str | None = None, percent: int | None = None) -> None:
+        """Sets the letters of the texts that are written; what is not given stays as it is."""
+        before = self.text_family, self.text_percent
+        self.text_family = self.text_family if family is None else family
+        self.text_percent = self.text_percent if percent is None else percent
+        if before != (self.text_family, self.text_percent):
+            self.text_changed.emit()
+
+    def text_font(self) -> QFont:
+        """Returns the font of the texts that are written."""
+        face = self.font("body")
+        face.setPixelSize(round(self.sizes.body * self.text_percent / 100))
+        if self.text_family:
+            if self.text_family not in self._text_families:
+                self._text_families[self.text_family] = _text_families(self.text_family)
+            face.setFamilies([*self._text_families[self.text_family], *face.families()])
         return face
 
     def icon(self, name: str, role: str = "text2") -> QIcon:
@@ -174,6 +202,15 @@ def usable_families() -> list[str]:
     added = [_register(name) for name in BUNDLED]
     bundled = dict.fromkeys(name for each in added if each >= 0 for name in QFontDatabase.applicationFontFamilies(each))
     return [*bundled, RARE[1]] if bundled else list(FAMILIES)
+
+
+def _text_families(name: str) -> list[str]:
+    """Returns the families that a name stands for here; the bundled file is registered where the system has none."""
+    families, file = TEXT_FACES[name]
+    if there := [family for family in families if QFontDatabase.hasFamily(family)]:
+        return there[:1]
+    added = _register(file)
+    return list(QFontDatabase.applicationFontFamilies(added)) if added >= 0 else []
 
 
 def _register(name: str) -> int:

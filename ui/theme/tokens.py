@@ -15,6 +15,10 @@ FontRole = Literal["caption", "compact", "body", "section", "page", "issue"]
 
 SCALES = (100, 110, 125, 150, 175, 200)
 """Text sizes on offer, in per cent."""
+ZOOMS = (80, 90, 100, 115, 130, 150, 175, 200)
+"""Sizes of the texts that are written, in per cent of the window's letters."""
+TEXT_FAMILIES = ("song", "kai")
+"""Their letters, other than the window's own."""
 
 
 _ALIASES = {

@@ -67,7 +67,7 @@ class FreezePage(Page):
         self.title = title_of(controller.pack, self.step_id)
         self._controller = controller
         self._status: DraftStatus | None = None
-        self._folder = export_folder(controller.services.home)
+        self._folder = self._chosen = export_folder(controller.services.home)
         self._reading = JobSlot(self)
         self._again = False
         self._freezing = JobSlot(self)
@@ -130,7 +130,10 @@ class FreezePage(Page):
 
     @override
     def refresh(self) -> None:
-        """Saves what is open, then reads the issues and the identities again."""
+        """Saves what is open, then reads the folder, the issues and the identities again."""
+        chosen = export_folder(self._controller.services.home)
+        if chosen != self._chosen:
+            self._chosen = self._folder = chosen
         if self._reading.busy:
             self._again = True
             return
@@ -312,5 +315,6 @@ class FreezePage(Page):
         chosen = choose_folder(self, "导出到哪个文件夹", self._folder)
         if chosen is not None:
             save_folder(self._controller.services.home, chosen)
+            self._chosen = chosen
             self.set_folder(chosen)
             self._show_files()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.draft.form_places import place_of
-from app.draft.writing_hints import WritingHint, find_hints
-from app.errors import AppError
-from app.jobs.dismissed_hints import key_of, read_dismissed, write_dismissed
 from ui.controls.labels import button, label, rule
+from ui.draft.draft_hints import hints_of
 from ui.pages.base import Panel
 from ui.pages.writing_hints.hint_list import HintView
 from ui.runtime.overriding import override
@@ -19,11 +17,9 @@ from ui.runtime.overriding import override
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
+    from app.draft.writing_hints import WritingHint
     from ui.draft.controller import DraftController
     from ui.theme.theme import Theme
-
-_QUIET = 800
-"""Milliseconds without a key after which what is written is read again."""
 
 
 class WritingHintsPanel(Panel):
@@ -34,32 +30,32 @@ class WritingHintsPanel(Panel):
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
-        self._dismissed = set(read_dismissed(controller.services, controller.draft_id))
+        self._found = hints_of(controller)
         self.told = label("", type="caption", tone="text2")
         self.list = HintView(theme)
         self.silence = button("不再提这一处", "link")
         self.fold = button("", "toggle")
         self._points = QScrollArea()
         self._theme = theme
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_QUIET)
         self._lay_out()
-        self._late.timeout.connect(self.refresh)
+        self._found.watch(self)
+        self._found.changed.connect(self._show_hints)
         self.list.wanted.connect(self._go)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.silence.clicked.connect(self._on_silence)
         self.fold.toggled.connect(self._arrange)
-        controller.changed.connect(self._on_changed)
         self.refresh()
 
     def refresh(self) -> None:
         """Reads what is written again."""
-        self._late.stop()
-        draft = self._controller.draft
-        hints = [hint for hint in find_hints(draft) if key_of(hint) not in self._dismissed]
+        self._found.refresh()
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        draft, hints = self._controller.draft, self._found.hints
         self.list.hints.show_hints([(hint, place_of(draft, hint.path)) for hint in hints])
-        self.told.setText(f"提示 {len(hints)} 处，只提醒，不影响检查和定稿。" if hints else "没有要提示的。")
+        told = f"提示 {len(hints)} 处，只提醒，不影响检查和定稿。" if hints else "没有要提示的。"
+        self.told.setText(told if self._found.settings.hints else "写作提示在设置里关上了。")
         self._on_current()
 
     @override
@@ -129,10 +125,6 @@ class WritingHintsPanel(Panel):
             wanted = card.heightForWidth(self.width() - self._theme.px(48)) + 4
             self._points.setFixedHeight(min(wanted, self.height() * 2 // 5))
 
-    def _on_changed(self, _change: object) -> None:
-        if self.isVisible():
-            self._late.start()
-
     def _on_current(self) -> None:
         self.silence.setEnabled(self.list.current is not None)
 
@@ -140,12 +132,8 @@ class WritingHintsPanel(Panel):
         hint = self.list.current
         if hint is None:
             return
-        self._dismissed.add(key_of(hint))
-        try:
-            write_dismissed(self._controller.services, self._controller.draft_id, self._dismissed)
-        except (AppError, OSError):
+        if not self._found.dismiss(hint):
             self.told.setText("没有记下来，下次还会提；请检查磁盘空间。")
-        self.refresh()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go(self, hint: WritingHint | None) -> None:
