@@ -220,6 +220,17 @@ def put_aside(path: Path, suffix: str) -> None:
         sync_folder(path.parent)
 
 
+def rename_file(path: Path, target: Path) -> None:
+    """Gives a file another name in its folder, durably.
+
+    Raises OSError where the system refuses, FileExistsError where the name is taken.
+    """
+    if target.exists() or target.is_symlink():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    path.rename(target)
+    sync_folder(path.parent)
+
+
 def make_private(path: Path) -> None:
     """Takes a file's permissions away from everybody but its owner, if it is ours to do so.
 

@@ -10,6 +10,7 @@ from app.arguments import UsageError
 from app.commands.drafts import open_with_doubt
 from app.commands.outcome import DONE, Outcome, Progress, print_message
 from app.jobs.export import KINDS, content_of, export, fingerprint_of, signer_for
+from app.jobs.output_files import OutputFiles
 
 if TYPE_CHECKING:
     import argparse
@@ -46,12 +47,14 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     if not options.unsigned and _SIGNED_KINDS.intersection(kinds):
         signer = signer_for(services, options.sign)
     folder, drawn = Path(options.out), [kind for kind in kinds if kind != DRAFT]
-    files = export(services, content, folder, drawn, signer, progress=Progress("正在排版")) if drawn else []
+    output = OutputFiles(services.home, opened.id or str(Path(opened.source).absolute()))
+    steps = Progress("正在排版")
+    files = export(services, content, folder, drawn, signer, output=output, progress=steps) if drawn else []
     lines = [f"已写好 {f.path}" for f in files]
     if DRAFT in kinds:
         from app.jobs.open_files import export_draft_file, size_words
 
-        written, size = export_draft_file(services, opened, folder)
+        written, size = export_draft_file(services, opened, folder, output)
         files.append(written)
         lines.append(f"已写好 {written.path}（{size_words(size)}）")
     number = content.mark.number if content.mark else None
@@ -61,7 +64,10 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         "files": [{"kind": f.kind, "path": str(f.path), "sha256": f.sha256} for f in files],
         "fingerprint": fingerprint_of(content),
         "issue": number,
+        "kept": [str(aside) for _, aside in output.moved],
     }
+    for sentence in output.sentences():
+        print_message(sentence)
     return Outcome(DONE, payload, tuple(lines))
 
 

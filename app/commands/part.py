@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.arguments import Parser, UsageError, add_common
-from app.commands.outcome import DONE, FOUND, Outcome
+from app.commands.outcome import DONE, FOUND, Outcome, print_message
 from app.jobs.comparison import label_of
 from app.jobs.drafts import names_file
 from app.jobs.open_files import size_words
+from app.jobs.output_files import OutputFiles
 from app.jobs.parts import hand_out, merge_part
 
 if TYPE_CHECKING:
@@ -38,9 +39,16 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     if names_file(options.reference):
         raise UsageError("只能从本机的申报书分出和合并。请写申报书编号，用 zhizao list 看有哪些。")
     if options.action == "out":
-        path = hand_out(services, options.reference, options.paths, Path(options.out))
+        output = OutputFiles(services.home, options.reference.upper())
+        path = hand_out(services, options.reference, options.paths, Path(options.out), output)
         size = path.stat().st_size
-        return Outcome(DONE, {"files": [str(path)]}, (f"已写好 {path}（{size_words(size)}）。",))
+        for sentence in output.sentences():
+            print_message(sentence)
+        return Outcome(
+            DONE,
+            {"files": [str(path)], "kept": [str(aside) for _, aside in output.moved]},
+            (f"已写好 {path}（{size_words(size)}）。",),
+        )
     done = merge_part(services, options.reference, Path(options.file), options.take)
     payload = {
         "merged": list(done.merged),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.arguments import UsageError
 from app.commands.outcome import DONE, FOUND, Outcome, Progress, print_message
+from app.jobs.output_files import moved_sentences
 
 if TYPE_CHECKING:
     import argparse
@@ -59,6 +60,8 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     lines = [f"{form.annex} {form.title}：{len(summary.rows(form.track))} 家" for form in forms]
     lines += [f"{_MARKS[each.level]} {each.message}{each.remedy}" for each in findings]
     lines += [f"已写好 {file.path}" for file in summary.files]
+    for sentence in moved_sentences(summary.moved):
+        print_message(sentence)
     status = FOUND if any(each.level == "error" for each in findings) else DONE
     return Outcome(status, to_json(summary, [form.track for form in forms]), tuple(lines))
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.arguments import UsageError
-from app.commands.outcome import DONE, Outcome
+from app.commands.outcome import DONE, Outcome, print_message
 from app.jobs.drafts import open_reference
+from app.jobs.output_files import OutputFiles
 from app.jobs.table_template import scenario_names, write_template
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         pack, track, names = services.default_pack(), options.track, []
         if track not in pack.tracks:
             raise UsageError(f"没有“{track[:20]}”这个申报方向，可以是 {'、'.join(pack.tracks)}。")
-    file = write_template(pack, track, Path(options.out), names)
-    payload = {"files": [{"kind": file.kind, "path": str(file.path), "sha256": file.sha256}]}
+    output = OutputFiles(services.home, options.reference.upper() or track)
+    file = write_template(pack, track, Path(options.out), names, output)
+    for sentence in output.sentences():
+        print_message(sentence)
+    payload = {
+        "files": [{"kind": file.kind, "path": str(file.path), "sha256": file.sha256}],
+        "kept": [str(aside) for _, aside in output.moved],
+    }
     return Outcome(DONE, payload, (f"已写好 {file.path}",))

@@ -52,10 +52,11 @@ class Application:
     files: dict[str, FileUse]
 
 
-def read_application(obj: Any, packs: Callable[[str], Pack], source: str) -> Application:
+def read_application(obj: Any, packs: Callable[[str], Pack], source: str, *, canonical: bool = False) -> Application:
     """Takes in a parsed application file.
 
-    ``packs`` gives the pack of an id or raises :class:`NotFound`.
+    ``packs`` gives the pack of an id or raises :class:`NotFound`.  In ``canonical`` JSON, as a PDF holds it, unanswered
+    keys are gone, so that an empty paragraph is an object without keys.
 
     Raises:
         InputRefused: not this format, an unknown pack, track or key, a wrong JSON type, an unfit file name.
@@ -66,7 +67,7 @@ def read_application(obj: Any, packs: Callable[[str], Pack], source: str) -> App
     if not isinstance(track, str) or track not in pack.tracks:
         known = "、".join(f"{each.id}（{each.name}）" for each in pack.tracks.values())
         raise InputRefused(source, f"track：申报方向{described(track)}不在“{pack.id}”中，请改为 {known} 之一。")
-    reader = _Reader(source)
+    reader = _Reader(source, canonical=canonical)
     data = {key: value for key, value in obj.items() if key not in _HEAD}
     taken = reader.group(tree_of(pack), data, "")
     return Application(pack, track, taken, reader.files)
@@ -98,9 +99,10 @@ def _pack_of(found: Any, packs: Callable[[str], Pack], source: str) -> Pack:
 class _Reader:
     """Walks once through an application, and collects the file names on the way."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, canonical: bool = False) -> None:
         self.files: dict[str, FileUse] = {}
         self._source = source
+        self._canonical = canonical
         self._folded: dict[str, str] = {}
 
     def group(self, group: ObjectNode, value: Any, path: str) -> dict[str, Any]:
@@ -129,6 +131,8 @@ class _Reader:
         return [self.group(rows.row, row, f"{path}[{i}]") for i, row in enumerate(value)]
 
     def _leaf(self, spec: Field, value: Any, path: str) -> Any:
+        if self._canonical and spec.kind == "blocks" and isinstance(value, list):
+            value = [{"text": ""} if block == {} else block for block in value]
         try:
             taken = normalised_value(spec, value)
         except UnfitValue as misfit:

@@ -86,7 +86,7 @@ def import_file(path: Path, packs: Callable[[str], Pack]) -> ImportedFile:
         from app.intake.pdf_draft import read_pdf_draft
 
         draft = read_pdf_draft(path)
-        application = read_application(draft.application, packs, source)
+        application = read_application(draft.application, packs, source, canonical=True)
         files = clean_files(application, MemberSource(draft.members))
         return ImportedFile(application, files, source, doubt=pdf_doubt(draft.data))
     if _is_zip(path, head, source):
@@ -97,7 +97,7 @@ def import_file(path: Path, packs: Callable[[str], Pack]) -> ImportedFile:
         files = clean_files(application, MemberSource(package.members))
         if package.is_open_file:
             if fault := members_fault(package):
-                raise InputRefused(source, f"{fault}。没有导入，请向对方重新索取。")
+                raise InputRefused(source, f"{fault}，可能传坏了。没有导入，请向对方重新索取。")
             return ImportedFile(application, files, source, package.manifest, package.answers, is_part=package.is_part)
         doubt = package_doubt(package, application) if package.manifest else bare_doubt(package.members, path)
         return ImportedFile(application, files, source, package.manifest, doubt=doubt)

@@ -97,6 +97,11 @@ class DeskSession:
         self._version = -1
         self.reload()
 
+    @property
+    def home(self) -> Path:
+        """Returns the user's own folder."""
+        return self._services.home
+
     # ------------------------------------------------------------ settings
 
     @property

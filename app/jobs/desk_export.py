@@ -12,10 +12,11 @@ from app.desk.answer_places import answer_place
 from app.desk.changes import DeskChange
 from app.desk.returns import RETURN_SUFFIX, ReturnedFinding, ReturnSlip, write_return
 from app.errors import AppError
-from app.file_writing import make_folder, replace_file
+from app.file_writing import make_folder
 from app.intake.reading import read_limited
 from app.jobs.desk import DeskRow, DeskSession
 from app.jobs.desk_changes import OPINION_WORDS, describe_change
+from app.jobs.output_files import OutputFiles
 from app.jobs.summary import LARGEST_PACKAGE, WrittenTable, write_tables
 from app.merge.package_checks import PackageFinding
 from app.output.desk_report import DeskReport, ReportTable, columns_xlsx, report_docx, report_pdf
@@ -58,6 +59,8 @@ class DeskSnapshot:
     findings: tuple[PackageFinding, ...]
     packages: tuple[PackageRow, ...]
     histories: dict[str, tuple[DeskChange, ...]]
+    home: Path
+    """The user's own folder, where it is remembered what was written."""
 
     def recommended(self, track: str) -> list[DeskRow]:
         """Returns the recommended rows of a table in their ranks."""
@@ -70,6 +73,8 @@ class DeskExport:
 
     files: tuple[WrittenTable, ...]
     troubles: tuple[str, ...]
+    moved: tuple[str, ...] = ()
+    """A sentence for each file of somebody else's that stood in the way."""
 
 
 def snapshot_desk(session: DeskSession, at: str) -> DeskSnapshot:
@@ -87,6 +92,7 @@ def snapshot_desk(session: DeskSession, at: str) -> DeskSnapshot:
         session.findings,
         tuple(session.packages),
         {row.key: tuple(session.ranking.history(row.key)) for each in rows.values() for row in each},
+        session.home,
     )
 
 
@@ -96,41 +102,42 @@ def export_desk(snapshot: DeskSnapshot, out: Path, *, progress: Steps | None = N
     A package that is no longer where it was is named, and the rest goes on.
     """
     make_folder(out)
+    output = OutputFiles(snapshot.home, f"{snapshot.unit}的汇总")
     files: list[WrittenTable] = []
     troubles: list[str] = []
     for form in snapshot.pack.summaries:
         rows = [replace(row.submission, package=row.source.name) for row in snapshot.recommended(form.track)]
-        files += write_tables(form, rows, snapshot.unit, out)
-    files.append(_put(out / "全部列.xlsx", columns_xlsx(all_columns(snapshot))))
+        files += write_tables(form, rows, snapshot.unit, out, output)
+    files.append(_put(output, out / "全部列.xlsx", columns_xlsx(all_columns(snapshot))))
     report = desk_report(snapshot)
-    files.append(_put(out / "核对报告.pdf", report_pdf(report)))
-    files.append(_put(out / "核对报告.docx", report_docx(report)))
+    files.append(_put(output, out / "核对报告.pdf", report_pdf(report)))
+    files.append(_put(output, out / "核对报告.docx", report_docx(report)))
     for slip in return_slips(snapshot):
         folder = out / "退回企业"
         make_folder(folder)
         stem = f"退回意见 {_plain(slip.company)} {slip.issue}"
-        files.append(_put(folder / f"{stem}{RETURN_SUFFIX}", write_return(slip)))
-        files.append(_put(folder / f"{stem}.docx", report_docx(return_letter(snapshot.pack, slip))))
+        files.append(_put(output, folder / f"{stem}{RETURN_SUFFIX}", write_return(slip)))
+        files.append(_put(output, folder / f"{stem}.docx", report_docx(return_letter(snapshot.pack, slip))))
     chosen = [(form.annex, row) for form in snapshot.pack.summaries for row in snapshot.recommended(form.track)]
     places: dict[str, int] = {}
     for done, (annex, row) in enumerate(chosen, 1):
         places[annex] = places.get(annex, 0) + 1
         folder = out / "推荐的申报材料" / annex
         make_folder(folder)
-        copied, trouble = _copy(row, folder, places[annex])
+        copied, trouble = _copy(output, row, folder, places[annex])
         files += copied
         troubles += trouble
         if progress is not None:
             progress(done, len(chosen))
-    return DeskExport(tuple(files), tuple(troubles))
+    return DeskExport(tuple(files), tuple(troubles), tuple(output.sentences()))
 
 
-def _put(path: Path, data: bytes) -> WrittenTable:
-    replace_file(path, data)
+def _put(output: OutputFiles, path: Path, data: bytes) -> WrittenTable:
+    output.write(path, data)
     return WrittenTable(path.suffix.lstrip("."), path, hashlib.sha256(data).hexdigest())
 
 
-def _copy(row: DeskRow, folder: Path, place: int) -> tuple[list[WrittenTable], list[str]]:
+def _copy(output: OutputFiles, row: DeskRow, folder: Path, place: int) -> tuple[list[WrittenTable], list[str]]:
     written, troubles = [], []
     for source in (row.source, *row.papers):
         suffix = Path(source.path).suffix.lower()
@@ -144,7 +151,7 @@ def _copy(row: DeskRow, folder: Path, place: int) -> tuple[list[WrittenTable], l
         if hashlib.sha256(data).hexdigest() != source.digest:
             troubles.append(f"“{source.name}”没有放进文件夹：收下以后被改过，请重新收一次。")
             continue
-        written.append(_put(folder / name, data))
+        written.append(_put(output, folder / name, data))
     return written, troubles
 
 

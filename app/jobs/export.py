@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import AppError, NotFound, StorageTrouble, TrustError
-from app.file_writing import make_folder, remove_leftovers, write_file
+from app.file_writing import make_folder, remove_leftovers
 from app.jobs.export_content import ExportContent, StoredScan
 from app.jobs.export_kinds import EXPORT_KINDS
 from app.jobs.export_preflight import check_clock, check_folder
+from app.jobs.output_files import OutputFiles
 from app.jobs.pdf_attachments import attachments_for
 from app.late_modules import late_module
 from app.output.document import Document, IssueMark, build_document
@@ -124,13 +125,15 @@ def export(
     kinds: Collection[str],
     signer: Signer | None,
     *,
+    output: OutputFiles | None = None,
     progress: Steps | None = None,
     begun: Callable[[str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> list[ExportedFile]:
     """Draws and writes files of the asked kinds, each whole or not at all.
 
-    With ``signer`` None the PDF and the package are not signed.  ``progress`` gets (pages drawn, pages) of the PDF,
+    With ``signer`` None the PDF and the package are not signed.  ``output`` writes the files, and says afterwards what
+    stood in their way.  ``progress`` gets (pages drawn, pages) of the PDF,
     ``begun`` each kind before it is drawn, and an empty one before all are written; what it raises stops the export.
     ``cancelled`` is asked between pages and before each kind; nothing is written then, and
     :class:`app.output.pdf.render.RenderCancelled` is raised.
@@ -165,7 +168,7 @@ def export(
             )
     turn("")
     drawn.sort(key=lambda each: KINDS.index(each[0]))
-    return _written(folder, drawn)
+    return _written(output or OutputFiles(services.home, ""), folder, drawn)
 
 
 def _report_kind(begun: Callable[[str], None] | None, cancelled: Callable[[], bool] | None, kind: str) -> None:
@@ -189,7 +192,7 @@ class PartlyWritten(AppError):
         self.written = tuple(written)
 
 
-def _written(folder: Path, drawn: list[tuple[str, str, bytes]]) -> list[ExportedFile]:
+def _written(output: OutputFiles, folder: Path, drawn: list[tuple[str, str, bytes]]) -> list[ExportedFile]:
     """Writes every file whole or not at all, and returns what was written.
 
     Raises PartlyWritten, which names those of several that were written.
@@ -200,7 +203,7 @@ def _written(folder: Path, drawn: list[tuple[str, str, bytes]]) -> list[Exported
     for kind, file, data in drawn:
         try:
             _make_folder((folder / file).parent)
-            write_file(folder / file, data)
+            output.write(folder / file, data)
         except AppError as trouble:
             if len(drawn) == 1:
                 raise

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from app.draft.notes import is_beside
 from app.draft.paths import ASIDE, BESIDE, slot_of
 from app.draft.shape import FORMAT
-from app.file_writing import make_folder, write_file
+from app.file_writing import make_folder
 from app.jobs.export import ExportedFile
+from app.jobs.output_files import OutputFiles
 from app.jobs.part_files import hashes_of, noted, whole_digest
 from app.jobs.save_copy import copy_name
 from app.names import check_member_name, fold
@@ -40,21 +41,23 @@ _README = """智造申报：草稿
 _WORD = "“申报书.docx”可以直接看，"
 
 
-def export_draft_file(services: Services, opened: OpenedDraft, folder: Path) -> tuple[ExportedFile, int]:
+def export_draft_file(
+    services: Services, opened: OpenedDraft, folder: Path, output: OutputFiles | None = None
+) -> tuple[ExportedFile, int]:
     """Writes a draft as one file, from which it opens as it is.
 
     Returns the file and its size in bytes.  Raises StorageTrouble where the disk refuses: then nothing is written.
     """
     path = folder / draft_file_name(opened.draft, services.now().astimezone())
     make_folder(folder)
-    data = write_draft_file(services, opened, path)
+    data = write_draft_file(services, opened, path, output)
     return ExportedFile("draft", path, hashlib.sha256(data).hexdigest()), len(data)
 
 
-def write_draft_file(services: Services, opened: OpenedDraft, path: Path) -> bytes:
+def write_draft_file(services: Services, opened: OpenedDraft, path: Path, output: OutputFiles | None = None) -> bytes:
     """Writes the file of a draft, records that it went out, and returns its bytes."""
     data = draft_file_bytes(opened)
-    write_file(path, data)
+    (output or OutputFiles(services.home, opened.id)).write(path, data)
     if opened.id:  # remembered, so that parts of its copies can be merged
         digest = whole_digest(opened.draft.answers, hashes_of(opened.draft.files))
         services.store().add_moment(opened.id, "part", noted(digest, path.name))

@@ -16,13 +16,13 @@ from app.draft.check_context import FileState
 from app.draft.notes import merge_beside
 from app.draft.paths import row_id, scope_of, scopes_of, slot_of, table_of
 from app.errors import InputRefused, NotFound
-from app.file_writing import write_file
 from app.jobs.backups import back_up_beforehand
 from app.jobs.comparison import label_of
 from app.jobs.drafts import import_draft_file, open_stored, read_reasons, summary_of
 from app.jobs.form_files import name_files
 from app.jobs.history import with_changes
 from app.jobs.open_files import open_file_bytes, rename_files
+from app.jobs.output_files import OutputFiles
 from app.jobs.part_files import (
     MOST_ANCESTORS,
     DraftPart,
@@ -84,7 +84,9 @@ class PartMerge:
 # ------------------------------------------------------------ handing out
 
 
-def hand_out(services: Services, draft_id: str, paths: Sequence[str], out: Path) -> Path:
+def hand_out(
+    services: Services, draft_id: str, paths: Sequence[str], out: Path, output: OutputFiles | None = None
+) -> Path:
     """Writes a part of a draft as one file and records its state.
 
     Returns the file's path.  ``paths`` have row numbers and name rows, tables, answers or groups.  Raises NotFound
@@ -109,7 +111,7 @@ def hand_out(services: Services, draft_id: str, paths: Sequence[str], out: Path)
     beside = {"part": part, "notes": notes_at(draft.answers, inner)}
     data = open_file_bytes(opened, PART_FORMAT, context | state, beside, readme)
     out = out if out.suffix else out.with_suffix(ENDING)
-    write_file(out, data)
+    (output or OutputFiles(services.home, draft_id)).write(out, data)
     services.store().add_moment(opened.id, "part", noted(digest, out.name))
     return out
 

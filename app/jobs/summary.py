@@ -12,10 +12,11 @@ from typing import Any
 
 from app.desk.quotas import central_quota
 from app.errors import AppError, InputRefused
-from app.file_writing import make_folder, replace_file
+from app.file_writing import make_folder
 from app.intake.application import read_application
 from app.intake.reading import read_limited
 from app.intake.strict_json import parse_json
+from app.jobs.output_files import OutputFiles
 from app.jobs.package_facts import package_facts
 from app.merge.package_checks import PackageFinding, Ranking, rank_submissions
 from app.merge.submission import BrokenPackage, GivenReason, Submission, SubmittedScenario, fold_company_name
@@ -52,6 +53,8 @@ class RecommendationSummary:
 
     ranking: Ranking
     files: tuple[WrittenTable, ...]
+    moved: tuple[tuple[Path, Path], ...] = ()
+    """Files of others that stood in the way: where, and under which name they are now."""
 
     def rows(self, track: str) -> list[Submission]:
         """Returns the submissions in one table, in their ranks."""
@@ -94,12 +97,13 @@ def summarize(
     ]
     ranking = rank_submissions(sound, broken, limit, own_words(pack), central_quota(pack))
     make_folder(out)
+    output = OutputFiles(services.home, f"{unit}的汇总")
     written = [
         file
         for form in pack.summaries
-        for file in write_tables(form, [row for row in ranking.rows if row.track == form.track], unit, out)
+        for file in write_tables(form, [row for row in ranking.rows if row.track == form.track], unit, out, output)
     ]
-    return RecommendationSummary(ranking, tuple(written))
+    return RecommendationSummary(ranking, tuple(written), tuple(output.moved))
 
 
 def names_firm(words: str, each: Submission) -> bool:
@@ -294,7 +298,9 @@ def _display_names(files: Sequence[Path]) -> dict[Path, str]:
     return {file: file.name if names.count(file.name) == 1 else str(file) for file in files}
 
 
-def write_tables(form: SummaryForm, rows: Sequence[Submission], unit: str, out: Path) -> list[WrittenTable]:
+def write_tables(
+    form: SummaryForm, rows: Sequence[Submission], unit: str, out: Path, output: OutputFiles
+) -> list[WrittenTable]:
     """Writes one table as xlsx, docx and PDF into a folder that is there.
 
     Nothing is written where the table has no rows.
@@ -306,7 +312,7 @@ def write_tables(form: SummaryForm, rows: Sequence[Submission], unit: str, out: 
     for kind, draw in (("xlsx", summary_xlsx), ("docx", summary_docx), ("pdf", summary_pdf)):
         data = draw(table)
         path = out / f"{form.annex} {form.title}.{kind}"
-        replace_file(path, data)
+        output.write(path, data)
         written.append(WrittenTable(kind, path, hashlib.sha256(data).hexdigest()))
     return written
 
@@ -333,6 +339,7 @@ def to_json(summary: RecommendationSummary, tracks: Sequence[str]) -> dict[str, 
         payload[track] = [_row(rank, each) for rank, each in enumerate(summary.rows(track), 1)]
     payload["findings"] = [_finding(each) for each in summary.ranking.findings]
     payload["files"] = [{"kind": f.kind, "path": str(f.path), "sha256": f.sha256} for f in summary.files]
+    payload["kept"] = [str(aside) for _, aside in summary.moved]
     return payload
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import StorageTrouble
-from app.file_writing import make_folder, write_file
+from app.file_writing import make_folder
 from app.jobs.export import ExportedFile
 from app.jobs.export_preflight import check_folder
+from app.jobs.output_files import OutputFiles
 from app.output.answers import look_up
 from app.system_errors import sentence_for
 
@@ -25,7 +26,7 @@ def scenario_names(draft: Draft) -> list[str]:
     return [name for name in names if isinstance(name, str) and name.strip()]
 
 
-def write_template(pack: Pack, track: str, folder: Path, scenarios: list[str]) -> ExportedFile:
+def write_template(pack: Pack, track: str, folder: Path, scenarios: list[str], output: OutputFiles) -> ExportedFile:
     """Writes the workbook, in which the scenarios are named already, whole or not at all.
 
     Raises:
@@ -39,5 +40,5 @@ def write_template(pack: Pack, track: str, folder: Path, scenarios: list[str]) -
         make_folder(folder)
     except OSError as trouble:
         raise StorageTrouble(sentence_for(trouble)) from trouble
-    write_file(folder / name, data)
+    output.write(folder / name, data)
     return ExportedFile("xlsx", folder / name, hashlib.sha256(data).hexdigest())

@@ -113,7 +113,7 @@ def own_data(paper: PdfContent, packs: Packs) -> tuple[Application | None, Check
         return None, Check("schema", ok=False, detail="PDF 里没有填报数据，不是本软件导出的申报书，或已被另存过。")
     try:
         application = read_application(
-            _with_plain_names(parse_json(paper.attached, "PDF 里的数据")), packs, "PDF 里的数据"
+            _with_plain_names(parse_json(paper.attached, "PDF 里的数据")), packs, "PDF 里的数据", canonical=True
         )
     except AppError as refused:
         return None, Check("schema", ok=False, detail=_sentence(str(refused)))

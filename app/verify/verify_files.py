@@ -270,6 +270,8 @@ def _agreeing(package: Report, sheet: Report, container: Container, pdf: bytes) 
         agreement = Check("same-issue", ok=True, detail=f"这份 PDF 与申报包是同一版 {package.issue}。")
     else:
         here, there = sheet.issue or "没有版本号的", package.issue or "读不出版本号的"
+        if here == there:  # a 版本号 has 30 bits of the fingerprint
+            here, there = (f"{each.issue}（指纹 {each.fingerprint[:16]}…）" for each in (sheet, package))
         agreement = Check("same-issue", ok=False, detail=f"这份 PDF 是 {here}，申报包是 {there}，不是同一版。")
     outside = () if same_bytes else tuple(replace(c, name=f"pdf-{c.name}") for c in sheet.checks)
     same = None if same_bytes else same_signer(package.signers, sheet.signers)

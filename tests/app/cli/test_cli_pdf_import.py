@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
+from tests.app.cli.conftest import run
 
 
 @pytest.mark.parametrize("track", ["scene", "factory"])
@@ -24,3 +25,28 @@ def test_a_pdf_alone_gives_the_draft_back(tmp_path: Path, track: str, capsys: py
     assert main(["verify", written["package"], str(pdf), "--json"]) == 1
     failed = [c["name"] for c in json.loads(capsys.readouterr().out)["checks"] if not c["ok"]]
     assert failed == ["signature"]
+
+
+def test_empty_paragraphs_come_back_from_a_pdf(examples, home, tmp_path):
+    """Canonical JSON has no key for what is empty; the PDF holds such a paragraph as an object without keys."""
+    data = json.loads((examples / "scene.json").read_text(encoding="utf-8"))
+    story = data["scenarios"][0]["narrative"]
+    data["scenarios"][0]["narrative"] = [
+        {"heading": ""},
+        story[0],
+        {"text": ""},
+        {"heading": ""},
+        *story[1:],
+        {"text": ""},
+    ]
+    (examples / "empty.json").write_text(json.dumps(data), encoding="utf-8")
+    draft = run("import", examples / "empty.json", "--home", home, "--json").json["drafts"][0]
+    assert run("freeze", draft, "--home", home).status == 0
+    out = tmp_path / "out"
+    said = run("export", draft, "--home", home, "--out", out, "--unsigned", "--only", "pdf", "--json")
+    pdf = said.json["files"][0]["path"]
+    checks = run("verify", pdf, "--json").json["checks"]
+    assert [each["name"] for each in checks if not each["ok"]] == ["signature"]
+    other = run("import", pdf, "--home", tmp_path / "elsewhere", "--json")
+    assert other.status == 0
+    assert run("diff", draft, pdf, "--home", home, "--json").json == {"changes": []}

@@ -108,7 +108,9 @@ class ExportPane(DeskPane):
 
     def _on_done(self, done: DeskExport) -> None:
         trouble = f"；{len(done.troubles)} 个没有放进去：{'；'.join(done.troubles[:3])}" if done.troubles else ""
-        self.progress.show_words(f"已写好 {len(done.files)} 个文件{trouble}", "later" if done.troubles else "ok")
+        moved = f"；{len(done.moved)} 个原有的文件没有覆盖，改了名字：{done.moved[0]}" if done.moved else ""
+        tone = "later" if done.troubles or done.moved else "ok"
+        self.progress.show_words(f"已写好 {len(done.files)} 个文件{trouble}{moved}", tone)
         self._open.show()
         self.folder_chosen.emit(str(self._folder or ""))
 

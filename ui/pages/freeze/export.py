@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.jobs.output_files import OutputFiles
 from app.late_modules import late_module
 from app.trust.passphrases import PassphraseWanted
 from ui.pages.freeze.view import KINDS
@@ -26,6 +27,8 @@ else:
     signers = late_module("app.jobs.signers")
 
 _KINDS = tuple(kind.kind for kind in KINDS)
+_TOLD = 2
+"""Files in the way that the page names; the others lie beside them under names of the same kind."""
 
 
 class ExportCommand(QObject):
@@ -47,6 +50,7 @@ class ExportCommand(QObject):
         self._parts = parts
         self._writing = JobSlot(self)
         self._claim = Lock()
+        self._output = OutputFiles(controller.services.home, controller.draft_id)
         self.fresh: frozenset[Path] = frozenset()
         """What the last one has written."""
         parts.files.cancel.connect(self.cancel)
@@ -71,6 +75,7 @@ class ExportCommand(QObject):
         identity = self._parts.identity
         name, secret, unsigned = identity.name, identity.passphrase, identity.unsigned
         claim = Lock()
+        self._output = output = OutputFiles(services.home, draft_id)
 
         def work(job: Job) -> list[ExportedFile] | export.PartlyWritten | PassphraseWanted:
             try:
@@ -81,7 +86,7 @@ class ExportCommand(QObject):
             job.check()
             try:
                 return export.export(
-                    services, content, folder, _KINDS, signer,
+                    services, content, folder, _KINDS, signer, output=output,
                     progress=job.step, begun=partial(_begun, job, claim), cancelled=lambda: job.cancelled,
                 )  # fmt: skip
             except export.PartlyWritten as trouble:
@@ -124,7 +129,9 @@ class ExportCommand(QObject):
         whole = isinstance(result, list)
         written = result if isinstance(result, list) else result.written
         self.fresh = frozenset(file.path for file in written)
-        held = self._end(f"{len(written)} 个文件已写好。" if whole else str(result), "ok" if whole else "error")
+        moved = "".join(self._output.sentences()[:_TOLD])
+        sentence = f"{len(written)} 个文件已写好。{moved}" if whole else f"{result}{moved}"
+        held = self._end(sentence, ("later" if moved else "ok") if whole else "error")
         if held:
             (self._parts.open_folder if whole else self._parts.other_folder).setFocus()
         if whole:

@@ -28,6 +28,7 @@ from app.errors import AppError
 from app.jobs.comparison import label_of
 from app.jobs.drafts import open_stored
 from app.jobs.open_files import draft_file_name, size_words, write_draft_file
+from app.jobs.output_files import OutputFiles
 from app.jobs.parts import (
     ENDING,
     decide_conflict,
@@ -374,15 +375,17 @@ class MergePage(FilePage):
         """Writes the workbook that workshops fill in, with the draft's scenarios named already."""
         draft = self._controller.draft
         names = scenario_names(draft)
+        output = OutputFiles(self._controller.services.home, self._controller.draft_id)
 
-        def work(_job: Job) -> Path:
-            return write_template(draft.pack, draft.track, folder, names).path
+        def work(_job: Job) -> tuple[Path, list[str]]:
+            return write_template(draft.pack, draft.track, folder, names, output).path, output.sentences()
 
         self._show_message("正在写…")
         self._jobs.run("hand-out", work, self._written_template, self._refused)
 
-    def _written_template(self, path: Path) -> None:
-        self._show_message(f"已写好 {path}。车间填好后，把它拖进窗口，逐项核对再带入。")
+    def _written_template(self, result: tuple[Path, list[str]]) -> None:
+        path, moved = result
+        self._show_message(f"已写好 {path}。车间填好后，把它拖进窗口，逐项核对再带入。{''.join(moved)}")
         self.handed_out.emit()
 
     def write_draft(self, out: Path) -> None:
