@@ -5,36 +5,31 @@ Each file is one transaction: a kill leaves what was read and a list of what was
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 
-from app.desk.records import read_submission_record, write_submission, write_texts
+from app.desk.records import read_submission_record
 from app.errors import AppError
-from app.intake.official_pdf import read_body
-from app.intake.reading import read_limited
-from app.jobs.summary import LARGEST_PACKAGE, read_submission_bytes
+from app.jobs.file_readers import FileReaders
+from app.jobs.handed_files import CHANGED, PAPERS, FileReading, HandedFile, file_digest
 from app.merge.package_checks import is_one_application
 from app.merge.submission import Submission, fold_company_name
+from app.sandbox.process import Abandoned
 from app.services import Services
 from app.store.desk_file import ChangeRow, DeskFile, PackageRow
 from app.system_errors import reason_for
-from app.verify.verify_files import verify
 
 PACKAGES = frozenset({".zip"})
-PAPERS = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".docx"})
-_ISSUE = re.compile(r"ZN-[0-9A-HJKMNP-TV-Z]{6}-[0-9]{2,}")
 _NAMED_LEAST = 4
 """Characters of a firm's name that a file's name must hold to belong to it."""
 _LONGEST_FOLDERS = 12
 """Folders inside one another that are looked into."""
 Steps = Callable[[int, int], None]
-Packs = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +113,17 @@ def read_waiting(
     waiting = file.waiting()
     reader = _Reader(services, file)
     counts: dict[str, int] = defaultdict(int)
-    for done, path in enumerate(waiting):
-        if cancelled():
-            return _result(counts, len(waiting) - done)
-        counts[reader.read(Path(path))] += 1
-        if progress is not None:
-            progress(done + 1, len(waiting))
-    return _result(counts, 0)
+    done = 0
+    readers = FileReaders(services, len(waiting), cancelled)
+    with suppress(Abandoned), closing(readers.read(reader.prepare(Path(path)) for path in waiting)) as found:
+        for row, reading in found:
+            if cancelled():
+                break
+            counts[reader.write(row, reading)] += 1
+            done += 1
+            if progress is not None:
+                progress(done, len(waiting))
+    return _result(counts, len(waiting) - done)
 
 
 def _result(counts: Mapping[str, int], left: int) -> IntakeResult:
@@ -152,42 +151,45 @@ class _Reader:
             if row.state == "sound":
                 self._learn(row.key, read_submission_record(row.record, str(file.path)))
 
-    def read(self, path: Path) -> str:
-        """Reads one file, writes a row for it, and returns the state of the row."""
-        row = PackageRow("", self._name(path), str(path), 0, 0, self._now(), "unread")
+    def prepare(self, path: Path) -> tuple[PackageRow, HandedFile | None]:
+        """Returns a file's row as far as it is known unread, and the file where it has to be read."""
+        row = PackageRow("", self._new_name(path), str(path), 0, 0, self._now(), "unread")
         try:
             stat = path.stat()
-            row = replace(row, size=stat.st_size, changed=stat.st_mtime_ns)
-            data = read_limited(path, LARGEST_PACKAGE)
+            row = replace(row, size=stat.st_size, changed=stat.st_mtime_ns, digest=file_digest(path))
         except OSError as trouble:
-            return self._write(replace(row, reason=f"读不到（{reason_for(trouble)}）；接好磁盘或网络后会再读"))
+            return replace(row, reason=f"读不到（{reason_for(trouble)}）；接好磁盘或网络后会再读"), None
         except AppError as refused:
-            state = "broken" if path.is_file() else "unread"
-            return self._write(replace(row, state=state, reason=str(refused)))
-        row = replace(row, digest=hashlib.sha256(data).hexdigest())
+            return replace(row, state="broken" if path.is_file() else "unread", reason=str(refused)), None
         if row.digest in self._digests:
-            return self._write(replace(row, state="repeat", reason=f"与“{self._digests[row.digest]}”一字不差"))
-        if path.suffix.lower() in PAPERS:
-            return self._write(*self._paper(path, row))
-        return self._package(data, row)
+            return replace(row, state="repeat", reason=f"与“{self._digests[row.digest]}”一字不差"), None
+        self._digests[row.digest] = row.name
+        return row, HandedFile(row.name, row.path, row.digest)
 
-    def _package(self, data: bytes, row: PackageRow) -> str:
-        found = read_submission_bytes(data, row.name, self._services.pack, self._services.now())
-        if not isinstance(found, Submission):
-            return self._write(replace(row, state="broken", reason=found.reason, issue=found.issue))
+    def write(self, row: PackageRow, reading: FileReading | None) -> str:
+        """Writes a file's row with what was read in it, and returns the state of the row."""
+        if reading is None:
+            if row.state == "repeat" and row.digest not in self._digests:  # of a file that changed as it was read
+                row = replace(row, state="unread", digest="", reason=CHANGED)
+            return self._write(row)
+        if reading.changed:
+            del self._digests[row.digest]
+            return self._write(replace(row, digest="", reason=reading.reason))
+        row = replace(row, issue=reading.issue, reason=reading.reason)
+        if Path(row.path).suffix.lower() in PAPERS:
+            return self._write(replace(row, state="paper"), reading.texts)
+        if not reading.record:
+            return self._write(replace(row, state="broken"))
+        return self._write_package(row, reading)
+
+    def _write_package(self, row: PackageRow, reading: FileReading) -> str:
+        found = read_submission_record(reading.record, row.path)
         key = self._key(found)
         new = not any(key == known for known, _ in self._firms[found.firm])
         self._learn(key, found)
-        row = replace(row, state="sound", issue=found.issue, key=key, record=write_submission(found))
-        author = ("", self._now(), "", "收到")
-        change = ChangeRow(f"arrival {key}", author[1], author[2], author[3], "arrival", key, "", found.track)
-        return self._write(row, write_texts(found.texts), [change] if new else [])
-
-    def _paper(self, path: Path, row: PackageRow) -> tuple[PackageRow, bytes]:
-        issue, reason, texts = read_paper(self._services, path)
-        named = _ISSUE.search(path.name.upper())
-        issue = issue or (named.group() if named else "")
-        return replace(row, state="paper", issue=issue, reason=reason), write_texts(texts) if texts else b""
+        row = replace(row, state="sound", key=key, record=reading.record)
+        change = ChangeRow(f"arrival {key}", self._now(), "", "收到", "arrival", key, "", found.track)
+        return self._write(row, reading.texts, [change] if new else [])
 
     def _key(self, found: Submission) -> str:
         """Returns the key of an application, made of its track and its firm.
@@ -204,58 +206,22 @@ class _Reader:
     def _learn(self, key: str, found: Submission) -> None:
         self._firms[found.firm].append((key, replace(found, texts={}, cells={})))
 
-    def _name(self, path: Path) -> str:
+    def _new_name(self, path: Path) -> str:
         """Returns a name for a file that no other file of the desk has.
 
         This is its own name, or else that with its folder, or else its whole path.
         """
         names = (path.name, f"{path.parent.name}/{path.name}", str(path))
-        return next((name for name in names if name not in self._names), str(path))
+        name = next((name for name in names if name not in self._names), str(path))
+        self._names.add(name)
+        return name
 
     def _write(self, row: PackageRow, texts: bytes = b"", changes: Sequence[ChangeRow] = ()) -> str:
         self._file.add_package(row, texts, changes)
-        self._names.add(row.name)
-        if row.state != "unread":
-            self._digests.setdefault(row.digest, row.name)
         return row.state
 
     def _now(self) -> str:
         return self._services.now().astimezone(UTC).isoformat(timespec="seconds")
-
-
-def read_paper(services: Services, path: Path) -> tuple[str, str, dict[str, str]]:
-    """Returns the 版本号 of a paper, what is wrong with it, and its texts.
-
-    A scan has no texts, and a PDF of this program's has its 版本号 proved as ``zhizao verify`` does.  Never raises
-    AppError.
-    """
-    try:
-        if path.suffix.lower() == ".docx":
-            return "", "Word 申报书，没有版本号", _word_texts(path)
-        report = verify([path], services.pack, now=services.now())
-        fault = next((each.detail for each in report.checks if not each.ok and each.name != "signature"), "")
-    except AppError as refused:
-        return "", str(refused), _pdf_texts(path)
-    return report.issue, fault, {} if report.issue and not fault else _pdf_texts(path)
-
-
-def _pdf_texts(path: Path) -> dict[str, str]:
-    if path.suffix.lower() != ".pdf":
-        return {}
-    try:
-        return {"PDF": read_body(path)}
-    except AppError:
-        return {}
-
-
-def _word_texts(path: Path) -> dict[str, str]:
-    """Returns what a Word file says, one paragraph on a line.
-
-    Deleted and hidden text is left out.
-    """
-    from app.intake.word_text import read_word_text
-
-    return {"Word": read_word_text(path)}
 
 
 def match_papers(papers: Sequence[PackageRow], packages: Sequence[PackageRow], firms: Mapping[str, Submission]) -> (

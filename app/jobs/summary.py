@@ -24,6 +24,7 @@ from app.output.answers import AnswerPrinter, look_up, placed, rows_of
 from app.output.package import APPLICATION, MANIFEST, STAMPED, json_bytes
 from app.output.summary_tables import SummarySource, SummaryTable, summary_docx, summary_pdf, summary_xlsx
 from app.pack.model import Pack, SummaryForm
+from app.sandbox.process import Sandbox
 from app.services import Services
 from app.system_errors import sentence_for
 from app.trust.open_container import Container, open_container
@@ -145,13 +146,16 @@ def read_submission(file: Path, name: str, packs: Callable[[str], Pack], now: da
 
 
 def read_submission_bytes(
-    data: bytes, name: str, packs: Callable[[str], Pack], now: datetime
+    data: bytes, name: str, packs: Callable[[str], Pack], now: datetime, sandbox: Sandbox | None = None
 ) -> Submission | BrokenPackage:
-    """Reads a submission from the bytes of a package, as :func:`read_submission` does."""
+    """Reads a submission from the bytes of a package, as :func:`read_submission` does.
+
+    ``sandbox`` is a child process for what is foreign in it; without one it gets its own.
+    """
     issue = ""
     try:
         container = open_container(data, name=name)
-        report = verify_package(container, packs, now=now)
+        report = verify_package(container, packs, sandbox, now=now)
         issue = report.issue
         if fault := _fault(report):
             return BrokenPackage(name, fault, issue)

@@ -90,10 +90,14 @@ class Item:
 
 
 class Sandbox:
-    """Runs requests one after the other in a child process, until it is closed or dropped."""
+    """Runs requests one after the other in a child process, until it is closed or dropped.
 
-    def __init__(self, memory: int = MEMORY) -> None:
-        self._memory = memory
+    The readers of a ``nested`` one start a child of their own for what is foreign: Windows does not put a process whose
+    parent is in a job into another with limits of the desktop, so that such a child gets no job there.
+    """
+
+    def __init__(self, memory: int = MEMORY, *, nested: bool = False) -> None:
+        self._memory, self._nested = memory, nested
         self._child: _Child | None = None
 
     def __enter__(self) -> Self:
@@ -133,7 +137,7 @@ class Sandbox:
         child = self._child
         if child is None or child.busy:
             self.close()
-            child = self._child = _Child(self._memory)
+            child = self._child = _Child(self._memory, nested=self._nested)
         watch = _Watch(pace or PACE, cancelled, child.worked)
         child.busy = True
         try:
@@ -178,8 +182,10 @@ def command(memory: int) -> list[str]:
 class _Child:
     """Runs one child process, and speaks with it; ``busy`` while a request is not answered to its end."""
 
-    def __init__(self, memory: int) -> None:
+    def __init__(self, memory: int, *, nested: bool) -> None:
         hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+        if nested:
+            hidden |= getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
         process = subprocess.Popen(  # noqa: S603 - this interpreter and our own words
             command(memory), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             bufsize=0, creationflags=hidden, close_fds=True,
@@ -197,7 +203,7 @@ class _Child:
         )  # fmt: skip
         self.end = weakref.finalize(self, _end, process, self._wanted, listener)
         listener.start()
-        self._job = hold_child(process, memory)
+        self._job = None if nested else hold_child(process, memory)
         if sys.platform == "linux":
             _widen(self._out)
 

@@ -62,6 +62,15 @@ class Drawing:
         """Returns the printed form before its layout."""
         return build_document(self.pack, self.application, self.read, self.mark)
 
+    @cached_property
+    def rendered(self) -> Rendered:
+        """Returns the document drawn again, with its data and its files in it.
+
+        Raises ValueError where 版本号 or fingerprint cannot be those of an issue.
+        """
+        files = embedded_files(self.files, self.read)
+        return render_pdf(self.document, attachment=self.canonical, files=files)
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -104,12 +113,12 @@ def prove(
     number = _layout_number(pdf)
     if number != LAYOUT and number > 0:
         return _weaker(drawn, drawing, document, rooms, f"它的版式是第 {number} 号，本程序画的是第 {LAYOUT} 号")
-    return _exact(drawn, drawing, document, rooms)
+    return _exact(drawn, drawing, rooms)
 
 
-def _exact(drawn: bytes, drawing: Drawing, document: Document, rooms: FieldBoxes | None) -> Proof:
+def _exact(drawn: bytes, drawing: Drawing, rooms: FieldBoxes | None) -> Proof:
     try:
-        made = _drawn_again(drawing, document)
+        made = drawing.rendered
     except ValueError:
         return Proof(Check(NAME, ok=False, detail=_NO_NUMBER), exact=False)
     if rooms is not None and (fault := _fields_fault(rooms, made)):
@@ -151,10 +160,6 @@ def named_files(value: Any) -> list[str]:
     return own + [digest for each in value.values() for digest in named_files(each)]
 
 
-def _drawn_again(drawing: Drawing, document: Document) -> Rendered:
-    return render_pdf(document, attachment=drawing.canonical, files=embedded_files(drawing.files, drawing.read))
-
-
 def _layout_number(pdf: bytes) -> int:
     """Returns the number of the layout that a PDF states, or 0 where it states none that could be one."""
     try:
@@ -168,7 +173,7 @@ def _layout_number(pdf: bytes) -> int:
 
 def _weaker(drawn: bytes, drawing: Drawing, document: Document, rooms: FieldBoxes | None, why: str) -> Proof:
     try:
-        fault = weak_fault(drawn, _drawn_again(drawing, document).pdf, drawing, document, rooms)
+        fault = weak_fault(drawn, drawing.rendered.pdf, drawing, document, rooms)
     except ValueError:
         return Proof(Check(NAME, ok=False, detail=_NO_NUMBER), exact=False)
     if fault:

@@ -10,6 +10,7 @@ from app.scan.paper import Answer, DrawnPaper, IssuePaper, PaperBox
 if TYPE_CHECKING:
     from app.output.document import Document, IssueMark
     from app.output.pdf.page_writer import PageArea
+    from app.output.pdf.render import Rendered
 
 SEAL, SIGNATURE, COVER = "公章", "法定代表人签章", "封面"
 ATTACHED = "attachments["
@@ -20,7 +21,11 @@ _COVER_TOP = 0.45
 
 def issue_paper(document: Document, mark: IssueMark) -> IssuePaper:
     """Returns the paper of an issue's document."""
-    rendered = render_pdf(document)
+    return rendered_paper(render_pdf(document), mark)
+
+
+def rendered_paper(rendered: Rendered, mark: IssueMark) -> IssuePaper:
+    """Returns the paper of an issue that was drawn already, whatever files are embedded in its PDF."""
     bare = IssuePaper(mark.number, mark.fingerprint, rendered.pdf, rendered.pages, {}, {})
     with DrawnPaper(bare) as drawn:
         boxes = {name: _box(place, drawn.size(place.page + 1)[1]) for name, place in rendered.places.items()}

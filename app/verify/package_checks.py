@@ -40,7 +40,7 @@ from app.trust.pdf_signatures import PdfSignatures
 from app.trust.signatures import DetachedSignature, check_detached
 from app.verify import document_proof, pdf_checks
 from app.verify.document_proof import Drawing, named_files
-from app.verify.issue_paper import issue_paper
+from app.verify.issue_paper import issue_paper, rendered_paper
 from app.verify.manifest_shape import open_points_fault, shape_fault
 from app.verify.ownership import reasons, stamped, whose
 from app.verify.report import Check, Report, light
@@ -96,13 +96,15 @@ def verify_package(
         rows += pdf_rows(PDF, on_paper)
     signed = _timely(package, rows, signed)
     checks += [signed, schema, _fingerprint(package, application)]
+    drawing: Drawing | None = None
     if paper is not None and application is not None:
-        checks += _printed(package, paper, application, on_paper)
+        printed, drawing = _printed(package, paper, application, on_paper)
+        checks += printed
     else:
         checks += document_proof.nothing_to_prove(f"没有可以对照的 {PDF} 或数据")
     scan = stamped_light(
         package.members, package.manifest, page_count(package.members.get(PDF, b""), sandbox), sandbox,
-        lambda: _set_again(package, application), progress=progress, cancelled=cancelled,
+        lambda: _set_again(package, application, drawing), progress=progress, cancelled=cancelled,
     )  # fmt: skip
     if package.manifest and scan is not None:
         checks.append(scan)
@@ -125,10 +127,15 @@ def paper_of(container: Container, packs: pdf_checks.Packs) -> IssuePaper | None
     return _set_again(package, _application(package, packs)[0])
 
 
-def _set_again(package: _Package, application: Application | None) -> IssuePaper | None:
-    """Returns the issue as paper, or None where the application or the manifest cannot be read."""
+def _set_again(package: _Package, application: Application | None, drawing: Drawing | None = None) -> IssuePaper | None:
+    """Returns the issue as paper, or None where the application or the manifest cannot be read.
+
+    ``drawing`` is the same issue where it was drawn already: setting it takes as long as a fifth of all other checks.
+    """
     if application is None or not package.manifest:
         return None
+    if drawing is not None:
+        return rendered_paper(drawing.rendered, drawing.mark)
     manifest = package.manifest
     mark = IssueMark(manifest["issue"], manifest["sequence"], manifest["fingerprint"])
     return issue_paper(build_document(application.pack, _whole(application), package.members.get, mark), mark)
@@ -315,17 +322,20 @@ def _fingerprint(package: _Package, application: Application | None) -> Check:
 
 def _printed(
     package: _Package, paper: pdf_checks.PdfContent, application: Application, signatures: PdfSignatures
-) -> list[Check]:
-    """Returns the lights that tell whether PDF and tables are what the data make, and whether the PDF prints them."""
+) -> tuple[list[Check], Drawing | None]:
+    """Returns the lights that tell whether PDF and tables are what the data make, and whether the PDF prints them.
+
+    Beside them stands what was drawn for that, None where nothing was.
+    """
     manifest = package.manifest
     if not manifest or paper.trouble:
-        return document_proof.nothing_to_prove(paper.trouble.rstrip("。") or "清单读不出来")
+        return document_proof.nothing_to_prove(paper.trouble.rstrip("。") or "清单读不出来"), None
     try:
         canonical = canonical_application(_whole(application), lambda name: _hash_in(package, name))
     except AppError as refused:
-        return document_proof.nothing_to_prove(str(refused).rstrip("。"))
+        return document_proof.nothing_to_prove(str(refused).rstrip("。")), None
     if paper.attached != canonical:
-        return document_proof.nothing_to_prove(f"{PDF} 里附的数据与 {APPLICATION} 不一致")
+        return document_proof.nothing_to_prove(f"{PDF} 里附的数据与 {APPLICATION} 不一致"), None
     mark = IssueMark(manifest["issue"], manifest["sequence"], manifest["fingerprint"])
     drawing = Drawing(
         application.pack, _whole(application), canonical, _files(package, application), package.members.get, mark
@@ -334,7 +344,7 @@ def _printed(
     with PicturesAhead(drawing.document, squeeze=False) as pictures:
         proof = document_proof.prove(paper.data, drawing, signatures.drawn_bytes, signatures.rooms, same_pack=same_pack)
         whole = _with_tables(package, drawing, pictures, proof)
-    return [pdf_checks.printed_text(paper, drawing, proof), whole]
+    return [pdf_checks.printed_text(paper, drawing, proof), whole], drawing
 
 
 def _with_tables(package: _Package, drawing: Drawing, pictures: PicturesAhead, proof: document_proof.Proof) -> Check:

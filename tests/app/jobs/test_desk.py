@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,7 +23,10 @@ from app.jobs.desk import DeskSession, create_desk_session, open_desk_session
 from app.jobs.desk_copies import find_copies
 from app.jobs.desk_export import export_desk, snapshot_desk
 from app.jobs.desk_intake import IntakeResult, find_files, read_waiting, remember_files
+from app.jobs.file_readers import FileReaders
+from app.jobs.handed_files import HandedFile, file_digest, read_handed_file
 from app.jobs.summary import package_files
+from app.sandbox.process import Sandbox
 from app.services import Services, build_services
 from app.store.desk_file import DeskFile, open_desk
 from tests.desk_packages import PackageMaker, application, prose
@@ -254,6 +258,56 @@ def test_intake_stops_where_it_is_told_and_goes_on_with_the_rest(
     assert len(desk.file.waiting()) == 2
     assert read_waiting(services, desk.file).sound == 2
     assert not desk.file.waiting()
+
+
+def test_many_files_are_read_in_child_processes_and_listed_as_few_are(
+    services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "收到的"
+    folder.mkdir()
+    for at, name in enumerate(("two", "newer", "one", "three", "works", "two")):
+        shutil.copy(packages[name], folder / f"{at}.zip")
+    (folder / "6 半个.zip").write_bytes(packages["one"].read_bytes()[:4000])
+    (folder / "7 坏.pdf").write_bytes(b"%PDF-1.7 nothing")
+    given = find_files([folder]).files
+    few = create_desk_session(services, tmp_path / "少", title="", unit="")
+    for path in given:
+        remember_files(few.file, [path])
+        read_waiting(services, few.file)
+    remember_files(desk.file, given)
+    seen: list[tuple[int, int]] = []
+    result = read_waiting(services, desk.file, progress=lambda done, of: seen.append((done, of)))
+    assert (result.sound, result.broken, result.papers, result.repeats, result.left) == (5, 1, 1, 1, 0)
+    assert seen == [(done, 8) for done in range(1, 9)]
+    many, one_by_one = ([replace(row, at="") for row in each.packages()] for each in (desk.file, few.file))
+    assert many == one_by_one
+    assert [desk.file.texts(row.number) for row in many] == [few.file.texts(row.number) for row in one_by_one]
+    few.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the address space of such a child")
+def test_a_file_whose_child_ends_is_refused_alone(services: Services, packages: dict[str, Path]) -> None:
+    file = HandedFile("甲.zip", str(packages["three"]), file_digest(packages["three"]))
+    starved = FileReaders(services, 2, least=1, memory=40 << 20)  # too little to load what reading needs
+    found = list(starved.read([("前", None), ("甲", file), ("后", None)]))
+    assert [key for key, _ in found] == ["前", "甲", "后"]
+    assert found[1][1] is not None
+    assert (found[1][1].record, found[1][1].changed) == ("", False)
+    assert "没有收下" in found[1][1].reason
+
+
+def test_a_file_that_changes_while_it_waits_is_read_later(
+    services: Services, packages: dict[str, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "甲.zip"
+    shutil.copy(packages["three"], path)
+    file = HandedFile("甲.zip", str(path), file_digest(path))
+    path.write_bytes(packages["one"].read_bytes())
+    with Sandbox() as sandbox:
+        found = read_handed_file(services, file, sandbox)
+        path.unlink()
+        gone = read_handed_file(services, file, sandbox)
+    assert (found.changed, found.record, gone.changed) == (True, "", True)
 
 
 _READER = """
