@@ -38,13 +38,14 @@ class _FileReader:
     """Reads one file after the other in a child process, which it replaces now and then."""
 
     def __init__(self, services: Services, memory: int) -> None:
-        self._constants = {"forms": str(services.forms), "now": services.now().isoformat()}
+        self._services = services
         self._sandbox = Sandbox(memory, nested=True)
         self._files = 0
 
     def read(self, file: HandedFile, cancelled: Callable[[], bool] | None) -> FileReading:
         """Reads a file; raises Abandoned when ``cancelled`` says so."""
-        asked = {"file": asdict(file), **self._constants}
+        services = self._services
+        asked = {"file": asdict(file), "forms": str(services.forms), "now": services.now().isoformat()}
         self._files += 1
         try:
             with closing(self._sandbox.run(READER, asked, [], pace=_PACE, cancelled=cancelled)) as items:
@@ -109,8 +110,9 @@ class FileReaders:
     def _read_here(
         self, files: Iterable[tuple[Key, HandedFile | None]]
     ) -> Generator[tuple[Key, FileReading | None], None, None]:
+        services = self.services
         with Sandbox() as sandbox:
             for key, file in files:
                 if self.cancelled is not None and self.cancelled():
                     raise Abandoned
-                yield key, None if file is None else read_handed_file(self.services, file, sandbox)
+                yield key, None if file is None else read_handed_file(services.pack, services.now(), file, sandbox)

@@ -7,13 +7,14 @@ which has the limits.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.jobs.handed_files import HandedFile, read_handed_file
+from app.pack.model import Pack
 from app.sandbox.limits import peak_memory
 from app.sandbox.process import Sandbox
 from app.services import Services
@@ -30,16 +31,16 @@ def read_file(
     ``file`` has the fields of the HandedFile, ``forms`` is the folder of the packs, ``now`` the time in ISO 8601.  With
     them comes ``peak``, the most bytes of memory that this process had.
     """
-    services, sandbox = _parts(arguments["forms"], arguments["now"])
-    found = read_handed_file(services, HandedFile(**arguments["file"]), sandbox)
+    packs, sandbox = _parts(arguments["forms"])
+    now = datetime.fromisoformat(arguments["now"])
+    found = read_handed_file(packs, now, HandedFile(**arguments["file"]), sandbox)
     told = {"issue": found.issue, "reason": found.reason, "record": found.record, "changed": found.changed}
     yield {"fields": told, "peak": peak_memory()}, [found.texts]
 
 
 @cache
-def _parts(forms: str, now: str) -> tuple[Services, Sandbox]:
-    """Returns the services of this process, and its child for foreign files, made at the first request."""
+def _parts(forms: str) -> tuple[Callable[[str], Pack], Sandbox]:
+    """Returns the packs of this process and its child for foreign files, made at the first request."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
-    at = datetime.fromisoformat(now)
-    return Services(Path(os.devnull), {}, lambda: at, Path(forms)), Sandbox()
+    return Services(Path(os.devnull), {}, partial(datetime.now, UTC), Path(forms)).pack, Sandbox()

@@ -17,8 +17,13 @@ from app.merge.submission import Submission
 from app.verify.verify_files import verify
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from app.pack.model import Pack
     from app.sandbox.process import Sandbox
-    from app.services import Services
+
+    Packs = Callable[[str], Pack]
 
 PAPERS = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".docx"})
 _PIECE = 1 << 20
@@ -66,10 +71,10 @@ def file_digest(path: Path) -> str:
         return digest.hexdigest()
 
 
-def read_handed_file(services: Services, file: HandedFile, sandbox: Sandbox) -> FileReading:
+def read_handed_file(packs: Packs, now: datetime, file: HandedFile, sandbox: Sandbox) -> FileReading:
     """Reads a package or a paper, whichever its name says; ``sandbox`` opens what is foreign in a package.
 
-    Never raises for what is in the file.
+    ``now`` (aware) is the time that no signature may be ahead of.  Never raises for what is in the file.
     """
     path = Path(file.path)
     try:
@@ -80,29 +85,29 @@ def read_handed_file(services: Services, file: HandedFile, sandbox: Sandbox) -> 
         return FileReading("", CHANGED, changed=True)
     if path.suffix.lower() in PAPERS:
         del data
-        return _read_paper(services, path)
-    found = read_submission_bytes(data, file.name, services.pack, services.now(), sandbox)
+        return _read_paper(packs, now, path)
+    found = read_submission_bytes(data, file.name, packs, now, sandbox)
     if isinstance(found, Submission):
         return FileReading(found.issue, "", write_submission(found), write_texts(found.texts))
     return FileReading(found.issue, found.reason)
 
 
-def _read_paper(services: Services, path: Path) -> FileReading:
+def _read_paper(packs: Packs, now: datetime, path: Path) -> FileReading:
     """Reads the 版本号 of a paper, what is wrong with it, and its texts.
 
     A scan has no texts, and a PDF of this program's has its 版本号 proved as ``zhizao verify`` does.
     """
-    issue, reason, texts = _paper_facts(services, path)
+    issue, reason, texts = _paper_facts(packs, now, path)
     named = _ISSUE.search(path.name.upper())
     issue = issue or (named.group() if named else "")
     return FileReading(issue, reason, texts=write_texts(texts) if texts else b"")
 
 
-def _paper_facts(services: Services, path: Path) -> tuple[str, str, dict[str, str]]:
+def _paper_facts(packs: Packs, now: datetime, path: Path) -> tuple[str, str, dict[str, str]]:
     try:
         if path.suffix.lower() == ".docx":
             return "", "Word 申报书，没有版本号", _word_texts(path)
-        report = verify([path], services.pack, now=services.now())
+        report = verify([path], packs, now=now)
         fault = next((each.detail for each in report.checks if not each.ok and each.name != "signature"), "")
     except AppError as refused:
         return "", str(refused), _pdf_texts(path)

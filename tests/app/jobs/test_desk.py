@@ -304,9 +304,9 @@ def test_a_file_that_changes_while_it_waits_is_read_later(
     file = HandedFile("甲.zip", str(path), file_digest(path))
     path.write_bytes(packages["one"].read_bytes())
     with Sandbox() as sandbox:
-        found = read_handed_file(services, file, sandbox)
+        found = read_handed_file(services.pack, services.now(), file, sandbox)
         path.unlink()
-        gone = read_handed_file(services, file, sandbox)
+        gone = read_handed_file(services.pack, services.now(), file, sandbox)
     assert (found.changed, found.record, gone.changed) == (True, "", True)
 
 
