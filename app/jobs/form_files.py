@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.draft.check_context import FileState
 from app.draft.draft import Draft
+from app.draft.paths import slot_of
 from app.names import fold
 from app.store import DraftFile
 
@@ -49,16 +50,18 @@ def file_states(form: FilledForm) -> dict[str, FileState]:
     return {name: state_of(each) for name, each in form.files.items()}
 
 
-def with_file_names(value: Any, names: Mapping[str, str]) -> Any:
-    """Returns an answer in which pictures have other names."""
-    if not names or not isinstance(value, list):
-        return value
-    return [
-        {**block, "image": names.get(block["image"], block["image"])}
-        if isinstance(block, dict) and "image" in block
-        else block
-        for block in value
-    ]
+def rename_files(path: str, value: Any, names: Mapping[str, str]) -> Any:
+    """Returns an answer in which files have the names that ``names`` gives them."""
+    if slot_of(path).endswith("].file") and isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, list):
+        return [rename_files("", each, names) for each in value]
+    if isinstance(value, dict):
+        return {
+            key: names.get(each, each) if key == "image" and isinstance(each, str) else rename_files("", each, names)
+            for key, each in value.items()
+        }
+    return value
 
 
 def state_of(each: PreparedFile) -> FileState:

@@ -17,7 +17,7 @@ from app.draft.shape import ApplicationShape
 from app.errors import InputRefused
 from app.intake.placed_values import FilledForm, PlacedValue, UnplacedText
 from app.jobs.drafts import OpenedDraft, import_draft_file, open_stored, read_reasons, summary_of, surroundings
-from app.jobs.form_files import file_reader, name_files, state_of, store_files, stored_file, with_file_names
+from app.jobs.form_files import file_reader, name_files, rename_files, state_of, store_files, stored_file
 from app.jobs.row_matches import RowMatches, existing_path, is_blank, path_with_rows
 from app.notation.characters import clean_answer
 from app.notation.dates import usual_date
@@ -98,6 +98,7 @@ def offers_for(draft: Draft, form: FilledForm) -> list[ValueOffer]:
     """
     _must_fit(draft, form)
     rows = RowMatches(draft, form.placed)
+    names = name_files(draft, form.files)  # a file is what its bytes are, whatever it is called
     shape = draft.shape
     offers = []
     for placed in form.placed:
@@ -106,7 +107,9 @@ def offers_for(draft: Draft, form: FilledForm) -> list[ValueOffer]:
             continue
         path = rows.inside(placed.path)
         present = draft.value(path)
-        offers.append(ValueOffer(placed, path, present, is_same(known, present, placed.value)))
+        offers.append(
+            ValueOffer(placed, path, present, is_same(known, present, rename_files(placed.path, placed.value, names)))
+        )
     return offers
 
 
@@ -133,7 +136,7 @@ def put_in(
             continue
         path = path_with_rows(editor, offer.path, fresh) if take else existing_path(offer.path, fresh) or offer.path
         if take:
-            editor.edit(path, with_file_names(offer.placed.value, names or {}))
+            editor.edit(path, rename_files(offer.placed.path, offer.placed.value, names or {}))
             taken.append(path)
         elif differs:
             kept.append(path)

@@ -7,10 +7,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from app.draft.notes import is_beside
-from app.draft.paths import ASIDE, BESIDE, slot_of
+from app.draft.paths import ASIDE, BESIDE
 from app.draft.shape import FORMAT
 from app.file_writing import make_folder
 from app.jobs.export import ExportedFile
+from app.jobs.form_files import rename_files
 from app.jobs.output_files import OutputFiles
 from app.jobs.part_files import hashes_of, noted, whole_digest
 from app.jobs.save_copy import copy_name
@@ -137,20 +138,6 @@ def _renamed_beside(value: Any, names: Mapping[str, str]) -> Any:
             for key, each in value.items()
         }  # fmt: skip
     return [_renamed_beside(each, names) for each in value] if isinstance(value, list) else value
-
-
-def rename_files(path: str, value: Any, names: Mapping[str, str]) -> Any:
-    """Returns an answer in which files have the names that ``names`` gives them."""
-    if slot_of(path).endswith("].file") and isinstance(value, str):
-        return names.get(value, value)
-    if isinstance(value, list):
-        return [rename_files("", each, names) for each in value]
-    if isinstance(value, dict):
-        return {
-            key: names.get(each, each) if key == "image" and isinstance(each, str) else rename_files("", each, names)
-            for key, each in value.items()
-        }
-    return value
 
 
 def _member_names(draft: Draft) -> dict[str, str]:

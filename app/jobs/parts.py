@@ -19,9 +19,9 @@ from app.errors import InputRefused, NotFound
 from app.jobs.backups import back_up_beforehand
 from app.jobs.comparison import label_of
 from app.jobs.drafts import import_draft_file, open_stored, read_reasons, summary_of
-from app.jobs.form_files import name_files
+from app.jobs.form_files import name_files, rename_files
 from app.jobs.history import with_changes
-from app.jobs.open_files import open_file_bytes, rename_files
+from app.jobs.open_files import open_file_bytes
 from app.jobs.output_files import OutputFiles
 from app.jobs.part_files import (
     MOST_ANCESTORS,

@@ -53,6 +53,8 @@ class Judgement:
     """UTC; what the signer says, or for a time stamp the authority."""
     unverified: bool = False
     """Nothing speaks against it, but this program cannot check it."""
+    token: Judgement | None = None
+    """The time stamp that the signer left inside the signature; None where there is none."""
 
 
 def is_national(contents: bytes) -> bool:
@@ -79,9 +81,11 @@ def judge_signature(contents: bytes, digest: Digest, stated: datetime | None, ap
     when = stated or claimed
     fault = _signature_fault(signed, digest) or _time_fault(stated, claimed, apart)
     fault = fault or certificate_fitness.unfitness(chain, when) or _own_fault(certificate)
+    token, token_fault = _token_inside(signed["signer_infos"][0])
+    fault = fault or token_fault
     name = certificates.describe(certificate).subject
     praise = f"签名完好，由 {name} 签署，本软件不判断签署者是否可信"
-    return Judgement(not fault, fault or praise, certificate, when)
+    return Judgement(not fault, fault or praise, certificate, when, token=token)
 
 
 def _own_fault(certificate: x509.Certificate) -> str:
@@ -170,20 +174,28 @@ def _signature_fault(signed: Any, digest: Digest) -> str:
         return "签名里夹带了别的内容"
     if signed["encap_content_info"]["content_type"].native != "data":
         return "签名的内容类型不对"
-    return _cryptographic_fault(information, signed, "data", digest) or _token_fault(information)
+    return _cryptographic_fault(information, signed, "data", digest)
 
 
-def _token_fault(information: Any) -> str:
-    """Checks that the signer left at most a time stamp unsigned, and that this holds."""
-    attributes, value = information["unsigned_attrs"], information["signature"].native
-    for attribute in attributes if isinstance(attributes, cms.CMSAttributes) else ():
-        if attribute["type"].native != "signature_time_stamp_token" or len(attribute["values"]) != 1:
-            return "签名附带了没有签过的内容"
-        token = attribute["values"][0]
-        found = judge_stamp(token.dump(), lambda name: hashlib.new(name, value).digest())
-        if not found.ok:
-            return f"签名附带的{found.detail}"
-    return ""
+def _token_inside(information: Any) -> tuple[Judgement | None, str]:
+    """Judges the one time stamp that a signer may have left unsigned.
+
+    Returns it, None where there is none, and what speaks against what was left unsigned, as a clause or empty.
+    """
+    attributes, value = _unsigned(information), information["signature"].native
+    if not attributes:
+        return None, ""
+    only = attributes[0]
+    kind = only["type"].native
+    if len(attributes) != 1 or kind != "signature_time_stamp_token" or len(only["values"]) != 1:
+        return None, "签名附带了没有签过的内容"
+    found = judge_stamp(only["values"][0].dump(), lambda name: hashlib.new(name, value).digest())
+    return found, "" if found.ok else f"签名附带的{found.detail}"
+
+
+def _unsigned(information: Any) -> list[Any]:
+    attributes = information["unsigned_attrs"]
+    return list(attributes) if isinstance(attributes, cms.CMSAttributes) else []
 
 
 def _shape_fault(information: Any, signed: Any) -> str:
@@ -202,6 +214,8 @@ def _shape_fault(information: Any, signed: Any) -> str:
 
 def _stamp_fault(signed: Any, stated: Any, digest: Digest) -> str:
     (information,) = signed["signer_infos"]
+    if _unsigned(information):
+        return "时间戳附带了没有签过的内容"
     imprint = stated["message_imprint"]
     if fault := _digest_fault(imprint["hash_algorithm"]["algorithm"].native):
         return fault

@@ -64,6 +64,8 @@ class PdfSignature:
     """Nothing speaks against it, but this program cannot check it."""
     page: int = 0
     """Page that its field stands on, from 1; 0 where it is invisible."""
+    inside: bool = False
+    """Whether it is a time stamp inside the signature before it, over that signature alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,10 @@ def _checked(pdf: bytes) -> PdfSignatures:
         return PdfSignatures(ok=False, detail=UNSIGNED)
     if len(trail.acts) > _MOST_SIGNATURES:
         return PdfSignatures(ok=False, detail=f"PDF 的签名超过 {_MOST_SIGNATURES} 个，不予核对")
-    judged = tuple(_judged(pdf, act, trail) for act in trail.acts)
-    fault = next((f"签名“{one.field}”：{one.detail}" for one in judged if not one.ok and not one.unverified), "")
+    judged = tuple(one for act in trail.acts for one in _judged(pdf, act, trail))
+    fault = next((f"{_called(one)}：{one.detail}" for one in judged if not one.ok and not one.unverified), "")
     fault = fault or trail.fault or _time_fault(judged)
-    fault = fault or next((f"签名“{one.field}”：{one.detail}" for one in judged if not one.ok), "")
+    fault = fault or next((f"{_called(one)}：{one.detail}" for one in judged if not one.ok), "")
     if not fault and trail.acts[-1].end != len(pdf):
         fault = "最后一个签名之后，文件又被改动过"
     return PdfSignatures(not fault, fault or judged[0].detail, judged, trail.rooms, trail.drawn_bytes, trail.pages)
@@ -138,10 +140,11 @@ def _is_unsigned(pdf: bytes) -> bool:
         return False
 
 
-def _judged(pdf: bytes, act: SigningAct, trail: Trail) -> PdfSignature:
+def _judged(pdf: bytes, act: SigningAct, trail: Trail) -> list[PdfSignature]:
+    """Returns a signature, and then the time stamp inside of it if there is one."""
     name, stated = act.field[:60], _stated_time(act.stated_time)
     if len(act.contents) > _LONGEST_SIGNATURE:
-        return PdfSignature(name, act.certifying, ok=False, detail="签名数据太大，不予核对", signer=None)
+        return [PdfSignature(name, act.certifying, ok=False, detail="签名数据太大，不予核对", signer=None)]
     match = _HEX.fullmatch(pdf, *act.gap)
     try:
         contents = der.first(act.contents)[2]
@@ -149,7 +152,7 @@ def _judged(pdf: bytes, act: SigningAct, trail: Trail) -> PdfSignature:
         contents = b""
     if match is None or not contents or any(act.contents[len(contents) :]):
         detail = "签名数据所在的位置或写法不规范，可能被改动过"
-        return PdfSignature(name, act.certifying, ok=False, detail=detail, signer=None, signed_at=stated)
+        return [PdfSignature(name, act.certifying, ok=False, detail=detail, signer=None, signed_at=stated)]
     if act.certifying:
         found = _judge_ours(pdf, act, contents, stated)
     elif not is_national(contents) and not (act.kind == _STAMP_KIND if act.stamp else act.kind in _KINDS):
@@ -160,14 +163,22 @@ def _judged(pdf: bytes, act: SigningAct, trail: Trail) -> PdfSignature:
         found = judge_signature(
             contents, lambda algorithm: _digest(pdf, act, algorithm), stated, _clocks(act.stated_time)
         )
+    page = trail.rooms[name][0] + 1 if name in trail.rooms else 0
+    one = _described(name, found, certifying=act.certifying, stamp=act.stamp, page=page)
+    return [one] if found.token is None else [one, _described(name, found.token, stamp=True, inside=True)]
+
+
+def _described(
+    name: str, found: Judgement, *, certifying: bool = False, stamp: bool = False, page: int = 0, inside: bool = False
+) -> PdfSignature:
     certificate = found.certificate
     return PdfSignature(
-        name, act.certifying, found.ok, found.detail,
+        name, certifying, found.ok, found.detail,
         signer=None if certificate is None else certificates.describe(certificate),
         signed_at=found.signed_at,
         valid_then=None if certificate is None else certificate_fitness.valid_at(certificate, found.signed_at),
         key="" if certificate is None else certificate_fitness.key_words(certificate),
-        stamp=act.stamp, unverified=found.unverified, page=trail.rooms[name][0] + 1 if name in trail.rooms else 0,
+        stamp=stamp, unverified=found.unverified, page=page, inside=inside,
     )  # fmt: skip
 
 
@@ -197,11 +208,15 @@ def _time_fault(judged: tuple[PdfSignature, ...]) -> str:
         if one.signed_at is None:
             continue
         if certified is not None and one.signed_at < certified - CLOCKS_DIFFER:
-            return f"签名“{one.field}”写的时间早于它所签的文件，时间不实"
+            return f"{_called(one)}写的时间早于它所签的文件，时间不实"
         stamped = next((each for each in judged[at + 1 :] if each.stamp and each.signed_at is not None), None)
         if stamped is not None and stamped.signed_at is not None and one.signed_at > stamped.signed_at + CLOCKS_DIFFER:
-            return f"签名“{one.field}”写的时间晚于盖在它上面的时间戳，时间不实"
+            return f"{_called(one)}写的时间晚于盖在它上面的时间戳，时间不实"
     return ""
+
+
+def _called(one: PdfSignature) -> str:
+    return f"签名“{one.field}”附带的时间戳" if one.inside else f"签名“{one.field}”"
 
 
 def _clocks(text: str) -> timedelta:

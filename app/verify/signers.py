@@ -47,6 +47,8 @@ class SignerRow:
     """Nothing speaks against it, but this program cannot check it."""
     page: int = 0
     """Page that its field stands on, from 1; 0 where it is invisible."""
+    inside: bool = False
+    """Whether it is a time stamp inside the signature of its field, over that signature alone."""
     beside: bool = False
     """Whether its file was handed in beside a package, whose own PDF may bear the same name."""
 
@@ -79,14 +81,26 @@ def manifest_row(found: DetachedSignature, files: int) -> SignerRow:
 
 def pdf_rows(part: str, found: PdfSignatures) -> tuple[SignerRow, ...]:
     """Returns the signatures of a PDF in their order."""
-    return tuple(_pdf_row(part, one, at, found.pages) for at, one in enumerate(found.signatures))
+    rows, before = [], 0
+    for one in found.signatures:
+        rows.append(_pdf_row(part, one, before, found.pages))
+        before += not one.inside
+    return tuple(rows)
 
 
 def _pdf_row(part: str, one: PdfSignature, before: int, pages: int) -> SignerRow:
-    covers = f"全文 {pages} 页" if not before else "全文和前一个签名" if before == 1 else f"全文和前 {before} 个签名"
+    covers = (
+        f"签名“{one.field}”"
+        if one.inside
+        else f"全文 {pages} 页"
+        if not before
+        else "全文和前一个签名"
+        if before == 1
+        else f"全文和前 {before} 个签名"
+    )
     return SignerRow(
         part, one.field, one.ok, one.detail, one.signer, covers, one.signed_at, one.valid_then, one.key,
-        certifying=one.certifying, stamp=one.stamp, unverified=one.unverified, page=one.page,
+        certifying=one.certifying, stamp=one.stamp, unverified=one.unverified, page=one.page, inside=one.inside,
     )  # fmt: skip
 
 
@@ -145,7 +159,7 @@ def future_fault(rows: Sequence[SignerRow], now: datetime) -> str:
     ahead = next((row for row in rows if row.signed_at is not None and row.signed_at > now + CLOCKS_DIFFER), None)
     if ahead is None or ahead.signed_at is None:
         return ""
-    called = "清单的签名" if ahead.field is None else f"签名“{ahead.field}”"
+    called = "清单的签名" if ahead.field is None else f"签名“{ahead.field}”" + ("附带的时间戳" if ahead.inside else "")
     return f"{called}写的时间是 {ahead.signed_at:%Y-%m-%d}，本机现在是 {now:%Y-%m-%d}，时间不实，或本机的时钟不对"
 
 

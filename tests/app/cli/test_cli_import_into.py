@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
+import pikepdf
+from PIL import Image
+
+from app.jobs.drafts import open_stored
+from app.services import build_services
 from tests.app.cli.conftest import run
 from tests.app.intake.word_damages import damaged, office_form, our_form
 
@@ -98,3 +104,46 @@ def test_pictures_come_along(tmp_path):
     home = ("--home", tmp_path / "home", "--json")
     said = run("import", tmp_path / "表.docx", *home)
     assert not [each for each in said.json["findings"] if each["rule"] == "image"]
+
+
+def with_files(folder: Path, colour: int, pages: int) -> Path:
+    """An application beside a picture and an attachment that are always called the same."""
+    for name in ("images", "attachments"):
+        (folder / name).mkdir(parents=True)
+    Image.new("RGB", (30, 20), (colour, 20, 40)).save(folder / "images" / "a.png")
+    with pikepdf.new() as document:
+        for _ in range(pages):
+            document.add_blank_page()
+        document.save(folder / "attachments" / "b.pdf")
+    story = [{"text": "甲"}, {"image": "images/a.png", "caption": "图"}]
+    scenarios = [{"name": "甲场景", "narrative": story}]
+    attachments = [{"file": "attachments/b.pdf", "title": "证书"}]
+    return write(folder / "a.json", scenarios=scenarios, attachments=attachments)
+
+
+def digests(draft: str, home: Path) -> list[str]:
+    services = build_services(home, {})
+    opened = open_stored(services, draft)
+    data = opened.draft.application()
+    names = [data["scenarios"][0]["narrative"][1]["image"], data["attachments"][0]["file"]]
+    found = [hashlib.sha256(opened.read_file(name) or b"").hexdigest()[:8] for name in names]
+    services.close()
+    return found
+
+
+def test_a_file_is_what_its_bytes_are_whatever_it_is_called(tmp_path):
+    home = ("--home", tmp_path / "home", "--json")
+    draft = run("import", with_files(tmp_path / "1", 10, 1), *home).json["drafts"][0]
+    before = digests(draft, tmp_path / "home")
+    places = ["scenarios[0].narrative", "attachments[0].file"]
+    same = run("import", with_files(tmp_path / "2", 10, 1), "--into", draft, *home)
+    assert same.json["kept"] == []
+    other = with_files(tmp_path / "3", 200, 2)
+    wanted = digests(run("import", other, *home).json["drafts"][0], tmp_path / "home")
+    assert not set(before) & set(wanted)
+    said = run("import", other, "--into", draft, *home)
+    assert [path for path in said.json["kept"] if path in places] == places
+    assert digests(draft, tmp_path / "home") == before
+    said = run("import", other, "--into", draft, "--overwrite", *home)
+    assert said.json["kept"] == []
+    assert digests(draft, tmp_path / "home") == wanted

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from asn1crypto import keys
+from asn1crypto import cms, core, keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -21,6 +21,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from app.trust import certificates, p12
 from app.trust.pdf_signatures import check_pdf
+from app.verify.signers import future_fault, pdf_rows
 from tests.app.trust.pdf_forging import appended, number_of, raw, size_of, with_key
 from tests.app.trust.test_signatures import NOW, OURS, SIGNED, second_signature
 
@@ -102,6 +103,39 @@ def test_a_seal_with_a_time_stamp_inside_holds_as_long_as_the_stamp_does(tmp_pat
         worthless = check_pdf(stamped_seal(tmp_path, **how))
         assert not worthless.ok
         assert "时间戳" in worthless.detail or "1024" in worthless.detail
+
+
+def test_a_time_stamp_inside_a_signature_is_named_and_held_to_the_times_around_it(tmp_path):
+    found = check_pdf(stamped_seal(tmp_path))
+    assert [(one.field, one.stamp, one.inside) for one in found.signatures[1:]] == [
+        ("公章", False, False), ("公章", True, True),
+    ]  # fmt: skip
+    token = found.signatures[-1]
+    assert (token.signed_at, token.key, token.valid_then) == (NOW, "RSA 2048", True)
+    rows = pdf_rows("申报书.pdf", found)
+    assert [row.covers[:4] for row in rows] == ["全文 2", "全文和前", "签名“公"]
+    assert rows[-1].to_json()["time_stamp"] is True
+    for when in (NOW - timedelta(days=2), NOW - timedelta(days=3650)):
+        early = check_pdf(stamped_seal(tmp_path, when=when))
+        assert not early.ok
+        assert "时间不实" in early.detail
+    ahead = check_pdf(stamped_seal(tmp_path, when=NOW + timedelta(days=3650)))
+    assert "“公章”附带的时间戳" in future_fault(pdf_rows("申报书.pdf", ahead), NOW)
+    assert not check_pdf(stamped(stamped_seal(tmp_path, when=NOW + timedelta(days=30)))).ok  # after what covers it
+    assert check_pdf(stamped(stamped_seal(tmp_path))).ok
+
+
+def test_a_time_stamp_with_something_unsigned_inside_is_refused():
+    pdf = stamped(SIGNED)
+    begin = pdf.rindex(b"/Contents <") + 10
+    after = pdf.index(b">", begin) + 1
+    told = cms.ContentInfo.load(bytes.fromhex(pdf[begin + 1 : after - 1].decode()))
+    extra = {"type": "1.2.3.4", "values": [core.Integer(5)]}
+    told["content"]["signer_infos"][0]["unsigned_attrs"] = cms.CMSAttributes([extra])
+    contents = told.dump(force=True).hex().encode()
+    found = check_pdf(pdf[: begin + 1] + contents.ljust(after - begin - 2, b"0") + pdf[after - 1 :])
+    assert not found.ok
+    assert "没有签过的内容" in found.detail
 
 
 def test_validation_data_that_nothing_covers_are_refused(tmp_path):

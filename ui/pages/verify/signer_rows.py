@@ -141,7 +141,7 @@ def _part(row: SignerRow) -> tuple[str, str, str]:
     if row.certifying:
         return "file", paper, "认证签名"
     if row.stamp:
-        return "clock", "时间戳", paper
+        return "clock", "时间戳", f"在“{row.field}”的签名里" if row.inside else paper
     return "seal", row.field or "签名", f"{paper} 第 {row.page} 页" if row.page else paper
 
 
