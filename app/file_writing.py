@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import shutil
 import stat
 import tempfile
@@ -107,7 +106,7 @@ def temporary_path(path: Path) -> Path:
 
     The name tells that the file is ours, and by its number which process is writing it.
     """
-    return path.with_name(f".zhizao-{os.getpid()}-{secrets.token_hex(8)}.part")
+    return path.with_name(f".zhizao-{os.getpid()}-{os.urandom(8).hex()}.part")
 
 
 def create_private_file(path: Path) -> None:
