@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.glyphs import GlyphCoverage
+    from app.output.pdf.typesetter import Typesetter
     from app.pack.model import Pack
     from app.store.database import Store
     from app.trust.passphrases import Passphrases
@@ -66,6 +67,13 @@ class Services:
         from app.glyphs import GlyphCoverage
 
         return GlyphCoverage()
+
+    @cached_property
+    def typesetter(self) -> Typesetter:
+        """Returns what sets the printed forms, and holds the last one for whoever needs its pages next."""
+        from app.output.pdf.typesetter import Typesetter
+
+        return Typesetter()
 
     def store(self) -> Store:
         """Returns the store of the drafts, which is opened or made on first use."""

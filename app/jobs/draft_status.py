@@ -101,11 +101,9 @@ def pages_of(services: Services, draft_id: str, check: Callable[[], None]) -> in
 
     ``check`` may raise to stop the count.
     """
-    from app.output.pdf.preview import Preview
-
     content = content_of(services, open_stored(services, draft_id), as_draft=False)
     document = build_document(content.pack, content.application, content.read_file, content.mark)
-    return Preview(content.pack).update(document, check)
+    return services.typesetter.count_pages(document, check)
 
 
 def contents_of(draft: Draft, application: Mapping[str, Any]) -> ContentCounts:

@@ -229,7 +229,7 @@ def draw_pdf(
     cancelled: Callable[[], bool] | None = None,
 ) -> bytes:
     """Returns the PDF, with the canonical application inside, signed last."""
-    rendered = render.render_pdf(
+    rendered = services.typesetter.render(
         document,
         attachment=canonical_of(content),
         files=attachments_for(content),

@@ -50,7 +50,8 @@ class PreviewRenderer:
             self._preview, self._printer = preview.Preview(pack), CachedAnswerPrinter(pack)
         self._printer.start_round()
         document = build_document(pack, application, lambda name: self._bytes(files.get(name, "")), None, self._printer)
-        self._preview.update(document, check)
+        pages = self._preview.update(document, check)
+        self.services.typesetter.note_pages(document, pages)
         return self._preview.sheets
 
     @staticmethod

@@ -18,13 +18,11 @@ from app.pdfium import PDFIUM
 if TYPE_CHECKING:
     import pypdfium2
 
-    from app.output.pdf import render
     from app.output.pdf import stamp_sheet as sheet_drawing
     from app.output.pdf.page_writer import PageArea
     from app.services import Services
 else:
     pypdfium2 = late_module("pypdfium2")
-    render = late_module("app.output.pdf.render")
     sheet_drawing = late_module("app.output.pdf.stamp_sheet")
 
 DRAFT_MARK = "草稿"
@@ -89,7 +87,7 @@ def printable(
         found = [each for each in editions(services, draft_id) if each.sequence == sequence]
         superseded = found[0].superseded_by if found else None
     document = build_document(content.pack, content.application, content.read_file, content.mark)
-    rendered = render.render_pdf(document, cancelled=cancelled)
+    rendered = services.typesetter.render(document, cancelled=cancelled)
     mark = content.mark
     ready = PrintablePages(
         mark.number if mark else "", mark.sequence if mark else 0, superseded,

@@ -78,17 +78,58 @@ def render_pdf(
     byte.  ``progress`` gets (pages drawn, pages); ``cancelled`` is asked between pages, and :class:`RenderCancelled` is
     raised when it answers True.
     """
+    check = checking(cancelled)
+    form = set_form(document, check, look, fonts)
+    return form.draw(document, check, attachment=attachment, files=files, progress=progress)
+
+
+def checking(cancelled: Callable[[], bool] | None) -> Callable[[], None]:
+    """Returns what raises :class:`RenderCancelled` once ``cancelled`` answers True."""
 
     def check() -> None:
         if cancelled is not None and cancelled():
             raise RenderCancelled
 
+    return check
+
+
+@dataclass(frozen=True, slots=True)
+class SetForm:
+    """Describes a form set on its pages, with the fonts and pictures that it was set with.
+
+    The issue's number and the watermark of a draft come when it is drawn.
+    """
+
+    document: Document
+    pages: list[SetPage]
+    faces: Typefaces
+    pictures: PictureStore
+    look: Look
+
+    def draw(
+        self,
+        document: Document,
+        check: Callable[[], None],
+        *,
+        attachment: bytes | None = None,
+        files: Sequence[EmbeddedFile] = (),
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Rendered:
+        """Draws the pages for a document that prints the same; the rest is as in :func:`render_pdf`."""
+        writer = FormWriter(document, self.faces, self.pictures, self.look, files)
+        return writer.write(self.pages, attachment, check, progress)
+
+
+def set_form(
+    document: Document, check: Callable[[], None], look: Look | None = None, fonts: Path | None = None
+) -> SetForm:
+    """Sets a document on pages; ``check`` may raise to stop."""
     look = look or Look()
     faces = Typefaces(fonts)
     pictures = PictureStore()
     notes = set_footnotes(document.footnotes, faces, look)
     pages = paginate(pieces(document, faces, pictures, look), look, notes, check)
-    return FormWriter(document, faces, pictures, look, files).write(pages, attachment, check, progress)
+    return SetForm(document, pages, faces, pictures, look)
 
 
 def pieces(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.jobs import export
-from app.output.pdf import render
+from app.output.pdf import typesetter
 from app.pack import catalogue
 from app.services import build_services
 from app.store import store_opening
@@ -20,7 +20,7 @@ COUNTED = (
     (catalogue, "load_pack"),
     (store_opening, "open_store"),
     (export, "build_document"),
-    (render, "render_pdf"),
+    (typesetter, "set_form"),
 )
 
 
@@ -43,7 +43,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 def test_an_export_does_nothing_twice(frozen: str, home: Path, tmp_path: Path, done: Counter[str]) -> None:
     assert run("export", frozen, "--home", home, "--out", tmp_path / "out", "--unsigned").status == 0
-    assert done == {"load_pack": 1, "open_store": 1, "build_document": 1, "render_pdf": 1}
+    assert done == {"load_pack": 1, "open_store": 1, "build_document": 1, "set_form": 1}
     assert len(list((tmp_path / "out").rglob("*.pdf"))) == 1
     assert len(list((tmp_path / "out").rglob("*.zip"))) == 1
 

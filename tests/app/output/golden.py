@@ -12,19 +12,17 @@ import re
 import struct
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from app.jobs import export
 from app.jobs.export_content import ExportContent
 from app.output.document import IssueMark, build_document
 from app.output.docx import render_docx
 from app.output.layout_number import LAYOUT
+from app.services import build_services
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
 from tests.app.output import golden_pages
 from tests.app.output.output_samples import example, pack
-
-if TYPE_CHECKING:
-    from app.services import Services
 
 DIGESTS = Path(__file__).resolve().parents[2] / "data" / "output" / "same-bytes.json"
 TRACKS = ("scene", "factory")
@@ -57,7 +55,7 @@ def content(track: str) -> ExportContent:
 def files_of(track: str) -> dict[str, bytes]:
     """Every unsigned file of an issue by name."""
     issue = content(track)
-    services: Any = cast("Services", None)
+    services = build_services(Path("nowhere"), {})  # nothing of it is opened
     document = build_document(issue.pack, issue.application, issue.read_file, issue.mark)
     pdf = export.draw_pdf(services, issue, document, None)
     tables = export.draw_tables(document)

@@ -11,6 +11,7 @@ from typing import Any, cast
 from app.jobs.preview import PreviewRenderer
 from app.output.document import build_document
 from app.output.pdf.render import render_pdf
+from app.output.pdf.typesetter import Typesetter
 from app.services import Services
 from tests.app.output.output_samples import pack
 from tests.bench.documents import contents
@@ -29,10 +30,11 @@ class _Media:
 
 
 class _Shelf:
-    """Services of which only the store is asked."""
+    """Services of which only the store and the typesetter are asked."""
 
     def __init__(self, media: dict[str, bytes]) -> None:
         self._store = _Media(media)
+        self.typesetter = Typesetter()
 
     def store(self) -> _Media:
         """The pictures."""

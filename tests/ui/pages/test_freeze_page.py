@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,10 +17,15 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.intake.official_pdf import read_text
-from app.jobs.draft_status import ContentCounts
-from app.jobs.export import KINDS
+from app.jobs.draft_status import ContentCounts, pages_of
+from app.jobs.export import KINDS, canonical_of, content_of_issue
 from app.jobs.freeze import FreezeResult
+from app.jobs.pdf_attachments import attachments_for
+from app.jobs.preview import PreviewRenderer
 from app.jobs.signers import KnownIdentities
+from app.output.document import Document, build_document
+from app.output.pdf import typesetter
+from app.output.pdf.render import SetForm, render_pdf, set_form
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import PASSPHRASE, SLOW, example
 from ui.controls.focus_ring import FocusRings
@@ -68,6 +74,41 @@ def unsigned(page: FreezePage) -> None:
     combo = page.parts.identity.combo
     combo.setCurrentIndex(combo.count() - 1)
     combo.activated.emit(combo.currentIndex())
+
+
+def test_what_is_shown_frozen_counted_and_exported_is_set_once(
+    qtbot: QtBot, page: FreezePage, draft: DraftController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pages are counted before freezing and after, and written at last: their text is the same each time."""
+    qtbot.waitUntil(lambda: bool(re.search(r"，\d+ 页", page.parts.card.told_label.text())), timeout=SLOW)
+    made: list[Document] = []
+
+    def setting(document: Document, *given: Any) -> SetForm:
+        made.append(document)
+        return set_form(document, *given)
+
+    monkeypatch.setattr(typesetter, "set_form", setting)
+    number = freeze(qtbot, page)
+    qtbot.waitUntil(lambda: bool(re.search(r"，\d+ 页", page.parts.card.told_label.text())), timeout=SLOW)
+    unsigned(page)
+    for _ in range(2):
+        with qtbot.waitSignal(page.exported, timeout=SLOW):
+            qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    assert not made
+    content = content_of_issue(draft.services, draft.draft_id)
+    document = build_document(content.pack, content.application, content.read_file, content.mark)
+    alone = render_pdf(document, attachment=canonical_of(content), files=attachments_for(content))
+    assert next((tmp_path / "out" / number).glob("*.pdf")).read_bytes() == alone.pdf
+
+
+def test_pages_that_the_preview_has_set_are_not_set_again(
+    draft: DraftController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {name: state.sha256 for name, state in draft.draft.files.items()}
+    renderer = PreviewRenderer(draft.services)
+    shown = renderer.set(draft.pack, draft.draft.application(), files, lambda: None)
+    monkeypatch.setattr(typesetter, "set_form", pytest.fail)
+    assert pages_of(draft.services, draft.draft_id, lambda: None) == len(shown.pages)
 
 
 def test_freeze_export_and_verify(qtbot: QtBot, page: FreezePage, draft: DraftController, tmp_path: Path) -> None:
