@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 from app.errors import InputRefused
 from app.sandbox.frames import Bytes, Frame, FrameError, read_frame, write_frame
+from app.sandbox.heap import reuse_freed_memory
 from app.sandbox.limits import limit_self
 from app.sandbox.remote_file import RemoteFile
 
@@ -28,6 +29,7 @@ class _Lost(BaseException):
 def main(memory: int) -> None:
     """Serves requests until the program closes its end."""
     limit_self(memory)
+    reuse_freed_memory()
     streams = _streams()
     while True:
         try:

@@ -7,12 +7,13 @@ edge that is a little off gives a thin and faint line, a pen a broad and dark on
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from app.scan.ink import Greys, Mask, closed, darkest
 from app.scan.tiles import DARKEST, WRONG, Look, Page, Places, Plane, in_doubt, looked_again, too_light
@@ -22,7 +23,8 @@ DPI = 200
 _PAPER = 21
 """Pixels: paper shows within this width everywhere but in pictures."""
 _TINTED = 215
-_BAND = 64
+_BAND, _AT_HAND = 64, 100_000
+"""Rows of a page, or pixels of something narrower, that are looked at together: they stay in the processor's cache."""
 _FAR = 12
 """Pixels beyond which the widest of the blurs brings no ink."""
 _PATCH = 96
@@ -30,6 +32,8 @@ _PATCHES = 14
 _RIM = 6
 """Pixels at a patch's sides that blur with what is not of it."""
 _INK = (0.05, 0.35)
+_REACH = 2.7
+"""Deviations of a Gaussian beyond which hardly a level of 255 is left."""
 _BLURS = (0.6, 0.85, 1.1, 1.4, 1.8, 2.3)
 _USUAL = 0.35
 _SPREADS = (0.0, _USUAL, 0.7, 1.0)
@@ -54,21 +58,14 @@ class Comparison:
     """Describes a scan beside what its page should look like when this printer and this scanner have had it.
 
     ``observed`` is the scan in grey, smoothed; ``around`` the paper's brightness there and ``level`` what bare paper
-    measures of it; ``expected`` the page with its edges run and blurred (255 is paper); ``sight`` both as shares.
+    measures of it; ``light`` is what should be seen where paper is 255, rounded up; ``sight`` are both, paper being 1.
     """
 
     observed: Greys
     around: Greys
     level: float
-    expected: Greys
-    printing: Printing
+    light: Greys
     sight: Page
-
-    @property
-    def light(self) -> Greys:
-        """Returns what should be seen, of 255, rounded up."""
-        levels = np.ceil(255 * _lightness(np.arange(256, dtype=np.uint8), self.printing)).clip(0, 255)
-        return np.asarray(Image.fromarray(self.expected).point([int(each) for each in levels]))
 
     def too_light(self) -> Places:
         """Returns the places in the flattened page of pixels that lack more ink than edges and noise explain."""
@@ -92,9 +89,10 @@ def compare(page: Image.Image, drawn: Image.Image) -> Comparison:
         return np.asarray(observed[rows, columns] / (paper * np.float32(level)), np.float32)
 
     printing = _printing(ideal, seen, plain)
-    expected = np.asarray(_expected_page(ideal, printing))
+    expected = _expected_page(ideal, printing)
+    levels = np.ceil(255 * _lightness(np.arange(256, dtype=np.uint8), printing)).clip(0, 255).astype(np.uint8)
     sight = Page(seen, lambda rows, columns: _lightness(expected[rows, columns], printing), plain)
-    return Comparison(observed, around, level, expected, printing, sight)
+    return Comparison(observed, around, level, levels[expected], sight)
 
 
 def surplus(compared: Comparison) -> Greys:
@@ -138,21 +136,63 @@ def _level(observed: Greys, around: Greys, bare: Mask) -> float:
     return max(0.5, float(np.median(observed[bare] / np.maximum(around[bare], DARKEST))))
 
 
-def _expected_page(ideal: Greys, printing: Printing) -> Image.Image:
+def _expected_page(ideal: Greys, printing: Printing) -> Greys:
     """Returns a whole page as :func:`_expected` does, where nothing runs farther from the print than a few pixels."""
-    page = Image.new("L", (ideal.shape[1], ideal.shape[0]), 255)
+    page = np.full_like(ideal, 255)
     down, across = (np.flatnonzero((ideal < 255).any(axis=axis)) for axis in (1, 0))  # noqa: PLR2004 - paper
     if len(down):
-        top, left = max(0, int(down[0]) - _FAR), max(0, int(across[0]) - _FAR)
-        part = ideal[top : int(down[-1]) + 1 + _FAR, left : int(across[-1]) + 1 + _FAR]
-        page.paste(Image.fromarray(_expected(part, printing)), (left, top))
+        rows = slice(max(0, int(down[0]) - _FAR), int(down[-1]) + 1 + _FAR)
+        columns = slice(max(0, int(across[0]) - _FAR), int(across[-1]) + 1 + _FAR)
+        page[rows, columns] = _expected(ideal[rows, columns], printing)
     return page
 
 
 def _expected(ideal: Greys, printing: Printing) -> Greys:
     """Returns the page with its edges run and blurred; what is 255 is paper."""
-    wide = _spread(ideal, printing.spread)
-    return np.asarray(Image.fromarray(wide).filter(ImageFilter.GaussianBlur(printing.blur)))
+    return blurred(_spread(ideal, printing.spread), printing.blur)
+
+
+def blurred(grey: Greys, deviation: float) -> Greys:
+    """Returns the page under a Gaussian filter of ``deviation`` pixels.
+
+    In bands that stay at hand this takes a third of the time that Pillow's filter does.
+    """
+    reach = max(1, math.ceil(_REACH * deviation))
+    bell = np.exp(-(np.arange(reach + 1) ** 2) / (2 * deviation**2))
+    shares = np.round(bell / (2 * bell.sum() - 1) * 256)
+    shares[0] = 256 - 2 * shares[1:].sum()
+    weights = shares.astype(np.uint16)  # a sum of levels fits into sixteen bits
+    smooth = np.empty_like(grey)
+    height = grey.shape[0]
+    band = max(_BAND, _AT_HAND // grey.shape[1])
+    for top in range(0, height, band):
+        bottom = min(top + band, height)
+        rows = grey[max(0, top - reach) : min(height, bottom + reach)]
+        if rows.min(initial=255) == 255:  # noqa: PLR2004 - bare paper stays so
+            smooth[top:bottom] = 255
+            continue
+        edges = (max(0, reach - top), max(0, bottom + reach - height))
+        down = _weighed(np.pad(rows, (edges, (0, 0)), mode="edge").astype(np.uint16), weights, 0)
+        smooth[top:bottom] = _weighed(np.pad(down, ((0, 0), (reach, reach)), mode="edge"), weights, 1)
+    return smooth
+
+
+def _weighed(grey: npt.NDArray[np.uint16], weights: npt.NDArray[np.uint16], axis: int) -> npt.NDArray[np.uint16]:
+    """Returns the weighed sum of each row (or column) and its neighbours, as levels again."""
+    reach = len(weights) - 1
+    length = grey.shape[axis] - 2 * reach
+
+    def moved(by: int) -> npt.NDArray[np.uint16]:
+        return grey[reach + by : reach + by + length] if axis == 0 else grey[:, reach + by : reach + by + length]
+
+    sums = moved(0) * weights[0]
+    for by in range(1, reach + 1):
+        both = moved(-by) + moved(by)
+        both *= weights[by]
+        sums += both
+    sums += 128
+    sums >>= 8
+    return np.asarray(sums, np.uint16)
 
 
 def _spread(ideal: Greys, share: float) -> Greys:
@@ -172,18 +212,17 @@ def _printing(ideal: Greys, seen: Look, plain: Mask) -> Printing:
         return Printing()
     drawn = np.concatenate([ideal[rows, columns] for rows, columns in patches])
     looks = 1 - _inner(np.concatenate([seen(rows, columns) for rows, columns in patches]))
-    spreads = {share: Image.fromarray(_spread(drawn, share)) for share in _SPREADS}
+    spreads = {share: _spread(drawn, share) for share in _SPREADS}
 
     def fit(blur: float, spread: float) -> tuple[float, Printing]:
-        blurred = np.asarray(spreads[spread].filter(ImageFilter.GaussianBlur(blur)))
-        ink = 1 - _inner(blurred).astype(np.float32) / 255
+        ink = 1 - _inner(blurred(spreads[spread], blur)).astype(np.float32) / 255
         share = float((ink * looks).sum() / ((ink * ink).sum() + 1e-6))
         return float(np.minimum(np.abs(share * ink - looks), WRONG).mean()), Printing(blur, spread, share)
 
     best = min((fit(blur, _USUAL) for blur in _BLURS), key=_error)
-    best = min((best, *(fit(best[1].blur, spread) for spread in _SPREADS)), key=_error)
+    best = min((best, *(fit(best[1].blur, spread) for spread in _SPREADS if spread != _USUAL)), key=_error)
     if best[1].spread != _USUAL:
-        best = min((best, *(fit(blur, best[1].spread) for blur in _BLURS)), key=_error)
+        best = min((best, *(fit(blur, best[1].spread) for blur in _BLURS if blur != best[1].blur)), key=_error)
     return best[1]
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from PIL import Image, ImageFilter
+import numpy.typing as npt
+from PIL import Image
 
 from app.scan import ink
 from app.scan.added_ink import DPI, Comparison, compare, surplus
@@ -43,6 +44,8 @@ _NEAR_DIGIT = 0.8 * _POINTS_A_MM
 _NEAR_PRINT = 4
 _BLUE_AT_DIGIT, _BLUE = 0.045, 0.075
 """By how much of the paper's brightness blue exceeds red and green where somebody wrote."""
+_WHOLE = 4096
+"""What a hue is measured in: 255 levels of the darkest paper fit into sixteen bits."""
 _FRINGE = 2.2
 """How much bluer than the bluest of the print, which the scanner's colours fringe, a pen's ink is."""
 _BLUE_INK, _BLUE_LENGTH = 0.25, 0.7
@@ -87,13 +90,30 @@ class InkChange:
     usual: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class ScannedPage:
+    """Describes what is compared of a scan laid over the issue's page at :data:`DPI`.
+
+    ``grey`` shows no red seal where the scan has colour; ``half`` are its colours at half the resolution, None where it
+    has none.
+    """
+
+    grey: Image.Image
+    half: Image.Image | None
+
+    @classmethod
+    def of(cls, page: Image.Image, *, colour: bool) -> ScannedPage:
+        """Returns what is compared of ``page``, which is not needed any more."""
+        grey = ink_channel(page) if colour or page.mode == "L" else page.convert("L")
+        return cls(grey, page.reduce(2) if colour else None)
+
+
 def find_changes(
-    page: Image.Image,
+    page: ScannedPage,
     drawn: Image.Image,
     number: int,
     rooms: Sequence[PaperBox],
     *,
-    colour: bool,
     glyphs: Sequence[Glyph] = (),
     answers: Sequence[Answer] = (),
     coloured: Callable[[], Image.Image] | None = None,
@@ -102,21 +122,20 @@ def find_changes(
     """Finds new and missing ink on page ``number``, and returns it with the largest first.
 
     New ink counts outside the ``rooms`` for seals and signatures, missing ink anywhere.  ``page`` is the scan laid over
-    the issue's page, ``drawn`` that page in grey, both at :data:`DPI`; ``glyphs`` are its characters as far as the scan
+    the issue's page, ``drawn`` that page in grey at :data:`DPI`; ``glyphs`` are its characters as far as the scan
     shows them, ``answers`` what stands where, and ``coloured`` draws it in colour; ``toned`` is what a colour scan's
     red channel would show of it, where it prints colours.  Red marks of a seal's size are seals wherever they are; on a
     page without colour so are rings of that size.
     """
-    page, drawn = _of_one_size(page, drawn)
-    grey = ink_channel(page) if colour or page.mode == "L" else page.convert("L")
-    compared = compare(grey, drawn if toned is None else toned.crop((0, 0, *page.size)))
+    grey, drawn = _of_one_size(page.grey, drawn)
+    compared = compare(grey, drawn if toned is None else toned.crop((0, 0, *grey.size)))
     added = surplus(compared)
     sealed = None
     printed = np.asarray(drawn)
     allowed = _allowed(added.shape, rooms)
     figures = _figures(glyphs, added.shape)
-    if colour:
-        hues = _hues_of(page, printed)
+    if page.half is not None:
+        hues = _hues_of(page.half, printed)
         added[_shade(hues.red, np.asarray(grey), hues.seals)] = 0
         sealed = _under(hues.red, hues.seals)
         pens = _pens(added, printed, allowed, figures)
@@ -130,7 +149,7 @@ def find_changes(
 
 
 def find_coloured(
-    page: Image.Image,
+    half: Image.Image,
     drawn: Image.Image,
     number: int,
     rooms: Sequence[PaperBox],
@@ -139,11 +158,13 @@ def find_coloured(
     answers: Sequence[Answer] = (),
     coloured: Callable[[], Image.Image] | None = None,
 ) -> tuple[InkChange, ...]:
-    """Returns those changes of :func:`find_changes` that are told by their colour alone: red and blue ink."""
-    page, drawn = _of_one_size(page, drawn)
+    """Returns those changes of :func:`find_changes` that are told by their colour alone: red and blue ink.
+
+    ``half`` is the scan in colour at half of :data:`DPI`.
+    """
     printed = np.asarray(drawn)
     allowed = _allowed(printed.shape, rooms)
-    pens = _coloured_pens(_hues_of(page, printed), printed, allowed, _figures(glyphs, printed.shape), coloured)
+    pens = _coloured_pens(_hues_of(half, printed), printed, allowed, _figures(glyphs, printed.shape), coloured)
     found = _added_changes(pens, printed, number, glyphs, answers)
     return tuple(sorted(found, key=lambda each: -each.area)[:_MOST])
 
@@ -166,9 +187,8 @@ class _Hues:
     seals: Sequence[PaperBox]
 
 
-def _hues_of(page: Image.Image, printed: Greys) -> _Hues:
-    half = page.reduce(2)
-    red = red_mask(page, half)
+def _hues_of(half: Image.Image, printed: Greys) -> _Hues:
+    red = red_mask(half, (printed.shape[1], printed.shape[0]))
     # whole seals first, print and rooms included: a seal cut in parts is not of a seal's size
     marks = blots(red, red.astype(np.uint8) * 255, DPI, _COARSE, gap=4)
     free = red & ~grown(printed < 200, _PRINT_MARGIN) if marks else red  # noqa: PLR2004
@@ -338,11 +358,14 @@ def _blue_pens(
     ``small`` is the page at half the resolution of ``drawn``.
     """
     blue = _blueness(small.crop((0, 0, drawn.shape[1] // 2, drawn.shape[0] // 2)))
+    lowest = round(_BLUE_AT_DIGIT * _WHOLE)
+    if blue.max() <= lowest:  # most pages
+        return []
     half = tuple(slice(0, length * 2, 2) for length in blue.shape)
     printed = drawn[half] < 128  # noqa: PLR2004
-    fringe = float(np.percentile(blue[printed], 99.5)) if printed.any() else 0.0
-    least = np.where(figures[half], max(_BLUE_AT_DIGIT, _FRINGE * fringe), max(_BLUE, _FRINGE * fringe))
-    mask = (blue > least) & allowed[half]
+    fringe = _FRINGE * float(np.percentile(blue[printed], 99.5)) if printed.any() else 0.0
+    mask = (blue > max(lowest, fringe)) & allowed[half]
+    mask &= figures[half] | (blue > max(_BLUE * _WHOLE, fringe))
     if not mask.any():
         return []
     if coloured is not None:
@@ -355,13 +378,19 @@ def _blue_pens(
     ]
 
 
-def _blueness(small: Image.Image) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """Tells how much brighter blue is than red and green, of the paper's brightness."""
-    planes = small.filter(ImageFilter.BoxBlur(1)).split()
-    red, green, blue = (np.asarray(each, np.float32) for each in planes)
-    red, green, blue = (each / max(60.0, float(np.median(each[::4, ::4]))) for each in (red, green, blue))
-    excess = blue - np.maximum(red, green)
-    return np.asarray(excess - np.median(excess[::4, ::4]), np.float32)
+def _blueness(small: Image.Image) -> npt.NDArray[np.int16]:
+    """Tells how much brighter blue is than red and green, 3 by 3 pixels together; :data:`_WHOLE` is the paper."""
+    levels = []
+    for band in small.split():
+        plane = np.pad(np.asarray(band), 1, mode="edge").astype(np.uint16)
+        sums = plane[:-2] + plane[1:-1] + plane[2:]
+        sums = sums[:, :-2] + sums[:, 1:-1] + sums[:, 2:]
+        paper = max(60.0 * 9, float(np.median(sums[::4, ::4])))
+        levels.append((sums * np.float32(_WHOLE / paper)).astype(np.int16))
+    red, green, blue = levels
+    blue -= np.maximum(red, green)
+    blue -= np.int16(np.median(blue[::4, ::4]))
+    return np.asarray(blue, np.int16)
 
 
 def _without_seals(pens: list[Blot], marks: Mask) -> list[Blot]:

@@ -103,7 +103,7 @@ def _touched(measured: MissingInk) -> bool:
 def _in_doubt(compared: Comparison, glyphs: Sequence[Glyph]) -> list[int]:
     """Returns the characters with several pixels that are lighter than edges and noise explain."""
     height, width = compared.observed.shape
-    whose = np.zeros((height, width), np.int32)
+    whose = np.zeros((height, width), np.min_scalar_type(len(glyphs)))
     for at, glyph in enumerate(glyphs, 1):
         rows, columns = _pixels(glyph, height, width)
         whose[rows, columns] = at

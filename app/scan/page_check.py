@@ -24,7 +24,7 @@ from app.scan.ink import DPI, has_colour
 from app.scan.page_comparison import compare_both, look_into_rooms, whole_glyphs
 from app.scan.page_matches import Reading, Verdict, judge
 from app.scan.page_workers import abreast
-from app.scan.paper import DrawnPaper, IssuePaper
+from app.scan.paper import DrawnPaper, Glyph, IssuePaper
 from app.scan.registration import COARSE, Registration, Smaller, register, resembles, strays
 from app.scan.seals import InkState, SealState
 from app.scan.sheets import OpenScan, ScanCancelled, Sheet
@@ -94,7 +94,9 @@ def check_scan(
     with DrawnPaper(paper) as drawn:
         named = assigned or {}
         sheets = wanted(enumerate(cut_apart(scan.sheets(cancelled))), cancelled)
-        with closing(abreast(sheets, lambda each: look_at(each[1], drawn, named.get(each[0], 0)))) as seen:
+        with closing(
+            abreast(sheets, lambda each: look_at(each[1], drawn, named.get(each[0], 0), release=True))
+        ) as seen:
             for each in wanted(seen, cancelled):
                 looked.append(each if bound else replace(each, jpeg=b""))
                 if progress is not None:
@@ -122,14 +124,26 @@ def _bound(verdict: Verdict, looked: list[Looked], drawn: DrawnPaper) -> bytes:
     return bind(pages) if all(jpeg for jpeg, _ in pages) else b""
 
 
-def look_at(sheet: Sheet, drawn: DrawnPaper, assigned: int = 0) -> Looked:
-    """Reads one sheet, and straightens and compares what is of the issue."""
+def look_at(sheet: Sheet, drawn: DrawnPaper, assigned: int = 0, *, release: bool = False) -> Looked:
+    """Reads one sheet, and straightens and compares what is of the issue.
+
+    ``release`` closes the sheet's picture once it lies straight: comparing takes as much memory again.
+    """
     looked, found = read(sheet, drawn.paper, assigned)
     if sheet.image is not None and looked.reading.bare and _is_page(sheet.image, drawn):
         return replace(looked, reading=Reading(""))
     if sheet.image is None or not looked.reading.number or looked.reading.foreign:
         return looked
-    return _compared(sheet, sheet.image, looked.reading, found, drawn)
+    straight = _straightened(sheet, sheet.image, looked.reading, found, drawn)
+    if release:
+        sheet.image.close()
+        if sheet.quick is not None:
+            sheet.quick.plain.close()
+    if straight.fine is None:
+        return straight.looked
+    page, looked = looked.reading.page, straight.looked
+    changes = compare_both(straight.fine, looked.jpeg, straight.whole, drawn, page, colour=straight.colour)
+    return replace(looked, changes=changes)
 
 
 def _is_page(image: Image.Image, drawn: DrawnPaper) -> bool:
@@ -176,30 +190,47 @@ def _reading(found: FoundCode, paper: IssuePaper) -> Reading:
     return Reading(code.number, code.page, foreign=(code.number, code.fingerprint16, code.pages) != ours)
 
 
-def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCode | None, drawn: DrawnPaper) -> Looked:
+@dataclass(frozen=True, slots=True)
+class _Straight:
+    """Describes a sheet that lies straight: what was seen so far, and what its ink is compared with.
+
+    ``fine`` is the scan laid over the page, None where nothing is compared; ``whole`` are the page's characters as far
+    as the scan shows them, ``colour`` tells whether it can show any.
+    """
+
+    looked: Looked
+    fine: Image.Image | None = None
+    whole: Sequence[Glyph] = ()
+    colour: bool = False
+
+
+def _straightened(
+    sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCode | None, drawn: DrawnPaper
+) -> _Straight:
     page = reading.page
     reference = drawn.draw(page, DPI)
     size = drawn.size(page)
-    smaller = Smaller(ink_channel(image))
+    smaller = Smaller(ink_channel(image) if sheet.quick is None else sheet.quick.plain)
     registration = _laid_over(smaller, reference, found, (drawn, page), size)
     if not registration.sound:
         other = _printed_instead(smaller, found, drawn, page)
         if other:
-            return Looked(sheet.file, sheet.at, Reading(""), _MISMATCH.format(page=page, other=other))
+            return _Straight(Looked(sheet.file, sheet.at, Reading(""), _MISMATCH.format(page=page, other=other)))
         jpeg = straight_page(image, registration.mapping, size, sheet.share)
-        return Looked(sheet.file, sheet.at, reading, UNREGISTERED, jpeg=jpeg)
+        return _Straight(Looked(sheet.file, sheet.at, reading, UNREGISTERED, jpeg=jpeg))
     colour = has_colour(image)
     seals, signatures = look_into_rooms(image, reference, registration.mapping, page, drawn, colour=colour)
     seen = Looked(sheet.file, sheet.at, reading, registered=True, seals=seals, signatures=signatures)
     # two levels make strokes thick or thin, fill in signs and break lines: of 20 clean pages 18 would be marked
     if of_two_levels(image):
         jpeg = straight_page(image, registration.mapping, size, sheet.share)
-        return replace(seen, problem=TWO_LEVELS, jpeg=jpeg)
+        return _Straight(replace(seen, problem=TWO_LEVELS, jpeg=jpeg))
     off = strays(smaller, reference, DPI, registration.mapping)
+    del smaller
     fine = laid(image, registration.mapping, off, size, FINE_DPI)
     jpeg = straight_page(image, registration.mapping, size, sheet.share, fine)
     whole = whole_glyphs(drawn.glyphs(page), registration.mapping, image.size)
-    return replace(seen, changes=compare_both(fine, jpeg, whole, drawn, page, colour=colour), jpeg=jpeg)
+    return _Straight(replace(seen, jpeg=jpeg), fine, whole, colour)
 
 
 def _laid_over(

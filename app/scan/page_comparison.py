@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from app.scan.added_ink import DPI as FINE_DPI
-from app.scan.changes import InkChange, find_changes, find_coloured
+from app.scan.changes import InkChange, ScannedPage, find_changes, find_coloured
 from app.scan.codes import ink_channel
 from app.scan.geometry import Floats, mapped, pixels_of, straightened
 from app.scan.ink import DPI, has_colour
@@ -30,17 +30,16 @@ _LIES = 0.3
 """Millimetres by which a bound page's print is off at most, half of the patches less than that."""
 
 
-def compare_page(
-    fine: Image.Image, glyphs: Sequence[Glyph], drawn: DrawnPaper, page: int, *, colour: bool
-) -> tuple[InkChange, ...]:
-    """Tells where ``fine``, the scan laid over ``page`` at 200 dpi, differs from it.
+def compare_page(seen: ScannedPage, glyphs: Sequence[Glyph], drawn: DrawnPaper, page: int) -> tuple[InkChange, ...]:
+    """Tells where a scan laid over ``page`` at 200 dpi differs from it.
 
     ``glyphs`` are the characters as :func:`whole_glyphs` returns them.
     """
+    colour = seen.half is not None
     # a scan is compared by its red channel, in which seals do not show: print in colour looks otherwise there
     toned = drawn.draw(page, FINE_DPI, colour=True).getchannel("R") if colour and drawn.has_pictures(page) else None
     return find_changes(
-        fine, drawn.draw(page, FINE_DPI), page, _free_rooms(drawn.paper, page), colour=colour, glyphs=glyphs,
+        seen, drawn.draw(page, FINE_DPI), page, _free_rooms(drawn.paper, page), glyphs=glyphs,
         answers=_answers(drawn.paper, page), coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True), toned=toned,
     )  # fmt: skip
 
@@ -64,21 +63,26 @@ def compare_both(
 
     ``fine`` is the scan laid over ``page``, ``whole`` its characters as far as the scan shows them, ``jpeg`` what is
     bound.  Where that has all of ``fine``'s pixels it shows the same ink, but keeps colour more coarsely: a blue stroke
-    on print fades.  So of the scan only its colours are looked at then.
+    on print fades.  So of the scan only its colours are looked at then.  ``fine`` is closed as soon as it can be:
+    comparing a page takes four times its memory.
     """
-    with Image.open(io.BytesIO(jpeg)) as packed:
-        packed.load()
-        bound = compare_bound(packed, drawn, page)
-    if bound is not None and packed.size == fine.size:
-        found = _coloured_changes(fine, whole, drawn, page) if colour else ()
+    packed = Image.open(io.BytesIO(jpeg))
+    packed.load()
+    if packed.size == fine.size and _lies(packed, drawn, page):
+        half = fine.reduce(2) if colour else None
+        fine.close()
+        bound = _compare_lying(packed, drawn, page, release=True)
+        found = () if half is None else _coloured_changes(half, whole, drawn, page)
         return (*bound, *(each for each in found if not any(_same_place(each, other) for other in bound)))
-    found = compare_page(fine, whole, drawn, page, colour=colour)
-    return (*found, *(each for each in bound or () if not any(_same_place(each, other) for other in found)))
+    found, bound = compare_page(ScannedPage.of(fine, colour=colour), whole, drawn, page), ()
+    if _lies(packed, drawn, page):
+        bound = _compare_lying(packed, drawn, page)
+    return (*found, *(each for each in bound if not any(_same_place(each, other) for other in found)))
 
 
-def _coloured_changes(fine: Image.Image, whole: Sequence[Glyph], drawn: DrawnPaper, page: int) -> tuple[InkChange, ...]:
+def _coloured_changes(half: Image.Image, whole: Sequence[Glyph], drawn: DrawnPaper, page: int) -> tuple[InkChange, ...]:
     return find_coloured(
-        fine, drawn.draw(page, FINE_DPI), page, _free_rooms(drawn.paper, page), glyphs=whole,
+        half, drawn.draw(page, FINE_DPI), page, _free_rooms(drawn.paper, page), glyphs=whole,
         answers=_answers(drawn.paper, page), coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True),
     )  # fmt: skip
 
@@ -90,14 +94,26 @@ def _same_place(one: InkChange, other: InkChange) -> bool:
 
 def compare_bound(image: Image.Image, drawn: DrawnPaper, page: int) -> tuple[InkChange, ...] | None:
     """Tells where a bound page differs from the issue's, or None where it does not lie as that does."""
+    return _compare_lying(image, drawn, page) if _lies(image, drawn, page) else None
+
+
+def _lies(image: Image.Image, drawn: DrawnPaper, page: int) -> bool:
+    """Tells whether a bound page lies as the issue's does."""
+    mapping = bound_mapping(image, drawn.size(page))
+    found = lying(Smaller(ink_channel(image)), drawn.draw(page, DPI), DPI, mapping)
+    return found.sound and found.error <= _LIES
+
+
+def _compare_lying(image: Image.Image, drawn: DrawnPaper, page: int, *, release: bool = False) -> tuple[InkChange, ...]:
+    """Compares a page that lies as the issue's does; ``release`` closes its picture as soon as it can be."""
     size = drawn.size(page)
     mapping = bound_mapping(image, size)
-    lies = lying(Smaller(ink_channel(image)), drawn.draw(page, DPI), DPI, mapping)
-    if not lies.sound or lies.error > _LIES:
-        return None
     fine = image if image.size == pixels_of(size, FINE_DPI) else straightened(image, mapping, size, FINE_DPI)
     glyphs = whole_glyphs(drawn.glyphs(page), mapping, image.size)
-    return compare_page(fine, glyphs, drawn, page, colour=has_colour(image))
+    seen = ScannedPage.of(fine, colour=has_colour(image))
+    if release and seen.grey is not image:
+        image.close()
+    return compare_page(seen, glyphs, drawn, page)
 
 
 def bound_mapping(image: Image.Image, size: tuple[float, float]) -> Floats:

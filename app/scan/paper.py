@@ -13,7 +13,7 @@ from PIL import Image
 from app.pdfium import PDFIUM
 from app.scan.codes import FoundCode, find_code
 
-_DRAWN = 8
+_DRAWN = 5
 """Grey images that are remembered: two of each page that is under way, at most three megabytes each on average."""
 _SHEETS = ".pages"
 """What the paths of attachments' sheets end with (contract, section 1)."""

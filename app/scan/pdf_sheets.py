@@ -5,6 +5,7 @@ Runs in the child process (:mod:`app.sandbox`): PDFium has no limits of its own.
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -28,6 +29,7 @@ from app.scan.sheet_limits import (
 
 _DRAWN_AGAIN = 16
 """Pages after which a PDF is opened anew: PDFium keeps the bytes of every picture that it has drawn until then."""
+_CHANNELS = 3
 _DEEP = 3
 _MOST_PICTURES, _MOST_OBJECTS = 50, 2000
 _NEARLY_ALL = 0.85
@@ -56,13 +58,13 @@ def draw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[To
 
     A pixel has three bytes, from blue to red.
     """
-    document = _opened(files[0], arguments["name"])
+    document, canvas = _opened(files[0], arguments["name"]), _Canvas()
     try:
         for at in range(arguments["first"], len(document)):
             if (at - arguments["first"]) % _DRAWN_AGAIN == _DRAWN_AGAIN - 1:
                 document.close()
                 document = _opened(files[0], arguments["name"])
-            yield from _drawn(document, at)
+            yield from _drawn(document, at, canvas)
     finally:
         document.close()
 
@@ -96,7 +98,20 @@ def _opened(file: BinaryIO, name: str) -> Any:
         raise InputRefused(name, LOCKED if locked else BROKEN) from error
 
 
-def _drawn(document: Any, at: int) -> Iterator[Told]:
+class _Canvas:
+    """Lends all pages the same memory: to get 26 MB for each anew took a third of the time of drawing it."""
+
+    def __init__(self) -> None:
+        self._pixels: Any = b""
+
+    def new_bitmap(self, width: int, height: int, **kind: Any) -> Any:
+        """Returns a bitmap of packed rows of three bytes a pixel, as ``bitmap_maker`` of pypdfium2 does."""
+        if len(self._pixels) < width * height * _CHANNELS:
+            self._pixels = (ctypes.c_ubyte * (width * height * _CHANNELS))()
+        return pypdfium2.PdfBitmap.new_native(width, height, **kind, buffer=self._pixels)
+
+
+def _drawn(document: Any, at: int, canvas: _Canvas) -> Iterator[Told]:
     try:
         page = document[at]
     except pypdfium2.PdfiumError:
@@ -112,7 +127,9 @@ def _drawn(document: Any, at: int) -> Iterator[Told]:
             return
         scale = min(SCAN_DPI / 72, LONG_EDGE / longest)
         kind = pypdfium2.raw.FPDFBitmap_BGR
-        bitmap = page.render(scale=scale, may_draw_forms=False, force_bitmap_format=kind)
+        bitmap = page.render(
+            scale=scale, may_draw_forms=False, force_bitmap_format=kind, bitmap_maker=canvas.new_bitmap
+        )
     except (pypdfium2.PdfiumError, ValueError, OSError):
         yield {"problem": PAGE_BROKEN}, []
         return
@@ -120,7 +137,7 @@ def _drawn(document: Any, at: int) -> Iterator[Told]:
         page.close()
     try:
         size = {"width": bitmap.width, "height": bitmap.height, "stride": bitmap.stride}
-        yield size, [memoryview(bitmap.buffer)]
+        yield size, [memoryview(bitmap.buffer).cast("B")[: bitmap.stride * bitmap.height]]
     finally:
         bitmap.close()
 

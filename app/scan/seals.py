@@ -64,7 +64,7 @@ def seal_in(page: Image.Image, drawn: Image.Image, box: PaperBox, *, colour: boo
     rows, columns = pixels(box.grown(_SEAL_MARGIN), (page.height, page.width))
     brown = False
     if colour:
-        red = red_mask(page)
+        red = red_mask(page.reduce(2), page.size)
         ring = find_ring(red[rows, columns])
         if ring is not None:
             return SealFound("round", ring.moved(columns.start, rows.start))
@@ -120,7 +120,7 @@ def ink_in(page: Image.Image, drawn: Image.Image, box: PaperBox, seals: Sequence
     if not colour or page.mode != "RGB":
         marks = _added(page.convert("L"), drawn, rows, columns) & ~sealed
     else:
-        red, plain = red_mask(page)[rows, columns], ink_channel(page)
+        red, plain = red_mask(page.reduce(2), page.size)[rows, columns], ink_channel(page)
         shade = sealed & grown(red, _SHADE) & (np.asarray(plain)[rows, columns] >= _PEN)
         marks = (_added(plain, drawn, rows, columns) & ~shade) | (red & ~sealed)
     return "ink" if marks.sum() / _MM**2 >= _SIGN_AREA else "blank"

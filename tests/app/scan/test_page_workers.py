@@ -49,3 +49,43 @@ def test_stopping_early_begins_nothing_more():
         next(seen)
     assert len(begun) <= 4
     assert not [each for each in threading.enumerate() if each.name.startswith("sheets")]
+
+
+def test_no_item_is_taken_before_a_worker_is_free_for_it():
+    free = threading.Event()
+    taken: list[int] = []
+    under_way = threading.Semaphore(0)
+
+    def items():
+        for at in range(6):
+            taken.append(at)
+            yield at
+
+    def work(at):
+        under_way.release()
+        assert free.wait(120)
+        return at
+
+    def watch():
+        assert under_way.acquire(timeout=120)
+        assert under_way.acquire(timeout=120)
+        seen.append(list(taken))
+        free.set()
+
+    seen: list[list[int]] = []
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    assert list(abreast(items(), work)) == list(range(6))
+    watcher.join()
+    assert seen == [[0, 1]]  # sheets are large: a third would lie there and wait
+
+
+def test_who_is_done_early_goes_on_while_the_first_is_under_way():
+    first = threading.Event()
+
+    def work(at):
+        if at == 2:
+            first.set()
+        return at if at or first.wait(120) else -1
+
+    assert list(abreast(range(5), work)) == list(range(5))

@@ -51,3 +51,21 @@ def test_the_pictures_of_pages_that_were_drawn_are_let_go(tmp_path: Path) -> Non
             taken.append(resident())  # while the file is still open: closing it gives everything back
     assert len(taken) == PAGES
     assert max(taken[PAGES // 3 :]) - max(taken[: PAGES // 3]) < PAGES // 3 * one
+
+
+def test_pages_drawn_into_the_same_memory_show_nothing_of_each_other() -> None:
+    sizes = [(120, 90), (40, 200), (41, 37), (150, 150), (60, 60)]
+
+    def pixels(shown: list[tuple[int, int]]) -> list[tuple[tuple[int, int], bytes]]:
+        document = pikepdf.new()
+        for wide, high in shown:
+            page = document.add_blank_page(page_size=(wide, high))
+            page.Contents = document.make_stream(b"0.2 0.5 0.9 rg 5 5 %d %d re f" % (wide // 2, high // 3))
+        out = io.BytesIO()
+        document.save(out)
+        images = [each.image for each in open_scan([ScanFile("a", out, len(out.getvalue()))]).sheets()]
+        return [(image.size, image.tobytes()) for image in images if image is not None]
+
+    together = pixels(sizes)
+    assert together == [pixels([size])[0] for size in sizes]
+    assert all(b"\xff\xff\xff" in data and b"\x33\x80\xe6" in data for _, data in together)

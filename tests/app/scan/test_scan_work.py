@@ -89,13 +89,34 @@ def test_a_page_of_the_issue_is_drawn_and_read_once_while_it_is_looked_at(sheets
 
 
 def test_the_quick_look_for_cutting_is_not_repeated_to_read_the_code(sheets, monkeypatch):
-    calls = counted(monkeypatch, (codes, "_shrunk"))
+    calls = counted(monkeypatch, (codes, "_shrunk"), (codes, "_read"))
     [whole] = pages_on(sheets["colour"])
     assert whole.image is not None
     [found] = find_codes(whole.image, whole.quick)
     assert found.code.page == PAGE
-    assert calls["_shrunk"] == 1
+    assert calls == {"_read": len(codes._BINARIZERS)}  # nor is the sheet made smaller, which takes longer
     again = find_codes(sheets["colour"].image)
     assert [each.code for each in again] == [found.code]
     assert (again[0].corners == found.corners).all()
     assert [each.code for each in look_quickly(sheets["colour"].image).found] == [found.code]
+
+
+def test_a_sheet_is_let_go_before_its_ink_is_compared(monkeypatch):
+    conditions = g.Conditions(dpi=200, skew=0.4, quality=80, noise=2)
+    data = g.scanned(papers.paper().pdf, PAGE, conditions, g.Marks(), random.Random(5))
+    with Image.open(io.BytesIO(data)) as opened:
+        [sheet] = pages_on(Sheet("a", 1, opened.convert("RGB"), len(data)))
+    compared = page_comparison.compare_both
+    seen = []
+
+    def compare_both(*arguments, **named):
+        seen.append(sheet.image)
+        assert sheet.image is not None
+        with pytest.raises(ValueError, match="closed"):
+            sheet.image.getpixel((0, 0))
+        return compared(*arguments, **named)
+
+    monkeypatch.setattr(page_check, "compare_both", compare_both)
+    with DrawnPaper(papers.paper()) as drawn:
+        looked = look_at(sheet, drawn, release=True)
+    assert (looked.registered, looked.changes, len(seen)) == (True, (), 1)
