@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
+from app.trust.fingerprint import parse_issue_number
+
 Opinion = Literal["recommend", "pending", "reject"]
 OPINIONS: tuple[Opinion, ...] = get_args(Opinion)
-ChangeKind = Literal["arrival", "rank", "opinion", "note", "group", "passage"]
+ChangeKind = Literal["arrival", "rank", "opinion", "note", "group", "passage", "remark"]
 CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
-SET_KINDS: tuple[ChangeKind, ...] = ("opinion", "note", "group", "passage")
+SET_KINDS: tuple[ChangeKind, ...] = ("opinion", "note", "group", "passage", "remark")
 """Kinds that put one value in place of another."""
+_PATH = re.compile(r"[a-z][a-z0-9_.\[\]]{0,199}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class DeskChange:
     """Describes one change of one application at the desk.
 
     ``before`` and ``after`` are plain text: of ``rank`` a :class:`RankPlace` written by :func:`write_place`, of
-    ``opinion`` an :data:`Opinion`, of ``arrival`` the track, of the others the text itself.
+    ``opinion`` an :data:`Opinion`, of ``arrival`` the track, of the others the text itself.  The key of a ``remark`` is
+    a :class:`RemarkPlace` written by :func:`write_remark_place`.
     """
 
     kind: ChangeKind
@@ -69,3 +74,36 @@ def read_place(text: str) -> RankPlace:
     if not 1 <= number <= 1_000_000:  # noqa: PLR2004 - more rows than any desk has
         raise ValueError(text[:20])
     return RankPlace(number, behind)
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkPlace:
+    """Describes what a remark for the firm is about: an answer of one issue of one application.
+
+    ``path`` is as in the application file; it holds for ``issue`` alone, whose rows it numbers.
+    """
+
+    key: str
+    issue: str
+    path: str
+
+
+def write_remark_place(place: RemarkPlace) -> str:
+    """Returns the text that :func:`read_remark_place` reads as this place."""
+    return f"{place.key}\n{place.issue}\n{place.path}"
+
+
+def read_remark_place(text: str) -> RemarkPlace:
+    """Returns the place that a text stands for.
+
+    Raises ValueError where it stands for none.
+    """
+    key, issue, path = text.split("\n")
+    if not key or parse_issue_number(issue) is None or _PATH.fullmatch(path) is None:
+        raise ValueError(text[:20])
+    return RemarkPlace(key, issue, path)
+
+
+def firm_key(key: str) -> str:
+    """Returns the key of the application that a change is about, which begins the key of a remark."""
+    return key.partition("\n")[0]

@@ -18,8 +18,12 @@ from app.desk.changes import (
     DeskChange,
     Opinion,
     RankPlace,
+    RemarkPlace,
+    firm_key,
     read_place,
+    read_remark_place,
     write_place,
+    write_remark_place,
 )
 
 
@@ -33,6 +37,7 @@ class DeskRanking:
         self._order: dict[str, list[str]] = defaultdict(list)
         self._tracks: dict[str, str] = {}
         self._values: dict[ChangeKind, dict[str, str]] = {kind: {} for kind in SET_KINDS}
+        self._remarks: dict[str, dict[RemarkPlace, str]] = defaultdict(dict)
         self._history: dict[str, list[DeskChange]] = defaultdict(list)
         self._batches: dict[str, list[DeskChange]] = defaultdict(list)
         self._undone: set[str] = set()
@@ -70,8 +75,12 @@ class DeskRanking:
         """Returns all values of one kind by key."""
         return self._values[kind]
 
+    def remarks(self, key: str) -> Mapping[RemarkPlace, str]:
+        """Returns what was written for a firm about single answers, of all of its issues, in the order of writing."""
+        return {place: text for place, text in self._remarks.get(key, {}).items() if text}
+
     def history(self, key: str) -> Sequence[DeskChange]:
-        """Returns the changes made to a key, the oldest first."""
+        """Returns the changes made to a firm, the oldest first, those of its answers among them."""
         return self._history.get(key, ())
 
     def is_undone(self, batch: str) -> bool:
@@ -85,7 +94,7 @@ class DeskRanking:
 
         A change about an unknown key only goes into its history.
         """
-        self._history[change.key].append(change)
+        self._history[firm_key(change.key)].append(change)
         self._batches[change.author.batch].append(change)
         if change.undoes:
             self._undone.add(change.undoes)
@@ -98,6 +107,9 @@ class DeskRanking:
                 self._put(change.key, read_place(change.after))
         else:
             self._values[change.kind][change.key] = change.after
+            if change.kind == "remark":
+                place = read_remark_place(change.key)
+                self._remarks[place.key][place] = change.after
 
     def _put(self, key: str, place: RankPlace) -> None:
         order = self._order[self._tracks[key]]
@@ -143,6 +155,18 @@ class DeskRanking:
         """
         before = {key: self.opinion(key) if kind == "opinion" else self.value(kind, key) for key in keys}
         return [DeskChange(kind, key, before[key], value, author) for key in keys if before[key] != value]
+
+    def add_remarks(self, other: DeskRanking, author: ChangeAuthor) -> list[DeskChange]:
+        """Returns the changes that put what another official wrote about answers behind what stands here."""
+        changes: list[DeskChange] = []
+        for key in other._remarks:
+            ours = self.remarks(key)
+            for place, text in other.remarks(key).items():
+                here = ours.get(place, "")
+                if text not in here:
+                    both = f"{here}；{text}" if here else text
+                    changes += self.set_value("remark", [write_remark_place(place)], both, author)
+        return changes
 
     def undo(self, batch: str, author: ChangeAuthor) -> list[DeskChange]:
         """Returns the changes that take a batch back, the last first.

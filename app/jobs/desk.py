@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.desk.answer_places import answer_place
-from app.desk.changes import ChangeAuthor, ChangeKind, DeskChange, Opinion
+from app.desk.changes import ChangeAuthor, ChangeKind, DeskChange, Opinion, RemarkPlace, write_remark_place
 from app.desk.comparison import Pair, disagreeing_pairs, disagreeing_values, merge_rankings
 from app.desk.quotas import QuotaCount, RankedFirm, central_quota, count_quotas, local_quotas
 from app.desk.ranking import DeskRanking
@@ -66,6 +66,8 @@ class DeskDifferences:
     opinions: tuple[tuple[str, str, str], ...]
     packages: tuple[str, ...]
     """Names of the packages that only the other desk holds."""
+    remarks: int = 0
+    """What the other wrote about single answers and is not here."""
 
 
 class DeskSession:
@@ -320,6 +322,21 @@ class DeskSession:
         """
         return self._write(self.ranking.set_value(kind, keys, value.strip(), self.author(why)))
 
+    def set_remark(self, key: str, path: str, text: str, why: str = "") -> bool:
+        """Writes for a firm what is to be said of one answer of its newest issue, or takes it away.
+
+        Returns False where nothing changes.
+        """
+        row = self.row(key)
+        if row is None:
+            return False
+        place = write_remark_place(RemarkPlace(key, row.submission.issue, path))
+        return self.set_value("remark", [place], text, why)
+
+    def remark(self, row: DeskRow, path: str) -> str:
+        """Returns what was written about an answer of the issue that a row shows, empty for nothing."""
+        return self.ranking.remarks(row.key).get(RemarkPlace(row.key, row.submission.issue, path), "")
+
     @property
     def can_undo(self) -> bool:
         """Tells whether this session did something to undo."""
@@ -378,8 +395,9 @@ class DeskSession:
             {each.key: each.opinion for track in self.tracks for each in desk.rows(track)} for desk in (self, other)
         )
         known = {row.digest for row in self.packages}
+        remarks = self.ranking.add_remarks(other.ranking, self.author())
         fresh = tuple(row.name for row in other.packages if row.digest and row.digest not in known)
-        return DeskDifferences(pairs, tuple(disagreeing_values(ours, theirs)), fresh)
+        return DeskDifferences(pairs, tuple(disagreeing_values(ours, theirs)), fresh, len(remarks))
 
     def merge_desk(
         self,
@@ -390,8 +408,8 @@ class DeskSession:
     ) -> tuple[Pair, ...]:
         """Merges another desk into this one: its packages, decided pairs and opinions.
 
-        Pairs are (first, second).  Returns the pairs that contradict others and were left as they are.  The new ranks
-        and opinions are one step for undo.
+        Pairs are (first, second).  Returns the pairs that contradict others and were left as they are.  What the other
+        wrote about single answers comes along, behind what stands here.  All of it is one step for undo.
         """
         self._merge_packages(other)
         author = self.author(why)
@@ -408,6 +426,7 @@ class DeskSession:
                 changes += step
         for key, opinion in opinions.items():
             changes += self.ranking.set_value("opinion", [key], opinion, author)
+        changes += self.ranking.add_remarks(other.ranking, author)
         self._write(changes)
         return tuple(refused)
 

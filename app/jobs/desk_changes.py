@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from app.desk.changes import CHANGE_KINDS, ChangeAuthor, DeskChange, Opinion, read_place
+from app.desk.answer_places import answer_place
+from app.desk.changes import CHANGE_KINDS, ChangeAuthor, DeskChange, Opinion, read_place, read_remark_place
 from app.errors import InputRefused
+from app.pack.model import Pack
 from app.store.desk_file import ChangeRow
 
 OPINION_WORDS: Mapping[Opinion, str] = {"recommend": "推荐", "pending": "待定", "reject": "不推荐"}
@@ -22,6 +24,8 @@ def read_change(row: ChangeRow) -> DeskChange:
         at = datetime.fromisoformat(row.at).astimezone(UTC)
         if kind == "rank":
             read_place(row.after), read_place(row.before)
+        if kind == "remark":
+            read_remark_place(row.key)
     except ValueError:
         kind = None
     if kind is None:
@@ -38,8 +42,11 @@ def change_row(each: DeskChange) -> ChangeRow:
     )
 
 
-def describe_change(change: DeskChange) -> str:
-    """Describes a change in a few words: 第 5 → 第 3, 待定 → 推荐."""
+def describe_change(change: DeskChange, pack: Pack) -> str:
+    """Describes a change in a few words: 第 5 → 第 3, 待定 → 推荐.
+
+    ``pack`` names the answer that a remark is about.
+    """
     if change.kind == "rank":
         return f"第 {read_place(change.before).rank} → 第 {read_place(change.after).rank}"
     if change.kind == "opinion":
@@ -47,6 +54,9 @@ def describe_change(change: DeskChange) -> str:
         return f"{words.get(change.before, '待定')} → {words.get(change.after, change.after)}"
     if change.kind == "arrival":
         return "收到"
+    if change.kind == "remark":
+        place = answer_place(pack, read_remark_place(change.key).path)
+        return f"对“{place}”的意见：{change.after}" if change.after else f"删去对“{place}”的意见"
     name = {"note": "备注", "group": "所属集团", "passage": "重复段落的意见"}[change.kind]
     return f"{name}：{change.after}" if change.after else f"{name}删去"
 

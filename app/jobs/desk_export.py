@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from app.desk.answer_places import answer_place
-from app.desk.changes import DeskChange
+from app.desk.changes import DeskChange, RemarkPlace
 from app.desk.returns import RETURN_SUFFIX, ReturnedFinding, ReturnSlip, write_return
 from app.errors import AppError
 from app.file_writing import make_folder
@@ -36,10 +37,12 @@ _ALL_HEADS = (
     ("场景", 40.0), ("项目名称", 26.0), ("联系人", 10.0), ("手机号", 14.0), ("已填", 9.0), ("盖章扫描件", 10.0),
     ("签名", 8.0), ("中央企业", 9.0), ("所属集团", 16.0), ("投资", 14.0), ("建设成效", 36.0), ("请确认的理由", 40.0),
     ("检查结果", 50.0), ("备注", 30.0), ("为什么是这个名次", 50.0), ("版本号", 16.0), ("指纹", 68.0),
-    ("申报包", 34.0), ("另交的材料", 34.0),
+    ("申报包", 34.0), ("另交的材料", 34.0), ("对各项的意见", 50.0),
 )  # fmt: skip
 _NOT_IN_NAMES = str.maketrans('/\\:*?"<>|\n\r\t', "、、：×？”〈〉｜   ")
 _LONGEST_NAME = 60
+_AS_ASKED = "请按推荐单位的意见修改。"
+_INDEX = re.compile(r"\[\d+\]")
 _REPAIRABLE = frozenset({"scan-missing", "unsigned", "copied-text", "track-exclusive", "same-firm", "issue-changed"})
 Steps = Callable[[int, int], None]
 
@@ -59,8 +62,17 @@ class DeskSnapshot:
     findings: tuple[PackageFinding, ...]
     packages: tuple[PackageRow, ...]
     histories: dict[str, tuple[DeskChange, ...]]
+    remarks: dict[str, dict[RemarkPlace, str]]
+    """What was written for each firm about single answers, of all of its issues."""
     home: Path
     """The user's own folder, where it is remembered what was written."""
+
+    def remarks_on(self, row: DeskRow) -> list[tuple[str, str]]:
+        """Returns what was written about the answers of the issue that a row shows, as (path, text) in form order."""
+        issue = row.submission.issue
+        here = [(place.path, text) for place, text in self.remarks[row.key].items() if place.issue == issue]
+        order = {path: at for at, path in enumerate(self.pack.fields)}
+        return sorted(here, key=lambda each: (order.get(_INDEX.sub("[]", each[0]), len(order)), each[0]))
 
     def recommended(self, track: str) -> list[DeskRow]:
         """Returns the recommended rows of a table in their ranks."""
@@ -92,6 +104,7 @@ def snapshot_desk(session: DeskSession, at: str) -> DeskSnapshot:
         session.findings,
         tuple(session.packages),
         {row.key: tuple(session.ranking.history(row.key)) for each in rows.values() for row in each},
+        {row.key: dict(session.ranking.remarks(row.key)) for each in rows.values() for row in each},
         session.home,
     )
 
@@ -202,15 +215,16 @@ def _all_cells(snapshot: DeskSnapshot, row: DeskRow) -> tuple[str, ...]:
         "\n".join(f"{name}：{value}" for name, value in each.gains.items()),
         "\n".join(f"{r.path}：{r.reason}" for r in each.reasons),
         "\n".join(f"{_LEVELS[f.level]}：{f.message}" for f in row.findings), row.note,
-        "\n".join(_told(change) for change in snapshot.histories.get(row.key, ())),
+        "\n".join(_told(change, snapshot.pack) for change in snapshot.histories.get(row.key, ())),
         each.issue, each.fingerprint, row.source.name, "\n".join(paper.name for paper in row.papers),
+        "\n".join(f"{answer_place(snapshot.pack, path)}：{text}" for path, text in snapshot.remarks_on(row)),
     )  # fmt: skip
 
 
-def _told(change: DeskChange) -> str:
+def _told(change: DeskChange, pack: Pack) -> str:
     at = change.author.at.astimezone()
     why = change.author.why or "没有写理由"
-    return f"{describe_change(change)}；{why}；{change.author.who or '没有署名'} {at:%Y-%m-%d %H:%M}"
+    return f"{describe_change(change, pack)}；{why}；{change.author.who or '没有署名'} {at:%Y-%m-%d %H:%M}"
 
 
 def desk_report(snapshot: DeskSnapshot) -> DeskReport:
@@ -246,7 +260,7 @@ def _finding_table(snapshot: DeskSnapshot) -> ReportTable:
 
 def _last_reason(snapshot: DeskSnapshot, row: DeskRow) -> str:
     history = snapshot.histories.get(row.key, ())
-    return _told(history[-1]) if history else ""
+    return _told(history[-1], snapshot.pack) if history else ""
 
 
 def return_slips(snapshot: DeskSnapshot) -> Iterator[ReturnSlip]:
@@ -256,9 +270,10 @@ def return_slips(snapshot: DeskSnapshot) -> Iterator[ReturnSlip]:
     """
     for rows in snapshot.rows.values():
         for row in rows:
-            findings = list(_returned(row))
+            findings = [ReturnedFinding(path, "confirm", text, _AS_ASKED) for path, text in snapshot.remarks_on(row)]
+            findings += _returned(row)
             if row.note and row.opinion != "recommend":
-                findings.append(ReturnedFinding("", "confirm", row.note, "请按推荐单位的意见修改。"))
+                findings.append(ReturnedFinding("", "confirm", row.note, _AS_ASKED))
             if findings:
                 each = row.submission
                 yield ReturnSlip(

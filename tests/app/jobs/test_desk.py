@@ -17,11 +17,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from app.desk.changes import DeskChange
 from app.desk.returns import read_return
 from app.errors import AppError, InputRefused
 from app.jobs.desk import DeskSession, create_desk_session, open_desk_session
+from app.jobs.desk_changes import change_row
 from app.jobs.desk_copies import find_copies
-from app.jobs.desk_export import export_desk, snapshot_desk
+from app.jobs.desk_export import all_columns, export_desk, return_slips, snapshot_desk
 from app.jobs.desk_intake import IntakeResult, find_files, read_waiting, remember_files
 from app.jobs.file_readers import FileReaders
 from app.jobs.handed_files import HandedFile, file_digest, read_handed_file
@@ -413,6 +415,58 @@ def test_two_officials_desks_show_only_what_they_disagree_on(
     assert desk.undo()
     assert [row.key for row in desk.rows("scene")] == keys
     other.close()
+
+
+def test_opinions_at_answers_belong_to_one_issue_and_come_together_from_two_desks(
+    services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path
+) -> None:
+    take_in(services, desk, packages["two"], packages["three"])
+    first, second = (row.key for row in desk.rows("scene"))
+    shutil.copy(desk.file.path, tmp_path / "另一份.zzdesk")
+    other = open_desk_session(services, tmp_path / "另一份.zzdesk")
+    path = "scenarios[0].narrative"
+    assert desk.set_remark(first, path, "请补数据。")
+    assert not desk.set_remark(first, path, "请补数据。")
+    other.set_remark(first, path, "来源没有写。")
+    other.set_remark(first, "scenarios[1].results", "单位不对。")
+    other.set_remark(second, path, "很好。")
+    assert desk.compare(other).remarks == 3
+    desk.merge_desk(other, {}, {}, "合到一起")
+    assert desk.compare(other).remarks == 0
+    row = desk.row(first)
+    assert row is not None
+    assert desk.remark(row, path) == "请补数据。；来源没有写。"
+    assert len(desk.ranking.remarks(first)) == 2
+    desk.merge_desk(other, {}, {}, "再合一次")
+    assert desk.remark(row, path) == "请补数据。；来源没有写。"
+    desk.undo()
+    assert desk.remark(row, path) == "请补数据。"
+    assert desk.ranking.remarks(second) == {}
+    assert desk.set_remark(first, "scenarios[1].results", "单位不对。")
+    snapshot = snapshot_desk(desk, "11 月")
+    (slip,) = [each for each in return_slips(snapshot) if each.issue == row.submission.issue]
+    said = [(each.path, each.message) for each in slip.findings if each.message.endswith(("数据。", "不对。"))]
+    assert said == [("scenarios[1].results", "单位不对。"), (path, "请补数据。")]  # in the order of the form
+    assert "单位不对。" in str(all_columns(snapshot)[0].rows)
+    take_in(services, desk, packages["newer"])  # the paths of the older issue may be other answers' now
+    newer = desk.row(first)
+    assert newer is not None
+    assert newer.submission.sequence == 2
+    assert desk.remark(newer, path) == ""
+    assert not any("请补" in each.message for slip in return_slips(snapshot_desk(desk, "")) for each in slip.findings)
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "key", ["scene:甲", "scene:甲\nZN-000000-01\n", "scene:甲\n一\na", "\nZN-000000-01\na", "a\nb\nc\nd"]
+)
+def test_an_opinion_at_no_answer_is_refused_when_the_desk_is_read(
+    desk: DeskSession, services: Services, key: str
+) -> None:
+    change = DeskChange("remark", key, "", "x", desk.author())
+    desk.file.append([change_row(change)])
+    with pytest.raises(InputRefused, match="改动记录"):
+        open_desk_session(services, desk.file.path)
 
 
 def test_what_leaves_the_desk(services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path) -> None:

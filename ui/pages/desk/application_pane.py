@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.late_modules import late_module
 from ui.controls.labels import button, label, page_title, rule
 from ui.controls.page_canvas import PageCanvas
 from ui.controls.paper import image_of
+from ui.pages.desk.answers_view import AnswersPanel
 from ui.pages.desk.pane import DeskPane
 from ui.runtime.job_slots import JobSlot
-from ui.theme.icons import LEVEL_SHAPES
 
 if TYPE_CHECKING:
     from app.jobs import desk_view
     from app.jobs.desk import DeskRow
-    from app.jobs.desk_view import ShownAnswer
+    from app.merge.copied_passages import Passage
     from app.output.pdf import raster
     from app.output.pdf.raster import Raster
     from ui.pages.desk.controller import DeskController
@@ -51,27 +50,28 @@ class ApplicationPane(DeskPane):
         self.setProperty("ground", "surface")
         self._title = page_title("")
         self._told = label("只读，不会改动申报包", type="compact", tone="text2")
-        self.answers = QTextBrowser()
+        self.answers = AnswersPanel(controller, theme)
         self.canvas = PageCanvas(theme, "申报书 PDF")
         self._number = label("", type="compact", tone="text2")
-        self.back_button, self.before_button, self.after_button = button("回到名次"), button("上一页"), button("下一页")
+        self.back_button, self.before_button, self.after_button = button("返回"), button("上一页"), button("下一页")
         self._lay_out()
         self.back_button.clicked.connect(self.left)
         self.before_button.clicked.connect(self._on_before)
         self.after_button.clicked.connect(self._on_after)
 
-    def show_row(self, row: DeskRow) -> None:
-        """Shows a firm's application."""
+    def show_row(self, row: DeskRow, passage: Passage | None = None) -> None:
+        """Shows a firm's application, both sides at a passage of it where one is given."""
         self.key = row.key
         self._title.setText(row.submission.company)
         self._told.setText(f"第 {row.rank} 名　{row.submission.issue}　只读，不会改动申报包")
-        self.answers.setHtml(self._html(row, desk_view.shown_answers(self._controller.session, row)))
+        self.answers.show_row(row, passage)
         self._pdf, self._page, self.pages = b"", 0, 0
         source = row.source
 
-        def work(_job: Job) -> tuple[bytes, Raster]:
+        def work(_job: Job) -> tuple[bytes, int, Raster]:
             pdf = desk_view.application_pdf(source)
-            return pdf, raster.foreign_raster(pdf, 0, _WIDTH)
+            page = desk_view.page_of_passage(pdf, passage.path, passage.text) if passage is not None else 0
+            return pdf, page, raster.foreign_raster(pdf, page, _WIDTH)
 
         self.canvas.show_page(None, (), "正在打开申报书…")
         self._slot.run(work, self._on_opened, self._on_failed)
@@ -83,15 +83,15 @@ class ApplicationPane(DeskPane):
             return
         self._page = page
 
-        def work(_job: Job) -> tuple[bytes, Raster]:
-            return pdf, raster.foreign_raster(pdf, page, _WIDTH)
+        def work(_job: Job) -> tuple[bytes, int, Raster]:
+            return pdf, page, raster.foreign_raster(pdf, page, _WIDTH)
 
         self._slot.run(work, self._on_opened, self._on_failed)
 
-    def _on_opened(self, found: tuple[bytes, Raster]) -> None:
-        self._pdf, raster = found
-        self.pages = raster.pages
-        self.canvas.show_page(image_of(raster, 1.0))
+    def _on_opened(self, found: tuple[bytes, int, Raster]) -> None:
+        self._pdf, self._page, drawn = found
+        self.pages = drawn.pages
+        self.canvas.show_page(image_of(drawn, 1.0))
         self._number.setText(f"第 {self._page + 1} 页，共 {self.pages} 页")
         self.before_button.setEnabled(self._page > 0)
         self.after_button.setEnabled(self._page + 1 < self.pages)
@@ -107,27 +107,8 @@ class ApplicationPane(DeskPane):
     def _on_after(self) -> None:
         self.change_page(1)
 
-    def _html(self, row: DeskRow, answers: list[ShownAnswer]) -> str:
-        """Returns the answers as rich text: every word of the firm's is escaped, nothing is loaded from anywhere."""
-        colors = self._theme.colors
-        parts = []
-        for finding in row.findings:
-            sign, color = LEVEL_SHAPES[finding.level], colors.role(finding.level)
-            parts.append(f'<p><span style="color:{color}">{sign}</span> {escape(finding.message)}</p>')
-        for each in answers:
-            parts.append(f'<p style="color:{colors.text2};margin-bottom:0">{escape(each.place)}</p>')
-            for level, words in each.remarks:
-                color = colors.role(level)
-                parts.append(f'<p style="margin:0;color:{color}">{LEVEL_SHAPES[level]} {escape(words)}</p>')
-            text = "<br>".join(escape(line) for line in each.text.splitlines())
-            parts.append(f'<p style="margin-top:2px">{text}</p>')
-        return "".join(parts)
-
     def _lay_out(self) -> None:
         px = self._theme.px
-        self.answers.setAccessibleName("企业填写的内容")
-        self.answers.setOpenLinks(False)
-        self.answers.setFrameShape(QFrame.Shape.NoFrame)
         head = QHBoxLayout()
         head.setContentsMargins(px(24), px(10), px(24), px(8))
         head.setSpacing(px(12))

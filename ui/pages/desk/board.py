@@ -34,6 +34,7 @@ from ui.pages.desk.files_pane import FilesPane
 from ui.pages.desk.findings_pane import FindingsPane
 from ui.pages.desk.firm_panel import FirmPanel
 from ui.pages.desk.merge_pane import MergePane
+from ui.pages.desk.pair_pane import PairPane
 from ui.pages.desk.pane import DeskPane
 from ui.pages.desk.ranking_pane import RankingPane
 from ui.pages.desk.sections import SectionEntry, SectionList
@@ -45,6 +46,7 @@ from ui.runtime.shortcuts import tip
 if TYPE_CHECKING:
     from app.jobs import desk
     from app.jobs.desk import DeskSession
+    from app.merge.copied_passages import CopiedPassage, Passage
     from ui.pages.desk.controller import DeskController, DeskIntakeResult
     from ui.theme.theme import Theme
 else:
@@ -86,6 +88,8 @@ class DeskBoard(QWidget):
         self.export_pane = ExportPane(controller, theme)
         self.panel = FirmPanel(controller, theme)
         self.application: ApplicationPane | None = None
+        self._from_pair = False
+        self.pair: PairPane | None = None
         self._panes: dict[str, QWidget] = {}
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._stack = QStackedWidget()
@@ -253,6 +257,13 @@ class DeskBoard(QWidget):
 
     def _open_application(self, key: str) -> None:
         """Opens the application beside its PDF; the pane says where the package is no longer there."""
+        self._show_application(key)
+
+    def _open_passage(self, passage: Passage) -> None:
+        """Opens the application that a passage is from beside its PDF, both at the passage."""
+        self._show_application(self.controller.session.key_of(passage.source), passage)
+
+    def _show_application(self, key: str, passage: Passage | None = None) -> None:
         row = self.controller.session.row(key)
         if row is None:
             return
@@ -260,15 +271,36 @@ class DeskBoard(QWidget):
             self.application = ApplicationPane(self.controller, self._theme)
             self.application.left.connect(self._leave_application)
             self._stack.addWidget(self.application)
-        self.application.show_row(row)
+        self._from_pair = passage is not None
+        self.application.show_row(row, passage)
         self._stack.setCurrentWidget(self.application)
         self._arrange()
         self.application.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _leave_application(self) -> None:
-        if self.application is not None:
+        if self._from_pair and self.pair is not None:
+            self._stack.setCurrentWidget(self.pair)
+            self.pair.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.application is not None:
             self.show_section(self.section)
             self.show_firm(self.application.key)
+
+    def _open_pair(self, passage: CopiedPassage, side: int) -> None:
+        """Opens both applications of a copied passage beside one another."""
+        if self.pair is None:
+            self.pair = PairPane(self.controller, self._theme)
+            self.pair.left.connect(self._leave_pair)
+            self.pair.paper_wanted.connect(self._open_passage)
+            self._stack.addWidget(self.pair)
+        self._stack.setCurrentWidget(self.pair)
+        self._arrange()
+        self.pair.show_pair(passage, side)
+
+    def _leave_pair(self) -> None:
+        self.show_section("compare")
+        pane = self.pane("compare")
+        if isinstance(pane, ComparePane):
+            pane.passages.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -353,6 +385,7 @@ class DeskBoard(QWidget):
 
     def _make_compare(self) -> QWidget:
         made = ComparePane(self.controller, self._theme)
+        made.passages.opened.connect(self._open_pair)
         self.controller.compared.connect(made.refresh)
         return made
 

@@ -93,6 +93,10 @@ class DeskController(QObject):
         """Gives firms a note or a group, a passage an opinion."""
         return self._change(lambda why: self.session.set_value(kind, keys, value, why))
 
+    def set_remark(self, key: str, path: str, text: str) -> bool:
+        """Writes what a firm is told of one answer."""
+        return self._change(lambda why: self.session.set_remark(key, path, text, why))
+
     def undo(self) -> None:
         """Takes the last change back."""
         self._change(lambda _why: self.session.undo())

@@ -114,8 +114,10 @@ class FirmPanel(QWidget):
             self._details.addWidget(label(f"另交的材料：{names}", type="compact", tone="text2"))
         self._details.addWidget(rule())
         self._details.addWidget(label(f"为什么是第 {row.rank} 名", weight="bold"))
-        history = self._controller.session.ranking.history(row.key)
-        self._details.addWidget(ReasonList(list(reversed(history))[:_SHOWN], self._theme))
+        session = self._controller.session
+        changes = list(reversed(session.ranking.history(row.key)))[:_SHOWN]
+        told = [(describe_change(each, session.pack), each) for each in changes]
+        self._details.addWidget(ReasonList(told, self._theme))
 
     def _finding(self, level: str, message: str, remedy: str, rule_id: str) -> QWidget:
         made = QWidget()
@@ -233,9 +235,9 @@ class FirmPanel(QWidget):
 
 
 class ReasonList(QWidget):
-    """Lists what was done with a firm, newest first, on a line with dots: what, why, who and when."""
+    """Lists what was done with a firm, newest first, on a line with dots: what (in words), why, who and when."""
 
-    def __init__(self, changes: Sequence[DeskChange], theme: Theme) -> None:
+    def __init__(self, changes: Sequence[tuple[str, DeskChange]], theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._count = len(changes)
@@ -243,10 +245,10 @@ class ReasonList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(18), 0, 0, 0)
         column.setSpacing(theme.px(10))
-        for change in changes:
+        for words, change in changes:
             entry = QVBoxLayout()
             entry.setSpacing(0)
-            head = label(describe_change(change), type="compact", weight="bold")
+            head = label(words, type="compact", weight="bold")
             self._heads.append(head)
             entry.addWidget(head)
             entry.addWidget(label(change.author.why or "没有写理由", type="compact", tone="text2"))

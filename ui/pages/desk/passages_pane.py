@@ -195,7 +195,10 @@ class RarityTicks(QWidget):
 
 
 class PassageCard(QFrame):
-    """Shows one side: whose it is, where it stands, and the text with what is the same marked."""
+    """Shows one side: whose it is, where it stands, and the text with what is the same marked.
+
+    ``open_button`` asks for the whole application.
+    """
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -206,6 +209,8 @@ class PassageCard(QFrame):
         self._rank.setWordWrap(False)
         self._place = label("", type="compact", tone="text2")
         self._from = label("", type="caption", tone="text2")
+        self.open_button = button("打开申报书", "link")
+        self.open_button.setAccessibleName(f"打开{name.removesuffix('的文字')}的申报书")
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName(name)
@@ -221,7 +226,10 @@ class PassageCard(QFrame):
         column.addWidget(self._place)
         column.addWidget(rule())
         column.addWidget(self.text, 1)
-        column.addWidget(self._from)
+        foot = QHBoxLayout()
+        foot.addWidget(self._from, 1)
+        foot.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(foot)
 
     def show_side(self, words: tuple[str, str, str, str], text: str, marks: Sequence[tuple[int, int, str]]) -> None:
         """Shows firm, rank, place and source (``words``) over the text.
@@ -281,9 +289,9 @@ def marks_of(left: str, right: str) -> tuple[list[tuple[int, int, str]], list[tu
 
 
 class PassagesPane(DeskPane):
-    """Compares copied passages; ``opened`` asks for an application by its key."""
+    """Compares copied passages; ``opened`` asks for both applications of a passage, and which of them was meant."""
 
-    opened = Signal(str)
+    opened = Signal(object, int)
 
     def __init__(self, controller: DeskController, theme: Theme) -> None:
         super().__init__()
@@ -307,6 +315,8 @@ class PassagesPane(DeskPane):
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.save_button.clicked.connect(self._save_opinion)
         self.opinion.returnPressed.connect(self._save_opinion)
+        for card, slot in zip(self.cards, (self._open_left, self._open_right), strict=True):
+            card.open_button.clicked.connect(slot)
         bars = [card.text.verticalScrollBar() for card in self.cards]
         bars[0].valueChanged.connect(bars[1].setValue)
         bars[1].valueChanged.connect(bars[0].setValue)
@@ -386,6 +396,17 @@ class PassagesPane(DeskPane):
         form = next(each for each in session.pack.summaries if each.track == row.submission.track)
         rank = f"{form.annex} 第 {row.rank} 名"
         return row.submission.company, rank, session.place_words(side.path), f"来自申报包 {row.submission.issue}"
+
+    def _open_left(self) -> None:
+        self._open(0)
+
+    def _open_right(self) -> None:
+        self._open(1)
+
+    def _open(self, side: int) -> None:
+        index = self.list.currentIndex()
+        if index.isValid():
+            self.opened.emit(self.model.rows[index.row()].passage, side)
 
     def _save_opinion(self) -> None:
         index = self.list.currentIndex()

@@ -10,10 +10,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
+from app.desk.changes import RemarkPlace
+from app.desk.returns import read_return, write_return
 from app.jobs.desk import open_desk_session
+from app.jobs.desk_changes import describe_change
+from app.jobs.desk_export import return_slips, snapshot_desk
+from app.jobs.desk_view import ShownAnswer
+from app.output.pdf.readback import read_pages
 from app.services import Services
 from tests.ui.stored_draft import SLOW
 from ui.pages.desk.board import DeskBoard
+from ui.pages.desk.compare_pane import ComparePane
 from ui.pages.desk.merge_pane import MergePane
 
 
@@ -26,10 +33,10 @@ def test_enter_opens_the_application_beside_its_pdf_with_findings_in_place(qtbot
     qtbot.waitSignal(pane.drawn, timeout=SLOW).wait()
     assert pane.pages > 3
     assert pane.canvas.image is not None
-    words = pane.answers.toPlainText()
+    words = pane.answers.view.toPlainText()
     assert "场景 1 · " in words
     assert "和别家几乎一样" in words
-    assert pane.answers.isReadOnly()
+    assert pane.answers.view.isReadOnly()
     pane.after_button.click()
     qtbot.waitUntil(lambda: pane._number.text().startswith("第 2 页"), timeout=SLOW)
     pane.back_button.click()
@@ -40,11 +47,92 @@ def test_what_a_firm_wrote_is_shown_as_text_whatever_it_holds(filled: DeskBoard)
     filled._open_application(filled.rankings["scene"].model.rows[0].key)
     pane = filled.application
     assert pane is not None
-    from app.jobs.desk_view import ShownAnswer
+    said = "<b>a</b><img src='x.png'>\n第二行"
+    pane.answers.view.show_answers((), [ShownAnswer("x", said, (("confirm", "<i>"),), advice="<u>改</u>")])
+    assert said in pane.answers.view.toPlainText()
+    assert "给企业的意见：<u>改</u>" in pane.answers.view.toPlainText()
 
+
+def test_an_opinion_is_written_at_an_answer_and_goes_back_to_the_firm(
+    qtbot: QtBot, filled: DeskBoard, tmp_path: Path
+) -> None:
     row = filled.rankings["scene"].model.rows[0]
-    pane.answers.setHtml(pane._html(row, [ShownAnswer("x", "<b>a</b><img src='x.png'>", (("confirm", "<i>"),))]))
-    assert "<b>a</b><img src='x.png'>" in pane.answers.toPlainText()
+    filled._open_application(row.key)
+    pane = filled.application
+    assert pane is not None
+    panel, session = pane.answers, filled.controller.session
+    assert not panel.advice.isEnabled()  # the cursor stands at no answer
+    view = panel.view
+    view.setFocus()
+    narrative = next(at for at, each in enumerate(panel._answers) if each.path == "scenarios[1].narrative")
+    cursor = view.textCursor()
+    cursor.setPosition(view._starts[narrative])
+    view.setTextCursor(cursor)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert "场景 2 · " in panel._place.text()
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    assert panel.advice.hasFocus()
+    QTest.keyClicks(panel.advice, "zhe li")
+    panel.advice.setText("这里没有写节拍，请补数据。")
+    panel.advice.setModified(True)
+    QTest.keyClick(panel.advice, Qt.Key.Key_Return)
+    assert session.ranking.remarks(row.key) == {
+        RemarkPlace(row.key, row.submission.issue, "scenarios[1].narrative"): "这里没有写节拍，请补数据。"
+    }
+    assert "给企业的意见：这里没有写节拍，请补数据。" in view.toPlainText()
+    told = describe_change(session.ranking.history(row.key)[-1], session.pack)
+    assert told.startswith("对“场景 2 · ")
+    # what was typed is written when the cursor goes to another answer, about the one that it was typed for
+    panel.advice.setText("请补数据和来源。")
+    panel.advice.setModified(True)
+    cursor = view.textCursor()
+    cursor.setPosition(view._starts[narrative + 1])
+    view.setTextCursor(cursor)
+    assert session.remark(session.row(row.key), "scenarios[1].narrative") == "请补数据和来源。"  # type: ignore[arg-type]
+    assert panel._path == panel._answers[narrative + 1].path
+    assert panel.advice.text() == ""
+    (slip,) = [each for each in return_slips(snapshot_desk(session, "9 月")) if each.issue == row.submission.issue]
+    mine = [each for each in slip.findings if each.path == "scenarios[1].narrative"]
+    assert [each.message for each in mine if "来源" in each.message] == ["请补数据和来源。"]
+    assert read_return(write_return(slip), "x") == slip
+    filled.controller.undo()
+    assert session.remark(session.row(row.key), "scenarios[1].narrative") == "这里没有写节拍，请补数据。"  # type: ignore[arg-type]
+    assert "给企业的意见：这里没有写节拍，请补数据。" in view.toPlainText()
+
+
+def test_both_applications_open_at_the_copied_passage_and_each_beside_its_pdf(qtbot: QtBot, filled: DeskBoard) -> None:
+    filled.sections.set_current("compare")
+    pane = filled.pane("compare")
+    assert isinstance(pane, ComparePane)
+    passage = pane.passages.model.rows[0].passage
+    QTest.mouseClick(pane.passages.cards[1].open_button, Qt.MouseButton.LeftButton)
+    pair = filled.pair
+    assert pair is not None
+    assert filled._stack.currentWidget() is pair
+    for side, where in zip(pair.sides, (passage.left, passage.right), strict=True):
+        view = side.panel.view
+        here = view.toPlainText()[view.textCursor().position() :]
+        assert here.startswith(where.text[:20])
+        assert side.panel._path == where.path
+        assert view.cursorRect().top() >= 0
+        assert view.cursorRect().bottom() <= view.viewport().height()
+        assert side.panel.advice.isEnabled()
+        layout, blocks = view.document().documentLayout(), (view.document().findBlock(place) for place in view._starts)
+        assert all(layout.blockBoundingRect(block).height() > 0 for block in blocks)
+    assert pair.sides[1].panel.view.hasFocus()
+    QTest.mouseClick(pair.sides[1].paper_button, Qt.MouseButton.LeftButton)
+    paper = filled.application
+    assert paper is not None
+    qtbot.waitUntil(lambda: paper.canvas.image is not None, timeout=SLOW)
+    assert paper.answers._path == passage.right.path
+    assert paper._page > 0
+    pieces = read_pages(paper._pdf)[paper._page].pieces
+    printed = "".join(text for slot, text in pieces if slot.startswith(passage.right.path))
+    assert passage.right.text[:10] in "".join(printed.split())
+    paper.back_button.click()
+    assert filled._stack.currentWidget() is pair
+    pair.back_button.click()
+    assert filled._stack.currentWidget() is pane
 
 
 def test_a_package_that_went_away_is_said_in_the_place_of_its_pdf(
