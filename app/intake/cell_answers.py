@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.intake.form_labels import AnswerCell, label_unit, own_words
@@ -19,6 +19,7 @@ from app.intake.form_values import (
     short,
     without_hint,
 )
+from app.intake.shared_cells import SharedCells
 from app.intake.table_cells import ShownCell, TableRow, paragraphs_of, source_of
 from app.intake.word_model import WordParagraph, WordTable
 
@@ -41,12 +42,42 @@ class CellAnswers:
     blocks: BlockReader
     scenario: FormRow | None = None
     """The scenario whose rows of the grid are being read."""
+    shared: SharedCells = field(init=False)
+    beside: list[tuple[range, FormRow | None]] = field(default_factory=list)
+    """The scenarios that stand side by side in the set being read, by their columns."""
+
+    def __post_init__(self) -> None:
+        """Makes the reader of cells that several scenarios share."""
+        self.shared = SharedCells(self.labels, self.found)
 
     def store_cell(self, table: WordTable, row: TableRow, answer: AnswerCell, place: ShownCell, doubt: str) -> None:
         """Parses a cell as the answer of one cell of the form."""
-        source = source_of(table, row, place)
+        if answer.each and self._in_shared_cell(table, row, answer, place, doubt):
+            return
+        self._store_one(answer, self._scope(answer, place), place, source_of(table, row, place), doubt)
+
+    def store_beside(
+        self, table: WordTable, row: TableRow, answer: AnswerCell, places: Sequence[ShownCell], doubt: str
+    ) -> bool:
+        """Stores the cells behind one label for scenarios that stand side by side; False where they do not."""
+        if self._is_first(answer):
+            self.shared.forget()
+            self.beside = []
+            if not self.shared.stand_beside(table, row, answer, places):
+                return False
+            for place in places:
+                self._start_scenario(answer, place)
+                self.beside.append((place.columns, self.scenario))
+        chosen = [next((r for columns, r in self.beside if set(columns) & set(p.columns)), None) for p in places]
+        if not all(chosen) or len(set(map(id, chosen))) != len(places):
+            return False
+        why = doubt or "几个场景并排写，按列分给各个场景。"
+        for place, scope in zip(places, chosen, strict=True):
+            self._store_one(answer, scope, place, source_of(table, row, place), why)
+        return True
+
+    def _store_one(self, answer: AnswerCell, scope: FormRow | None, place: ShownCell, source: str, doubt: str) -> None:
         cell = answer.cell
-        scope = self._scope(answer, place)
         nested = [each for each in place.cell.blocks if isinstance(each, WordTable)]
         direct = [each for each in place.cell.blocks if isinstance(each, WordParagraph)]
         boxed = [p for p in direct if p.boxed and p.text.strip()]
@@ -134,19 +165,39 @@ class CellAnswers:
             else:
                 self.found.leave([paragraph], source)
 
+    def _in_shared_cell(
+        self, table: WordTable, row: TableRow, answer: AnswerCell, place: ShownCell, doubt: str
+    ) -> bool:
+        """Stores a cell that speaks of several scenarios, or of one by its number; False for any other."""
+        known = self.field_of(answer)
+        if self._is_first(answer):
+            self.beside = []
+            done = self.shared.read_names(table, row, answer, place, known)
+            self.scenario = list(self.shared.rows.values())[-1] if done else self.scenario
+        else:
+            done = self.shared.store(answer, place, source_of(table, row, place), known, doubt)
+        if done:
+            self.leave_pictures(place, source_of(table, row, place))
+        return done
+
     def _scope(self, answer: AnswerCell, place: ShownCell) -> FormRow | None:
         """Returns the row of the application that a cell of a repeated grid belongs to."""
         if not answer.each:
             return None
-        first = next(c for c in self.labels.cells if c.each == answer.each)
-        if answer.key == first.key:
-            self.scenario = self.found.new_row(
-                answer.each, "grid", " ".join(without_hint(self.field_of(answer), place.text).split())
-            )
+        if self._is_first(answer):
+            self._start_scenario(answer, place)
         elif self.scenario is None or answer.cell.field in self.scenario.fields:
             self.scenario = self.found.new_row(answer.each, "grid")
             self.scenario.doubt = "这一组前面没有写场景名称。"
         return self.scenario
+
+    def _is_first(self, answer: AnswerCell) -> bool:
+        """Tells whether a cell is the one that every set of its grid begins with."""
+        return answer.key == next(c for c in self.labels.cells if c.each == answer.each).key
+
+    def _start_scenario(self, answer: AnswerCell, place: ShownCell) -> None:
+        name = " ".join(without_hint(self.field_of(answer), place.text).split())
+        self.scenario = self.found.new_row(answer.each, "grid", name)
 
     def store_parsed(
         self, template: str, scope: FormRow | None, parsed: Parsed | Refused | None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.intake.form_labels import likeness, plain_label
 from app.intake.form_values import Parsed, short
+from app.intake.numbered_entries import ordinal_alone, without_ordinal
 from app.intake.placed_values import PlacedValue, State, UnplacedText
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ class FormFindings:
         gone = "".join(each.deleted for each in texts).strip()
         note = f"修订里删去的“{short(gone)}”没有带入。" if gone else ""
         marks = tuple(each.id for each in texts)
-        reason = doubt or parsed.reason
+        crossed = "".join(each.struck for each in texts)
+        reason = doubt or parsed.reason or (f"里面的“{short(crossed)}”划掉了，请核对要不要。" if crossed else "")
         self.values.append(FoundValue(template, row, parsed.value, source, marks, reason, note))
         if row is not None:
             row.fields.add(template)
@@ -123,6 +125,8 @@ def settled(findings: FormFindings) -> tuple[list[PlacedValue], list[UnplacedTex
         elif before.value == value.value or _same_words(before.value, value.value):
             better = before if before.state == "read" or value.state == "look" else value
             placed[path] = _with_marks(better, before.marks + value.marks)
+        elif _is_numbered_twin(row, before.value, value.value):
+            placed[path] = _with_marks(before, before.marks + value.marks)
         else:
             why = f"文件里有两处，这里和{value.source}写的不一样。"
             placed[path] = PlacedValue(
@@ -144,6 +148,13 @@ def _with_marks(value: PlacedValue, marks: tuple[int, ...]) -> PlacedValue:
 
 def _same_words(one: Any, other: Any) -> bool:
     return isinstance(one, str) and isinstance(other, str) and "".join(one.split()) == "".join(other.split())
+
+
+def _is_numbered_twin(row: FormRow | None, one: Any, other: Any) -> bool:
+    """Tells whether two names of one row are the same but for the number before one of them, or say its number."""
+    if row is None or not (isinstance(one, str) and isinstance(other, str)):
+        return False
+    return _is_name(one, other) or (row.origin == "rows" and ordinal_alone(other) > 0)
 
 
 def _as_text(value: Any) -> str:
@@ -170,6 +181,9 @@ def _one_of_each(findings: FormFindings, table: str) -> dict[FormRow, FormRow]:
             there = next((k for k in known if k not in used and row.name and _is_name(k.name, row.name)), None)
             if there is None and origin in ("rows", "narrative"):
                 there = next((k for k in known if row.name and _is_name(k.name, row.name)), None)
+            if there is None and 0 < (number := ordinal_alone(row.name)) <= len(known) and origin != "grid":
+                there = known[number - 1]
+                row.doubt = row.doubt or f"写的是“{short(row.name)}”，当作第 {number} 个场景“{short(there.name)}”。"
             if there is None:
                 left.append(row)
             else:
@@ -202,7 +216,8 @@ def _nearest(row: FormRow, free: list[FormRow], *, alone: bool) -> FormRow | Non
 
 
 def _is_name(one: str, other: str) -> bool:
-    return "".join(one.split()) == "".join(other.split())
+    """Tells whether two names are one, but for the numbers that may stand before them."""
+    return "".join(without_ordinal(one).split()) == "".join(without_ordinal(other).split())
 
 
 def _numbers(findings: FormFindings, same: dict[FormRow, FormRow], table: str) -> dict[FormRow, int]:

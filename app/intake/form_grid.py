@@ -122,6 +122,9 @@ class GridReader:
                 if candidates:
                     row.printed = max(row.printed, candidates[0].row)
                     self._labelled(table, row, rows, place, known=candidates, behind=behind, years=years)
+                else:
+                    for each in behind:
+                        self.inline.read_cell(table, row, each)
                 at += 1 + len(behind)
                 continue
             if self.inline.read_cell(table, row, place):
@@ -210,8 +213,17 @@ class GridReader:
                 self.answers.store_cell(table, row, answer, first, "")
             return
         doubt = self.answers.unit_doubt(answer, [label], filled[0])
+        if answer.each and len(filled) > 1 and self.answers.store_beside(table, row, answer, filled, doubt):
+            return
         if filled[0] is not first:
             doubt = doubt or "标题右边的第一格是空的，字在后面一格。"
+        self._store_first(table, row, rows, answer, filled, doubt=doubt)
+
+    def _store_first(
+        self, table: WordTable, row: TableRow, rows: list[TableRow], answer: AnswerCell, filled: list[ShownCell],
+        *, doubt: str,
+    ) -> None:  # fmt: skip
+        """Stores the first of the cells behind a label, and leaves the others in the tray."""
         others = filled[1:]
         if others and not all(self._is_added(rows, place) for place in others):
             doubt = doubt or "这一行在这一格后面还有字。"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.intake.form_labels import ListHeads, likeness, own_words
 from app.intake.form_values import short
 from app.intake.list_rows import ListRows
-from app.intake.table_cells import LIKE, MARGIN, ShownCell, TableRow
+from app.intake.table_cells import LIKE, MARGIN, ShownCell, TableRow, source_of
 from app.intake.word_model import WordTable
 
 if TYPE_CHECKING:
@@ -74,6 +74,54 @@ class ListReader:
             made = ListHeadRow(listed, columns, telling)
             if best is None or made.score > best.score:
                 best = made
+        return best
+
+    def read_upright(self, table: WordTable, rows: list[TableRow], at: int) -> int:
+        """Reads lists that stand on their side: heads down the first column, answers beside them.
+
+        Returns where it stopped; ``at`` where none begins there.
+        """
+        stop = at
+        while (found := self._upright(rows, stop)) is not None:
+            listed, heads, end = found
+            self.found.lists[listed.part.id] = max(
+                self.found.lists.get(listed.part.id, 0),
+                sum(listed.heads[index] not in ("备注", "序号") for _, index in heads),
+            )
+            reader = ListRows(self.labels, self.found, self.answers, listed, [], None, "")
+            for index, row in ((index, row) for row, index in heads):
+                self.found.claim(row.places[0].paragraphs)
+                self.found.matched.add(listed.heads[index])
+            for column in range(1, max(len(row.places) for row, _ in heads)):
+                record = {
+                    index: (row.places[column], "", source_of(table, row, row.places[column]))
+                    for row, index in heads
+                    if column < len(row.places)
+                }
+                if any(place.filled for place, _, _ in record.values()):
+                    reader.read_upright(record)
+            stop = end
+        return stop
+
+    def _upright(self, rows: list[TableRow], at: int) -> tuple[ListHeads, list[tuple[TableRow, int]], int] | None:
+        """Finds one list on its side that begins at a row: its heads in order, each once."""
+        best: tuple[ListHeads, list[tuple[TableRow, int]], int] | None = None
+        for listed in self.labels.lists:
+            heads: list[tuple[TableRow, int]] = []
+            end = at
+            for row in rows[at:]:
+                first = row.places[0] if len(row.places) > 1 else None
+                index = next((n for n, head in enumerate(listed.heads) if first and head and head == first.label), -1)
+                if first is None or first.covered or index < 0 or index in {each for _, each in heads}:
+                    break
+                heads.append((row, index))
+                end += 1
+            telling = sum(listed.heads[index] not in ("备注", "序号") for _, index in heads)
+            widths = {len(row.places) for row, _ in heads}
+            if telling < 3 or telling * 2 < listed.telling or len(widths) != 1:  # noqa: PLR2004 - two may be chance
+                continue
+            if best is None or len(heads) > len(best[1]):
+                best = (listed, heads, end)
         return best
 
     def continues(self, table: WordTable, rows: list[TableRow], at: int) -> bool:

@@ -47,6 +47,12 @@ class TableReader:
                     at = self._lists.read_on(table, rows, at)
                     any_found = True
                     continue
+                if (after := self._lists.read_upright(table, rows, at)) > at:
+                    self._grid.read(table, grid)
+                    grid = []
+                    at = after
+                    any_found = True
+                    continue
                 grid.append(rows[at])
                 at += 1
                 continue

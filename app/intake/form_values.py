@@ -23,6 +23,7 @@ EMPTY_BOXES = "□☐○◯▢❑❒◻"
 CROSSES = "✗✘×"
 _BOX = re.compile(f"[{TICKS}{EMPTY_BOXES}{CROSSES}]")
 _BRACKET_BOX = re.compile(r"[\[(（【]\s*([√✓✔☑■vVxX×]?)\s*[\])）】]")
+_BRACKET_BEFORE = re.compile(_BRACKET_BOX.pattern + r"(?=\s*[是否])")
 _BETWEEN = re.compile(r"\s*(?:至今|至|到|—+|–|―|~|～|--+|－)\s*")
 _DASHED_PERIOD = re.compile(r"(.*\d[日号]?)\s*-\s*(\d{4}.*)")
 _BLANK_DATE = re.compile(r"[\s\d]{0,6}年\s*月\s*日?")
@@ -289,7 +290,7 @@ def _loose(gaps: list[str], count: int) -> tuple[list[int], str]:
 
 def parse_mention(text: str, prompt: str) -> tuple[Parsed | Refused | None, Parsed | None]:
     """Returns the answer 是 or 否 and the name behind 是: ``□是（项目名称：…）  ☑否``."""
-    marked = text
+    marked = _BRACKET_BEFORE.sub(lambda m: "☑" if m[1] else "□", text)
     flat = "".join(text.split())
     if flat in ("是", "否"):
         return Parsed(flat == "是"), None

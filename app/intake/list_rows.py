@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.intake.form_labels import ListHeads, own_words
 from app.intake.form_values import Parsed, Refused, parse_choice, parse_lines, short
+from app.intake.numbered_entries import SeveralRows, filled_lines, several_rows
 from app.intake.table_cells import ShownCell, TableRow, source_of
 from app.intake.word_model import WordTable
 
@@ -49,9 +51,7 @@ class ListRows:
                 for place in row.places:
                     found.leave(place.paragraphs, source_of(table, row, place), "示例行")
             return
-        scope = self._scope(cells)
-        for index, (place, doubt) in cells.items():
-            self._cell(source_of(table, row, place), index, place, doubt, scope)
+        self._store(cells, {index: source_of(table, row, place) for index, (place, _) in cells.items()})
         for place in row.places:
             if place.filled and place not in [p for p, _ in cells.values()]:
                 head = self._head_of(place)
@@ -60,6 +60,54 @@ class ListRows:
                     source_of(table, row, place),
                     f"“{head}”一栏" if head else "表上没有这一栏",
                 )
+
+    def read_upright(self, record: Mapping[int, tuple[ShownCell, str, str]]) -> None:
+        """Reads one row that stands on its side: cell, doubt and source by column."""
+        self._store(
+            {index: (place, doubt) for index, (place, doubt, _) in record.items()},
+            {index: source for index, (_, _, source) in record.items()},
+        )
+
+    def _store(self, cells: dict[int, tuple[ShownCell, str]], sources: Mapping[int, str]) -> None:
+        dealt = self._several(cells)
+        scope = self._scope(cells)
+        for index, (place, doubt) in cells.items():
+            if dealt is None or index not in dealt.texts:
+                self._cell(sources[index], index, place, doubt, scope)
+        if dealt is None:
+            return
+        scopes = dict.fromkeys(dealt.numbers[:1], scope)
+        for number in dealt.numbers[1:]:
+            made = self.found.new_row(scope.table, "list", "", scope.parent)
+            made.doubt = scope.doubt
+            scopes[number] = made
+        for index, texts in dealt.texts.items():
+            place, doubt = cells[index]
+            field = self.listed.part.columns[index].field
+            for number, text in texts.items():
+                parsed = self._parsed_text(self.answers.field_at(field), text.split("\n"))
+                if isinstance(parsed, Refused):
+                    self.found.leave(place.paragraphs, sources[index], parsed.reason.rstrip("。"), text)
+                elif parsed is not None:
+                    self.found.add(
+                        field, scopes[number], parsed, place.paragraphs, sources[index], doubt=doubt or dealt.doubt
+                    )
+            self.found.claim(place.paragraphs)
+
+    def _several(self, cells: dict[int, tuple[ShownCell, str]]) -> SeveralRows | None:
+        """Takes apart a row of the file that holds several rows of an inner table; None for one row alone."""
+        outer = self.listed.part.each.rpartition("[]")[0]
+        if not outer:
+            return None
+        inner = [
+            index
+            for index, (place, _) in cells.items()
+            if place.filled and self.listed.part.columns[index].field.startswith(self.listed.part.each + "[].")
+        ]
+        if not inner or any(isinstance(b, WordTable) for index in inner for b in cells[index][0].cell.blocks):
+            return None
+        lines = {index: filled_lines(cells[index][0].paragraphs) for index in inner}
+        return several_rows(lines, min(inner))
 
     def _by_column(self, row: TableRow) -> dict[int, tuple[ShownCell, str]]:
         made: dict[int, tuple[ShownCell, str]] = {}
@@ -173,15 +221,17 @@ class ListRows:
         self.answers.leave_pictures(place, source)
 
     def _parsed(self, known: Field, place: ShownCell) -> Parsed | Refused | None:
-        pack = self.labels.pack
         if known.kind == "choice":
-            return parse_choice(pack, known, place.text) if place.filled else None
-        parsed = parse_lines(pack, known, place.lines)
+            return parse_choice(self.labels.pack, known, place.text) if place.filled else None
+        return self._parsed_text(known, place.lines)
+
+    def _parsed_text(self, known: Field, lines: Sequence[str]) -> Parsed | Refused | None:
+        parsed = parse_lines(self.labels.pack, known, lines)
         if (
             isinstance(parsed, Parsed)
             and not parsed.reason
             and known.kind == "paragraph"
-            and place.text.strip().isdecimal()
+            and "".join(lines).strip().isdecimal()
         ):
             return Parsed(parsed.value, "只有数字，不像这一栏的内容。")
         return parsed

@@ -28,6 +28,7 @@ class WordParagraph:
         numbered: whether the word processor numbers it by itself.
         contents: whether it belongs to a table of contents.
         deleted: what tracked deletions took out of it.
+        struck: what of its text is crossed out.
         dates: days that date controls of it hold beside the shown text.
         page: 1 for every page break that came before, where the file says so.
     """
@@ -43,6 +44,7 @@ class WordParagraph:
     contents: bool = False
     deleted: str = ""
     dates: tuple[str, ...] = ()
+    struck: str = ""
 
 
 @dataclass(slots=True)
@@ -126,5 +128,5 @@ def block_from_json(told: Mapping[str, Any]) -> WordBlock:
     return WordParagraph(
         told["id"], told["t"], told.get("h", -1), told.get("s", ""), tuple(told.get("im", ())), told.get("tg", ""),
         bool(told.get("bx")), bool(told.get("nm")), bool(told.get("toc")), told.get("del", ""),
-        tuple(told.get("dt", ())),
+        tuple(told.get("dt", ())), told.get("sk", ""),
     )  # fmt: skip

@@ -207,7 +207,8 @@ class _Reader:
         if text.tags:
             told["tg"] = max(text.tags, key=lambda tag: text.tags[tag])
         for key, value in (
-            ("s", style), ("im", text.pictures), ("del", "".join(text.deleted)), ("dt", text.dates), ("bx", int(boxed))
+            ("s", style), ("im", text.pictures), ("del", "".join(text.deleted)), ("dt", text.dates), ("bx", int(boxed)),
+            ("sk", "".join(text.struck).strip()),
         ):  # fmt: skip
             if value:
                 told[key] = value

@@ -24,6 +24,7 @@ class ParagraphText:
 
     parts: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
     tags: dict[str, int] = field(default_factory=dict)
@@ -71,6 +72,10 @@ class RunReader:
     def _run(self, run: Any, text: ParagraphText, *, hidden: bool, tag: str) -> None:
         look = child(run, "rPr")
         fonts = ""
+        struck = look is not None and any(
+            (line := child(look, name)) is not None and is_on(line) for name in ("strike", "dstrike")
+        )
+        before = len(text.parts)
         if look is not None:
             vanish = child(look, "vanish")
             styled = self._styles.hidden.get(val_of(child(look, "rStyle")))
@@ -79,6 +84,8 @@ class RunReader:
             fonts = ((attr(named, "ascii") or attr(named, "hAnsi") or "") if named is not None else "").lower()
         for element in unwrapped(run, self._styles):
             self._piece(element, text, fonts, hidden=hidden, tag=tag)
+        if struck:
+            text.struck += text.parts[before:]
 
     def _piece(self, element: Any, text: ParagraphText, fonts: str, *, hidden: bool, tag: str) -> None:
         name = local(element)

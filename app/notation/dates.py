@@ -91,7 +91,7 @@ def _parts(text: str) -> tuple[int, int, int, int | None] | None:
         return int(found[1]), int(found[2]), int(found[3]), None
     if found := _CHINESE.fullmatch("".join(plain.split())):
         year = int("".join(str(_DIGITS[c]) for c in found[1]))
-        return year, _counted(found[2]), _counted(found[3]), None
+        return year, counted(found[2]), counted(found[3]), None
     return None
 
 
@@ -99,8 +99,8 @@ def _plain(text: str) -> str:
     return narrow(text).strip() if len(text) <= LONGEST else ""
 
 
-def _counted(words: str) -> int:
-    """Reads 一 to 三十一, 初五, 廿八, 元 and 正 as 1.
+def counted(words: str) -> int:
+    """Reads 一 to 九十九, 初五, 廿八, 元 and 正 as 1.
 
     0, which is no month and no day, for anything else.
     """
