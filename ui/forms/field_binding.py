@@ -34,10 +34,11 @@ class FieldBinding(QObject):
         self._also[row.path] = tuple(also)
         for path in also:
             self.rows[path] = row
-        row.edited.connect(self._edited)
-        row.chosen.connect(self._chosen)
-        row.entered.connect(self._controller.focused)
-        row.left.connect(self._left)
+        editor = row.editor
+        editor.edited.connect(self._controller.edit)
+        editor.chosen.connect(self._chosen)
+        editor.entered.connect(self._controller.focused)
+        editor.left.connect(self._left)
         self._show(row.path)
         for path in also:
             self._show(path)
@@ -76,9 +77,6 @@ class FieldBinding(QObject):
 
     # ------------------------------------------------------------ inner
 
-    def _edited(self, path: str, value: Any) -> None:
-        self._controller.edit(path, value)
-
     def _chosen(self, answers: Mapping[str, Any]) -> None:
         """Edits several answers in one step of undo.
 
@@ -93,7 +91,10 @@ class FieldBinding(QObject):
 
     def _changed(self, change: Change) -> None:
         for path in {*change.answers, *change.dropped} & self.rows.keys():
-            self._show(path)
+            row = self.rows[path]
+            # What was typed in the row itself stands there already.
+            if path != row.path or not row.holds(self._controller.value(path)):
+                self._show(path)
         judged = {self._controller.home(f.path) for f in (*change.came, *change.went)}
         for path in judged & self.rows.keys():
             self._judge(self.rows[path])

@@ -51,14 +51,10 @@ _RELEASED = 30
 class FieldRow(QWidget):
     """Shows one editor with its label, note, finding and counter.
 
-    ``track`` decides whether the field is 选填.  Signals are the editor's own; ``note_wanted`` asks to see the notes of
-    the field or to write one, about the words that are marked.
+    ``track`` decides whether the field is 选填.  What is typed is told by the editor; ``note_wanted`` asks to see the
+    notes of the field or to write one, about the words that are marked.
     """
 
-    edited = Signal(str, object)
-    chosen = Signal(object)
-    entered = Signal(str)
-    left = Signal(str)
     note_wanted = Signal(str, str)
 
     def __init__(
@@ -99,6 +95,10 @@ class FieldRow(QWidget):
         self._value = value
         self.editor.show_value(value)
         self._redraw()
+
+    def holds(self, value: Any) -> bool:
+        """Tells whether an answer is what was typed or shown here last: it need not be shown again."""
+        return type(value) is type(self._value) and bool(value == self._value)
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Shows what is said about the answer, the worst in full."""
@@ -174,7 +174,9 @@ class FieldRow(QWidget):
         self.message_label.setVisible(bool(self.message_label.text()) or self.counter is not None)
 
     def _accept_offer(self) -> None:
-        self.edited.emit(self.path, self._offered[2])
+        offered = self._offered[2]
+        self.editor.show_value(offered)
+        self.editor.edited.emit(self.path, offered)
 
     @property
     def shown_message(self) -> str:
@@ -256,24 +258,19 @@ class FieldRow(QWidget):
     def _edited(self, path: str, value: Any) -> None:
         if path == self.path:
             self._value = value
-        self.edited.emit(path, value)
-        if self.editor.trouble or self.message_label.property("tone") != "text3":
-            self._redraw()
+        self._redraw()
 
     def _chosen(self, answers: Mapping[str, Any]) -> None:
         self._value = answers.get(self.path, self._value)
-        self.chosen.emit(answers)
         self._redraw()
 
-    def _was_entered(self, path: str) -> None:
+    def _was_entered(self, _path: str) -> None:
         self._beginning = self._beginning or self._value in (None, "")
-        self.entered.emit(path)
 
-    def _was_left(self, path: str) -> None:
+    def _was_left(self, _path: str) -> None:
         self._visited = True
         self._beginning = False
         self._redraw()
-        self.left.emit(path)
 
     def _redraw(self) -> None:
         level, text = self._words()

@@ -43,7 +43,7 @@ def test_a_key_in_a_long_text_counts_reads_and_hands_over_nothing_by_itself(row,
     for name in ("blocks", "pictures", "block_here", "heading_here"):
         noted(monkeypatch, BlockText, name, seen)
     row.editor.counted.connect(lambda _: seen.append("counted"))
-    row.edited.connect(lambda *_: seen.append("edited"))
+    row.editor.edited.connect(lambda *_: seen.append("edited"))
     QTest.keyClicks(row.editor.area, "ab")
     assert not seen
     assert row.editor.length.words == 20 * 120 + 1
@@ -52,7 +52,7 @@ def test_a_key_in_a_long_text_counts_reads_and_hands_over_nothing_by_itself(row,
 
 def test_the_counter_does_not_wait_for_what_is_typed_to_be_handed_over(row, qtbot):
     seen: list[object] = []
-    row.edited.connect(lambda *_: seen.append("edited"))
+    row.editor.edited.connect(lambda *_: seen.append("edited"))
     row.editor.counted.connect(lambda size: seen.append(size.web))
     for clock in (row.editor._idle, row.editor._longest):
         clock.setInterval(60_000)

@@ -32,6 +32,21 @@ def test_typed_text_is_the_answer_and_is_saved(shown, controller):
     assert controller.services.store().load_draft(controller.draft_id).answers["company.name"] == "重庆江渝 Co."
 
 
+@pytest.mark.parametrize("path", ["company.name", PROFILE])
+def test_what_is_typed_is_not_shown_again_to_its_own_field(shown, controller, monkeypatch, path):
+    row = shown(path)
+    told = []
+    show = type(row.editor).show_value
+    monkeypatch.setattr(type(row.editor), "show_value", lambda editor, value: (told.append(value), show(editor, value)))
+    QTest.keyClicks(row.editor.focusProxy(), "Co.")
+    assert controller.value(path) == "Co."
+    assert not told
+    controller.pause_typing()
+    controller.edit(path, "别处写的")
+    controller.undo()
+    assert told == ["别处写的", "Co."]
+
+
 def test_spaces_around_a_copied_name_go_when_its_line_is_left(shown, controller):
     row = shown("company.name")
     QGuiApplication.clipboard().setText("  重庆江渝　\r\n")
@@ -108,7 +123,7 @@ def test_composition_is_no_answer(shown, controller, path):
     row = shown(path)
     control = row.editor.focusProxy()
     seen = []
-    row.edited.connect(lambda *a: seen.append(a))
+    row.editor.edited.connect(lambda *a: seen.append(a))
     for draft in ("z", "zh", "zhi", "zhi z", "zhi zao"):
         compose(control, draft=draft)
     assert not seen

@@ -143,15 +143,7 @@ class ScenarioEditor(QWidget):
         self._tabs = MarkedTabs(theme, self)
         self._tabs.setAccessibleName("场景的各部分")
         self._pages = QStackedWidget(self)
-        self._texts = ScenarioTexts(
-            self._controller.draft,
-            form,
-            self._controller.findings_of,
-            self._make_blocks,
-            self._controller.notes,
-            theme=theme,
-            parent=self,
-        )
+        self._texts = ScenarioTexts(self._controller, form, self._make_blocks, theme=theme, parent=self)
         self._made_panel: RowTablePanel | None = None
         self._panel_page: QWidget | None = None
 
@@ -236,9 +228,6 @@ class ScenarioEditor(QWidget):
         self._copy.clicked.connect(self._on_copy)
         self._examples.toggled.connect(self._arrange)
         self._tabs.currentChanged.connect(self._on_tab)
-        self._texts.edited.connect(controller.edit)
-        self._texts.entered.connect(controller.focused)
-        self._texts.left.connect(controller.pause_typing)
         self._theme.changed.connect(self._arrange)
         scenes = (("scene-after", self._next_row), ("scene-before", self._previous_row))
         tabs = (("tab-after", self._next_tab), ("tab-before", self._previous_tab))

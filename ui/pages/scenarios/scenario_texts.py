@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.draft.draft import Draft
-from app.draft.findings import Finding
 from app.draft.paths import slot_of
 from app.draft.scenario_form import ScenarioForm
 from app.pack.model import Field
 from ui.controls.scroll_to import reveal
-from ui.draft.draft_notes import DraftNotes
+from ui.draft.controller import DraftController
 from ui.forms.base import FieldEditor
 from ui.forms.blocks import BlocksEditor
 from ui.forms.columns import FieldColumns
@@ -71,29 +69,18 @@ class _Pair(QWidget):
 class ScenarioTexts(QObject):
     """Makes the rows of the scenario shown and keeps them in step with the draft."""
 
-    edited = Signal(str, object)
-    entered = Signal(str)
-    left = Signal(str)
-
     def __init__(
-        self,
-        draft: Draft,
-        form: ScenarioForm,
-        findings_of: Callable[[str], Sequence[Finding]],
-        make_blocks: Maker,
-        notes: DraftNotes,
-        *,
-        theme: Theme,
-        parent: QWidget,
+        self, controller: DraftController, form: ScenarioForm, make_blocks: Maker, *, theme: Theme, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self._draft = draft
+        self._controller = controller
+        self._draft = controller.draft
         self._form = form
-        self._findings_of = findings_of
+        self._findings_of = controller.findings_of
         self._make_blocks = make_blocks
         self._theme = theme
         self._rows: dict[str, FieldRow] = {}
-        self._marks = NoteMarks(notes, self)
+        self._marks = NoteMarks(controller.notes, self)
         self._pairs: list[_Pair] = []
         self._fits: list[Callable[[], None]] = []
         self._scenario = ""
@@ -148,8 +135,10 @@ class ScenarioTexts(QObject):
     def follow(self, paths: Iterable[str], said: Iterable[str]) -> None:
         """Shows the answers at ``paths`` and what is said at ``said`` anew."""
         for path in paths:
-            if path in self._rows:
-                self._rows[path].show_value(self._draft.value(path))
+            row = self._rows.get(path)
+            # What was typed in the row itself stands there already.
+            if row is not None and not row.holds(self._draft.value(path)):
+                row.show_value(self._draft.value(path))
         for path in {self._home(path) for path in said} & self._rows.keys():
             self._rows[path].show_findings(self._findings_of(path))
 
@@ -246,9 +235,9 @@ class ScenarioTexts(QObject):
             editor.grow()
         if isinstance(editor, BlocksEditor):
             self._limit_width(made, editor)
-        made.edited.connect(self.edited)
-        made.entered.connect(self.entered)
-        made.left.connect(self.left)
+        editor.edited.connect(self._controller.edit)
+        editor.entered.connect(self._controller.focused)
+        editor.left.connect(self._controller.pause_typing)
         self._rows[path] = made
         self._marks.add(made)
         return made
