@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,7 @@ class SectionReader:
         for paragraph in body:
             if isinstance(paragraph, WordParagraph) and self._is_contents(paragraph):
                 self.found.claim([paragraph])
+        body = list(_unframed(body))
         sections = self._split(body)
         for section in sections:
             for block in section.body:
@@ -102,6 +103,9 @@ class SectionReader:
         for number, index, doubt in chosen:
             twice = f"“{headings[index].text}”在文件里出现了几次。" if seen.count(index) > 1 else ""
             made[number] = (index, doubt or twice)
+        for number, index, unmarked in exact:
+            if index not in {each for each, _ in made.values()} and seen.count(index) == 1 and not unmarked:
+                made[number] = (index, f"“{headings[index].text}”不在表上的次序。")
         made |= self._likely(body, made)
         return made
 
@@ -313,6 +317,16 @@ def place_of(paragraph: WordParagraph) -> str:
 
 def _paragraphs(table: WordTable) -> Sequence[WordParagraph]:
     return [p for row in table.rows for cell in row for p in cell.paragraphs()]
+
+
+def _unframed(body: Sequence[WordBlock]) -> Iterator[WordBlock]:
+    """Yields the blocks of a text without the tables of one column that frame a part of it."""
+    for block in body:
+        if isinstance(block, WordTable) and all(len(row) == 1 for row in block.rows):
+            for row in block.rows:
+                yield from _unframed(row[0].blocks)
+        else:
+            yield block
 
 
 def _bare(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.intake.form_labels import own_words
+from app.intake.numbered_entries import numbered_entries
 from app.notation.characters import hidden_marks, narrow
 from app.notation.dates import read_date
 from app.notation.figures import usual_figure
@@ -24,11 +25,15 @@ CROSSES = "✗✘×"
 _BOX = re.compile(f"[{TICKS}{EMPTY_BOXES}{CROSSES}]")
 _BRACKET_BOX = re.compile(r"[\[(（【]\s*([√✓✔☑■vVxX×]?)\s*[\])）】]")
 _BRACKET_BEFORE = re.compile(_BRACKET_BOX.pattern + r"(?=\s*[是否])")
+_CODE_BEHIND = re.compile(r"[(\[]?\s*[A-Za-z]?(\d{2,4})\s*[)\]]?$")
+_SEMICOLON = re.compile(r"[；;]")
 _BETWEEN = re.compile(r"\s*(?:至今|至|到|—+|–|―|~|～|--+|－)\s*")
 _DASHED_PERIOD = re.compile(r"(.*\d[日号]?)\s*-\s*(\d{4}.*)")
 _BLANK_DATE = re.compile(r"[\s\d]{0,6}年\s*月\s*日?")
 _FILLER = re.compile(r"^[\s_＿—\-/／.…]*$")
 _SHORT = 20
+_LEAST_CHOICE, _MOST_MORE = 2, 3
+"""Characters of a choice written in short at least, and by how many the printed one may be longer or shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +91,23 @@ def parse_lines(pack: Pack, field: Field, lines: Sequence[str]) -> Parsed | Refu
     if field.kind == "paragraph":
         return Parsed(text)
     if field.kind == "lines":
-        return Parsed([line for line in text.split("\n") if line.strip()])
+        return _listed(text)
     many = "\n" in text
     one = _joined(text)
     parsed = _single(pack, field, one)
     if isinstance(parsed, Parsed) and many and not parsed.reason and field.kind in ("text", "phone"):
         return Parsed(parsed.value, "这一格里有几行，合成了一行。")
     return parsed
+
+
+def _listed(text: str) -> Parsed:
+    """Returns a list of names: one a line, without the numbers before them, or between semicolons."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    entries = numbered_entries(lines)
+    if entries and list(entries) == list(range(1, len(entries) + 1)) and all(entries.values()):
+        return Parsed([_joined(entry) for entry in entries.values()])
+    parts = [part.strip() for part in _SEMICOLON.split(text) if part.strip()] if len(lines) == 1 else lines
+    return Parsed(parts, "" if len(parts) == len(lines) else "一行里写了几个，按分号分开。")
 
 
 def _joined(text: str) -> str:
@@ -171,8 +186,9 @@ def _industry(pack: Pack, kind: str, text: str) -> Parsed | Refused:
         entries = {group.code: group.name for each in pack.industries for group in each.groups}
     plain = narrow(text).strip()
     found = re.match(r"[A-Za-z]?\s*(\d{2,4})", plain)
-    code = found[1] if found else ""
-    rest = own_words(plain[found.end() :] if found else plain)
+    behind = _CODE_BEHIND.search(plain) if found is None else None
+    code = found[1] if found else behind[1] if behind else ""
+    rest = own_words(plain[found.end() :] if found else plain[: behind.start()] if behind else plain)
     if code in entries:
         fits = not rest or rest == own_words(entries[code])
         return Parsed(code, "" if fits else f"代码 {code} 是“{entries[code]}”，和写的名称不一样。")
@@ -192,19 +208,47 @@ def _choices(pack: Pack, field: Field) -> list[tuple[Any, str]]:
 def _named_choice(pack: Pack, field: Field, text: str) -> Parsed | Refused:
     """Returns a choice written out instead of ticked."""
     plain = own_words(text)
-    for value, label in _choices(pack, field):
+    choices = _choices(pack, field)
+    for value, label in choices:
         if plain == own_words(label):
             return Parsed(value)
+    near = [value for value, label in choices if _is_short_for(plain, own_words(label))]
+    if len(near) == 1:
+        return Parsed(near[0], f"写的是“{short(text)}”，和表上印的不完全一样。")
     return Refused("没有勾选，也不是表上的一项。")
+
+
+def _is_short_for(one: str, other: str) -> bool:
+    """Tells whether one of two words of a choice is the other with something more: 民营 and 民营企业."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _LEAST_CHOICE and longer.startswith(shorter) and len(longer) <= len(shorter) + _MOST_MORE
+
+
+def _in_own_words(text: str, choices: list[tuple[Any, str]]) -> str:
+    """Returns a row of boxes with the printed labels where it shows each of them in short; otherwise as it stands."""
+    pieces = [piece for piece in re.split(f"({_BOX.pattern})", text) if piece.strip()]
+    words = [own_words(piece) for piece in pieces if not _BOX.fullmatch(piece)]
+    labels = [label for _, label in choices]
+    if len(words) != len(labels):
+        return text
+    meant = [[label for label in labels if _is_short_for(word, own_words(label))] for word in words]
+    if any(len(each) != 1 for each in meant) or len({each[0] for each in meant}) != len(labels):
+        return text
+    names = iter(meant)
+    return " ".join(piece if _BOX.fullmatch(piece) else next(names)[0] for piece in pieces)
 
 
 def parse_choice(pack: Pack, field: Field, text: str) -> Parsed | Refused | None:
     """Returns the one choice that is ticked among those printed, or None where none is."""
     marked = _BRACKET_BOX.sub(lambda m: "☑" if m[1] else "□", text)
     choices = _choices(pack, field)
-    spots = _labels_in(marked, [label for _, label in choices])
     if not _BOX.search(marked):
         return None if not text.strip() else _named_choice(pack, field, text)
+    spots = _labels_in(marked, [label for _, label in choices])
+    in_short = ""
+    if not spots and (printed := _in_own_words(marked, choices)) != marked:
+        marked, in_short = printed, "选项和表上印的不完全一样。"
+        spots = _labels_in(marked, [label for _, label in choices])
     if len(spots) < len({label for _, label in choices}) and len(spots) < 2:  # noqa: PLR2004 - one label is no row of □
         return Refused("□ 后面不是表上的几项。")
     ticked, doubt = _ticked(marked, spots)
@@ -219,6 +263,7 @@ def parse_choice(pack: Pack, field: Field, text: str) -> Parsed | Refused | None
     value = next(value for value, each in choices if each == label)
     if len(spots) != len(choices) or rest != known:
         doubt = doubt or "选项和表上印的不完全一样。"
+    doubt = doubt or in_short
     return Parsed(value, doubt)
 
 
