@@ -89,7 +89,7 @@ class AttachmentsPage(FilePage):
         self._view = AttachmentView(theme)
         self._binding = binding_of(controller)
         self._card = BindingCard(self._binding)
-        self._evidence = EvidencePanel(controller, theme)
+        self._evidence = EvidencePanel(controller, theme, self)
         self._tools = [
             self._tool("arrow-up", "上移", "Alt+↑", self._up),
             self._tool("arrow-down", "下移", "Alt+↓", self._down),
