@@ -14,12 +14,12 @@ from app.errors import InputRefused
 from app.jobs import scan_session_commands
 from app.jobs.drafts import import_draft_file, store_draft
 from app.jobs.freeze import freeze
-from app.paths import forms_root
 from app.scan.grid import lay_out
 from app.scan.page_matches import Reading, judge
 from app.scan.record import record_fault
 from app.scan.sheets import ScanCancelled
 from app.services import build_services
+from tests.short_application import write_short_scene
 
 _SPEC = importlib.util.spec_from_file_location("desk_generator", Path(__file__).parents[1] / "scan" / "generator.py")
 assert _SPEC is not None
@@ -34,7 +34,7 @@ DPI = 150
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory):
     services = build_services(tmp_path_factory.mktemp("home"), {})
-    opened = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    opened = store_draft(services, import_draft_file(services, write_short_scene(tmp_path_factory.mktemp("in"))))
     freeze(services, opened, {})
     yield services, opened.id
     services.close()

@@ -20,7 +20,6 @@ from app.jobs.export_content import StoredScan
 from app.jobs.freeze import freeze
 from app.jobs.stamped_scan import paper_of, stamp
 from app.output.document import build_document
-from app.paths import forms_root
 from app.scan.binding import bind, split_bound
 from app.scan.paper import DrawnPaper
 from app.scan.sheets import ScanCancelled
@@ -28,6 +27,7 @@ from app.services import build_services
 from app.trust.open_container import open_container
 from app.verify.package_checks import verify_package
 from app.verify.verify_files import verify
+from tests.short_application import write_short_scene
 
 _SPEC = importlib.util.spec_from_file_location("stamped_generator", Path(__file__).parents[1] / "scan" / "generator.py")
 assert _SPEC is not None
@@ -43,7 +43,7 @@ PEN = g.Marks(strokes=(((60, 120), (75, 128), (90, 118), (100, 130)),))
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory):
     services = build_services(tmp_path_factory.mktemp("home"), {})
-    opened = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    opened = store_draft(services, import_draft_file(services, write_short_scene(tmp_path_factory.mktemp("in"))))
     freeze(services, opened, {})
     yield services, opened.id, paper_of(services, opened.id)[0]
     services.close()
@@ -264,7 +264,7 @@ def package(services, draft, change=lambda scan: scan):
 
 
 def stamping(services, container):
-    report = verify_package(container, services.pack, now=services.now())
+    report = verify_package(container, services.pack)
     return next(each for each in report.to_json()["checks"] if each["name"] == "stamping")
 
 
@@ -328,12 +328,6 @@ def test_what_the_record_claims_of_seals_is_not_believed(issued, sheets, tmp_pat
         ({"signatures": {"法定代表人签章": "ink"}}, "“法定代表人签章”有墨迹，扫描件上没有"),
         ({"seals": {"别处": "red"}}, "表上没有的“别处”"),
         ({"changes": [{"page": 2, "box": [0, 0, 595, 842]}]}, "大得盖过半页"),
-        ({"decisions": []}, "没有写明谁看过"),
-        ({"checked_at": "2006-01-01T00:00:00+00:00"}, "2006-01-01，早于这份表单"),
-        ({"checked_at": "2020-12-31T00:00:00+00:00"}, "早于这份表单"),
-        ({"checked_at": "yesterday"}, "时间读不出来"),
-        ({"checked_at": "2021-11-18T00:00:00"}, "时间读不出来"),
-        ({"checked_at": "2090-01-01T00:00:00+00:00"}, "2090-01-01，本机现在是"),
     ):
         light = claimed(services, draft, **told)
         assert not light["ok"], told
