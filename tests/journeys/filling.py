@@ -86,9 +86,6 @@ def begin(person: Person, track: str) -> None:
     person.hands.key("Down", "Return") if track == "scene" else person.hands.key("Down", "Down", "Return")
     # The keyboard is in the first field: one can write at once.
     person.wait(lambda: _in(person, "企业名称"), "the first field has not the keyboard")
-    if person.shows("跳过", "push button", patience=1.5):  # the first look round, on a new computer
-        person.hands.key("Escape")
-        person.wait(lambda: not person.shows("跳过", "push button"), "the tour does not go")
 
 
 def company(person: Person, content: dict[str, Any]) -> None:
