@@ -18,8 +18,6 @@ from tests.ui.walk import EXAMPLES, Walk, own_heap
 from ui.shell.help import HelpWindow
 from ui.shell.settings_window import SettingsWindow
 
-MOMENT = 0.3
-
 
 @pytest.fixture
 def services(qtbot: QtBot, tmp_path: Path) -> Iterator[Services]:
@@ -33,7 +31,7 @@ def faults(walk: Walk, window: QWidget) -> list[str]:
     """What is wrong with what the window shows now."""
     window.activateWindow()
     walk.wait(walk.idle)  # a page that is still read switches its buttons on under the keyboard
-    walk.dog.turns("", MOMENT)
+    walk.settle()
     found = nameless(window) + undescribed(window)
     if QApplication.focusWidget() is None:
         window.setFocus()

@@ -48,14 +48,14 @@ def test_every_page_full_of_errors(services: Services, tmp_path: Path, track: st
         space.show_step(step)
         if hasattr(page_in(space), "finish"):
             page_in(space).finish()
-        walk.dog.turns("", 0.3)
+        walk.settle()
         found[step] = looked()
     space.show_path(f"scenarios[{space.controller.draft.rows('scenarios')[0]}].equipment")
-    walk.dog.turns("", 0.5)
+    walk.settle()
     found["equipment"] = looked()
     for panel in ("findings", "preview"):
         space.panels.show_panel(panel)
-        walk.dog.turns("", 0.3)
+        walk.settle()
         found[panel] = looked()
     walk.close()
     assert {where: alone for where, (_, alone) in found.items() if alone} == {}

@@ -69,7 +69,7 @@ def go_through(services: Services, draft: str, tracks: tuple[str, str]) -> Watch
     control = space.controller
     rows = control.draft.rows("scenarios")
     space.show_step("scenes")
-    walk.dog.turns("再转到 scenes")
+    walk.settle("再转到 scenes")
     do("加场景", lambda: control.add_row("scenarios", None, {"catalogue_no": 3}))
     do("移场景", lambda: control.move_row("scenarios", rows[3], 20))
     do("撤销移动", control.undo)
@@ -77,12 +77,12 @@ def go_through(services: Services, draft: str, tracks: tuple[str, str]) -> Watch
     do("撤销删除", control.undo)
     do("重做删除", control.redo)
     space.show_step("scene")
-    walk.dog.turns("再转到 scene")
+    walk.settle("再转到 scene")
     do("下一个场景", lambda: QTest.keyClick(walk.window, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier))
     do("去第 40 个场景", lambda: space.show_path(f"scenarios[{rows[40]}].results"))
     do("去附-2", lambda: space.show_path(f"scenarios[{rows[41]}].equipment"))
     space.show_step("basic")
-    walk.dog.turns("再转到 basic")
+    walk.settle("再转到 basic")
     do("到企业名称", lambda: space.show_path("company.name"))
     focus = QApplication.focusWidget()
     assert focus is not None
@@ -90,7 +90,7 @@ def go_through(services: Services, draft: str, tracks: tuple[str, str]) -> Watch
         do("打字", lambda key=key: QTest.keyClick(focus, key))  # type: ignore[misc]
     for place in ("basic", "direction", "scenes", "scene", "narratives", "attachments"):
         space.show_step(place)
-        walk.dog.turns(f"换方向前转到 {place}")
+        walk.settle(f"换方向前转到 {place}")
         do(f"在 {place} 换方向", lambda: control.set_track(tracks[1]))
         do(f"在 {place} 撤销换方向", control.undo)
     control.set_track("factory")
@@ -101,7 +101,7 @@ def go_through(services: Services, draft: str, tracks: tuple[str, str]) -> Watch
     control.set_track(tracks[0])
     for place in ("basic", "scene", "freeze"):
         space.show_step(place)
-        walk.dog.turns(f"换外观前转到 {place}")
+        walk.settle(f"换外观前转到 {place}")
         for choice, percent in (("dark", 100), ("dark", 150), ("light", 100)):
             do(f"在 {place} 换成 {choice} {percent}%", partial(walk.window.set_look, choice, percent), 0.8)
     walk.window.set_look("contrast")

@@ -30,6 +30,8 @@ from ui.theme.theme import Theme
 EXAMPLES = forms_root() / "miit-2021" / "example"
 RUNS = 4
 PATIENCE = 180.0
+_CALM = 5.0
+"""Seconds in which work that comes by itself is over; something that always moves is not waited for longer."""
 TEXTS = ("description", "pain_points", "safeguards", "results", "spillover")
 
 
@@ -68,6 +70,10 @@ class Walk:
         """Nothing is on its way to the window: no job runs, and nothing is being made piece by piece."""
         return not being_made(self.window) and not any(each.name == "zhizao-job" for each in threading.enumerate())
 
+    def settle(self, name: str = "") -> None:
+        """Turns of the event loop until nothing is on its way any more."""
+        self.dog.turns(name, _CALM, idle=self.idle)
+
     def until(self, name: str, ready: Callable[[], object]) -> None:
         """Turns of the event loop until something has come, each measured."""
         end = time.monotonic() + PATIENCE
@@ -87,7 +93,7 @@ class Walk:
         """Opens a draft."""
         self.do("打开", lambda: self.window.open_draft(draft))
         self.until("打开", lambda: self.window.workspace is not None and self.window.workspace.step)
-        self.dog.turns("打开")
+        self.settle("打开")
 
     def close(self) -> None:
         """Leaves the draft, and the window goes."""

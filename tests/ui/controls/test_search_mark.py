@@ -25,13 +25,13 @@ def test_every_glass_stands_beside_the_text(qtbot: QtBot, tmp_path: Path, percen
     walk.window._file.change(toured=True)
     walk.window.set_look("light", percent)
     walk.theme.finish()
-    walk.dog.turns("", 0.3)
+    walk.settle()
     marks = [each for each in walk.window.findChildren(SearchMark) if each.isVisible()]
     names = set[str]()
     walk.open(draft)
     for step in ("basic", "scenes"):
         walk.space.show_step(step)
-        walk.dog.turns("", 0.3)
+        walk.settle()
         marks += [each for each in walk.window.findChildren(SearchMark) if each.isVisible()]
         for mark in marks:
             line = mark.parentWidget()
@@ -59,11 +59,11 @@ def test_the_cross_empties_every_line_that_searches(qtbot: QtBot, tmp_path: Path
     walk.window._file.change(toured=True)
     walk.window.set_look(mode, percent)
     walk.theme.finish()
-    walk.dog.turns("", 0.3)
+    walk.settle()
     _cross_of(qtbot, walk, walk.window.start.home.search)
     walk.open(draft)
     walk.space.show_step("scenes")
-    walk.dog.turns("", 0.3)
+    walk.settle()
     box = walk.window.findChild(QLineEdit, "scenes-search")
     assert isinstance(box, QLineEdit)
     _cross_of(qtbot, walk, box)

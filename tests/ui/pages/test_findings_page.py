@@ -174,7 +174,7 @@ def test_f8_begins_with_the_first_finding(qtbot: QtBot, tmp_path: Path, keys: li
     walk.space.controller.goto.connect(went.append)
     for key in keys:
         qtbot.keySequence(QApplication.focusWidget(), QKeySequence(key))
-        walk.dog.turns("", 0.2)
+        walk.settle()
     assert went == [order[at] for at in expected]
     services = walk.window._services
     walk.close()

@@ -52,7 +52,7 @@ def test_counts_are_whole_in_the_smallest_window(qtbot: QtBot, walk: Walk) -> No
     each: tuple[dict[str, int], ...] = ({"error": 2}, {"error": 25, "later": 2, "confirm": 5, "advice": 5}, MANY, {})
     for counts in each:
         bar.summary.show_counts(counts)
-        walk.dog.turns("")
+        walk.settle()
         assert not cut(bar), counts
         said = bar.summary.accessibleName()
         assert all(str(count) in said and str(count) in bar.summary.toolTip() for count in counts.values())
@@ -64,12 +64,12 @@ def test_counts_are_whole_while_somebody_searches(qtbot: QtBot, walk: Walk) -> N
     walk.window.activateWindow()
     qtbot.waitUntil(walk.window.isActiveWindow)
     bar.search.setFocus()
-    walk.dog.turns("")
+    walk.settle()
     assert bar.search.hasFocus()
     assert bar.search.width() >= walk.theme.px(120)
     assert not cut(bar)
     qtbot.keyClick(bar.search, Qt.Key.Key_Escape)
-    walk.dog.turns("")
+    walk.settle()
     assert not cut(bar)
 
 
@@ -77,6 +77,6 @@ def test_what_is_said_about_saving_is_whole(walk: Walk) -> None:
     bar = walk.space.bar
     for say in (bar.show_saving, bar.show_unsaved, lambda: bar.show_unsaved(12)):
         say()
-        walk.dog.turns("")
+        walk.settle()
         assert not cut(bar)
         assert bar.saved_label.toolTip() == bar.saved_text

@@ -79,7 +79,7 @@ def test_every_page_looks_as_if_it_had_been_made_in_the_new_look(walk: Walk, bef
     space = walk.space
     for place in PLACES:
         space.show_step(place)
-        walk.dog.turns("")
+        walk.settle()
     walk.window.set_look("dark", 100)
     walk.wait(lambda: not dressing(walk).running)
     changed = {}
@@ -91,7 +91,7 @@ def test_every_page_looks_as_if_it_had_been_made_in_the_new_look(walk: Walk, bef
     walk.open(draft)
     for place in PLACES:
         walk.space.show_step(place)
-        walk.dog.turns("")
+        walk.settle()
         if before[1] == 100 or place not in TO_A_PIXEL:
             # A draft that was opened anew reads for a while yet, pictures of attachments among it.
             walk.wait(lambda wanted=changed[place]: picture(walk) == wanted)  # type: ignore[misc]
@@ -99,7 +99,7 @@ def test_every_page_looks_as_if_it_had_been_made_in_the_new_look(walk: Walk, bef
 
 def test_what_is_seen_changes_in_one_picture(walk: Walk) -> None:
     walk.space.show_step("basic")
-    walk.dog.turns("")
+    walk.settle()
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     counting = Counting()
@@ -120,7 +120,7 @@ def test_a_page_shown_before_its_turn_is_in_the_new_look(walk: Walk) -> None:
     space = walk.space
     for place in ("basic", "scene"):
         space.show_step(place)
-        walk.dog.turns("")
+        walk.settle()
     walk.window.set_look("dark")
     page = space._pages["basic"]
     space.show_step("basic")
@@ -135,7 +135,7 @@ def test_a_page_shown_before_its_turn_is_in_the_new_look(walk: Walk) -> None:
 def test_a_draft_may_be_left_while_its_pages_are_still_dressed(walk: Walk) -> None:
     for place in PLACES:
         walk.space.show_step(place)
-        walk.dog.turns("")
+        walk.settle()
     walk.window.set_look("contrast")
     walk.window.go_home()
     walk.wait(lambda: not dressing(walk).running)
