@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.arguments import UsageError
 from app.commands.outcome import DONE, FOUND, Outcome, print_message
-from app.jobs.comparison import Version, differences, label_of, open_version
+from app.jobs.comparison import PAGE_SUFFIXES, Version, differences, label_of, open_version, write_comparison
+from app.jobs.output_files import OutputFiles
 
 if TYPE_CHECKING:
     import argparse
@@ -24,18 +27,28 @@ def declare(_name: str, parser: Parser) -> None:
     """Declares the arguments of the command."""
     parser.add_argument("first", metavar="A", help=_REFERENCE)
     parser.add_argument("second", metavar="B", help="同上")
+    parser.add_argument("--out", default="", metavar="FILE", help="另写成一页给人看：.pdf 可以打印，.xlsx 可以筛选")
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Compares two versions answer by answer and prints what differs."""
+    if options.out and Path(options.out).suffix.lower() not in PAGE_SUFFIXES:
+        raise UsageError(f"比较的结果可以写成 {' 或 '.join(PAGE_SUFFIXES)} 文件，请改“--out”的后缀。")
     first, second = (open_version(services, each) for each in (options.first, options.second))
     for each in (first, second):
         if each.doubt:
             print_message(f"{each.name}：{each.doubt}")
     found = differences(first, second)
-    payload = {"changes": [change_payload(each) for each in found]}
+    payload: dict[str, Any] = {"changes": [change_payload(each) for each in found]}
     lines = [line for each in found for line in change_lines(second, each)]
     lines.append(f"{len(found)} 处不同。" if found else "没有差别。")
+    if options.out:
+        output = OutputFiles(services.home, f"{options.first} {options.second}")
+        write_comparison(first, second, Path(options.out), output)
+        for sentence in output.sentences():
+            print_message(sentence)
+        payload["files"] = [str(Path(options.out))]
+        lines.append(f"已写好 {Path(options.out)}。")
     return Outcome(FOUND if found else DONE, payload, tuple(lines))
 
 

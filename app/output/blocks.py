@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Role = Literal["body", "subheading", "note", "label", "value", "hint", "head", "caption", "promise", "date"]
+Change = Literal["", "new", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Span:
     slot: str = ""
     boxes: bool = False
     """Whether its □ and ☑ are the form's boxes, and not marks that somebody typed."""
+    change: Change = ""
+    """What became of it between two versions: new words are underlined, those that went are struck out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ BESIDE = MappingProxyType(
         "history": PageEntry("ui.pages.history.page:HistoryPage", "历史", "clock"),
         "merge": PageEntry("ui.pages.merge.page:MergePage", "合并", "import"),
         "review": PageEntry("ui.pages.preview.review:ReviewPage", "审阅", "preview"),
+        "versions": PageEntry("ui.pages.versions.page:DraftVersionsPage", "比较两版", "copy"),
     }
 )
 """Pages of a draft that are no step: they are asked for from the command bar, or by what is dropped."""
@@ -68,6 +69,7 @@ START = MappingProxyType(
         "company": PageEntry("ui.pages.company.page:CompanyPage", "企业资料", "company"),
         "verify": PageEntry("ui.pages.verify.page:VerifyPage", "验证材料", "verify"),
         "summary": PageEntry("ui.pages.desk.page:DeskPage", "推荐汇总", "table"),
+        "compare": PageEntry("ui.pages.versions.page:VersionsPage", "比较两版", "copy"),
     }
 )
 """Beside the list of drafts."""

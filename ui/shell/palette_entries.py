@@ -68,6 +68,7 @@ def _of_draft(space: Workspace) -> list[PaletteEntry]:
         PaletteEntry(_ACTION, "下一条检查结果", partial(space.panels.next_finding, 1), key="finding-after"),
         PaletteEntry(_ACTION, "查找写过的文字", space.panels.find_typed, key="find"),
         PaletteEntry(_ACTION, "从以往申报书带入…", space.review.choose_reused, "企业、联系人、场景、表格"),
+        PaletteEntry(_ACTION, "比较两版…", partial(space.show_path, "versions#"), "草稿、定稿、申报包、PDF"),
         PaletteEntry(_ACTION, "全文替换", space.panels.find_to_replace, key="replace"),
         PaletteEntry(_SETTING, "写作提示：打开或关闭", partial(space.panels.toggle, "hints"), _open(space, "hints")),
         PaletteEntry(_ACTION, f"下一步：{space.stages.button.text()}", space.stages.button.click),

@@ -51,6 +51,7 @@ class StartScreen(QWidget):
         self._stack.addWidget(self.home)
         self._lay_out()
         self.home.counted.connect(self._counted)
+        self.home.compare_wanted.connect(self._compare)
         self.home.ready.connect(self._preload)
         self.rail.chosen.connect(self.show_place)
         self.below.chosen.connect(self._own)
@@ -102,6 +103,11 @@ class StartScreen(QWidget):
             self._stack.setCurrentWidget(self._pages[place])
         self.rail.set_current(place)
         self._arrange()
+
+    def _compare(self, reference: str) -> None:
+        """Shows the comparison of two versions, with one of them chosen."""
+        self.show_place("compare")
+        self._pages["compare"].goto(reference)
 
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:

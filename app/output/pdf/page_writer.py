@@ -18,6 +18,8 @@ SLOT_TAG = "/Span"
 SLOT_KEY = "/ZZSlot"
 # where a glyph's baseline stands below the top of its em box, in the bundled faces
 _RISE = 0.88
+# in em from the baseline: the lines of what is new and of what is gone, and how thick they are
+_UNDER, _THROUGH, _RULE = -0.16, 0.33, 0.06
 # in em: letters of a word parted less than this do not look parted
 _SEEN = 0.03
 _ON_THE_LINE = ScriptSize(1.0, 0.0)
@@ -118,6 +120,7 @@ def draw_text(pen: PageWriter, box: SetText, left: float, top: float) -> None:
         pen.code.append("0 Tr")
     for x, base in ticks:
         _draw_tick(pen, x, base, size)
+    writer.draw_rules()
 
 
 def _line_start(box: SetText, line: TextLine, left: float, *, first: bool) -> tuple[float, float]:
@@ -165,6 +168,8 @@ class _Writer:
     spacing: float = 0.0
     at: tuple[float, float] = (0.0, 0.0)
     gaps: Sequence[tuple[int, float]] = ()
+    rules: list[tuple[float, float, float]] = field(default_factory=list)
+    """Lines under and through what is new or gone: (left, right, height) in points."""
 
     def line(self, line: TextLine, x: float, y: float, stretch: float) -> None:
         code = self.pen.code
@@ -174,6 +179,8 @@ class _Writer:
         if abs(stretch - self.spacing) > 1e-4:  # noqa: PLR2004
             code.append(f"{stretch:.4f} Tc")
             self.spacing = stretch
+        if self.box.changes:
+            self._rule_changes(line, x, y, stretch)
         x, y = round(x, 2), round(y, 2)
         code.append(f"{x - self.at[0]:.2f} {y - self.at[1]:.2f} Td")
         self.at = (x, y)
@@ -190,6 +197,22 @@ class _Writer:
                 if slot:
                     code.append("EMC")
                 start = stop
+
+    def draw_rules(self) -> None:
+        """Draws the lines under and through what is new or gone, once the text object is closed."""
+        for begin, end, height in self.rules:
+            self.pen.line(begin, height, end, height, _RULE * self.size)
+
+    def _rule_changes(self, line: TextLine, x: float, y: float, stretch: float) -> None:
+        widths, gaps = self.box.shaper.widths, dict(self.gaps)
+        edges = [x]
+        for index in range(line.start, line.end):
+            x += (widths[self.box.text[index]] + gaps.get(index, 0.0)) * self.size + stretch
+            edges.append(x)
+        for begin, end, what in self.box.changes:
+            first, last = max(begin, line.start) - line.start, min(end, line.end) - line.start
+            if first < last:
+                self.rules.append((edges[first], edges[last], y + (_UNDER if what == "new" else _THROUGH) * self.size))
 
     def _squeezed(self, line: TextLine) -> list[tuple[int, float]]:
         """Returns a line's gaps with those at which marks give room for its last word."""

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
-from app.output.blocks import Content, Paragraph, Picture, Role, SignatureArea, Span
+from app.output.blocks import Change, Content, Paragraph, Picture, Role, SignatureArea, Span
 from app.output.pdf.faces import Shaper, Typefaces
 from app.output.pdf.line_breaking import TextLine, adjustments, break_lines, cut_label
 from app.output.pdf.pictures import PictureStore, PreparedPicture, printed_scale
@@ -48,7 +48,8 @@ class LayoutBox(Protocol):
 class SetText:
     """Describes a paragraph in lines.
 
-    ``marks`` are (end, slot) of its spans, ``gaps`` (index, em) of its adjustments.
+    ``marks`` are (end, slot) of its spans, ``gaps`` (index, em) of its adjustments, ``changes`` (begin, end, what) of
+    spans that are new or gone.
     """
 
     text: str
@@ -60,6 +61,7 @@ class SetText:
     shaper: Shaper
     before: float = 0
     after: float = 0
+    changes: tuple[tuple[int, int, Change], ...] = ()
 
     @property
     def height(self) -> float:
@@ -82,8 +84,8 @@ class SetText:
         same = (self.text, self.marks, self.gaps)
         look = (self.style, self.width, self.shaper)
         return (
-            SetText(*same, self.lines[:fit], *look, before=self.before),
-            SetText(*same, self.lines[fit:], *look, after=self.after),
+            SetText(*same, self.lines[:fit], *look, before=self.before, changes=self.changes),
+            SetText(*same, self.lines[fit:], *look, after=self.after, changes=self.changes),
         )
 
 
@@ -325,8 +327,10 @@ def set_paragraph(faces: Typefaces, paragraph: Paragraph, style: TextStyle, widt
     adjusted = adjustments(text, widths)
     room = width / style.size
     lines = break_lines(text, widths, adjusted, room - style.indent, room, justified=style.align == "justify")
-    marks, end = [], 0
+    marks, changes, end = [], [], 0
     for span in paragraph.spans:
+        if span.change:
+            changes.append((end, end + len(span.text), span.change))
         end += len(span.text)
         marks.append((end, span.slot))
     return SetText(
@@ -339,4 +343,5 @@ def set_paragraph(faces: Typefaces, paragraph: Paragraph, style: TextStyle, widt
         shaper,
         style.before,
         style.after,
+        tuple(changes),
     )

@@ -2,7 +2,9 @@
 
 import json
 
+import pypdfium2
 import pytest
+from openpyxl import load_workbook
 
 from tests.app.cli.conftest import run
 
@@ -113,3 +115,46 @@ def test_tracks_differ(examples, home):
 def test_not_there(examples, home, words):
     given = [examples / each if each.startswith("scene") else each for each in words]
     assert run("diff", *given, "--home", home).status == 2
+
+
+def test_a_page_is_written_beside_the_list(examples, home, change, tmp_path):
+    other = change("scene", lambda data: data["scenarios"][0].update(results="节拍由95秒降到60秒。"))
+    for name in ("比较.pdf", "比较.xlsx"):
+        said = run("diff", examples / "scene.json", other, "--home", home, "--json", "--out", tmp_path / name)
+        assert said.status == 1
+        assert said.json["files"] == [str(tmp_path / name)]
+    text = pypdfium2.PdfDocument(tmp_path / "比较.pdf")[0].get_textpage().get_text_range()
+    assert "节拍由95秒降到60秒" in text.replace("\r\n", "")
+    assert str(tmp_path) not in text
+    cells = [cell.value for cell in load_workbook(tmp_path / "比较.xlsx").worksheets[0][2]]
+    assert cells[0] == "实施成果"
+    assert str(cells[1]).startswith("场景 1 ")
+    assert cells[3] == "节拍由95秒降到60秒。"
+
+
+def test_a_page_of_another_kind_is_refused(examples, home, tmp_path):
+    said = run("diff", examples / "scene.json", examples / "scene.json", "--home", home, "--out", tmp_path / "a.txt")
+    assert said.status == 2
+    assert ".pdf" in said.err
+    assert not (tmp_path / "a.txt").exists()
+
+
+def test_a_page_never_replaces_what_somebody_made(examples, home, tmp_path):
+    (tmp_path / "a.pdf").write_bytes(b"mine")
+    said = run("diff", examples / "scene.json", examples / "scene.json", "--home", home, "--out", tmp_path / "a.pdf")
+    assert said.status == 0
+    assert (tmp_path / "a（原有）.pdf").read_bytes() == b"mine"
+    assert "没有覆盖" in said.err
+
+
+def test_an_issue_and_a_draft_are_named_by_their_places(examples, home, tmp_path):
+    draft = run("import", examples / "scene.json", "--home", home, "--json").json["drafts"][0]
+    reasons = [
+        f"--confirm={each['rule']}@{each['path']}=经核对，情况属实。"
+        for each in run("check", draft, "--home", home, "--json").json["findings"]
+        if each["level"] == "confirm"
+    ]
+    issue = run("freeze", draft, *reasons, "--home", home, "--json").json["issue"]
+    said = run("diff", issue, draft, "--home", home, "--json", "--out", tmp_path / "a.pdf")
+    assert said.json["changes"] == []
+    assert issue in pypdfium2.PdfDocument(tmp_path / "a.pdf")[0].get_textpage().get_text_range()

@@ -9,11 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from app.draft.answer_words import answer_words
-from app.draft.changed_text import TextChange, changed_text
-from app.draft.form_places import place_of
 from app.errors import AppError
-from app.jobs.comparison import label_of
+from app.jobs.comparison import describe_difference
 from app.jobs.drafts import OpenedDraft
 from app.jobs.history import changed_between, open_moment, put_and_gone, reverting_changes, with_changes
 from ui.controls.labels import button, label, page_title, rule
@@ -26,6 +23,7 @@ from ui.theme.scaled import ScaledPanes
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from app.draft.comparison import Difference
     from app.draft.draft import Draft
     from app.store import Moment
     from ui.draft.controller import DraftController
@@ -78,6 +76,7 @@ class HistoryPage(Page):
         self.with_now = self._toggle("和现在比")
         self.with_issue = self._toggle("和定稿比")
         self.merge = button("分出与合并…", "quiet")
+        self.versions = button("任选两版比…", "quiet")
         self.all = QCheckBox("全选")
         self.revert_all = button("取回全部")
         self.revert_ticked = button("取回勾选的", "primary")
@@ -85,6 +84,7 @@ class HistoryPage(Page):
         self.setFocusProxy(self.timeline)
         self.timeline.selectionModel().currentChanged.connect(self._look)
         self.merge.clicked.connect(self._go_to_merge)
+        self.versions.clicked.connect(self._go_to_versions)
         self.list.reverted.connect(self._revert_one)
         self.list.changes.ticked.connect(self._show_ticks)
         self.all.clicked.connect(self._tick_all)
@@ -280,6 +280,9 @@ class HistoryPage(Page):
     def _go_to_merge(self) -> None:
         self._controller.goto.emit("merge#")
 
+    def _go_to_versions(self) -> None:
+        self._controller.goto.emit("versions#")
+
     def _toggle(self, words: str) -> QPushButton:
         made = QPushButton(words)
         made.setCheckable(True)
@@ -299,6 +302,7 @@ class HistoryPage(Page):
         top.addSpacing(12)
         top.addWidget(self._how)
         top.addStretch(1)
+        top.addWidget(self.versions)
         top.addWidget(self.merge)
         top.addSpacing(12)
         top.addWidget(self.with_now)
@@ -361,22 +365,6 @@ def _compare(services: Any, draft_id: str, moment: Moment, other: Moment | None,
     return _Compared(past, now, [_entry(past, now, each) for each in changed_between(past, now)])
 
 
-def _entry(past: Draft, now: Draft, change: Any) -> ChangeEntry:
-    is_row = change.path.endswith("]")
-    draft, path = (past, change.old_path) if change.after is None and change.old_path else (now, change.path)
-    try:
-        place = place_of(draft, draft.inside(path))
-    except (LookupError, ValueError):
-        place = ""
-    name = "申报方向" if path == "track" else label_of(draft.shape, path)
-    parts = [part for part in place.split(" · ") if part and part != name]
-    if is_row and parts:
-        name, parts = parts[-1], parts[:-1]
-    if isinstance(change.before, list) and path in draft.shape.tables:
-        name = f"{name}的次序"
-    before, after = answer_words(past, path, change.before), answer_words(now, path, change.after)
-    texts = changed_text(before, after, _AROUND)
-    if is_row:  # it came or went whole: nothing in it has changed
-        was = before if change.before is not None else "那时没有这一行"
-        texts = TextChange(was, after if change.after is not None else "这一行已移出", (), ())
-    return ChangeEntry(change, name, " · ".join(parts), texts)
+def _entry(past: Draft, now: Draft, change: Difference) -> ChangeEntry:
+    told = describe_difference(past, now, change, _AROUND)
+    return ChangeEntry(change, told.name, told.place, told.texts)

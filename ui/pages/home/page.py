@@ -78,6 +78,8 @@ class HomePage(Page):
     acted = Signal(str)
     review_wanted = Signal(str, object)
     """Id of a draft, and the filled form to look over in it."""
+    compare_wanted = Signal(str)
+    """Id of the draft whose versions are to be compared."""
 
     def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -391,9 +393,9 @@ class HomePage(Page):
         from PySide6.QtWidgets import QMenu
 
         menu = QMenu(self)
-        words = {"open": "打开", "duplicate": "复制一份", "archive": "归档"}
+        words = {"open": "打开", "duplicate": "复制一份", "compare": "和另一版比…", "archive": "归档"}
         if self._archived:
-            words = {"restore": "取回", "duplicate": "复制一份", "delete": "彻底删除…"}
+            words = {"restore": "取回", "duplicate": "复制一份", "compare": "和另一版比…", "delete": "彻底删除…"}
         for what, text in words.items():
             menu.addAction(text).setData(what)
         picked = menu.exec(at)
@@ -404,6 +406,9 @@ class HomePage(Page):
     def _change(self, what: str, draft_id: str) -> None:
         if what == "open":
             self.opened.emit(draft_id)
+            return
+        if what == "compare":
+            self.compare_wanted.emit(draft_id)
             return
         if what == "delete":
             self.ask_deletion(draft_id)

@@ -1,0 +1,1 @@
+"""比较两版: any two of draft, issue, package and PDF."""
