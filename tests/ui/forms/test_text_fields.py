@@ -37,7 +37,12 @@ def test_what_is_typed_is_not_shown_again_to_its_own_field(shown, controller, mo
     row = shown(path)
     told = []
     show = type(row.editor).show_value
-    monkeypatch.setattr(type(row.editor), "show_value", lambda editor, value: (told.append(value), show(editor, value)))
+
+    def listen(editor, value):
+        told.append(value)
+        show(editor, value)
+
+    monkeypatch.setattr(type(row.editor), "show_value", listen)
     QTest.keyClicks(row.editor.focusProxy(), "Co.")
     assert controller.value(path) == "Co."
     assert not told
