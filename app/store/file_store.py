@@ -82,12 +82,12 @@ class FileStore(StoreTransactions):
                 return deletion.removal_of_draft(connection, draft_id)
             return deletion.removal_of_unused(connection)
 
-    def delete_for_good(self, draft_id: str = "", *, unused: bool = True) -> bool:
+    def delete_for_good(self, draft_id: str = "", *, unused: bool = True, pack: bool = True) -> bool:
         """Deletes a draft with its issues and scans, or without an id what nothing uses, and writes it over.
 
         What nothing uses is removed parts, replaced scans and the bytes that nothing names.  ``unused`` says whether
         such bytes go with the draft too: not while others may undo a removal.  Returns whether the file was packed
-        anew, which it is not while another window has it open.
+        anew, which it is not while another window has it open, nor without ``pack``.
         """
         from app.store import deletion
 
@@ -97,8 +97,8 @@ class FileStore(StoreTransactions):
                 deletion.delete_draft(connection, draft_id, unused=unused)
             else:
                 deletion.delete_unused(connection)
-        if self._whereabouts is None:
-            return True
+        if self._whereabouts is None or not pack:
+            return self._whereabouts is None
         with storage(self.place):
             self._engine.dispose()  # connections of our own would hold the log
             return deletion.pack_file(self._whereabouts.path)

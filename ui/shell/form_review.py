@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.late_modules import late_module
 
@@ -27,7 +27,12 @@ _REVIEW, _IMPORTED = "intake", "taken-in"
 
 
 class FormReview(QObject):
-    """Shows forms, earlier applications and the tray on the intake page of one workspace."""
+    """Shows forms, earlier applications and the tray on the intake page of one workspace.
+
+    ``abandoned`` says that somebody went back without taking anything over.
+    """
+
+    abandoned = Signal()
 
     def __init__(self, space: Workspace, theme: Theme) -> None:
         super().__init__(space)
@@ -35,6 +40,7 @@ class FormReview(QObject):
         self._theme = theme
         self._waiting: list[Path] = []
         self._page: IntakePage | None = None
+        self._imported = False
         space.banner.acted.connect(self._act)
 
     def review_files(self, files: Sequence[Path]) -> None:
@@ -88,10 +94,13 @@ class FormReview(QObject):
     def _leave(self) -> None:
         if self._waiting:
             self.review_files(())
-        else:
-            self._space.leave_visit()
+            return
+        self._space.leave_visit()
+        if not self._imported:
+            self.abandoned.emit()
 
     def _show_imported(self, count: int) -> None:
+        self._imported = True
         self._space.banner.put(_IMPORTED, "ok", f"已带入 {count} 项。", "撤销")
 
     def _act(self, key: str) -> None:

@@ -22,6 +22,7 @@ from ui.shell.window_stack import WindowStack
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
+    from app.jobs import untouched_drafts
     from app.jobs.drafts import OpenedDraft
     from app.services import Services
     from ui.controls import focus_ring
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
     from ui.theme.theme import Theme
 else:
+    untouched_drafts = late_module("app.jobs.untouched_drafts")
     focus_ring = late_module("ui.controls.focus_ring")
     draft_controller = late_module("ui.draft.controller")
     draft_hints = late_module("ui.draft.draft_hints")
@@ -120,6 +122,7 @@ class MainWindow(QMainWindow):
         self._leaving = CloseGuard(self)
         self._touring = TourGuide(self, theme, file)
         self._form_wanted: Path | None = None
+        self._begun = ""
         self._watched: WatchedFolder | None = None
         self.workspace: Workspace | None = None
         self.start = StartScreen(services, theme)
@@ -196,8 +199,11 @@ class MainWindow(QMainWindow):
         self._opening.run(home_jobs.open_draft(self._services, draft_id), self._opened, self._not_opened)
 
     def review_form(self, draft_id: str, file: Path) -> None:
-        """Opens a draft and reviews a filled form in it."""
-        self._form_wanted = file
+        """Opens a draft that was made for a filled form, and reviews the form in it.
+
+        The draft goes again where nothing was taken over.
+        """
+        self._form_wanted, self._begun = file, draft_id
         self.open_draft(draft_id)
 
     def open_draft_at(self, draft_id: str, step: str) -> None:
@@ -214,6 +220,7 @@ class MainWindow(QMainWindow):
         """Opens the draft anew, with another window's changes, at the place where one is."""
         if self.workspace is not None and not self._leaving.waits(self.workspace, "重新打开", self._reopen):
             draft_id = self.workspace.controller.draft_id
+            self._begun = ""
             if self._leave():
                 self.open_draft(draft_id)
 
@@ -260,13 +267,25 @@ class MainWindow(QMainWindow):
                 workspace.show_step(step)
             form, self._form_wanted = self._form_wanted, None
             if form is not None:
+                workspace.review.abandoned.connect(self._leave_begun)
                 workspace.review.review_files([form])
         if not self._file.state.toured:
             # When the page stands where it will stay.
             QTimer.singleShot(_CALM, self._touring, self._touring.start_tour)
 
+    def _leave_begun(self) -> None:
+        """Goes back to the list when a form that a draft was made for is not wanted."""
+        if self._begun:
+            QTimer.singleShot(0, self, self.go_home)  # when the page has ended what it does
+
+    def _discard_begun(self, draft_id: str) -> None:
+        """Takes the draft away that was made for a form, where nothing of it was taken over."""
+        begun, self._begun = self._begun, ""
+        if begun and begun == draft_id and untouched_drafts.discard_untouched(self._services, draft_id):
+            self.start.home.banner.put("brought", "ok", "没有带入任何内容，没有留下空的申报书。")
+
     def _not_opened(self, why: str) -> None:
-        self._step_wanted, self._form_wanted = "", None
+        self._step_wanted, self._form_wanted, self._begun = "", None, ""
         self.start.home.show_trouble(why)
 
     def _show_bug(self, sentence: str) -> None:
@@ -293,6 +312,7 @@ class MainWindow(QMainWindow):
         workspace.close_down()
         workspace.controller.close()
         self.workspace = None
+        self._discard_begun(workspace.controller.draft_id)
         if self._unclean is not None:
             self._unclean.set_draft("")
         self._screens.setCurrentWidget(self.start)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
@@ -170,6 +171,49 @@ def test_a_form_dropped_on_the_start_screen_begins_a_draft(
     assert [row["name"] for row in data["scenarios"]] == ["人机协同作业", "壳体内腔清洁度智能判定"]
     assert "size" not in data["company"]
     assert data["scenarios"][0]["narrative"][-1]["image"] in stored.files
+
+
+@pytest.mark.parametrize("way", ["button", "key", "home", "close"])
+def test_a_form_that_is_not_wanted_leaves_no_empty_draft(
+    qtbot: QtBot, window: MainWindow, services: Services, tmp_path: Path, way: str
+) -> None:
+    kept = draft_of(services, tmp_path)
+    assert drop(window, QPoint(600, 300), [form_file(tmp_path)])
+    page = review(qtbot, window)
+    assert len(services.store().drafts()) == 2
+    assert window.workspace is not None
+    if way == "button":
+        qtbot.mouseClick(page._cancel, Qt.MouseButton.LeftButton)
+    elif way == "key":
+        qtbot.keyClick(page, Qt.Key.Key_Escape)
+    elif way == "home":
+        window.go_home()
+    else:
+        window._leave()  # as closing the window does
+    qtbot.waitUntil(lambda: window.workspace is None, timeout=SLOW)
+    assert [row.id for row in services.store().drafts(include_archived=True)] == [kept]
+    assert "没有留下空的申报书" in window.start.home.banner.sentence
+
+
+def test_a_draft_begun_for_a_form_stays_when_something_was_typed_or_taken(
+    qtbot: QtBot, window: MainWindow, services: Services, tmp_path: Path
+) -> None:
+    assert drop(window, QPoint(600, 300), [form_file(tmp_path)])
+    page = review(qtbot, window)
+    assert window.workspace is not None
+    typed = window.workspace.controller.draft_id
+    window.workspace.controller.edit("company.name", "我们打的字")
+    qtbot.mouseClick(page._cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.workspace is None, timeout=SLOW)
+    assert [row.id for row in services.store().drafts()] == [typed]
+    assert drop(window, QPoint(600, 300), [form_file(tmp_path)])
+    page = review(qtbot, window)
+    taken(qtbot, window, page)
+    assert window.workspace is not None
+    window.workspace.controller.undo()  # it was there: its history has it
+    window.go_home()
+    qtbot.waitUntil(lambda: window.workspace is None, timeout=SLOW)
+    assert len(services.store().drafts()) == 2
 
 
 def test_another_form_is_one_sentence_and_nothing_changes(
