@@ -96,7 +96,7 @@ def test_the_windows_own_dialogs(walk: Walk, services: Services) -> None:
 
     def menu() -> None:
         QTimer.singleShot(0, escape)
-        home._menu(draft, QPoint(300, 300))
+        home.commands.show_menu(draft, QPoint(300, 300))
 
     assert {
         each.__name__: grown for each in (leave_unsaved, settings, help_window, menu) if (grown := grows(walk, each))

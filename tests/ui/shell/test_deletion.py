@@ -54,7 +54,7 @@ def asked(qtbot: QtBot) -> DeletionDialog:
 def test_enter_keeps_it_and_the_button_deletes_it(qtbot: QtBot, window: MainWindow, services: Services) -> None:
     home = window.start.home
     draft = home.model.shown[0].id
-    home._change("delete", draft)
+    home.commands.change("delete", draft)
     dialog = asked(qtbot)
     told = "\n".join(each.text() for each in dialog.findChildren(QLabel))
     for word in ("不能恢复", "填写的内容", "定稿 1 版"):
@@ -63,7 +63,7 @@ def test_enter_keeps_it_and_the_button_deletes_it(qtbot: QtBot, window: MainWind
     with qtbot.waitSignal(dialog.rejected):
         qtbot.keyClick(dialog.cancel, Qt.Key.Key_Return)
     assert services.store().load_draft(draft)
-    home._change("delete", draft)
+    home.commands.change("delete", draft)
     qtbot.waitUntil(lambda: asked(qtbot) is not dialog, timeout=SLOW)
     dialog = asked(qtbot)
     qtbot.mouseClick(dialog.delete, Qt.MouseButton.LeftButton)

@@ -63,7 +63,7 @@ def test_a_file_that_is_refused_is_named_and_hides_no_other(qtbot: QtBot, window
 def test_archiving_has_a_way_back(qtbot: QtBot, window: MainWindow) -> None:
     home = window.start.home
     draft = brought(qtbot, window)
-    home._change("archive", draft)
+    home.commands.change("archive", draft)
     qtbot.waitUntil(lambda: home.model.count(archived=True) == 1, timeout=SLOW)
     assert not home.model.shown
     assert "已归档" in home.banner.sentence  # what was done last, not the import before it

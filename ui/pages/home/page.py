@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -21,39 +20,31 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-    from app.jobs import deletion
-    from app.jobs.deletion import DeletionPlan, DeletionResult
-    from app.jobs.returned_opinions import ReceivedReturn
     from app.services import Services
     from ui.controls import banner, clear_button, line_adornments
     from ui.controls.banner import Banner
-    from ui.pages.home import deletion_dialog, drafts_pane, jobs
+    from ui.pages.home import draft_commands, drafts_pane, jobs
+    from ui.pages.home.draft_commands import DraftCommands
     from ui.pages.home.drafts_model import DraftsModel
     from ui.pages.home.drafts_pane import DraftsPane
     from ui.pages.home.drafts_table import DraftsTable
-    from ui.pages.home.jobs import DraftListing, ImportOutcome
-    from ui.runtime import file_dialogs, job_slots, shortcuts
+    from ui.pages.home.jobs import DraftListing
+    from ui.runtime import job_slots, shortcuts
     from ui.runtime.job_slots import JobSlot
+    from ui.runtime.jobs import Job
     from ui.theme.theme import Theme
 else:
-    deletion = late_module("app.jobs.deletion")
     banner = late_module("ui.controls.banner")
     clear_button = late_module("ui.controls.clear_button")
     line_adornments = late_module("ui.controls.line_adornments")
-    deletion_dialog = late_module("ui.pages.home.deletion_dialog")
+    draft_commands = late_module("ui.pages.home.draft_commands")
     drafts_pane = late_module("ui.pages.home.drafts_pane")
     jobs = late_module("ui.pages.home.jobs")
-    file_dialogs = late_module("ui.runtime.file_dialogs")
     job_slots = late_module("ui.runtime.job_slots")
     shortcuts = late_module("ui.runtime.shortcuts")
 
-FILTER = (
-    "申报数据、申报包、申报书和填好的表 (*.json *.zip *.pdf *.docx *.doc *.wps *.xlsx *.xls *.zzdraft *.zzreturn)"
-    ";;所有文件 (*)"
-)
 _MINUTE = 60_000
 _SEARCH_PAUSE = 120
 _TWO_CARDS = 980
@@ -89,7 +80,7 @@ class HomePage(Page):
         self._jobs: JobSlot | None = None
         self._cards: QBoxLayout | None = None
         self._show_next = ""
-        self._target = ""
+        self._commands: DraftCommands | None = None
         self.setProperty("ground", "surface")
         self.setAcceptDrops(False)
         self._pane: DraftsPane | None = None
@@ -119,7 +110,7 @@ class HomePage(Page):
         """Returns what was done, or went wrong."""
         if self._banner is None:
             self._banner = banner.Banner(self._theme)
-            self._banner.acted.connect(self._act)
+            self._banner.acted.connect(self.commands.act_on_notice)
             self._column.insertWidget(1, self._banner)
         return self._banner
 
@@ -139,7 +130,7 @@ class HomePage(Page):
 
     def load(self) -> None:
         """Reads the list again, off the UI thread."""
-        self._run(jobs.read_list(self._services), self._listed)
+        self.run_job(jobs.read_list(self._services), self._listed)
         if self._pane is None:
             self._furnish()
 
@@ -153,8 +144,24 @@ class HomePage(Page):
 
     def import_files(self, files: list[Path]) -> None:
         """Imports files; the draft of the first one is chosen afterwards."""
-        self.banner.put("bring", "advice", f"正在导入 {len(files)} 个文件…")
-        self._run(jobs.import_files(self._services, files), self._on_imported)
+        self.commands.import_files(files)
+
+    @property
+    def commands(self) -> DraftCommands:
+        """Returns what is done with the drafts, made when first wanted."""
+        if self._commands is None:
+            self._commands = draft_commands.DraftCommands(self, self._services, self._theme)
+        return self._commands
+
+    @property
+    def shows_archived(self) -> bool:
+        """Tells whether the archived drafts are listed."""
+        return self._archived
+
+    def load_choosing(self, draft_id: str) -> None:
+        """Reads the list again, and chooses a draft in it."""
+        self._show_next = draft_id
+        self.load()
 
     def add_card(self, card: QWidget) -> None:
         """Puts a card under the list of drafts, which has been read."""
@@ -253,13 +260,13 @@ class HomePage(Page):
         assert room is not None
         self._column.insertWidget(self._column.count() - 1, pane, 1)
         pane.filtered.connect(self._filter)
-        pane.clean.clicked.connect(self._ask_cleaning)
+        pane.clean.clicked.connect(self.commands.ask_cleaning)
         pane.begin.setMenu(self._new.menu())  # it opens under the button that was pressed
-        pane.table.opened.connect(self._open_or_restore)
-        pane.table.acted.connect(self._act_on)
-        pane.table.more.connect(self._menu)
-        self._new.menu().triggered.connect(self._make)
-        self._example.menu().triggered.connect(self._sample)
+        pane.table.opened.connect(self.commands.open_or_restore)
+        pane.table.acted.connect(self.commands.open_next_step)
+        pane.table.more.connect(self.commands.show_menu)
+        self._new.menu().triggered.connect(self.commands.make_draft)
+        self._example.menu().triggered.connect(self.commands.open_sample)
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE)
         self._minute.timeout.connect(self._tick)
@@ -268,13 +275,14 @@ class HomePage(Page):
     def _connect(self) -> None:
         self.search.textChanged.connect(self._pause.start)
         self._pause.timeout.connect(self._filter)
-        self._import.clicked.connect(self._ask_files)
+        self._import.clicked.connect(self._choose_files)
         self._theme.changed.connect(self._resized)
         self._resized()
 
     # ------------------------------------------------------------ jobs
 
-    def _run(self, work: Any, done: Any) -> None:
+    def run_job(self, work: Callable[[Job], Any], done: Callable[[Any], None]) -> None:
+        """Runs a job behind those that wait; what goes wrong is said here."""
         if self._jobs is None:
             self._jobs = job_slots.JobSlot(self, "queue")
         self._jobs.run(work, done, self._failed)
@@ -312,7 +320,7 @@ class HomePage(Page):
         self.model.set_rows(listed.pack, listed.drafts, listed.reached)
         if first:
             self._fill_menus()
-            self._run(jobs.make_ready(self._services), self._tell_ready)
+            self.run_job(jobs.make_ready(self._services), self._tell_ready)
         self._notice.setText(" · ".join([listed.pack.title, *(s.number for s in listed.pack.sources[-1:])]))
         self._tick()
         self._count()
@@ -321,40 +329,10 @@ class HomePage(Page):
         if first and self.isVisible() and (at is None or not self.isAncestorOf(at)):
             (self.table if self.model.shown else self.pane.begin).setFocus()
 
-    def _on_imported(self, brought: ImportOutcome) -> None:
-        for before in ("bring", "trouble", "doubt", "brought"):
-            self.banner.remove(before)
-        if brought.refused:
-            more = f"（另有 {len(brought.refused) - 1} 个文件也没有导入）" if len(brought.refused) > 1 else ""
-            self.banner.put("trouble", "error", brought.refused[0] + more)
-        if brought.doubts:
-            more = f"（另有 {len(brought.doubts) - 1} 个文件也是这样）" if len(brought.doubts) > 1 else ""
-            self.banner.put("doubt", "confirm", brought.doubts[0] + more)
-        if brought.review is not None:
-            self.review_wanted.emit(brought.ids[0], brought.review)
-            return
-        if brought.returned:
-            self._show_returned(brought.returned, alone=not brought.ids and not brought.refused)
-        if brought.ids:
-            self.banner.put("brought", "ok", f"已导入 {len(brought.ids)} 份，原文件没有改动。", "打开")
-            self._show_next = self._target = brought.ids[0]
-        self.load()
-
-    def _show_returned(self, returned: Sequence[ReceivedReturn], *, alone: bool) -> None:
-        """Says whose opinions came; those of one draft that came alone are shown at once."""
-        for each in returned:
-            self.banner.put(f"returned {each.draft_id}", "ok", f"{each.company}：{each.words}", "去看看")
-        if alone and len({each.draft_id for each in returned}) == 1:
-            self.step_wanted.emit(returned[0].draft_id, "check")
-
-    def _made(self, draft_id: str) -> None:
-        self.opened.emit(draft_id)
-
-    def _moved(self, draft_id: str) -> None:
-        self._show_next = draft_id
-        self.load()
-
     # ------------------------------------------------------------ what a person does
+
+    def _choose_files(self) -> None:
+        self.commands.choose_files()
 
     def _fill_menus(self) -> None:
         pack = self.model.pack
@@ -363,105 +341,6 @@ class HomePage(Page):
             self.pane.tracks.addItem(f"方向：{track.name.removeprefix('智能制造')}", track.id)
             if pack and track.id in pack.examples:
                 self._example.menu().addAction(f"{track.name}样例（复制一份来看）").setData(track.id)
-
-    def _make(self, action: QAction) -> None:
-        self._run(jobs.make_draft(self._services, action.data()), self._made)
-
-    def _sample(self, action: QAction) -> None:
-        self._run(jobs.open_example(self._services, action.data()), self._made)
-
-    def _ask_files(self) -> None:
-        if files := file_dialogs.choose_files(self, "导入文件", FILTER):
-            self.import_files(files)
-
-    def _open_or_restore(self, draft_id: str) -> None:
-        if self._archived:
-            self._change("restore", draft_id)
-        else:
-            self.opened.emit(draft_id)
-
-    def _act_on(self, draft_id: str) -> None:
-        """Goes to the next step of a draft, as its button says, wherever that is."""
-        row = self.model.row(draft_id)
-        step = self.model.next_step(row).step if row is not None else ""
-        if self._archived or not step:
-            self._open_or_restore(draft_id)
-        else:
-            self.step_wanted.emit(draft_id, step)
-
-    def _menu(self, draft_id: str, at: QPoint) -> None:
-        from PySide6.QtWidgets import QMenu
-
-        menu = QMenu(self)
-        words = {"open": "打开", "duplicate": "复制一份", "compare": "和另一版比…", "archive": "归档"}
-        if self._archived:
-            words = {"restore": "取回", "duplicate": "复制一份", "compare": "和另一版比…", "delete": "彻底删除…"}
-        for what, text in words.items():
-            menu.addAction(text).setData(what)
-        picked = menu.exec(at)
-        menu.deleteLater()
-        if picked is not None:
-            self._change(picked.data(), draft_id)
-
-    def _change(self, what: str, draft_id: str) -> None:
-        if what == "open":
-            self.opened.emit(draft_id)
-            return
-        if what == "compare":
-            self.compare_wanted.emit(draft_id)
-            return
-        if what == "delete":
-            self.ask_deletion(draft_id)
-            return
-        self._target = draft_id
-        self.banner.remove("brought")
-        if what == "archive":
-            self.banner.put("archived", "ok", "已移到“已归档”，随时可以取回。", "取回")
-        else:
-            self.banner.remove("archived")
-        self._run(jobs.change_draft(self._services, what, draft_id), self._moved)
-
-    def ask_deletion(self, draft_id: str = "") -> None:
-        """Counts what deleting a draft for good would take away, and asks.
-
-        Without an id it is what nothing uses.
-        """
-        self._run(jobs.plan_deletion(self._services, draft_id), self._show_plan)
-
-    def _ask_cleaning(self) -> None:
-        self.ask_deletion()
-
-    def _show_plan(self, plan: DeletionPlan) -> None:
-        lines = deletion.describe_plan(plan)
-        if not lines and not plan.draft_id:
-            self.banner.put("deleted", "ok", "没有不再用到的文件，不用清理。")
-            return
-        dialog = deletion_dialog.DeletionDialog(plan, lines, self._theme, self.window())
-        dialog.confirmed.connect(partial(self._delete, plan))
-        dialog.open()
-
-    def _delete(self, plan: DeletionPlan, backups: bool) -> None:  # noqa: FBT001 - a slot
-        self.banner.remove("archived")
-        self.banner.put("deleted", "advice", "正在删除…")
-        self._run(jobs.delete_for_good(self._services, plan, backups=backups), self._deleted)
-
-    def _deleted(self, done: DeletionResult) -> None:
-        if done.kept:
-            told = f"已彻底删除。还有 {len(done.kept)} 个备份里有它：{done.kept[0][0].name}。"
-            self.banner.put("deleted", "confirm", told)
-        else:
-            self.banner.put("deleted", "ok", "已彻底删除，备份里也没有了。" if done.cleaned else "已彻底删除。")
-        self.load()
-
-    def _act(self, key: str) -> None:
-        self.banner.remove(key)
-        self.acted.emit(key)
-        if key == "archived":
-            self._change("restore", self._target)
-        elif key == "brought":
-            self.opened.emit(self._target)
-        elif key.startswith("returned "):
-            self.step_wanted.emit(key.removeprefix("returned "), "check")
 
     # ------------------------------------------------------------ drawing
 
