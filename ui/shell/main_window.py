@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from app.jobs import untouched_drafts
     from app.jobs.drafts import OpenedDraft
     from app.services import Services
-    from ui.controls import focus_ring
     from ui.draft import controller as draft_controller
     from ui.draft import draft_hints
     from ui.pages.base import Undoable
@@ -34,52 +33,39 @@ if TYPE_CHECKING:
     from ui.runtime.chunked_work import ChunkedWork
     from ui.runtime.job_slots import JobSlot
     from ui.shell import (
-        environment_notice,
         file_drops,
-        focus_return,
-        home_backups,
-        home_removed,
+        later_parts,
         palette,
         palette_entries,
         pane_sizes,
         settings_window,
-        unclean_end,
         watched_folder,
-        window_keys,
     )
     from ui.shell import help as help_window
     from ui.shell import workspace as draft_workspace
-    from ui.shell.home_backups import HomeBackups
+    from ui.shell.later_parts import LaterParts
     from ui.shell.palette import Palette
     from ui.shell.pane_sizes import PaneSizes
-    from ui.shell.unclean_end import UncleanEnd
     from ui.shell.watched_folder import WatchedFolder
-    from ui.shell.window_keys import WindowKeys
     from ui.shell.window_settings import WindowSettings, WindowState
     from ui.shell.workspace import Workspace
     from ui.theme.theme import Theme
 else:
     untouched_drafts = late_module("app.jobs.untouched_drafts")
-    focus_ring = late_module("ui.controls.focus_ring")
     draft_controller = late_module("ui.draft.controller")
     draft_hints = late_module("ui.draft.draft_hints")
     home_jobs = late_module("ui.pages.home.jobs")
     chunked_work = late_module("ui.runtime.chunked_work")
     job_slots = late_module("ui.runtime.job_slots")
     shortcuts = late_module("ui.runtime.shortcuts")
-    environment_notice = late_module("ui.shell.environment_notice")
     file_drops = late_module("ui.shell.file_drops")
-    focus_return = late_module("ui.shell.focus_return")
     help_window = late_module("ui.shell.help")
-    home_backups = late_module("ui.shell.home_backups")
-    home_removed = late_module("ui.shell.home_removed")
+    later_parts = late_module("ui.shell.later_parts")
     palette = late_module("ui.shell.palette")
     palette_entries = late_module("ui.shell.palette_entries")
     pane_sizes = late_module("ui.shell.pane_sizes")
     settings_window = late_module("ui.shell.settings_window")
-    unclean_end = late_module("ui.shell.unclean_end")
     watched_folder = late_module("ui.shell.watched_folder")
-    window_keys = late_module("ui.shell.window_keys")
     draft_workspace = late_module("ui.shell.workspace")
 
 TITLE = "智造申报"
@@ -110,11 +96,9 @@ class MainWindow(QMainWindow):
         self._step_wanted = ""
         self._sizes: PaneSizes | None = None
         self._away: ChunkedWork | None = None
-        self._unclean: UncleanEnd | None = None
-        self._keys: WindowKeys | None = None
+        self._parts: LaterParts | None = None
         self._palette: Palette | None = None
         self._beyond = False
-        self._backups: HomeBackups | None = None
         self._handed_over = False
         """Whether files were given at the start: they are what is wanted then."""
         self._places = LastPlaces(file, self)
@@ -163,16 +147,9 @@ class MainWindow(QMainWindow):
         if not self.actions():
             app = QApplication.instance()
             assert isinstance(app, QApplication)
-            focus_ring.FocusRings(app, self)
-            self._keys = window_keys.WindowKeys(app, self, self._looks)
-            focus_return.FocusReturn(app, self)
-            self._unclean = unclean_end.UncleanEnd(self.start.home, self._services)
-            self._backups = home_backups.HomeBackups(self.start.home, self._services, self._theme, self._file)
-            home_removed.HomeRemoved(self.start.home, self._services, self._theme)
+            self._parts = later_parts.LaterParts(app, self, self._services, self._theme, self._file)
             if self._file.state.watched:
                 self.watched.look()
-            if not self._file.state.toured:
-                environment_notice.EnvironmentNotice(self.start.home, self._services)
             if self._file.state.shown_first == "last":
                 self.start.home.counted.connect(self._open_last)
         self.start.load()
@@ -234,8 +211,8 @@ class MainWindow(QMainWindow):
         workspace = draft_workspace.Workspace(controller, self._theme, self._sizes)
         controller.setParent(workspace)
         self.workspace = workspace
-        if self._unclean is not None:
-            self._unclean.set_draft(opened.id)
+        if self._parts is not None:
+            self._parts.unclean.set_draft(opened.id)
         self._screens.addWidget(workspace)
         self._screens.setCurrentWidget(workspace)
         workspace.bar.show_saved(self.start.home.saved_at(opened.id) or self._services.now(), self._services.now())
@@ -313,8 +290,8 @@ class MainWindow(QMainWindow):
         workspace.controller.close()
         self.workspace = None
         self._discard_begun(workspace.controller.draft_id)
-        if self._unclean is not None:
-            self._unclean.set_draft("")
+        if self._parts is not None:
+            self._parts.unclean.set_draft("")
         self._screens.setCurrentWidget(self.start)
         self._screens.removeWidget(workspace)
         assert self._away is not None
@@ -352,8 +329,8 @@ class MainWindow(QMainWindow):
             self.workspace.panels.find_to_replace()
         elif shortcuts.pressed(event, "close") and self.workspace is not None:
             self._close_over()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._keys is not None:
-            self._keys.press_button()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._parts is not None:
+            self._parts.keys.press_button()
         else:
             super().keyPressEvent(event)
 
@@ -436,9 +413,9 @@ class MainWindow(QMainWindow):
             window = settings_window.SettingsWindow(self._services, self._theme, self._file, self._looks, self)
             window.writing_changed.connect(self._reload_hints)
             window.folder_changed.connect(self._reload_folder)
-            if self._backups is not None:
-                window.backups_wanted.connect(self._backups.show_backups)
-                window.backed_up.connect(self._backups.show_status)
+            if self._parts is not None:
+                window.backups_wanted.connect(self._parts.backups.show_backups)
+                window.backed_up.connect(self._parts.backups.show_status)
         window.show()
         window.raise_()
         window.activateWindow()
@@ -531,6 +508,6 @@ class MainWindow(QMainWindow):
         size = {} if self.isMaximized() else {"width": self.width(), "height": self.height()}
         # Maximized only for want of room, it comes back as large as it was where there is more.
         self._file.change(maximized=self.isMaximized() and (self._file.state.maximized or not self._beyond), **size)
-        if self._unclean is not None:
-            self._unclean.end()
+        if self._parts is not None:
+            self._parts.unclean.end()
         super().closeEvent(event)
