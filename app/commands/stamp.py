@@ -12,7 +12,8 @@ from app.draft.paths import slot_of
 from app.errors import InputRefused
 from app.jobs.drafts import import_draft_file, names_file, open_stored, opened_from, store_draft
 from app.jobs.freeze import FreezeRefusal, freeze
-from app.jobs.known_issue import issued_already, reasons_in
+from app.jobs.issue_origin import origin_of_file
+from app.jobs.known_issue import fingerprint_of_draft, issued_already, reasons_in
 from app.jobs.stamped_scan import SEAL, StampedScan, stamp
 from app.scan.page_matches import attached_words, sentence
 from app.scan.record import change_payload, change_words
@@ -55,12 +56,14 @@ def _issue_of_file(services: Services, file: Path) -> str | Outcome:
     taken = import_draft_file(services, file)
     if taken.doubt:
         print_message(f"{taken.source}：{taken.doubt}")
-    known = issued_already(services, opened_from(services, taken))
+    opened = opened_from(services, taken)
+    known = issued_already(services, opened)
     if known:
         print_message(f"{known} 的最新一版与这份文件内容相同，就用它核对。")
         return known
     told = taken.manifest or {}
-    if told.get("sequence", 1) != 1:
+    origin = origin_of_file(taken)
+    if told.get("sequence", 1) != 1 and (origin is None or origin.fingerprint != fingerprint_of_draft(opened)):
         raise InputRefused(
             taken.source,
             "本机没有这一版的定稿，不能核对它的扫描件。请到定稿的那台电脑上核对，或用 zhizao verify 验证。",

@@ -66,6 +66,10 @@ class ImportedFile:
     """The parsed ``answers.json`` of a one-file draft or a part, not yet held against the pack; else None."""
     is_part: bool = False
     """Whether it is a part of a draft, handed out or coming back."""
+    issue: str = ""
+    """版本号 that a PDF prints; a package's stands in its manifest."""
+    fingerprint: str = ""
+    """Of the data in a PDF."""
     doubt: str = ""
     """One sentence where the file is not what its own manifest or signature says; it was taken in all the same."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.services import Services
     from app.store import DraftFile, Summary
     from app.store.database import Store
+    from app.verify.report import Report
 
 _ID = re.compile(r"[0-9A-Za-z]{8}")
 _FILE_ENDINGS = (".json", ".zip", ".zzdraft", ".zzpart", ".docx", ".xlsx", ".pdf")
@@ -75,18 +76,19 @@ def import_draft_file(services: Services, path: Path) -> ImportedFile:
     from app.intake.application_files import import_file
 
     taken = import_file(path, services.pack)
-    if taken.doubt or taken.manifest is not None or path.suffix.lower() != ".pdf":
+    if taken.manifest is not None or path.suffix.lower() != ".pdf":
         return taken
-    return replace(taken, doubt=_print_doubt(services, path))
-
-
-def _print_doubt(services: Services, path: Path) -> str:
-    """Returns a sentence on an issue's PDF that nobody signed, or that prints something else than its data; else ""."""
     from app.intake.pdf_draft import PDF_BYTES
     from app.intake.reading import read_limited
     from app.verify.verify_files import verify_pdf
 
     report = verify_pdf(read_limited(path, PDF_BYTES), services.pack)
+    doubt = taken.doubt or _print_doubt(report)
+    return replace(taken, doubt=doubt, issue=report.issue, fingerprint=report.fingerprint)
+
+
+def _print_doubt(report: Report) -> str:
+    """Returns a sentence on an issue's PDF that nobody signed, or that prints something else than its data; else ""."""
     fault = next((check for check in report.checks if not check.ok and check.name != "signature"), None)
     if not report.issue:
         return ""
@@ -120,10 +122,14 @@ def opened_from(services: Services, taken: ImportedFile) -> OpenedDraft:
 
 def store_draft(services: Services, taken: ImportedFile) -> OpenedDraft:
     """Takes a file into the store as a new draft."""
+    from app.jobs.issue_origin import origin_note, origin_of_file
     from app.jobs.part_files import note_of_import
 
     opened = opened_from(services, taken)
     draft = opened.draft
+    origin = origin_of_file(taken)
+    own = origin is not None and taken.answers is None
+    note = origin_note(taken, origin) if own and origin is not None else note_of_import(services, taken, draft)
     store = services.store()
     # Bytes first: what a draft names is then always there; bytes that no draft came to name do no harm.
     for each in taken.files.values():
@@ -136,8 +142,10 @@ def store_draft(services: Services, taken: ImportedFile) -> OpenedDraft:
         answers=draft.answers,
         files=[_stored_file(name, state) for name, state in draft.files.items()],
         why="import",
-        note=note_of_import(services, taken, draft),
+        note=note,
     )
+    if origin is not None and not own and not taken.is_part:  # a one-file draft's note is of another hash
+        store.add_moment(stored.id, "import", origin_note(taken, origin))
     return OpenedDraft(draft, opened.read_file, stored.id, opened.source)
 
 

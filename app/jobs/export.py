@@ -138,7 +138,7 @@ def export(
     ``cancelled`` is asked between pages and before each kind; nothing is written then, and
     :class:`app.output.pdf.render.RenderCancelled` is raised.
     """
-    check_clock(services.now())
+    check_clock(services.now(), content.pack)
     check_folder(folder)
     turn = partial(_report_kind, begun, cancelled)
     document = build_document(content.pack, content.application, content.read_file, content.mark)
@@ -242,7 +242,7 @@ def draw_pdf(
         name: (place.page, (place.left, place.bottom, place.right, place.top))
         for name, place in rendered.places.items()
     }
-    return signing.sign_pdf(rendered.pdf, signer, field_boxes=boxes, reason="申报书定稿", when=services.now())
+    return signing.sign_pdf(rendered.pdf, signer, field_boxes=boxes, reason=signing.REASON, when=services.now())
 
 
 def draw_tables(document: Document) -> dict[str, bytes]:

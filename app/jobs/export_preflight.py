@@ -11,16 +11,19 @@ from app.errors import AppError, StorageTrouble
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from app.pack.model import Pack
+
 _FIRST_YEAR, _LAST_YEAR = 1980, 2107
 """Years that the zip format can name (APPNOTE 4.4.6), in which .docx, .xlsx and packages are written."""
 
 
-def check_clock(now: datetime) -> None:
+def check_clock(now: datetime, pack: Pack | None = None) -> None:
     """Raises AppError where the computer's clock cannot be right.
 
-    ``now`` is an aware time in UTC; a flat battery shows a year long gone.
+    ``now`` is an aware time in UTC; a flat battery shows a year long gone.  What answers a notice is of later years
+    than those that ``pack`` asks the figures of; verifying holds signatures and scans to that.
     """
-    if not _FIRST_YEAR < now.year < _LAST_YEAR:
+    if not max([_FIRST_YEAR, *(pack.years if pack is not None else ())]) < now.year < _LAST_YEAR:
         raise AppError(f"电脑的日期是 {now.year} 年，写不成文件。请先把系统的日期和时间调准，再导出。")
 
 

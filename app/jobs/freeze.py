@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from app.draft.findings import Finding
 from app.jobs.bound_attachments import bind_attachments, bound_pages
 from app.jobs.drafts import read_reasons, summary_of
+from app.jobs.issue_origin import first_sequence
 from app.names import fold
 from app.notation.characters import without_hidden_marks
 from app.notation.credit_code import usual_code
 from app.output.package import ATTACHMENTS, IMAGES
 from app.pack.bound_pages import without_empty_pages
 from app.store import IssueContent
-from app.trust.fingerprint import canonical_application, fingerprint, issue_number
+from app.trust.fingerprint import canonical_application, fingerprint, issue_number, with_line_feeds
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft
@@ -93,7 +94,7 @@ def _issue(
 ) -> FreezeResult:
     draft = opened.draft
     application, files = settled(draft)
-    application = without_empty_pages(application)
+    application = with_line_feeds(without_empty_pages(application))
     digest = fingerprint(canonical_application(application, files.__getitem__))
     row = services.store().add_issue(
         opened.id,
@@ -109,6 +110,7 @@ def _issue(
             files=files,
         ),
         number=lambda sequence: issue_number(digest, sequence),
+        first=first_sequence(services.store(), opened.id, digest),
     )
     return FreezeResult(row.number, digest, row.sequence)
 

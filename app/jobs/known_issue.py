@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from app.services import Services
 
 
+def fingerprint_of_draft(opened: OpenedDraft) -> str:
+    """Returns the fingerprint of a draft's answers and files as they are."""
+    return fingerprint_of(content_of_draft(opened))
+
+
 def issued_already(services: Services, opened: OpenedDraft) -> str:
     """Returns the id of the draft whose newest issue has these very answers and files.
 
@@ -21,7 +26,7 @@ def issued_already(services: Services, opened: OpenedDraft) -> str:
     store = services.store_if_any()
     if store is None:
         return ""
-    digest = fingerprint_of(content_of_draft(opened))
+    digest = fingerprint_of_draft(opened)
     begins = issue_number(digest, 1).rpartition("-")[0] + "-"
     for row in store.drafts(include_archived=True):
         if row.issue and row.issue.startswith(begins) and store.issues(row.id)[0].fingerprint == digest:

@@ -12,6 +12,7 @@ from app.draft.shape import FORMAT
 from app.file_writing import make_folder
 from app.jobs.export import ExportedFile
 from app.jobs.form_files import rename_files
+from app.jobs.issue_origin import IssueOrigin, origin_of_draft
 from app.jobs.output_files import OutputFiles
 from app.jobs.part_files import hashes_of, noted, whole_digest
 from app.jobs.save_copy import copy_name
@@ -57,7 +58,7 @@ def export_draft_file(
 
 def write_draft_file(services: Services, opened: OpenedDraft, path: Path, output: OutputFiles | None = None) -> bytes:
     """Writes the file of a draft, records that it went out, and returns its bytes."""
-    data = draft_file_bytes(opened)
+    data = draft_file_bytes(opened, origin_of_draft(services.store(), opened.id) if opened.id else None)
     (output or OutputFiles(services.home, opened.id)).write(path, data)
     if opened.id:  # remembered, so that parts of its copies can be merged
         digest = whole_digest(opened.draft.answers, hashes_of(opened.draft.files))
@@ -82,17 +83,23 @@ def _amount(size: float) -> str:
     return f"{size / (1 << 20):.1f} MB" if size >= 1 << 20 else f"{max(1, round(size / 1024))} KB"
 
 
-def draft_file_bytes(opened: OpenedDraft) -> bytes:
-    """Returns the bytes of a one-file draft."""
+def draft_file_bytes(opened: OpenedDraft, origin: IssueOrigin | None = None) -> bytes:
+    """Returns the bytes of a one-file draft, which says which issue it goes on from."""
     draft = opened.draft
     inside = {each: value for each, value in draft.answers.items() if not each.startswith(BESIDE)}
     aside = {each.removeprefix(ASIDE): value for each, value in draft.answers.items() if each.startswith(ASIDE)}
     notes = {each: value for each, value in draft.answers.items() if is_beside(each)}
-    return open_file_bytes(opened, DRAFT_FORMAT, inside, {"aside": aside, "notes": notes}, _README)
+    return open_file_bytes(opened, DRAFT_FORMAT, inside, {"aside": aside, "notes": notes}, _README, origin=origin)
 
 
 def open_file_bytes(
-    opened: OpenedDraft, kind: OpenFormat, answers: Mapping[str, Any], more: Mapping[str, Any], readme: str
+    opened: OpenedDraft,
+    kind: OpenFormat,
+    answers: Mapping[str, Any],
+    more: Mapping[str, Any],
+    readme: str,
+    *,
+    origin: IssueOrigin | None = None,
 ) -> bytes:
     """Returns the bytes of an open file of any kind.
 
@@ -120,6 +127,7 @@ def open_file_bytes(
         files=files,
         readme=readme.format(title=title, company=draft.role("company"), word=_WORD if word else ""),
         word=word,
+        issue=None if origin is None else {"issue": origin.number, "fingerprint": origin.fingerprint},
         pack_zip=lambda members: pack_members([(name, members[name]) for name in canonical_order(members)]),
     )
 

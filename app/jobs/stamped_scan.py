@@ -13,6 +13,7 @@ from app.intake.reading import open_regular
 from app.intake.wording import shown_place
 from app.jobs.drafts import open_stored, read_reasons, summary_of
 from app.jobs.export import content_of_issue
+from app.jobs.export_preflight import check_clock
 from app.jobs.reject_originals import refuse_originals
 from app.output.document import build_document
 from app.scan.page_check import check_scan
@@ -100,9 +101,7 @@ def stamp(
         checked
     ):  # ink that is not in the issue: a person judges it, in the window
         return StampedScan(checked, {**record, "sha256": ""}, kept=False)
-    # The record says of each room who has judged it: where nobody has, that too.
-    every = {name: given.get(name, NOBODY) for name in (*paper.seals, *paper.signatures)} | given
-    kept = save_stamped(services, draft_id, sequence, checked, paper, decisions=every)
+    kept = save_stamped(services, draft_id, sequence, checked, paper, decisions=given)
     return StampedScan(checked, kept.record, kept=True)
 
 
@@ -120,7 +119,10 @@ def save_stamped(
 
     ``decided`` is as in :func:`record_of`.
     """
-    record = record_of(checked, paper, decisions, services.now(), decided)
+    check_clock(services.now(), open_stored(services, draft_id).draft.pack)
+    # The record says of each room who has judged it: where nobody has, that too.
+    every = dict.fromkeys((*paper.seals, *paper.signatures), NOBODY) | dict(decisions)
+    record = record_of(checked, paper, every, services.now(), decided)
     store = services.store()
     kept = store.add_stamping(draft_id, sequence, checked.pdf, record)
     # 待补 is one fewer now, in the list of drafts too.

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from app.system_errors import sentence_for
 from app.trust.open_container import Container, open_container
 from app.verify.package_checks import verify_package
 from app.verify.report import Report
+from app.verify.signers import MANIFEST_PART
 
 LARGEST_PACKAGE = 512 << 20
 """Bytes of one package."""
@@ -201,6 +202,7 @@ def _submission(container: Container, report: Report, name: str, packs: Callable
         stamped=report.stage == STAMPED,
         signed=bool(report.signers),
         certificate=report.signer.sha256 if report.signer else "",
+        signed_at=_signed_at(report),
         central=_outside_quota(pack, data),
         scenarios=tuple(_scenarios(pack, printer, data)),
         project=project or printer.text(roles["project"], look_up(data, roles["project"])),
@@ -212,6 +214,11 @@ def _submission(container: Container, report: Report, name: str, packs: Callable
         reasons=tuple(GivenReason(e["rule"], e["path"], e["reason"]) for e in manifest["confirmations"]),
         **package_facts(pack, printer, application.track, data),
     )
+
+
+def _signed_at(report: Report) -> str:
+    at = next((row.signed_at for row in report.signers if row.part == MANIFEST_PART), None)
+    return "" if at is None else at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _role(printer: AnswerPrinter, data: Mapping[str, Any], path: str) -> str:

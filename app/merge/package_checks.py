@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.late_modules import late_module
@@ -171,6 +172,8 @@ def newest_issues(submissions: Sequence[Submission]) -> tuple[list[Submission], 
             )
             if newer is not None and older.certificate and older.certificate != newer.certificate:
                 findings.append(_other_signer(older, newer))
+            elif newer is not None and older.signed_at and "" < newer.signed_at < older.signed_at:
+                findings.append(_older_signed_later(older, newer))
             elif newer is not None:
                 gone.add(id(older))
                 findings.append(
@@ -196,6 +199,22 @@ def _other_signer(older: Submission, newer: Submission) -> PackageFinding:
         f"{older.company} 的 {older.issue} {mine}，更新的 {newer.issue} {by}，两份都列着。",
         "请与这家单位核对哪一份是它的，另一份移出后再汇总。",
     )
+
+
+def _older_signed_later(older: Submission, newer: Submission) -> PackageFinding:
+    """Says that the lower number was signed later: somebody began to count anew, or exported an old issue again."""
+    times = f"{older.issue} 在 {_local(older.signed_at)} 签名，{newer.issue} 在 {_local(newer.signed_at)} 签名"
+    return PackageFinding(
+        "issue-superseded",
+        "error",
+        (older.package, newer.package),
+        f"{older.company} 的版本号和签名时间先后相反（{times}），两份都列着。",
+        "请与这家单位核对哪一份是最新的，另一份移出后再汇总。",
+    )
+
+
+def _local(at: str) -> str:
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
 
 
 def is_one_application(one: Submission, other: Submission) -> bool:

@@ -64,6 +64,8 @@ class Submission:
     """Printed text by the columns of the recommending table."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Everything that was written, by path, for finding copied passages."""
+    signed_at: str = ""
+    """When the package's list was signed, by the signer's clock (UTC, ISO 8601); empty where unsigned."""
     district: str = ""
     """区县 of the address, empty where it names none."""
     industry: str = ""

@@ -30,6 +30,7 @@ def build_open_file(
     readme: str,
     word: bytes,
     pack_zip: Callable[[Mapping[str, bytes]], bytes],
+    issue: Mapping[str, str] | None = None,
 ) -> bytes:
     """Returns the bytes of a one-file draft or part, which is a zip.
 
@@ -42,6 +43,7 @@ def build_open_file(
         readme: what a person is told who opens it without the program.
         word: the same as a Word file; empty where there is none.
         pack_zip: makes the zip of members by name.
+        issue: 版本号 (``issue``) and ``fingerprint`` of the issue that a draft goes on from, if there is one.
     """
     members = {
         APPLICATION: _json(application),
@@ -54,7 +56,7 @@ def build_open_file(
         {"path": name, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
         for name, data in sorted(members.items())
     ]
-    manifest = {"format": kind, "pack": dict(pack), "stage": "draft", "members": listed}
+    manifest = {"format": kind, "pack": dict(pack), "stage": "draft", **(issue or {}), "members": listed}
     return pack_zip({MANIFEST: _json(manifest), **members})
 
 

@@ -24,14 +24,15 @@ class IssueStore(FileStore):
 
     # issues
 
-    def add_issue(self, draft_id: str, content: IssueContent, number: Callable[[int], str]) -> IssueRow:
+    def add_issue(self, draft_id: str, content: IssueContent, number: Callable[[int], str], first: int = 1) -> IssueRow:
         """Freezes ``content`` as the draft's next issue, for ever.
 
-        ``number`` makes the 版本号 from the sequence, which is known only inside the transaction.
+        ``number`` makes the 版本号 from the sequence, which is known only inside the transaction; ``first`` is the
+        sequence where the draft has no issue yet.
         """
         with self._writing(draft_id) as connection:
             at = self._now()
-            row = issues.add_issue(connection, draft_id, content, number, at)
+            row = issues.add_issue(connection, draft_id, content, number, at, first=first)
             history.record_moment(connection, draft_id, {}, at, why="freeze", note=row.number)
             return row
 

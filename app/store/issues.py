@@ -25,18 +25,25 @@ if TYPE_CHECKING:
 
 
 def add_issue(
-    connection: Connection, draft_id: str, content: IssueContent, number: Callable[[int], str], at: datetime
+    connection: Connection,
+    draft_id: str,
+    content: IssueContent,
+    number: Callable[[int], str],
+    at: datetime,
+    *,
+    first: int = 1,
 ) -> IssueRow:
     """Freezes ``content`` as the draft's next issue, and returns the issue's own row.
 
-    The draft has to be locked, so that two issues get two sequences.  Raises DamagedValue where the draft, or a file of
+    ``first`` is the sequence of the draft's first issue.  The draft has to be locked, so that two issues get two
+    sequences.  Raises DamagedValue where the draft, or a file of
     the issue, is no longer what was stored: that must not be frozen.
     """
     check_draft(connection, draft_id)
     for digest in set(content.files.values()):
         load_media(connection, digest)
     last = connection.execute(select(func.max(issue.c.sequence)).where(issue.c.draft_id == draft_id)).scalar()
-    sequence = (last or 0) + 1
+    sequence = first if last is None else last + 1
     values: dict[str, Any] = {
         "number": number(sequence),
         "draft_id": draft_id,

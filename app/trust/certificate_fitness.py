@@ -17,6 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 SMALLEST_RSA: Final = 2048
 SMALLEST_CURVE: Final = 256
+_LEAST_EXPONENT: Final = 65537
 _WEAK_HASHES: Final = (hashes.MD5, hashes.SHA1, hashes.SHA224)
 _CURVES: Final = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 _Kind = TypeVar("_Kind", bound=x509.ExtensionType)
@@ -63,9 +64,16 @@ def _key_fault(leaf: x509.Certificate) -> str:
         return "" if _SM2_KEY in leaf.tbs_certificate_bytes else "证书的密钥读不出来"
     if isinstance(key, rsa.RSAPublicKey) and key.key_size < SMALLEST_RSA:
         return f"证书的 RSA 密钥只有 {key.key_size} 位，不足 {SMALLEST_RSA} 位，签名可以被伪造"
+    if isinstance(key, rsa.RSAPublicKey) and not _is_sound_exponent(key.public_numbers().e):
+        return "证书的 RSA 公开指数不合规范（应当是奇数，不小于 65537），签名可以被伪造"
     if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.key_size < SMALLEST_CURVE:
         return f"证书的椭圆曲线密钥只有 {key.curve.key_size} 位，不足 {SMALLEST_CURVE} 位，签名可以被伪造"
     return ""
+
+
+def _is_sound_exponent(exponent: int) -> bool:
+    """Tells whether an RSA exponent is one of FIPS 186-5, A.1.1: odd, above 2**16, below 2**256."""
+    return bool(exponent % 2) and _LEAST_EXPONENT <= exponent < 1 << 256
 
 
 def _hash_fault(chain: Sequence[x509.Certificate]) -> str:

@@ -18,7 +18,7 @@ from app.trust.harmless_notes import check_extensions, information_objects, meta
 from app.trust.pdf_revisions import PdfRevisions, Revision, RevisionError
 from app.trust.pdf_syntax import Name, PdfStream, PdfSyntaxError, Ref, Text, Value, is_plain
 from app.trust.signature_appearance import AppearanceError, appearance_objects, box_of
-from app.trust.signing import CERTIFYING_FIELD, spoken_name
+from app.trust.signing import CERTIFYING_FIELD, EMPTY_DRAWING, FIELD_FLAGS, REASON, spoken_name
 from app.trust.validation_data import data_objects
 
 SEAL_FIELDS: Final = ("公章", "法定代表人签章")
@@ -38,6 +38,7 @@ _CERTIFYING_KEYS: Final = frozenset("Type Filter SubFilter Contents ByteRange M 
 _VERSIONS: Final = ("1.7", "2.0")
 _STAMP_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,79}|(?:签名|时间戳)[0-9]{0,4}")
 """What programs call a time stamp's field by themselves: nothing that reads like a place of the form."""
+_STATED_TIME: Final = re.compile(rb"D:[0-9]{14}(?:Z|[+-][0-9]{2}'[0-9]{2}'?)")
 _LOCK_KEYS: Final = frozenset({"Type", "TransformMethod", "TransformParams", "DigestMethod"})
 _GAP: Final = 4
 _PAGE_NODES: Final = 20_000
@@ -166,6 +167,9 @@ class _Rule:
         }
         kind = (signature.get("Filter"), signature.get("SubFilter"))
         known = kind == ("Adobe.PPKLite", "ETSI.CAdES.detached") and not set(signature) - _CERTIFYING_KEYS
+        reason, stated = signature.get("Reason"), signature.get("M")
+        known &= reason is None or (isinstance(reason, Text) and reason.words() == REASON)
+        known &= isinstance(stated, Text) and _STATED_TIME.fullmatch(stated) is not None
         if not known or signature.get("Reference") != [expected]:
             raise ForbiddenChange("认证签名不是本软件写出的形式")
         return value.number
@@ -181,7 +185,7 @@ class _Rule:
             raise ForbiddenChange(f"有不认识的签名栏“{name[:20]}”")
         extra = set(entries) - _FIELD_KEYS - ({"V"} if name == CERTIFYING_FIELD else {"AP", "TU", "Lock"})
         plain = (entries.get("FT"), entries.get("Type"), entries.get("Subtype")) == ("Sig", "Annot", "Widget")
-        if extra or not plain or entries.get("F") not in _WIDGET_FLAGS:
+        if extra or not plain or entries.get("F") != FIELD_FLAGS:
             raise ForbiddenChange(f"签名栏“{name}”带有不允许的设置")
         self._fields[number] = name
         if name == CERTIFYING_FIELD:
@@ -193,7 +197,7 @@ class _Rule:
         if spoken is not None and (not isinstance(spoken, Text) or spoken.words() != spoken_name(name)):
             raise ForbiddenChange(f"签名栏“{name}”的说明不是本软件写出的")
         locked = self._lock(entries["Lock"], name) if "Lock" in entries else frozenset()
-        return locked | (self._empty_appearance(entries["AP"], name) if "AP" in entries else frozenset())
+        return locked | (self._empty_appearance(entries["AP"], name, rect) if "AP" in entries else frozenset())
 
     def _lock(self, lock: Value, name: str) -> frozenset[int]:
         """Returns what signing in the field locks: every field but the other place for a signature."""
@@ -207,11 +211,14 @@ class _Rule:
             raise ForbiddenChange(f"签名栏“{name}”锁定的范围不是本软件写出的")
         return frozenset({lock.number}) if isinstance(lock, Ref) else frozenset()
 
-    def _empty_appearance(self, states: Value, name: str) -> frozenset[int]:
+    def _empty_appearance(self, states: Value, name: str, rect: Box) -> frozenset[int]:
         form = states.get("N") if isinstance(states, dict) and set(states) == {"N"} else None
         stream = self._revisions.resolved(form, _CERTIFIED)
         if not isinstance(form, Ref) or not isinstance(stream, PdfStream) or stream.end != stream.begin:
             raise ForbiddenChange(f"签名栏“{name}”在签名之前就画了东西")
+        left, bottom, right, top = rect
+        if stream.entries != {**EMPTY_DRAWING, "BBox": [0, top - bottom, right - left, 0]}:
+            raise ForbiddenChange(f"签名栏“{name}”的空白样子不是本软件写出的")
         return frozenset({form.number})
 
     # ---------------------------------------------------------------- what follows it

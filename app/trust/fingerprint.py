@@ -48,6 +48,15 @@ def canonical_application(application: Mapping[str, Any], hash_of: Callable[[str
         raise InputRefused("申报数据", reason) from trouble
 
 
+def with_line_feeds(value: Any) -> Any:
+    """Returns an application whose texts end their lines with LF alone: the fingerprint knows no other ends."""
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n")
+    if isinstance(value, Mapping):
+        return {key: with_line_feeds(each) for key, each in value.items()}
+    return [with_line_feeds(each) for each in value] if isinstance(value, list) else value
+
+
 def fingerprint(canonical: bytes) -> str:
     """Hashes the canonical application: SHA-256, 64 hex digits."""
     return hashlib.sha256(canonical).hexdigest()

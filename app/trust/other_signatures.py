@@ -23,6 +23,8 @@ Digest = Callable[[str], bytes]
 
 _SOUND_DIGESTS: Final = frozenset({"sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512"})
 _WEAK_DIGESTS: Final = {"md2": "MD2", "md5": "MD5", "sha1": "SHA-1", "sha224": "SHA-224"}
+_SHORTEST_SALT: Final = 20
+"""Bytes; what RFC 8017 takes where nothing is said."""
 _NATIONAL: Final = bytes.fromhex("2a811ccf55")
 """What the object identifiers of SM2, SM3 and their containers begin with: 1.2.156.10197."""
 _MOST_TRIES: Final = 50
@@ -236,9 +238,10 @@ def _cryptographic_fault(information: Any, signed: Any, kind: str, digest: Diges
     if fault := _attribute_fault(information) or _shape_fault(information, signed):
         return fault
     algorithm = information["digest_algorithm"]["algorithm"].native
-    for each in (algorithm, _inner_digest(information["signature_algorithm"], algorithm)):
-        if fault := _digest_fault(each):
-            return fault
+    signing, size = information["signature_algorithm"], len(information["signature"].native)
+    named = (_digest_fault(each) for each in (algorithm, _inner_digest(signing, algorithm)))
+    if fault := next(filter(None, named), "") or _padding_fault(signing, algorithm, size):
+        return fault
     try:
         certificate = extract_certs_for_validation(signed).signer_cert
         identifier = information["sid"]
@@ -259,6 +262,25 @@ def _inner_digest(signing: Any, outer: str) -> str:
         return str(signing.hash_algo)
     except ValueError:
         return outer
+
+
+def _padding_fault(signing: Any, digest: str, size: int) -> str:
+    """Checks the parameters of RSASSA-PSS (RFC 8017, 9.1): one digest throughout, a salt, the only trailer.
+
+    ``size`` is the signature's in bytes.
+    """
+    if signing["algorithm"].native != "rsassa_pss":
+        return ""
+    told = signing["parameters"]
+    mask = told["mask_gen_algorithm"]
+    inner = mask["parameters"]["algorithm"].native
+    if fault := _digest_fault(inner):
+        return fault
+    same = mask["algorithm"].native == "mgf1" and inner == told["hash_algorithm"]["algorithm"].native == digest
+    salt = told["salt_length"].native
+    fits = _SHORTEST_SALT <= salt <= size - hashlib.new(digest).digest_size - 2
+    plain = told["trailer_field"].native in {1, "trailer_field_bc"}
+    return "" if same and fits and plain else "签名的 PSS 参数不合规范，不能核对"
 
 
 def _digest_fault(name: str) -> str:

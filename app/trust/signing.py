@@ -33,6 +33,13 @@ from app.trust.certificates import Signer
 CERTIFYING_FIELD = "智造申报认证"
 """Name of the invisible field that holds the certifying signature."""
 
+REASON = "申报书定稿"
+"""What a certification says it was made for; nothing else stands there."""
+EMPTY_DRAWING = {"Type": "XObject", "Subtype": "Form", "Resources": {}, "Length": 0}
+"""The form that an empty signature field is drawn with, its ``/BBox`` apart."""
+FIELD_FLAGS = 132
+"""``/F`` of every field that is made here: to be printed, and locked in its place (ISO 32000-1, table 165)."""
+
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in points from the page's lower left corner."""
 

@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from app.draft.shape import FORMAT, ApplicationShape
 from app.errors import AppError, NotFound
 from app.intake.application import Application, read_application
 from app.intake.strict_json import parse_json
@@ -34,7 +36,7 @@ from app.pack.schema import application_schema
 from app.sandbox.process import Sandbox
 from app.scan.paper import IssuePaper
 from app.trust.container import is_canonical
-from app.trust.fingerprint import canonical_application, fingerprint, issue_number
+from app.trust.fingerprint import canonical_application, fingerprint, issue_number, with_line_feeds
 from app.trust.open_container import Container
 from app.trust.pdf_signatures import PdfSignatures
 from app.trust.signatures import DetachedSignature, check_detached
@@ -44,7 +46,7 @@ from app.verify.issue_paper import issue_paper, rendered_paper
 from app.verify.manifest_shape import open_points_fault, shape_fault
 from app.verify.ownership import reasons, stamped, whose
 from app.verify.report import Check, Report, light
-from app.verify.signers import SignerRow, manifest_row, pdf_rows, time_fault, without_future
+from app.verify.signers import SignerRow, early_fault, first_year, manifest_row, pdf_rows, time_fault, without_future
 from app.verify.stamped_checks import page_count, stamped_light
 from app.verify.tables_proof import tables_fault
 
@@ -94,7 +96,8 @@ def verify_package(
         on_paper, light_on_paper = pdf_checks.signature_of(paper)
         signed = _together(signature, signed, on_paper, light_on_paper)
         rows += pdf_rows(PDF, on_paper)
-    signed = _timely(package, rows, signed)
+    since = first_year(application)
+    signed = _timely(package, rows, signed, since)
     checks += [signed, schema, _fingerprint(package, application)]
     drawing: Drawing | None = None
     if paper is not None and application is not None:
@@ -104,7 +107,7 @@ def verify_package(
         checks += document_proof.nothing_to_prove(f"没有可以对照的 {PDF} 或数据")
     scan = stamped_light(
         package.members, package.manifest, page_count(package.members.get(PDF, b""), sandbox), sandbox,
-        lambda: _set_again(package, application, drawing), progress=progress, cancelled=cancelled,
+        lambda: _set_again(package, application, drawing), since=since, now=now, progress=progress, cancelled=cancelled,
     )  # fmt: skip
     if package.manifest and scan is not None:
         checks.append(scan)
@@ -236,7 +239,7 @@ def _together(
     return signed
 
 
-def _timely(package: _Package, rows: tuple[SignerRow, ...], signed: Check) -> Check:
+def _timely(package: _Package, rows: tuple[SignerRow, ...], signed: Check, since: int) -> Check:
     """Turns the light of the signatures off where the times that they state are impossible."""
     if not signed.ok:
         return signed
@@ -244,7 +247,7 @@ def _timely(package: _Package, rows: tuple[SignerRow, ...], signed: Check) -> Ch
         record = parse_json(package.members[STAMPING], STAMPING) if STAMPING in package.members else {}
     except AppError:
         record = {}
-    fault = time_fault(rows, record if isinstance(record, dict) else {})
+    fault = time_fault(rows, record if isinstance(record, dict) else {}) or early_fault(rows, since)
     return Check("signature", ok=False, detail=f"{fault}。") if fault else signed
 
 
@@ -258,7 +261,7 @@ def _application(package: _Package, packs: pdf_checks.Packs) -> tuple[Applicatio
         return None, Check("schema", ok=False, detail=str(refused).rstrip("。") + "。")
     faults = []
     schema = application_schema(application.pack, bound=has_bound_pages(application.data))
-    if json_bytes(data) != package.members[APPLICATION]:
+    if json_bytes(_in_form_order(application)) != package.members[APPLICATION]:
         faults.append(f"{APPLICATION} 不是本软件写出的写法")
     if next(Draft202012Validator(schema).iter_errors(data), None) is not None:
         faults.append(f"{APPLICATION} 不符合格式说明")
@@ -277,6 +280,15 @@ def _application(package: _Package, packs: pdf_checks.Packs) -> tuple[Applicatio
     if package.manifest and (fault := open_points_fault(package.manifest, application)):
         faults.append(fault)
     return application, light("schema", faults, praise)
+
+
+def _in_form_order(application: Application) -> dict[str, Any]:
+    """Returns an application object as freezing writes it: keys in the order of the form, lines that end with LF."""
+    shape = ApplicationShape(application.pack)
+    numbers = count()
+    answers = shape.flatten(with_line_feeds(application.data), lambda: f"r{next(numbers)}")
+    head = {"format": FORMAT, "pack": application.pack.id, "track": application.track}
+    return {**head, **shape.unflatten(answers)}
 
 
 def _allows_the_same(told: bytes, schema: Mapping[str, Any]) -> bool:

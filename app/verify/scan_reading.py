@@ -97,8 +97,12 @@ def _claim_faults(record: Mapping[str, Any], checked: Checked, paper: IssuePaper
     """Returns what the record says of seals and signatures and the pages do not show."""
     seals = _seals(checked)
     signatures = {name: state for sheet in checked.sheets for name, state in sheet.signatures.items()}
+    told = [each["of"] for each in record["decisions"]]
+    rooms = {*paper.seals, *paper.signatures}
     unknown = sorted({*record["seals"], *record["signatures"]} - {*paper.seals, *paper.signatures})
     faults = [f"盖章记录写了表上没有的“{unknown[0][:20]}”"] if unknown else []
+    if silent := sorted(room for room in rooms if told.count(room) != 1):
+        faults.append(f"盖章记录没有写明谁看过“{silent[0][:20]}”，或写了几次")
     faults += [
         f"盖章记录说“{name[:20]}”有圆形印记，扫描件上没有"
         for name, claimed in record["seals"].items()

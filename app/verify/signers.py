@@ -12,6 +12,7 @@ from app.trust.pdf_signatures import CLOCKS_DIFFER
 from app.verify.report import Check
 
 if TYPE_CHECKING:
+    from app.intake.application import Application
     from app.trust.certificates import Certificate
     from app.trust.pdf_signatures import PdfSignature, PdfSignatures
     from app.trust.signatures import DetachedSignature
@@ -163,6 +164,21 @@ def future_fault(rows: Sequence[SignerRow], now: datetime) -> str:
     return f"{called}写的时间是 {ahead.signed_at:%Y-%m-%d}，本机现在是 {now:%Y-%m-%d}，时间不实，或本机的时钟不对"
 
 
+def first_year(application: Application | None) -> int:
+    """Returns the first year in which a form can have been signed: after those that it asks the figures of; or 0."""
+    return max(application.pack.years, default=-1) + 1 if application is not None else 0
+
+
+def early_fault(rows: Sequence[SignerRow], since: int) -> str:
+    """Returns a clause where our own signatures state a year before ``since``, the first for their form; else empty."""
+    ours = (row for row in rows if row.certifying or row.part == MANIFEST_PART)
+    early = next((row for row in ours if row.signed_at is not None and row.signed_at.year < since), None)
+    if early is None or early.signed_at is None:
+        return ""
+    called = "清单的签名" if early.field is None else f"签名“{early.field}”"
+    return f"{called}写的时间是 {early.signed_at:%Y-%m-%d}，早于这份表单，时间不实"
+
+
 def time_fault(rows: Sequence[SignerRow], stamping: Mapping[str, Any]) -> str:
     """Returns what speaks against a package's time of signing, held against what the package holds.
 
@@ -176,13 +192,14 @@ def time_fault(rows: Sequence[SignerRow], stamping: Mapping[str, Any]) -> str:
         if row.part == MANIFEST_PART or row.signed_at is None or row.signed_at <= signed + CLOCKS_DIFFER:
             continue
         return f"清单写的签名时间早于它所列的“{row.part}”的签名“{row.field}”，时间不实"
-    checked = _moment(stamping.get("checked_at"))
+    checked = read_moment(stamping.get("checked_at"))
     if checked is not None and checked > signed + CLOCKS_DIFFER:
         return "清单写的签名时间早于盖章扫描件收下的时间，时间不实"
     return ""
 
 
-def _moment(text: object) -> datetime | None:
+def read_moment(text: object) -> datetime | None:
+    """Reads an aware time in ISO 8601, or returns None."""
     try:
         found = datetime.fromisoformat(str(text))
     except ValueError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -19,8 +20,10 @@ from app.sandbox.process import Sandbox
 from app.scan.paper import IssuePaper
 from app.scan.record import judged, record_fault
 from app.scan.sheets import ScanFile, count_pages
+from app.trust.pdf_signatures import CLOCKS_DIFFER
 from app.verify.report import Check, light
 from app.verify.scan_reading import read_again
+from app.verify.signers import read_moment
 from app.verify.stamping_schema import stamping_schema
 
 NAME = "stamping"
@@ -34,14 +37,17 @@ def stamped_light(
     sandbox: Sandbox,
     issue: Callable[[], IssuePaper | None] = lambda: None,
     *,
+    since: int = 0,
+    now: datetime | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Check | None:
     """Returns the light of the stamped scan; None for a package that says it is not stamped yet, and is not.
 
     ``printed_pages`` are those of 申报书.pdf, 0 where they are not known; ``issue`` sets the issue again, to read the
-    scan against it: what the record says of the scan is not believed.  ``progress`` and ``cancelled`` are asked at
-    every page of it.  Raises :class:`app.scan.sheets.ScanCancelled` when the latter says so.
+    scan against it: what the record says of the scan is not believed.  ``since`` is the first year in which
+    one of this form can have been checked, ``now`` (aware) this computer's time.  ``progress`` and ``cancelled`` are
+    asked at every page of it.  Raises :class:`app.scan.sheets.ScanCancelled` when the latter says so.
     """
     stage = manifest.get("stage")
     here = [name for name in (SCAN, STAMPING) if name in members]
@@ -54,6 +60,8 @@ def stamped_light(
     faults = [f"清单说已盖章，包里却没有“{name}”" for name in (SCAN, STAMPING) if name not in members]
     if not faults:
         faults = _faults(members[SCAN], members[STAMPING], manifest, printed_pages, sandbox)
+    if not faults and (fault := _time_fault(parse_json(members[STAMPING], STAMPING), since, now)):
+        faults = [fault]
     sound = "盖章扫描件就是核对过的那一份，页数齐全，与这一版对应。"
     if faults:
         return light(NAME, faults, sound)
@@ -69,6 +77,18 @@ def stamped_light(
         sound += f"盖章记录写有 {len(record['changes'])} 处墨迹与定稿不同（第 {where} 页），请看扫描件。"
     sound += "".join(f"{each}，请人工核对。" for each in read.looks)
     return replace(light(NAME, read.faults, sound), more={"pages": read.pages, "seals": dict(read.seals or {})})
+
+
+def _time_fault(record: Mapping[str, Any], since: int, now: datetime | None) -> str:
+    """Returns what speaks against the time at which a scan was taken in, as a clause; empty if nothing does."""
+    when = read_moment(record["checked_at"])
+    if when is None:
+        return "盖章记录里收下的时间读不出来"
+    if when.year < since:
+        return f"盖章记录写的时间是 {when:%Y-%m-%d}，早于这份表单，时间不实"
+    if now is not None and when > now + CLOCKS_DIFFER:
+        return f"盖章记录写的时间是 {when:%Y-%m-%d}，本机现在是 {now:%Y-%m-%d}，时间不实，或本机的时钟不对"
+    return ""
 
 
 def _faults(scan: bytes, told: bytes, manifest: Mapping[str, Any], printed_pages: int, sandbox: Sandbox) -> list[str]:

@@ -33,7 +33,7 @@ from app.verify.ownership import whose
 from app.verify.package_checks import paper_of, verify_package
 from app.verify.report import Check, Report
 from app.verify.scan_checks import PICTURES, SheetCode, Steps, compared_light, most_frequent, read_codes, scan_light
-from app.verify.signers import expected_signer, pdf_rows, same_signer, without_future
+from app.verify.signers import early_fault, expected_signer, first_year, pdf_rows, same_signer, without_future
 
 _LARGEST = 512 << 20
 _SEVERAL = 2
@@ -80,7 +80,8 @@ def verify(
         if len(given.packages) >= _SEVERAL or len(given.sheets) >= _SEVERAL:
             raise InputRefused("", "一次只能验证一个申报包、一份 PDF，或这两样互相对照。请分几次验证。")
         reports = [
-            verify_package(each, packs, sandbox, progress=progress, cancelled=cancelled) for each in given.packages
+            verify_package(each, packs, sandbox, now=now, progress=progress, cancelled=cancelled)
+            for each in given.packages
         ]
         reports += [verify_pdf(each, packs, name, sandbox) for name, each in given.sheets]
         kept = _is_packaged_scan(given)
@@ -199,13 +200,16 @@ def verify_pdf(data: bytes, packs: pdf_checks.Packs, name: str = PDF, sandbox: S
         mark = IssueMark(paper.issue, number.sequence, paper.fingerprint)
         checks += _printed(paper, application, mark, signatures)
     facts = whose(application) if application is not None else ()
+    rows = pdf_rows(name, signatures)
+    if checks[0].ok and (fault := early_fault(rows, first_year(application))):
+        checks[0] = replace(checks[0], ok=False, detail=f"{fault}。")
     return Report(
         tuple(checks),
         paper.fingerprint,
         paper.issue,
         signatures.signer,
         whose=facts,
-        signers=pdf_rows(name, signatures),
+        signers=rows,
     )
 
 

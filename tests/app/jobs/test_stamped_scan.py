@@ -264,7 +264,7 @@ def package(services, draft, change=lambda scan: scan):
 
 
 def stamping(services, container):
-    report = verify_package(container, services.pack)
+    report = verify_package(container, services.pack, now=services.now())
     return next(each for each in report.to_json()["checks"] if each["name"] == "stamping")
 
 
@@ -328,6 +328,12 @@ def test_what_the_record_claims_of_seals_is_not_believed(issued, sheets, tmp_pat
         ({"signatures": {"法定代表人签章": "ink"}}, "“法定代表人签章”有墨迹，扫描件上没有"),
         ({"seals": {"别处": "red"}}, "表上没有的“别处”"),
         ({"changes": [{"page": 2, "box": [0, 0, 595, 842]}]}, "大得盖过半页"),
+        ({"decisions": []}, "没有写明谁看过"),
+        ({"checked_at": "2006-01-01T00:00:00+00:00"}, "2006-01-01，早于这份表单"),
+        ({"checked_at": "2020-12-31T00:00:00+00:00"}, "早于这份表单"),
+        ({"checked_at": "yesterday"}, "时间读不出来"),
+        ({"checked_at": "2021-11-18T00:00:00"}, "时间读不出来"),
+        ({"checked_at": "2090-01-01T00:00:00+00:00"}, "2090-01-01，本机现在是"),
     ):
         light = claimed(services, draft, **told)
         assert not light["ok"], told

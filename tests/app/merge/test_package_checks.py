@@ -71,6 +71,20 @@ def test_a_newer_issue_of_another_signer_replaces_nothing(certificate: str) -> N
     assert "same-firm" in found
 
 
+def test_a_lower_number_that_was_signed_later_replaces_nothing_and_is_not_replaced() -> None:
+    early, late = "2021-11-01T08:00:00+00:00", "2021-11-03T08:00:00+00:00"
+    first = submission(1, signed_at=late)
+    third = replace(first, package="new.zip", issue="ZN-AAAAAA-03", sequence=3, content="new", signed_at=early)
+    ranking = rank_submissions([first, third], [], PROVINCE)
+    assert {each.package for each in ranking.rows} == {"1.zip", "new.zip"}
+    found = {each.rule: each for each in ranking.findings}
+    assert (found["issue-superseded"].level, found["issue-superseded"].packages) == ("error", ("1.zip", "new.zip"))
+    assert "先后相反" in found["issue-superseded"].message
+    for times in ((early, late), (early, early), ("", early), (late, "")):
+        pair = [replace(first, signed_at=times[0]), replace(third, signed_at=times[1])]
+        assert [each.package for each in rank_submissions(pair, [], PROVINCE).rows] == ["new.zip"], times
+
+
 def test_one_issue_with_two_certificates_is_said_with_both() -> None:
     mine = submission(1, certificate="a" * 64)
     copy = replace(mine, package="copy.zip", certificate="e" * 64)

@@ -14,7 +14,7 @@ from app.output.pdf.frame import CODE_SIZE
 from app.output.pdf.render import render_pdf
 from app.trust import certificates
 from app.trust.page_code import page_code
-from app.trust.signing import sign_pdf
+from app.trust.signing import REASON, sign_pdf
 from tests.app.output.output_samples import MARK, document, example, many, picture
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -117,7 +117,7 @@ def test_empty_signature_fields_are_their_places_to_the_point(track):
     made = render_pdf(document(application), attachment=json.dumps(application).encode())
     boxes = {n: (at.page, (at.left, at.bottom, at.right, at.top)) for n, at in made.places.items()}
     signer = certificates.throwaway_signer(NOW)
-    signed = sign_pdf(made.pdf, signer, when=NOW, reason="申报书定稿", field_boxes=boxes)
+    signed = sign_pdf(made.pdf, signer, when=NOW, reason=REASON, field_boxes=boxes)
     found = {}
     with pikepdf.open(io.BytesIO(signed)) as pdf:
         for at, page in enumerate(pdf.pages):

@@ -14,7 +14,7 @@ from app.output.pdf.answer_comparison import compare_answers
 from app.output.pdf.render import render_pdf
 from app.trust import certificates, p12
 from app.trust.pdf_signatures import check_pdf
-from app.trust.signing import CERTIFYING_FIELD, sign_pdf
+from app.trust.signing import CERTIFYING_FIELD, REASON, sign_pdf
 from tests.app.output.output_samples import document, example
 from tests.app.output.pdfa_content import wrong
 
@@ -28,9 +28,7 @@ def form(request):
     made = document(application)
     rendered = render_pdf(made, attachment=json.dumps(application).encode())
     boxes = {n: (at.page, (at.left, at.bottom, at.right, at.top)) for n, at in rendered.places.items()}
-    signed = sign_pdf(
-        rendered.pdf, certificates.throwaway_signer(NOW), when=NOW, reason="申报书定稿", field_boxes=boxes
-    )
+    signed = sign_pdf(rendered.pdf, certificates.throwaway_signer(NOW), when=NOW, reason=REASON, field_boxes=boxes)
     return made, rendered, signed
 
 

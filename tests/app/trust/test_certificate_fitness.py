@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from datetime import timedelta
 
 import pytest
+from asn1crypto import algos
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers
 
-from app.trust import certificates
+from app.trust import certificates, p12
 from app.trust.certificate_fitness import key_words
 from app.trust.certificates import Signer
 from app.trust.der import CONTEXT_0, INTEGER, OCTET_STRING, OID, SEQUENCE, SET, encode
@@ -55,6 +59,7 @@ def weak_hash(algorithm: bytes) -> Signer:
 
 
 WEAK = {
+    "exponent 3": (lambda: signer(rsa.generate_private_key(3, 2048)), "公开指数"),
     "expired": (lambda: signer(begins=-DAY * 9, ends=-DAY), "过期"),
     "not yet valid": (lambda: signer(begins=DAY), "没有生效"),
     "RSA 1024": (lambda: signer(rsa.generate_private_key(65537, 1024)), "1024"),
@@ -178,3 +183,44 @@ def test_the_certifying_signature_of_ours_stays_sound():
     assert found.signer is not None
     assert found.pages == 2
     assert OURS.chain[0].not_valid_after_utc > NOW
+
+
+def pss(salt: int, mask: str = "sha256", inner: str = "sha256") -> algos.SignedDigestAlgorithm:
+    parameters = {
+        "hash_algorithm": algos.DigestAlgorithm({"algorithm": inner}),
+        "mask_gen_algorithm": algos.MaskGenAlgorithm(
+            {"algorithm": "mgf1", "parameters": algos.DigestAlgorithm({"algorithm": mask})}
+        ),
+        "salt_length": salt,
+    }
+    return algos.SignedDigestAlgorithm({"algorithm": "rsassa_pss", "parameters": algos.RSASSAPSSParams(parameters)})
+
+
+@pytest.fixture(scope="module")
+def rsa_signer(tmp_path_factory):
+    path = tmp_path_factory.mktemp("rsa") / "seal.p12"
+    path.write_bytes(p12.write(signer(rsa.generate_private_key(65537, 2048), ends=DAY * 400), "口令口令"))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "sound"),
+    [
+        (pss(32), True), (pss(20), True), (pss(256 - 32 - 2), True),
+        (pss(0), False), (pss(8), False), (pss(32, mask="sha1"), False), (pss(32, mask="sha512"), False),
+    ],
+    ids=["digest", "default", "most", "no salt", "short salt", "SHA-1 inside", "two digests"],
+)  # fmt: skip
+def test_rsa_pss_has_a_salt_and_one_digest(rsa_signer, mechanism, sound):
+    made = signers.SimpleSigner.load_pkcs12(
+        str(rsa_signer), passphrase="口令口令".encode(), signature_mechanism=mechanism
+    )
+    meta = signers.PdfSignatureMetadata(field_name="公章", md_algorithm="sha256")
+    out = io.BytesIO()
+    signers.PdfSigner(meta, signer=made).sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(SIGNED)), existing_fields_only=True, output=out
+    )
+    found = check_pdf(out.getvalue())
+    assert found.ok == sound, found.detail
+    if not sound:
+        assert "SHA-1" in found.detail or "PSS" in found.detail

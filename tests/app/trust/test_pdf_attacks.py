@@ -399,9 +399,34 @@ def test_a_certification_that_draws_is_not_ours():
         (b"/Rect [ 0 0 0 0 ]", b"/Rect [ 0 0 595 842 ]"),
         (b"/Rotate 0", b"/Rotate 180"),
         (b"/P 2\n", b"/P 3\n"),
+        (b"/F 132", b"/F 6"),
+        (b"/F 132", b"/F 156"),
+        (b"/Reason (", b"/Reason (X"),
+        (b"/Reason (", b"/Location (X) /Reason ("),
+        (b"/Reason (", b"/ContactInfo (X) /Reason ("),
+        (b"/Reason (", b"/Name (X) /Reason ("),
+        (b"/M (D", b"/M (XD"),
+        (b"/M (D", b"/N (D"),
+        (b"/Resources <<\n>>\n/Type /XObject", b"/Resources << /XObject << >> >>\n/Type /XObject"),
+        (b"/Resources <<\n>>\n/Type /XObject", b"/Resources <<\n>>\n/Type /XObject /Foo 1"),
+        (b"/Resources <<\n>>\n/Type /XObject", b"/Resources <<\n>>\n/Matrix [9 0 0 9 0 0] /Type /XObject"),
+        (b"/BBox [ 0 100 100 0 ]", b"/BBox [ -999 -999 999 999 ]"),
     ):
         assert old in bare
         assert not certified(bare.replace(old, new)).ok, new
+
+
+def test_the_end_of_a_file_is_one_end():
+    """How the last line ends is the writer's affair; a second end, or a table before all tables, is not."""
+    signed = sealed()
+    assert check_pdf(signed).ok
+    for ending, sound in ((b"", True), (b"\r\n", True), (b"\r", True), (b"\n\n", False), (b"\n%%EOF\n", False)):
+        base = appended(SIGNED, {SEAL: with_key(raw(SIGNED, SEAL), b"V", b"%d 0 R" % FREE), FREE: VALUE})
+        assert check_pdf(sign_last(base[:-1] + ending, STRANGER)).ok == sound, ending
+    again = b"\nstartxref\n%d\n%%%%EOF\n" % last_table(SIGNED)
+    assert not check_pdf(sign_last(base + again, STRANGER)).ok
+    for wrong in (0, last_table(SIGNED) + 1, last_table(PDF), len(SIGNED) + 99_999):
+        assert not check_pdf(sealed(prev=wrong)).ok, wrong
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from app.trust import certificates, cms, p12
 from app.trust.certificates import Signer
 from app.trust.pdf_signatures import check_pdf
 from app.trust.signatures import check_detached
-from app.trust.signing import sign_detached, sign_pdf
+from app.trust.signing import REASON, sign_detached, sign_pdf
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 BOXES = {"公章": (1, (300.0, 120.0, 400.0, 220.0)), "法定代表人签章": (1, (100.4, 120.0, 220.0, 170.0))}
@@ -73,7 +73,7 @@ OURS = certificates.throwaway_signer(NOW)
 RSA_CA = ca_signer(rsa.generate_private_key(65537, 3072))
 EC_CA = ca_signer(ec.generate_private_key(ec.SECP384R1()))
 PDF = made_pdf()
-SIGNED = sign_pdf(PDF, OURS, when=NOW, reason="申报书导出认证", field_boxes=BOXES)
+SIGNED = sign_pdf(PDF, OURS, when=NOW, reason=REASON, field_boxes=BOXES)
 DATA = b'{"format":"zhizao-package/1"}'
 
 
@@ -120,7 +120,7 @@ def pdfsig(pdf: bytes, tmp_path) -> str:
 
 @pytest.mark.parametrize("signer", [OURS, RSA_CA, EC_CA], ids=["ours", "rsa", "p384"])
 def test_a_signed_pdf_holds_for_us_and_for_others(signer, tmp_path):
-    signed = sign_pdf(PDF, signer, when=NOW, reason="理由", field_boxes=BOXES)
+    signed = sign_pdf(PDF, signer, when=NOW, reason=REASON, field_boxes=BOXES)
     found = check_pdf(signed)
     assert found.ok, found.detail
     assert found.signer is not None
@@ -135,7 +135,7 @@ def test_a_signed_pdf_holds_for_us_and_for_others(signer, tmp_path):
 
 @pytest.mark.parametrize("signer", [OURS, RSA_CA, EC_CA], ids=["ours", "rsa", "p384"])
 def test_other_programs_agree_about_a_signed_pdf(signer, tmp_path):
-    signed = sign_pdf(PDF, signer, when=NOW, reason="理由", field_boxes=BOXES)
+    signed = sign_pdf(PDF, signer, when=NOW, reason=REASON, field_boxes=BOXES)
     assert "Signature is Valid" in pdfsig(signed, tmp_path)
     assert "Total document signed" in pdfsig(signed, tmp_path)
     assert outside("qpdf", "--check", "signed.pdf", folder=tmp_path).returncode == 0

@@ -9,15 +9,17 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from PIL import Image, ImageDraw
 
+from app.errors import AppError
+from app.jobs.export_preflight import check_clock
 from app.output.package import APPLICATION, MANIFEST, PDF, SIGNATURE, json_bytes
 from app.output.pdf.recompressed import hold_against
 from app.output.pdf.render import render_pdf
 from app.trust import certificates, cms
 from app.trust.certificates import throwaway_signer
 from app.trust.pdf_signatures import check_pdf
-from app.trust.signing import sign_detached, sign_pdf
+from app.trust.signing import REASON, sign_detached, sign_pdf
 from tests.app.output.output_samples import document, example
-from tests.app.verify.conftest import failing, forged, issued, members, packed, verified
+from tests.app.verify.conftest import failing, forged, issued, members, packed, packs, verified
 
 NOW = datetime.now(UTC)
 HOUSE = throwaway_signer(NOW)
@@ -28,7 +30,7 @@ P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 def own(factory):
     """The package as the holder of another key signs it, soundly."""
     found = check_pdf(factory.pdf)
-    pdf = sign_pdf(factory.pdf[: found.drawn_bytes], HOUSE, when=NOW, reason="申报书定稿", field_boxes=found.rooms)
+    pdf = sign_pdf(factory.pdf[: found.drawn_bytes], HOUSE, when=NOW, reason=REASON, field_boxes=found.rooms)
     return forged(factory.package, {PDF: pdf}, HOUSE)
 
 
@@ -122,9 +124,52 @@ def test_what_is_still_to_come_is_what_the_data_say(tmp_path):
     assert "recommending-unit" in next(check.detail for check in silent.checks if check.name == "schema")
 
 
-@pytest.mark.parametrize("write", WAYS.values())
+def all_reversed(raw):
+    """Every object of the application with its keys the other way round: the same answers, the same fingerprint."""
+
+    def turned(value):
+        if isinstance(value, list):
+            return [turned(each) for each in value]
+        return {key: turned(each) for key, each in reversed(value.items())} if isinstance(value, dict) else value
+
+    return json_bytes(turned(json.loads(raw)))
+
+
+def last_first(raw):
+    told = json.loads(raw)
+    return json_bytes({"company": told["company"]} | told)
+
+
+def other_line_ends(raw):
+    return raw.replace("重庆市".encode(), "重庆市\\r\\n".encode(), 1)
+
+
+@pytest.mark.parametrize("write", [*WAYS.values(), all_reversed, last_first, other_line_ends])
 def test_nor_the_data(write, own, tmp_path):
     assert "schema" in failing(verified(tmp_path, written_otherwise(own, APPLICATION, write)))
+
+
+@pytest.mark.parametrize("year", [2006, 2020])
+def test_nothing_was_signed_before_its_form_was_asked_for(factory, year, tmp_path):
+    """The form asks for the figures of 2020; a clock without battery is told of before anything is signed."""
+    when = datetime(year, 12, 31, tzinfo=UTC)
+    house = throwaway_signer(when)
+    found = check_pdf(factory.pdf)
+    pdf = sign_pdf(factory.pdf[: found.drawn_bytes], house, when=when, reason=REASON, field_boxes=found.rooms)
+    assert check_pdf(pdf).ok
+    assert failing(verified(tmp_path, pdf)) == {"signature"}
+    assert "早于这份表单" in verified(tmp_path, pdf).checks[0].detail
+    with pytest.raises(AppError, match=f"{year} 年"):
+        check_clock(when, packs("miit-2021"))
+    check_clock(datetime(2021, 1, 2, tzinfo=UTC), packs("miit-2021"))
+
+
+def test_freezing_ends_lines_in_one_way(tmp_path):
+    """However they came: the fingerprint does not tell the line ends apart, so the package may not either."""
+    one = issued(tmp_path / "one", "scene", profile="甲\r\n乙\r丙\n丁")
+    data = json.loads(members(one.package)[APPLICATION])
+    assert data["company"]["profile"] == "甲\n乙\n丙\n丁"
+    assert verified(tmp_path, one.package).ok
 
 
 def test_without_the_key_no_second_signature_of_the_same_can_be_written(factory, tmp_path):

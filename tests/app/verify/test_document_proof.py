@@ -21,7 +21,7 @@ from app.output.pdf.render import render_pdf
 from app.trust.certificates import throwaway_signer
 from app.trust.container import pack_members
 from app.trust.pdf_signatures import check_pdf
-from app.trust.signing import sign_pdf
+from app.trust.signing import REASON, sign_pdf
 from tests.app.output import golden
 from tests.app.output.output_samples import document, example
 from tests.app.verify.conftest import failing, forged, members, refuted, verified
@@ -44,7 +44,7 @@ def drawn(factory):
 def signed(pdf, factory):
     """As this program signs, with the attacker's own key."""
     rooms = check_pdf(factory.pdf).rooms
-    return sign_pdf(pdf, HOUSE, when=NOW, reason="申报书定稿", field_boxes=rooms)
+    return sign_pdf(pdf, HOUSE, when=NOW, reason=REASON, field_boxes=rooms)
 
 
 # ------------------------------------------------------------------- what an attacker changes before he signs

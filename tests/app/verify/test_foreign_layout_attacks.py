@@ -15,7 +15,7 @@ from app.output.layout_number import LAYOUT
 from app.output.package import PDF, README, TABLES
 from app.trust.certificates import throwaway_signer
 from app.trust.pdf_signatures import check_pdf
-from app.trust.signing import sign_pdf
+from app.trust.signing import REASON, sign_pdf
 from tests.app.trust.test_signatures import second_signature
 from tests.app.verify.conftest import failing, forged, members, refuted, verified
 from tests.app.verify.test_document_proof import content_with, details, relaid
@@ -31,7 +31,7 @@ def drawn(factory):
 
 
 def certified(pdf, rooms):
-    return sign_pdf(pdf, HOUSE, when=NOW, reason="申报书定稿", field_boxes=rooms)
+    return sign_pdf(pdf, HOUSE, when=NOW, reason=REASON, field_boxes=rooms)
 
 
 def with_entry(mark, before, entry, which=0):

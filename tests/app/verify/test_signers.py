@@ -13,7 +13,7 @@ from app.merge.submission import BrokenPackage, Submission
 from app.output.package import APPLICATION, PDF, SCHEMA, json_bytes
 from app.trust.certificates import fingerprint, throwaway_signer
 from app.trust.pdf_signatures import check_pdf
-from app.trust.signing import sign_pdf
+from app.trust.signing import REASON, sign_pdf
 from app.verify.signers import different_signers
 from app.verify.verify_files import verify
 from tests.app.trust.test_signatures import second_signature
@@ -29,7 +29,7 @@ def signed_by(pdf: bytes, signer, when: datetime = NOW) -> bytes:
     """A signed PDF of ours, with everything that was drawn, certified by another."""
     found = check_pdf(pdf)
     assert found.ok
-    return sign_pdf(pdf[: found.drawn_bytes], signer, when=when, field_boxes=found.rooms, reason="申报书定稿")
+    return sign_pdf(pdf[: found.drawn_bytes], signer, when=when, field_boxes=found.rooms, reason=REASON)
 
 
 @pytest.fixture(scope="module")
