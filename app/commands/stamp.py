@@ -17,6 +17,7 @@ from app.jobs.known_issue import fingerprint_of_draft, issued_already, reasons_i
 from app.jobs.stamped_scan import SEAL, StampedScan, stamp
 from app.scan.page_matches import attached_words, sentence
 from app.scan.record import change_payload, change_words
+from app.verify.scan_reading import was_compared
 
 if TYPE_CHECKING:
     import argparse
@@ -91,6 +92,7 @@ def _payload(stamped: StampedScan) -> dict[str, Any]:
                 "page": cell.page,
                 "state": cell.state,
                 "copy": cell.copy,
+                "ink": "compared" if cell.sheet is not None and was_compared(sheets[cell.sheet]) else "not-compared",
                 "sheet": None if cell.sheet is None else {"file": sheets[cell.sheet].file, "at": sheets[cell.sheet].at},
             }
             for cell in verdict.cells

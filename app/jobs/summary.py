@@ -31,6 +31,7 @@ from app.trust.open_container import Container, open_container
 from app.verify.package_checks import verify_package
 from app.verify.report import Report
 from app.verify.signers import MANIFEST_PART
+from app.verify.stamped_checks import NAME as STAMPING_LIGHT
 
 LARGEST_PACKAGE = 512 << 20
 """Bytes of one package."""
@@ -202,6 +203,7 @@ def _submission(container: Container, report: Report, name: str, packs: Callable
         stamped=report.stage == STAMPED,
         signed=bool(report.signers),
         certificate=report.signer.sha256 if report.signer else "",
+        uncompared=_uncompared(report),
         signed_at=_signed_at(report),
         central=_outside_quota(pack, data),
         scenarios=tuple(_scenarios(pack, printer, data)),
@@ -214,6 +216,11 @@ def _submission(container: Container, report: Report, name: str, packs: Callable
         reasons=tuple(GivenReason(e["rule"], e["path"], e["reason"]) for e in manifest["confirmations"]),
         **package_facts(pack, printer, application.track, data),
     )
+
+
+def _uncompared(report: Report) -> int:
+    pages = next((check.more.get("pages", ()) for check in report.checks if check.name == STAMPING_LIGHT), ())
+    return sum(not page["compared"] for page in pages)
 
 
 def _signed_at(report: Report) -> str:
@@ -367,6 +374,8 @@ def _row(rank: int, each: Submission) -> dict[str, Any]:
     }
     if each.track == "factory":
         row["project"] = each.project
+    if each.uncompared:
+        row["ink"] = "not-compared"
     return row
 
 

@@ -24,7 +24,9 @@ else:
 
 FIRM_RULES = frozenset({"same-firm", "track-exclusive", "issue-changed", "issue-superseded", "issue-signers"})
 """Findings about one firm that handed in several times."""
-PAPER_FINDINGS = {"scan-missing": "没有盖章扫描件", "unsigned": "申报包没有签名"}
+PAPER_FINDINGS = {
+    "scan-missing": "没有盖章扫描件", "scan-not-compared": "盖章扫描件没有比对墨迹", "unsigned": "申报包没有签名"
+}  # fmt: skip
 """Findings about seals and signatures, in words that are the same for every firm."""
 PAPER_RULES = frozenset(PAPER_FINDINGS)
 PEOPLE_RULES = frozenset({"same-certificate", "same-contact"})
@@ -87,7 +89,10 @@ def check_submissions(submissions: Sequence[Submission], broken: Sequence[Broken
     findings += changed_issues(submissions, broken)
     kept, superseded = newest_issues(kept)
     findings += superseded
-    for check in (same_firms, both_tracks, missing_scans, unsigned_packages, shared_certificates, shared_contacts):
+    for check in (
+        same_firms, both_tracks, missing_scans, uncompared_scans, unsigned_packages, shared_certificates,
+        shared_contacts,
+    ):  # fmt: skip
         findings += check(kept)
     return Ranking(tuple(kept), tuple(findings))
 
@@ -325,6 +330,19 @@ def missing_scans(submissions: Sequence[Submission]) -> Iterator[PackageFinding]
                 (each.package,),
                 f"{each.company} 的申报包里没有盖章扫描件。",
                 "请企业打印、盖章、扫描，核对后重新导出申报包。",
+            )
+
+
+def uncompared_scans(submissions: Sequence[Submission]) -> Iterator[PackageFinding]:
+    """Yields the packages with pages of the stamped scan on which nobody can tell changed ink, e.g. in two levels."""
+    for each in submissions:
+        if each.uncompared:
+            yield PackageFinding(
+                "scan-not-compared",
+                "advice",
+                (each.package,),
+                f"{each.company} 的盖章扫描件有 {each.uncompared} 页没有比对墨迹（黑白二值，或与定稿对不齐）。",
+                "请与申报书逐页核对，或请企业用彩色、300 dpi 重新扫描。",
             )
 
 

@@ -64,6 +64,8 @@ class Submission:
     """Printed text by the columns of the recommending table."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Everything that was written, by path, for finding copied passages."""
+    uncompared: int = 0
+    """Pages of its stamped scan whose ink could not be held against the issue."""
     signed_at: str = ""
     """When the package's list was signed, by the signer's clock (UTC, ISO 8601); empty where unsigned."""
     district: str = ""

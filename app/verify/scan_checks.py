@@ -19,13 +19,14 @@ from app.sandbox.process import Sandbox
 from app.scan.blanks import is_blank
 from app.scan.codes import find_codes, has_code_remains
 from app.scan.cutting import cut_apart
-from app.scan.page_check import TWO_LEVELS, Checked, Looked
+from app.scan.page_check import Checked
 from app.scan.page_matches import PageMatch, Reading, Verdict, attached_words, judge, sentence
 from app.scan.paper import IssuePaper
 from app.scan.sheets import OpenScan, ScanFile, looks_scanned
 from app.scan.sheets import ScanCancelled as Stopped
 from app.trust.page_code import PageCode
 from app.verify.report import Check
+from app.verify.scan_reading import was_compared
 
 NAME = "scan"
 _NAMED = 5
@@ -99,7 +100,7 @@ def compared_light(checked: Checked, paper: IssuePaper) -> Check:
         if cell.state == "ok" and cell.page is not None and cell.sheet is not None
     ]
     pages = tuple(
-        {"page": page, "state": "ok", "compared": _is_compared(sheet), "changes": len(sheet.changes)}
+        {"page": page, "state": "ok", "compared": was_compared(sheet), "changes": len(sheet.changes)}
         for page, sheet in placed
     )
     if not complete.ok:
@@ -108,17 +109,13 @@ def compared_light(checked: Checked, paper: IssuePaper) -> Check:
     for kind, said in (("added", "多了定稿里没有的墨迹"), ("missing", "少了定稿里印的墨迹")):
         if found := sorted({page for page, sheet in placed if any(each.kind == kind for each in sheet.changes)}):
             doubts.append(f"第 {_few(found)} 页{said}")
-    if loose := sorted({page for page, sheet in placed if not _is_compared(sheet)}):
+    if loose := sorted({page for page, sheet in placed if not was_compared(sheet)}):
         doubts.append(f"第 {_few(loose)} 页对不齐或是黑白扫描，没有比对墨迹")
     if doubts:
         told = f"{complete.detail.rstrip('。')}；但{'；'.join(doubts)}，没有证明与定稿一致，请人工逐处核对。"
         return Check(NAME, ok=False, detail=told, doubt=True, more={"pages": pages})
     told = f"{complete.detail.rstrip('。')}；逐页比对过，章和签字的位置以外没有多出或少掉的墨迹。"
     return Check(NAME, ok=True, detail=told, more={"pages": pages})
-
-
-def _is_compared(sheet: Looked) -> bool:
-    return sheet.registered and sheet.problem != TWO_LEVELS
 
 
 def _complete_light(verdict: Verdict, number: str, pages: int) -> Check:

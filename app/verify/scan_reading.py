@@ -14,7 +14,7 @@ from app.scan.binding import split_bound
 from app.scan.bound_check import BoundScan, check_bound
 from app.scan.bound_jpeg import is_bound_jpeg
 from app.scan.changes import InkChange
-from app.scan.page_check import TWO_LEVELS, Checked, check_scan
+from app.scan.page_check import TWO_LEVELS, Checked, Looked, check_scan
 from app.scan.page_matches import sentence
 from app.scan.paper import IssuePaper
 from app.scan.sheets import ScanFile, open_scan
@@ -38,7 +38,10 @@ class ScanReading:
     faults: tuple[str, ...]
     looks: tuple[str, ...]
     pages: tuple[Mapping[str, Any], ...] = ()
-    """``page``, ``state``, ``compared`` and how many ``changes`` the record does not tell, of every page."""
+    """``page``, ``state``, ``compared`` and how many ``changes`` the record does not tell, of every page.
+
+    The ink of a page in two levels is never compared.
+    """
     seals: Mapping[str, str] | None = None
 
 
@@ -139,11 +142,16 @@ def _pages(checked: Checked, untold: Mapping[int, Sequence[InkChange]]) -> tuple
         {
             "page": cell.page,
             "state": cell.state,
-            "compared": cell.sheet is not None and checked.sheets[cell.sheet].registered,
+            "compared": cell.sheet is not None and was_compared(checked.sheets[cell.sheet]),
             "changes": len(untold.get(cell.page or 0, ())),
         }
         for cell in checked.verdict.cells
     )
+
+
+def was_compared(sheet: Looked) -> bool:
+    """Tells whether a sheet's ink was held against the issue's, which two levels do not allow."""
+    return sheet.registered and sheet.problem != TWO_LEVELS
 
 
 def _seals(checked: Checked) -> Mapping[str, str]:

@@ -221,3 +221,23 @@ def test_a_scan_without_seal_and_signature_is_said_and_recorded_to_be_nobodys_de
     assert again.json["ok"] is True
     assert again.json["decided"] is False
     assert again.json["seal"]["state"] == "none"
+
+
+def test_pages_in_two_levels_are_marked_in_every_json(frozen, home, paper, tmp_path):
+    """Copiers and fax machines send them: they are kept, and nowhere taken for pages whose ink was compared."""
+    pages = list(scans(paper))
+    path = tmp_path / "2.tif"
+    image = Image.open(io.BytesIO(pages.pop(1))).convert("L").point(lambda value: 255 * (value > 140))
+    image.convert("1").save(path, compression="group4", dpi=(150, 150))
+    said = run("stamp", frozen, file_of(tmp_path, pages), path, "--home", home, "--json").json
+    assert said["ok"]
+    assert [each["page"] for each in said["pages"] if each["ink"] == "not-compared"] == [2]
+    assert {each["ink"] for each in said["pages"]} == {"compared", "not-compared"}
+    run("export", frozen, "--home", home, "--out", tmp_path / "out", "--only", "package", "--unsigned")
+    package = next((tmp_path / "out").glob("*.zip"))
+    light = next(each for each in run("verify", package, "--json").json["checks"] if each["name"] == "stamping")
+    assert light["ok"]
+    assert [each["page"] for each in light["pages"] if not each["compared"]] == [2]
+    summary = run("summary", package, "--unit", "永川区", "--out", tmp_path / "sum", "--json").json
+    assert [row["ink"] for row in summary["scene"]] == ["not-compared"]
+    assert "scan-not-compared" in {each["rule"] for each in summary["findings"]}
