@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, type_coerce, update
 
-from app.store.columns import DamagedValue, clean_text, from_json_text, to_json_text
+from app.store.columns import DamagedValue, TimeText, clean_text, from_json_text, read_time, to_json_text
 from app.store.integrity import answer_hashes, with_hash
 from app.store.records import DELETED, Conflict, Deleted
 from app.store.tables import answer, draft
@@ -57,22 +57,23 @@ def load_answers(connection: Connection, draft_id: str) -> LoadedAnswers:
 
     Raises DamagedValue where one is not as it was written.
     """
-    columns = (answer.c.path, answer.c.value, answer.c.deleted, answer.c.version, answer.c.updated_at, answer.c.hash)
+    written = type_coerce(answer.c.updated_at, TimeText())
+    columns = (answer.c.path, answer.c.value, answer.c.deleted, answer.c.version, written, answer.c.hash)
     query = select(*columns).where(answer.c.draft_id == draft_id).order_by(answer.c.path)
     answers: dict[str, Json] = {}
     versions: dict[str, int] = {}
     hashes: list[int] = []
     hash_answer = answer_hashes(draft_id)
-    last: datetime | None = None
+    times: set[str] = set()
     for path, value, deleted, version, at, stored in connection.execute(query):
         if stored != hash_answer(path, value, deleted, version, at):
             raise DamagedValue("an answer does not have its hash")
         versions[path] = version
         hashes.append(stored)
-        last = at if last is None else max(last, at)
+        times.add(at)
         if not deleted:
             answers[path] = from_json_text(value)
-    return LoadedAnswers(answers, versions, last, hashes)
+    return LoadedAnswers(answers, versions, read_time(max(times)) if times else None, hashes)
 
 
 def stamp(connection: Connection, draft_id: str) -> tuple[int, int, str]:
