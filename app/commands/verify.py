@@ -25,17 +25,22 @@ _SELF_SIGNED = "自签证书能证明文件没有被改过，不能证明是谁�
 def declare(_name: str, parser: Parser) -> None:
     """Declares the arguments of the command."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="申报包 .zip、申报书 .pdf、盖章扫描件，或几样互相对照")
-    parser.add_argument("--signer", metavar="SHA256", default=None, help="要求由这张证书签名（证书的 SHA-256）")
+    parser.add_argument(
+        "--signer", metavar="SHA256", action="append", default=[], help="要求由这张证书签名（证书的 SHA-256）"
+    )
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Verifies the files and prints what holds and what does not."""
     from app.verify.verify_files import verify
 
-    if options.signer is not None and not _SHA256.fullmatch(options.signer.strip()):
+    if len(options.signer) > 1:
+        raise UsageError("--signer 只能写一次：一份材料由一张证书签名。几张都要核对，请分几次验证。")
+    wanted = "".join(options.signer)
+    if options.signer and not _SHA256.fullmatch(wanted.strip()):
         raise UsageError("--signer 要写证书的 SHA-256，64 位十六进制数字。用 zhizao identity list 可以看到。")
     report = verify(
-        [Path(file) for file in options.files], services.pack, options.signer or "",
+        [Path(file) for file in options.files], services.pack, wanted,
         now=services.now(), progress=Progress("正在读扫描件"),
     )  # fmt: skip
     lines = [

@@ -177,6 +177,8 @@ def newest_issues(submissions: Sequence[Submission]) -> tuple[list[Submission], 
             )
             if newer is not None and older.certificate and older.certificate != newer.certificate:
                 findings.append(_other_signer(older, newer))
+            elif newer is not None and older.stamped and not newer.stamped:
+                findings.append(_unstamped(older, newer))
             elif newer is not None and older.signed_at and "" < newer.signed_at < older.signed_at:
                 findings.append(_older_signed_later(older, newer))
             elif newer is not None:
@@ -187,7 +189,9 @@ def newest_issues(submissions: Sequence[Submission]) -> tuple[list[Submission], 
                         "advice",
                         (older.package, newer.package),
                         f"{older.company} 的 {older.issue} 已被 {newer.issue} 取代，汇总表里只列新的。",
-                        "旧的申报包可以不再保留。",
+                        "旧的申报包可以不再保留。"
+                        if older.certificate
+                        else "旧的没有签名，不能证明新的也是这家单位的，请与它核对。",
                     )
                 )
     return [each for each in submissions if id(each) not in gone], findings
@@ -203,6 +207,17 @@ def _other_signer(older: Submission, newer: Submission) -> PackageFinding:
         (older.package, newer.package),
         f"{older.company} 的 {older.issue} {mine}，更新的 {newer.issue} {by}，两份都列着。",
         "请与这家单位核对哪一份是它的，另一份移出后再汇总。",
+    )
+
+
+def _unstamped(older: Submission, newer: Submission) -> PackageFinding:
+    """Says that the older issue has been stamped and the newer has not: paper does not give way to a file alone."""
+    return PackageFinding(
+        "issue-superseded",
+        "error",
+        (older.package, newer.package),
+        f"{older.company} 的 {older.issue} 有盖章扫描件，更新的 {newer.issue} 没有，两份都列着。",
+        "请与这家单位核对用哪一份，另一份移出后再汇总；用新的就请它盖章、扫描后再交一次。",
     )
 
 

@@ -18,6 +18,15 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 SMALLEST_RSA: Final = 2048
 SMALLEST_CURVE: Final = 256
 _LEAST_EXPONENT: Final = 65537
+_OTHER_PURPOSES: Final = frozenset(
+    {
+        ExtendedKeyUsageOID.SERVER_AUTH,
+        ExtendedKeyUsageOID.CODE_SIGNING,
+        ExtendedKeyUsageOID.TIME_STAMPING,
+        ExtendedKeyUsageOID.OCSP_SIGNING,
+    }
+)
+"""Purposes that, where a certificate must be used for nothing else, leave no documents to sign."""
 _WEAK_HASHES: Final = (hashes.MD5, hashes.SHA1, hashes.SHA224)
 _CURVES: Final = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 _Kind = TypeVar("_Kind", bound=x509.ExtensionType)
@@ -97,9 +106,28 @@ def _purpose_fault(leaf: x509.Certificate, *, stamps: bool) -> str:
         return "证书的扩展项读不出来"
     if usage is not None and not (usage.digital_signature or usage.content_commitment):
         return "证书的用途不包括签名（可能是加密证书）"
+    if unknown := _unknown_critical(leaf):
+        return f"证书有本程序不认识的关键扩展项 {unknown}，不能判断它能不能签名"
+    if (
+        not stamps
+        and extended is not None
+        and _is_critical(leaf, x509.ExtendedKeyUsage)
+        and _OTHER_PURPOSES.issuperset(extended)
+    ):
+        return "证书的用途不包括签署文件（只能用于网站、代码或时间戳）"
     if stamps and (extended is None or ExtendedKeyUsageOID.TIME_STAMPING not in extended):
         return "证书的用途不包括时间戳"
     return ""
+
+
+def _unknown_critical(leaf: x509.Certificate) -> str:
+    """Returns the number of the first critical extension that nobody here knows (RFC 5280, 4.2); empty for none."""
+    unknown = (each for each in leaf.extensions if isinstance(each.value, x509.UnrecognizedExtension))
+    return next((each.oid.dotted_string for each in unknown if each.critical), "")
+
+
+def _is_critical(leaf: x509.Certificate, kind: type[x509.ExtensionType]) -> bool:
+    return leaf.extensions.get_extension_for_class(kind).critical
 
 
 def _extension(leaf: x509.Certificate, kind: type[_Kind]) -> _Kind | None:

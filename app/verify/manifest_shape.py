@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from app.draft.open_points import open_points, points_to_confirm
 from app.intake.application import Application
+from app.notation.characters import without_hidden_marks
 from app.output.package import CONFIRMATION_KEYS, FORMAT, STAMPED, json_bytes
 
 _KEYS: Final = {
@@ -104,6 +105,9 @@ def _confirmation_fault(manifest: Mapping[str, Any], application: Application) -
         return f"清单没有写请确认“{missing[0][0]}”（{missing[0][1][:80]}）的说明，与数据不符"
     if extra := sorted(set(given) - asked):
         return f"清单写了请确认“{extra[0][0]}”（{extra[0][1][:80]}）的说明，数据里没有这一处"
-    if any(not each["reason"].strip() for each in manifest["confirmations"]):
+    said = [each["reason"] for each in manifest["confirmations"]]
+    if not all(each.strip() for each in said):
         return "清单里有一处请确认的说明是空的"
+    if any(each != without_hidden_marks(each).strip() for each in said):
+        return "清单里有一处请确认的说明带有定稿时不收的字符"
     return ""

@@ -85,6 +85,20 @@ def test_a_lower_number_that_was_signed_later_replaces_nothing_and_is_not_replac
         assert [each.package for each in rank_submissions(pair, [], PROVINCE).rows] == ["new.zip"], times
 
 
+def test_paper_does_not_give_way_to_a_file_alone() -> None:
+    stamped = submission(1)
+    newer = replace(stamped, package="new.zip", issue="ZN-AAAAAA-02", sequence=2, content="new", stamped=False)
+    ranking = rank_submissions([stamped, newer], [], PROVINCE)
+    assert {each.package for each in ranking.rows} == {"1.zip", "new.zip"}
+    found = {each.rule: each for each in ranking.findings}
+    assert (found["issue-superseded"].level, found["issue-superseded"].packages) == ("error", ("1.zip", "new.zip"))
+    bare = replace(stamped, certificate="", signed=False)
+    ranking = rank_submissions([bare, replace(newer, stamped=True)], [], PROVINCE)
+    assert [each.package for each in ranking.rows] == ["new.zip"]
+    (finding,) = [each for each in ranking.findings if each.rule == "issue-superseded"]
+    assert "不能证明新的也是这家单位的" in finding.remedy
+
+
 def test_one_issue_with_two_certificates_is_said_with_both() -> None:
     mine = submission(1, certificate="a" * 64)
     copy = replace(mine, package="copy.zip", certificate="e" * 64)

@@ -12,7 +12,7 @@ from asn1crypto import algos
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 
@@ -51,6 +51,37 @@ def signer(key=None, *, begins=-DAY, ends=DAY * 9, usage=None, hashed=None) -> S
     return Signer(key, (builder.sign(key, hashed or hashes.SHA256()),))
 
 
+UNKNOWN = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4.5"), b"\x05\x00")
+
+
+def extended(extension, *, critical) -> Signer:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "某单位")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 7, NOW - DAY, NOW + DAY * 9)
+    return Signer(key, (builder.add_extension(extension, critical=critical).sign(key, hashes.SHA256()),))
+
+
+def purposed(*purposes, critical=True) -> Signer:
+    return extended(x509.ExtendedKeyUsage(purposes), critical=critical)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: purposed(ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.CLIENT_AUTH),
+        lambda: purposed(ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH),
+        lambda: purposed(ExtendedKeyUsageOID.CODE_SIGNING, critical=False),
+        lambda: purposed(x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")),
+        lambda: purposed(x509.ObjectIdentifier("1.2.156.112600.1")),
+        lambda: extended(UNKNOWN, critical=False),
+    ],
+)
+def test_what_certificates_of_authorities_say_besides_is_fit(made):
+    """Document signing, mail, client, an authority's own purposes; and what is only a note."""
+    found = check_pdf(sign_pdf(PDF, made(), when=NOW, field_boxes=BOXES))
+    assert found.ok, found.detail
+
+
 def weak_hash(algorithm: bytes) -> Signer:
     """A certificate that says that it was issued with another hash; only its words matter here."""
     sound = signer(rsa.generate_private_key(65537, 2048))
@@ -66,6 +97,10 @@ WEAK = {
     "a small curve": (lambda: signer(ec.generate_private_key(ec.SECP224R1())), "224"),
     "for encryption": (lambda: signer(usage="key_encipherment"), "用途不包括签名"),
     "for certificates": (lambda: signer(usage="key_cert_sign"), "用途不包括签名"),
+    "for web servers": (lambda: purposed(ExtendedKeyUsageOID.SERVER_AUTH), "用途不包括签署文件"),
+    "for code": (lambda: purposed(ExtendedKeyUsageOID.CODE_SIGNING), "用途不包括签署文件"),
+    "for time stamps": (lambda: purposed(ExtendedKeyUsageOID.TIME_STAMPING), "用途不包括签署文件"),
+    "an unknown critical extension": (lambda: extended(UNKNOWN, critical=True), "1.2.3.4.5"),
     "SHA-1": (lambda: weak_hash(bytes.fromhex("2a864886f70d010105")), "SHA1"),
     "MD5": (lambda: weak_hash(bytes.fromhex("2a864886f70d010104")), "MD5"),
 }

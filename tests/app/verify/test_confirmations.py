@@ -44,6 +44,9 @@ def test_every_point_to_confirm_has_its_reason(application):
         ((GIVEN, {"rule": "range", "path": "company.size", "reason": "x"}), "数据里没有这一处"),
         ((GIVEN | {"rule": "no-such-rule"},), "不是这份表单的"),
         ((GIVEN | {"reason": "　 "},), "是空的"),
+        ((GIVEN | {"reason": "有\x1b[2J并购"},), "不收的字符"),
+        ((GIVEN | {"reason": "有\u202e并购"},), "不收的字符"),
+        ((GIVEN | {"reason": "有并购 "},), "不收的字符"),
     ],
 )
 def test_a_reason_too_few_or_too_many_is_said(application, confirmations, said):

@@ -192,3 +192,12 @@ def test_a_signature_from_the_future_is_not_believed(house, tmp_path):
     # the recommending unit's tables ask the same
     assert isinstance(read_submission_bytes(package, "a.zip", packs, NOW), Submission)
     assert isinstance(read_submission_bytes(package, "a.zip", packs, NOW - timedelta(days=3)), BrokenPackage)
+
+
+def test_one_signer_is_asked_for_and_no_more(house, tmp_path, capsys):
+    path = tmp_path / "x.zip"
+    path.write_bytes(house[0])
+    ours, other = (fingerprint(each.chain[0]) for each in (HOUSE, STRANGER))
+    assert main(["verify", str(path), "--signer", ours]) == 0
+    assert main(["verify", str(path), "--signer", other, "--signer", ours]) == 2
+    assert "只能写一次" in capsys.readouterr().err
