@@ -26,10 +26,15 @@ def services_in(home: Path) -> Services:
 @contextmanager
 def example(home: Path, which: str = "scene") -> Iterator[DraftController]:
     """The filled example of a direction, kept as a draft and opened."""
+    with stored(home, forms_root() / "miit-2021" / "example" / f"{which}.json") as controller:
+        yield controller
+
+
+@contextmanager
+def stored(home: Path, file: Path) -> Iterator[DraftController]:
+    """An application file, kept as a draft and opened."""
     services = services_in(home)
-    opened = store_draft(
-        services, import_draft_file(services, forms_root() / "miit-2021" / "example" / f"{which}.json")
-    )
+    opened = store_draft(services, import_draft_file(services, file))
     controller = DraftController.open(services, opened.id)
     try:
         yield controller

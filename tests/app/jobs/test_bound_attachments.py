@@ -42,6 +42,7 @@ from app.verify.package_checks import verify_package
 from app.verify.verify_files import verify_pdf
 from app.verify.weaker_proof import weak_fault
 from tests.app.jobs import foreign_pdfs
+from tests.short_application import write_short_scene
 
 _SPEC = importlib.util.spec_from_file_location("bound_generator", Path(__file__).parents[1] / "scan" / "generator.py")
 assert _SPEC is not None
@@ -57,16 +58,13 @@ REPORT, PHOTOGRAPH = "检测报告", "现场照片"
 
 def application(folder, attached):
     """An application file with these attachments, (name, title, bytes) each."""
-    data = json.loads((EXAMPLE / "scene.json").read_text(encoding="utf-8"))
-    for name in ("images/die-casting-control.png", "images/casting-inspection.png", "images/energy-trend.jpg"):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes((EXAMPLE / name).read_bytes())
+    path = write_short_scene(folder)
+    data = json.loads(path.read_text(encoding="utf-8"))
     (folder / "attachments").mkdir(exist_ok=True)
     data["attachments"] = []
     for name, title, content in attached:
         (folder / "attachments" / name).write_bytes(content)
         data["attachments"].append({"file": f"attachments/{name}", "title": title})
-    path = folder / "scene.json"
     path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     return path
 

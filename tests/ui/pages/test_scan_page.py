@@ -22,8 +22,9 @@ from app.jobs.scan_session import StackSheet, save
 from app.jobs.scan_session_commands import open_session
 from app.verify.verify_files import verify
 from tests.app.scan import office, office_marks
+from tests.short_application import write_short_scene
 from tests.ui.drops import drop
-from tests.ui.stored_draft import SLOW, example, frozen
+from tests.ui.stored_draft import SLOW, example, frozen, stored
 from ui.draft.controller import DraftController
 from ui.pages.print.page import PrintPage
 from ui.pages.scan.page import UNFROZEN, ScanPage
@@ -46,7 +47,7 @@ PLAIN = g.Conditions(dpi=150, quality=65, noise=2, skew=0.6)
 
 @pytest.fixture
 def draft(tmp_path: Path) -> Iterator[DraftController]:
-    with example(tmp_path / "home") as controller:
+    with stored(tmp_path / "home", write_short_scene(tmp_path / "short", 2)) as controller:
         yield controller
 
 
@@ -104,7 +105,9 @@ def file(folder: Path, name: str, jpegs: list[bytes]) -> Path:
 
 def without_code(jpeg: bytes) -> bytes:
     with Image.open(io.BytesIO(jpeg)) as image:
-        image.paste("white", (image.width - 190, 0, image.width, 190))
+        right, foot = image.width - 190, image.height - 190
+        for left, top in ((0, 0), (right, 0), (0, foot), (right, foot)):  # a page on its side has it in another corner
+            image.paste("white", (left, top, left + 190, top + 190))
         out = io.BytesIO()
         image.save(out, "JPEG")
         return out.getvalue()
@@ -292,7 +295,7 @@ def test_another_firms_application_and_two_copies(
     both = [*(scans[0] for _ in range(2)), *(scans[1] for _ in range(2))]
     few = file(tmp_path, "两份.pdf", both)
     take(qtbot, page, [few])
-    assert words(page)[1] == "第2页重复"  # two pages of thirteen make no second copy yet
+    assert words(page)[1] == "第2页重复"  # two pages of eight make no second copy yet
 
 
 def test_cancelled_at_once_and_nothing_added(
