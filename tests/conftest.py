@@ -50,7 +50,10 @@ def _has_memory_disk() -> bool:
     return not disk.f_flag & os.ST_NOEXEC and min(disk.f_bavail * disk.f_frsize, memory) > _ENOUGH
 
 
-_LONG = ("journeys", "test_watchdog", "test_lifetimes", "test_scan")
+_LONG = (
+    "journeys", "watchdog", "key_places", "stamped_scan", "cli_stamp", "test_scan", "lifetimes", "bound_attachments",
+    "restyling", "accessibility", "quitting", "test_signs", "keyboard_while_working", "key_walk", "bombs", "process",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

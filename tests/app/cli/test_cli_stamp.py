@@ -15,7 +15,6 @@ from app.output.package import MANIFEST, SCAN, STAMPING
 from tests.app.cli.conftest import run
 from tests.app.scan import office, office_marks
 from tests.app.verify.conftest import failing, forged, members, verified
-from tests.short_application import write_short_scene
 
 _SPEC = importlib.util.spec_from_file_location("scan_generator", Path(__file__).parents[1] / "scan" / "generator.py")
 assert _SPEC is not None
@@ -69,15 +68,6 @@ def file_of(folder, jpegs, name="scan.pdf"):
     path = folder / name
     path.write_bytes(g.as_pdf(jpegs, 150))
     return path
-
-
-@pytest.fixture
-def frozen(home, tmp_path):
-    """A draft of few pages with an issue in ``home``: each test reads them all, some of them three times."""
-    file = write_short_scene(tmp_path / "short")
-    draft = run("import", file, "--home", home, "--json").json["drafts"][0]
-    assert run("freeze", draft, "--home", home).status == 0
-    return draft
 
 
 @pytest.fixture
