@@ -13,6 +13,7 @@ from app.draft.rule_groups import division_path, is_unfilled, size_sources
 from app.draft.size_suggestion import size_of_draft
 from app.pack.model import Field, Section
 from ui.controls.jump_bar import JumpBar
+from ui.controls.reading_width import FORM, limit_width
 from ui.controls.scroll_to import reveal
 from ui.draft.controller import DraftController
 from ui.forms.base import FieldEditor
@@ -112,6 +113,7 @@ class ApplicantForm(QWidget):
             self._body.deleteLater()
         self._body = QWidget()
         self._body.setProperty("ground", "surface")
+        limit_width(self._theme, self._body, FORM)
         self._binding = FieldBinding(self._controller, self._body)
         self._figures: YearlyFigures | None = None
         self._columns: list[FieldColumns] = []

@@ -171,6 +171,28 @@ class BlockText(QPlainTextEdit):
             self.moveCursor(QTextCursor.MoveOperation.End)
         self.centerCursor()
 
+    def heading_beyond(self, way: int) -> QTextBlock | None:
+        """Returns the next heading below (+1) or above (-1) the cursor's paragraph, None where there is none.
+
+        Above the first heading that is the beginning of the text.
+        """
+        here = self.textCursor().block()
+        block = here.next() if way > 0 else here.previous()
+        last = None
+        while block.isValid():
+            if block.blockFormat().headingLevel() > 0:
+                return block
+            last = block
+            block = block.next() if way > 0 else block.previous()
+        return last if way < 0 else None
+
+    def go_to_heading(self, way: int) -> None:
+        """Puts the cursor at the next heading, and that to the upper part of what is seen."""
+        block = self.heading_beyond(way)
+        if block is not None:
+            self.setTextCursor(QTextCursor(block))
+            self.centerCursor()
+
     def heading_here(self) -> bool:
         """Tells whether the cursor stands in a heading."""
         return self.textCursor().blockFormat().headingLevel() > 0

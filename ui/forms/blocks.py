@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,7 @@ class BlocksEditor(FieldEditor):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Handles Ctrl+F, Ctrl+H, Ctrl+Alt+1 and Ctrl+Alt+0 in the text, before the window takes them."""
+        """Handles Ctrl+F, Ctrl+H, Ctrl+Alt+1, Ctrl+Alt+0, Alt+↑ and Alt+↓ in the text, before the window takes them."""
         if isinstance(event, QKeyEvent):
             kind = event.type()
             if kind is RELEASED:
@@ -389,6 +390,9 @@ class BlocksEditor(FieldEditor):
     def _command(self, event: QKeyEvent) -> Callable[[], None] | None:
         if pressed(event, "find-next"):
             return self.bar.next if self.bar.isVisible() else None
+        if pressed(event, "up") or pressed(event, "down"):
+            way = -1 if pressed(event, "up") else 1
+            return partial(self.area.go_to_heading, way) if self.area.heading_beyond(way) is not None else None
         ways = {"find": self._find, "replace": self._replace, "heading": self._make_heading, "body": self._make_plain}
         return next((way for name, way in ways.items() if pressed(event, name)), None)
 

@@ -113,7 +113,7 @@ ELSEWHERE = (
                 (Shortcut("tab-after", ("Ctrl+Tab",)), Shortcut("tab-before", ("Ctrl+Shift+Tab",))),
             ),
             HelpLine(
-                "上移 / 下移一行、一个场景、一张图；在长页里到上一节 / 下一节",
+                "上移 / 下移一行、一个场景、一张图；在长页和长文里到上一节 / 下一节",
                 (Shortcut("up", ("Alt+Up",)), Shortcut("down", ("Alt+Down",))),
             ),
             HelpLine("清单里新增一行；写理由时保留并看下一条", (Shortcut("more", ("Ctrl+Return",), ("Ctrl+Enter",)),)),

@@ -26,6 +26,7 @@ from app.pack.bound_pages import PAGES
 from ui.controls.drop_zone import DropZone
 from ui.controls.labels import button, label, page_title
 from ui.controls.line_edit import LineEdit
+from ui.controls.reading_width import FORM, limited_column
 from ui.controls.two_panes import TwoPanes
 from ui.draft.attachment_binding import binding_of
 from ui.draft.draft_files import store_file
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from ui.draft.controller import DraftController
     from ui.draft.draft_files import StoredFile
 
+_WIDTH = FORM + 60
 _KINDS = "附件 (*.pdf *.png *.jpg *.jpeg)"
 
 
@@ -418,7 +420,7 @@ class AttachmentsPage(FilePage):
     def _arrange(self) -> None:
         self.setProperty("ground", "surface")
         main = QWidget()
-        left = QVBoxLayout(main)
+        left = QVBoxLayout(limited_column(self._theme, main, _WIDTH))
         left.setContentsMargins(24, 12, 24, 16)
         left.setSpacing(10)
         head = QHBoxLayout()

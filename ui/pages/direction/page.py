@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QRadioBut
 from app.draft.draft import Change
 from app.draft.paths import ASIDE, slot_of
 from app.pack.model import Field, Part, Track
-from ui.controls.labels import button
+from ui.controls.jump_bar import JumpBar
+from ui.controls.labels import button, page_title
+from ui.controls.reading_width import COMPACT, limit_width
 from ui.controls.scroll_to import reveal
 from ui.draft.controller import DraftController
 from ui.forms.base import FieldEditor
@@ -23,9 +25,11 @@ from ui.forms.field_kinds import editor_for
 from ui.forms.field_row import FieldRow
 from ui.forms.form_sections import WIDE, fields_of_step, heading, lists_of_step
 from ui.forms.step_titles import title_of
+from ui.forms.tab_order import focus_below
 from ui.pages.base import Page
 from ui.runtime.chunked_work import ChunkedWork
 from ui.runtime.overriding import override
+from ui.runtime.shortcuts import pressed
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
@@ -36,6 +40,9 @@ _LISTS_NOTE = "在“附件材料”里填，点一张表就到"
 _EMPTY: tuple[object, ...] = (None, "", [])
 _NAMED = 3
 """Labels that are spelt out in a sentence."""
+_FIRST = "选方向"
+_CARDS = 1028
+"""Width of the page at 100 %: two cards of 480 and what is around them."""
 _STACK_BELOW = 760
 """Width under which the cards stand one under the other, at 100 %."""
 
@@ -150,6 +157,7 @@ class DirectionPage(Page):
         self.title = title_of(controller.pack, self.step_id)
         self.cards: dict[str, TrackCard] = {}
         self._stale = False
+        self._anchors: dict[str, QWidget] = {}
         self._slices = ChunkedWork(self)
         self._lay_out()
         self.rebuild()
@@ -204,10 +212,22 @@ class DirectionPage(Page):
         self._slices.finish()
 
     def _fill(self) -> Iterator[None]:
+        self._anchors.clear()
+        self._jump_bar.offer([])
+        self._anchors[_FIRST] = next(iter(self.cards.values()))
+        yield from self._fill_sections()
+        if list(self._anchors) != [_FIRST]:
+            self._jump_bar.offer(list(self._anchors))
+            self._jump_bar.mark()
+        self._arrange_ways()
+
+    def _fill_sections(self) -> Iterator[None]:
         track = self._controller.pack.tracks[self._controller.track]
         for title, fields in _grouped(fields_of_step(track, self.step_id)):
             top = heading(title, "", self._theme, self._body)
+            self._anchors[title] = top
             columns = FieldColumns(self._theme, self._body)
+            limit_width(self._theme, columns)
             columns.hide()  # until it is whole
             for field in fields:
                 row = FieldRow(self._editor(field), self._theme, track=track.id)
@@ -222,7 +242,9 @@ class DirectionPage(Page):
             yield
         lists = lists_of_step(self._controller.pack, track.id, _LISTS_STEP)
         if lists:
-            top = heading(f"{lists[0].sheet} 至 {lists[-1].sheet}（选填）", _LISTS_NOTE, self._theme, self._body)
+            title = f"{lists[0].sheet} 至 {lists[-1].sheet}（选填）"
+            top = heading(title, _LISTS_NOTE, self._theme, self._body)
+            self._anchors[title] = top
             links = ListLinks(self._controller, lists, self._body)
             for part in (top, links):
                 self._below.addWidget(part)
@@ -236,6 +258,17 @@ class DirectionPage(Page):
         self.setProperty("ground", "surface")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        head = QWidget(self)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(24, 8, 24, 4)
+        self._title = page_title(self.title)
+        row.addWidget(self._title)
+        row.addStretch(1)
+        self._jump_bar = JumpBar(theme, head)
+        self._jump_bar.wanted.connect(self._jump)
+        row.addWidget(self._jump_bar, 1000)
+        outer.addWidget(head)
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -244,12 +277,10 @@ class DirectionPage(Page):
         outer.addWidget(self._scroll)
         self._body = QWidget()
         self._body.setProperty("ground", "surface")
+        limit_width(theme, self._body, _CARDS)
         column = QVBoxLayout(self._body)
-        column.setContentsMargins(24, 8, 24, 24)
+        column.setContentsMargins(24, 4, 24, 24)
         scaled(theme, column, setSpacing=12)
-        title = QLabel(self.title, self._body)
-        title.setProperty("type", "page")
-        column.addWidget(title)
         self._pair = QHBoxLayout()
         scaled(theme, self._pair, setSpacing=20)
         for track in self._controller.pack.tracks.values():
@@ -267,12 +298,14 @@ class DirectionPage(Page):
             told.setWordWrap(True)
             told.setProperty("type", "compact")
             told.setProperty("tone", "text2")
+            limit_width(theme, told, COMPACT)
             column.addWidget(told)
         self._below = QVBoxLayout()
         scaled(theme, self._below, setSpacing=8)
         column.addLayout(self._below)
         column.addStretch(1)
         self._scroll.setWidget(self._body)
+        self._jump_bar.follow(self._scroll, self._anchors)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -282,6 +315,30 @@ class DirectionPage(Page):
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._pair.direction() != direction:
             self._pair.setDirection(direction)
+        self._arrange_ways()
+
+    def _arrange_ways(self) -> None:
+        """Hides the ways to sections where they do not fit; the keys go there anyway."""
+        rest = 48 + self._theme.px(24) + self._title.sizeHint().width()
+        self._jump_bar.setVisible(len(self._anchors) > 1 and rest + self._jump_bar.sizeHint().width() <= self.width())
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Goes between sections by Alt+↑ and Alt+↓ where no field has these keys for itself."""
+        if pressed(event, "up") or pressed(event, "down"):
+            self.finish()
+            self._jump_bar.jump_by(-1 if pressed(event, "up") else 1)
+        else:
+            super().keyPressEvent(event)
+
+    def _jump(self, title: str) -> None:
+        self.finish()
+        if title == _FIRST:
+            self.cards[self._controller.track].button.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            focus_below(self._body, self._anchors[title])  # one goes to a section to write there
+        top = self._anchors[title].mapTo(self._body, self._anchors[title].rect().topLeft()).y()
+        self._scroll.verticalScrollBar().setValue(top)
 
     def _editor(self, field: Field) -> FieldEditor:
         if field.kind == "sector":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -34,10 +34,11 @@ from ui.forms.field_binding import FieldBinding
 from ui.forms.field_row import FieldRow
 from ui.forms.form_sections import fields_of_step, note_above
 from ui.forms.long_text import long_text
+from ui.forms.outline import LEVEL, NOTE, OPEN, OutlineDelegate
 from ui.forms.step_titles import title_of
 from ui.pages.base import Page
-from ui.pages.narratives.outline import LEVEL, NOTE, OPEN, OutlineDelegate
 from ui.runtime.overriding import override
+from ui.runtime.shortcuts import pressed
 from ui.theme.scaled import ScaledPanes, scaled
 from ui.theme.theme import Theme
 
@@ -269,6 +270,18 @@ class NarrativesPage(Page):
         written = list(self._controller.value(field.path) or ())
         self._controller.edit(field.path, [*written, *({"heading": each} for each in field.outline)])
         editor.area.go_to_block(len(written))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Goes to the next text by Alt+↓ behind the last heading, and to the one before by Alt+↑."""
+        if not (pressed(event, "up") or pressed(event, "down")):
+            super().keyPressEvent(event)
+            return
+        paths = [field.path for field in self._fields]
+        at = paths.index(self._current) + (1 if pressed(event, "down") else -1) if self._current in paths else -1
+        if 0 <= at < len(paths):
+            self._open(paths[at])
+            self.editors[paths[at]].setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.draft.paths import slot_of
 from app.draft.scenario_form import ScenarioForm
 from app.pack.model import Field
+from ui.controls.reading_width import COMPACT, FORM, limit_width
 from ui.controls.scroll_to import reveal
 from ui.draft.controller import DraftController
 from ui.forms.base import FieldEditor
@@ -17,6 +18,7 @@ from ui.forms.blocks import BlocksEditor
 from ui.forms.columns import FieldColumns
 from ui.forms.field_kinds import editor_for
 from ui.forms.field_row import FieldRow
+from ui.forms.heading_outline import HeadingOutline
 from ui.forms.note_marks import NoteMarks
 from ui.forms.paragraph import ParagraphEditor
 from ui.pages.scenarios.example_card import ExampleCard
@@ -28,8 +30,12 @@ Maker = Callable[[Field, str], FieldEditor]
 """Makes the editor of a long text."""
 _LINES = 4
 """Lines of an empty box."""
+_BESIDE_WIDTH = FORM + 440
+"""Width at 100 % of the fields with their examples beside them."""
 _READABLE = 760
 """Widest long text at 100 %, about 50 字 a line."""
+_OUTLINE_FROM = 196 + 20 + 560 + 48
+"""Width of the page at 100 % from which the outline of 场景正文 stands beside it."""
 _PICTURES = 320
 """And what its pictures take beside it."""
 _TITLES = {"basics": "场景基本情况", "described": "描述表", "narrative": "场景正文"}
@@ -44,6 +50,7 @@ class _Pair(QWidget):
         self._theme = theme
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
+        limit_width(theme, row)
         self._box.addWidget(row, 617)
         self._card = ExampleCard(row.field.example, row.field.label, self) if row.field.example else None
         self._gap = QWidget(self)
@@ -83,6 +90,7 @@ class ScenarioTexts(QObject):
         self._marks = NoteMarks(controller.notes, self)
         self._pairs: list[_Pair] = []
         self._fits: list[Callable[[], None]] = []
+        self._outline: HeadingOutline | None = None
         self._scenario = ""
         self._slices = ChunkedWork(self)
         self._way = (True, True)
@@ -139,6 +147,8 @@ class ScenarioTexts(QObject):
             # What was typed in the row itself stands there already.
             if row is not None and not row.holds(self._draft.value(path)):
                 row.show_value(self._draft.value(path))
+            if row is not None:
+                self._show_outline(path)
         for path in {self._home(path) for path in said} & self._rows.keys():
             self._rows[path].show_findings(self._findings_of(path))
 
@@ -181,7 +191,7 @@ class ScenarioTexts(QObject):
         self._scenario = row
         self._marks.forget(self._rows.values())
         self._rows = {}
-        self._pairs, self._fits = [], []
+        self._pairs, self._fits, self._outline = [], [], None
         self._slices.start(self._pieces(row))
         if held and row:  # whoever writes in a field writes on in the same one of the next scenario
             path = self._form.at(row, held)
@@ -195,6 +205,8 @@ class ScenarioTexts(QObject):
         for name in sorted(self._pages, key=lambda name: name != seen):
             body = QWidget()
             body.setProperty("ground", "surface")
+            if name != "narrative":
+                limit_width(self._theme, body, _BESIDE_WIDTH if name == "described" else FORM)
             column = QVBoxLayout(body)
             column.setContentsMargins(24, 8, 24, 16)
             scaled(self._theme, column, setSpacing=8)
@@ -220,6 +232,7 @@ class ScenarioTexts(QObject):
             text.setProperty("type", "compact")
             text.setProperty("tone", "text2")
             text.setWordWrap(True)
+            limit_width(self._theme, text, COMPACT)
             column.addWidget(text)
 
     def _row(self, field: Field, row: str) -> FieldRow:
@@ -253,8 +266,16 @@ class ScenarioTexts(QObject):
             pair.show()
 
         def tall(row: FieldRow) -> None:
-            column.addWidget(row, 1)
+            across = QHBoxLayout()
+            scaled(self._theme, across, setSpacing=20)
+            if isinstance(row.editor, BlocksEditor):
+                self._outline = HeadingOutline(row.editor, self._theme, row.field.outline)
+                across.addWidget(self._outline)
+            across.addWidget(row, 1)
+            across.addStretch(0)
+            column.addLayout(across, 1)
             row.show()
+            self._fit_outline()
 
         if name == "described":
             return beside_example
@@ -281,7 +302,19 @@ class ScenarioTexts(QObject):
         editor.list.shown.connect(fit)
         fit()
 
+    def _fit_outline(self) -> None:
+        """Shows the outline where there is room for it beside the text."""
+        page = self._pages.get("narrative")
+        if self._outline is not None and page is not None:
+            self._outline.setVisible(page.width() >= self._theme.px(_OUTLINE_FROM))
+
+    def _show_outline(self, path: str) -> None:
+        if self._outline is not None and self._form.narrative and slot_of(path) == self._form.narrative.path:
+            blocks = self._draft.value(path)
+            self._outline.show_blocks(blocks if isinstance(blocks, list) else [])
+
     def _show(self, path: str) -> None:
+        self._show_outline(path)
         self._rows[path].show_value(self._draft.value(path))
         self._rows[path].show_findings(self._findings_of(path))
 
@@ -295,6 +328,7 @@ class ScenarioTexts(QObject):
             pair.arrange(shown=shown, beside=beside)
         for fit in self._fits:
             fit()
+        self._fit_outline()
 
 
 def _page(parent: QWidget) -> QScrollArea:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from app.store import Removed
 
 _LEGEND = (
-    "本行业必选的六个环节　　数字是该环节已选的场景数，点一格就到该环节的场景，勾选或按 Enter 加入"
+    "本行业必选的六个环节　　数字是已选的场景数，点一格就到那里，勾选或按 Enter 加入"
     "　　换行业只移动星标，已选场景都保留"
 )
 _STACK_BELOW = 820
