@@ -224,12 +224,15 @@ class _ReturnedPart:
     def base(self) -> tuple[dict[str, Any] | None, bool]:
         """Returns the newest state that both sides know, and True.
 
-        Where they know none together, returns the oldest state that the file proves, or None, and False.
+        Where they know none together, returns the oldest state that the file proves, or None, and False.  A file
+        that grew from a part of other places of this draft, as when one of two scenarios comes back, proves the empty
+        state: nothing is known of what stood at its places then.
         """
         known = {each.digest: each.answers for each in known_states(self.services, self.opened, self.part.paths)}
         hashes = self.hashes()
         own = PartAncestor(self.part.digest, self.part.answers)
         proven: dict[str, Any] | None = None
+        related = False
         for each in (own, *self.part.ancestors):
             came = None if each.answers is None else self.renamed(each.answers)
             if came is not None and state_digest(came, hashes) != each.digest:
@@ -238,9 +241,10 @@ class _ReturnedPart:
                 mine = known[each.digest]
                 if mine is not None or came is not None:
                     return (mine if mine is not None else came), True
+                related = True
             elif each is not own:
                 proven = came or proven
-        return proven, False
+        return ({} if related else proven), False
 
 
 def merge_part(services: Services, draft_id: str, path: Path, take: Side = "") -> PartMerge:
@@ -262,7 +266,7 @@ def merge_part(services: Services, draft_id: str, path: Path, take: Side = "") -
     work = _ReturnedPart(services, opened, part, {names[name]: each for name, each in taken.files.items()}, names)
     ours = part_state(draft.answers, part.paths)
     base, is_known = work.base()
-    if base is None or not (is_known or _belongs(draft, ours, base)):
+    if base is None or not (is_known or not base or _belongs(draft, ours, base)):
         raise InputRefused(part.source, "它不是从这份申报书分出去的，没有合并；可以用导入打开来看。")
     hashes = work.hashes()
 

@@ -111,6 +111,26 @@ def test_opened_as_just_that_part_filled_and_taken_back(draft, home, tmp_path, c
     assert back(draft, home, returned) == {"merged": [], "conflicts": []}
 
 
+def test_one_of_two_places_comes_back(draft, home, tmp_path, colleague, change):
+    file = out(draft, home, tmp_path / "两处.zzpart", "scenarios[1]", "narratives.improvement_plan")
+    theirs = run("import", file, "--home", colleague, "--json").json["drafts"][0]
+    was = answer(draft, home, "scenarios[1].results")
+
+    def edit(data):
+        kept = data["scenarios"][1]
+        for key in list(data):
+            if key not in ("format", "pack", "track"):
+                del data[key]
+        data["scenarios"] = [{"name": kept["name"], "catalogue_no": kept.get("catalogue_no"), "results": "他们的 3%"}]
+
+    put(theirs, colleague, change, edit)
+    returned = out(theirs, colleague, tmp_path / "交回.zzpart", "scenarios[0]")
+    conflict = {"path": "scenarios[1].results", "base": None, "ours": was, "theirs": "他们的 3%"}
+    assert back(draft, home, returned) == {"merged": [], "conflicts": [conflict]}
+    assert back(draft, home, returned, "--take", "theirs") == {"merged": ["scenarios[1].results"], "conflicts": []}
+    assert answer(draft, home, "scenarios[1].results") == "他们的 3%"
+
+
 def test_both_changed(draft, home, tmp_path, change):
     file = out(draft, home, tmp_path / "场景.zzpart", "scenarios[0]")
     was = answer(draft, home, "scenarios[0].results")
