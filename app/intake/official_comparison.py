@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any, Literal
 
@@ -317,7 +318,8 @@ class _Search:
         """Answers that stand where another of their kind belongs: index → index of the other."""
         pairs = self._behind_each_other(verdicts)
         long = sorted(span for i, span in self.found.items() if len(self.wanted[i].plain) >= _LONG)
-        labels = {i: self._label_place(self.wanted[i].expected.labels, long) for i in self.found}
+        starts = sorted(begin for begin, _ in self.found.values())
+        labels = {i: self._label_place(self.wanted[i].expected.labels, long, starts) for i in self.found}
         # a table of figures by year may have the years down its side: its labels stand above all of them
         ranked = [at for i, at in labels.items() if at is not None and self._is_ranked(i)]
         top = min(ranked)[0] if ranked else 0
@@ -377,7 +379,19 @@ class _Search:
         label = next((before[-length:] for length in lengths if before[-length:] in owners), "")
         if not label or _UNIT.sub("", before.removesuffix(label)).endswith(self._every_label):
             return 0
-        return owners[label]
+        owner = owners[label]
+        solid = (each.text for each in self.wanted[owner - 1].expected.labels if each.solid)
+        broken = any(plain_text(text).text == label for text in solid) and not self._is_unbroken(label, begin)
+        return 0 if broken else owner
+
+    def _is_unbroken(self, label: str, begin: int) -> bool:
+        """Tells whether a label last stands in one piece before a place.
+
+        The head of the last year and the name of the first row follow one another on the form as well.
+        """
+        at = self.text.rfind(label, max(0, begin - _LABEL_ROOM), begin)
+        origin = self.haystack.origin
+        return at >= 0 and origin[at + len(label) - 1] - origin[at] < len(label)
 
     def _is_ranked(self, i: int) -> bool:
         """Tells whether an answer shares its label with others: the years of a row."""
@@ -392,11 +406,11 @@ class _Search:
                 there[each.expected.kind][span] = each.meaning
         return {kind: [some[span] for span in sorted(some)] for kind, some in there.items()}
 
-    def _label_place(self, labels: Sequence[Label], long: list[Span]) -> tuple[int, int] | None:
+    def _label_place(self, labels: Sequence[Label], long: list[Span], starts: list[int]) -> tuple[int, int] | None:
         """Tells where the answer's label stands, and its rank among those that the label is for."""
         for label in labels:
             found = self._label_places(label, long)
-            if len(found) == label.of:
+            if len(found) == label.of and _are_apart(found, starts):
                 return found[label.nth], label.rank
         return None
 
@@ -416,7 +430,13 @@ class _Search:
     def _is_behind(self, labels: Sequence[Label], begin: int) -> bool:
         """Tells whether an answer stands right behind a label that is its own alone, a unit and a colon aside."""
         before = _UNIT.sub("", self.text[max(0, begin - _LABEL_ROOM) : begin])
-        own = (plain_text(label.text).text for label in labels if label.of == 1 and label.rank == 0)
+        yearly = any(label.solid for label in labels)  # the name of its row is that of the other years as well
+        own = (
+            plain
+            for label in labels
+            if label.of == 1 and label.rank == 0 and label.solid == yearly and (plain := plain_text(label.text).text)
+            if not label.solid or self._is_unbroken(plain, begin)
+        )
         label = next((plain for plain in own if plain and before.endswith(plain)), "")
         # Where labels stand above answers, the last of them is right before the first answer.
         further = _UNIT.sub("", before.removesuffix(label))
@@ -466,6 +486,14 @@ def _is_covered(first: int, last: int, spans: list[Span]) -> bool:
     """Tells whether one of the sorted spans holds all from ``first`` to ``last``."""
     at = bisect_left(spans, (first + 1, 0))
     return any(end >= last for _, end in spans[max(0, at - _OVERLAPPING) : at])
+
+
+def _are_apart(places: Sequence[int], starts: Sequence[int]) -> bool:
+    """Tells whether answers, which begin at ``starts``, stand between labels of the same words.
+
+    Such are one a row.  The title of a table and its head may say the same too, and one head the same word twice.
+    """
+    return all(bisect_left(starts, one) < bisect_left(starts, other) for one, other in pairwise(places))
 
 
 def _is_free(first: int, last: int, spans: list[tuple[int, int]]) -> bool:

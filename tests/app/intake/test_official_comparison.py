@@ -200,3 +200,61 @@ def test_a_cell_that_goes_on_over_the_page_is_found_in_its_pieces():
     answers = [("a", ["能源管理系统（EMS）"]), ("b", ["采集各炉能耗并计算投料时刻。"])]
     assert [each.state for each in compare_texts(answers, text)] == ["same", "same"]
     assert [each.state for each in compare_texts(answers, text.replace("时刻", "时间"))] == ["same", "different"]
+
+
+YEARS = (2018, 2019, 2020)
+TABLE = {
+    "资产总额": ("48210.50", "52388.00", "58117.20"),
+    "负债率": ("46.2", "44.9", "43.0"),
+    "主营业务收入": ("35120.00", "37995.30", "39420.75"),
+    "利润率": ("7.8", "8.1", "8.4"),
+}
+
+
+def yearly():
+    """The answers of a table by year, as the form's fields have them."""
+    made = []
+    for row, (label, texts) in enumerate(TABLE.items()):
+        for rank, (year, text) in enumerate(zip(YEARS, texts, strict=True)):
+            labels = (Label(f"{year}年{label}", solid=True), Label(label, rank=rank), Label(label, nth=rank, of=3))
+            keys = ((rank, row), (0, -year, row), (0, row, year), (0, row, -year))
+            made.append(Expected(f"{label}{year}", (text,), "number", Decimal(text), keys, labels))
+    return made
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("label", list(TABLE))
+@pytest.mark.parametrize(("a", "b"), [(0, 1), (0, 2), (1, 2)])
+def test_years_that_were_exchanged_right_below_their_heads_are_named(a, b, label, descending):
+    def printed(exchanged):
+        rows = {each: list(texts) for each, texts in TABLE.items()}
+        if exchanged:
+            rows[label][a], rows[label][b] = rows[label][b], rows[label][a]
+        order = list(reversed(range(3))) if descending else list(range(3))
+        lines = [" ".join(["近三年发展情况", *(f"{YEARS[at]}年" for at in order)])]
+        lines += [" ".join([f"{each}（万元）", *(texts[at] for at in order)]) for each, texts in rows.items()]
+        return "\n".join(lines)
+
+    assert {each.state for each in compare_texts(yearly(), printed(exchanged=False))} == {"same"}
+    found = compare_texts(yearly(), printed(exchanged=True))
+    assert {each.path for each in found if each.state != "same"} == {f"{label}{YEARS[a]}", f"{label}{YEARS[b]}"}
+
+
+def test_heads_of_columns_are_no_labels_of_rows():
+    heads = "附4-1 具体场景描述\n序号 具体场景描述（结合要素条件进行描述） 痛点 其他（如对于其他车间的带动效应） 备注"
+    texts = [[f"第{row}个场景的{column}写在这里有一些字" for column in ("描述", "痛点", "带动")] for row in "一二三"]
+    for count in (1, 2, 3):
+        expected = [
+            Expected(
+                f"{column}{row}",
+                (texts[row][column],),
+                "paragraph",
+                None,
+                ((row, column),),
+                (Label(label, row, count),),
+            )
+            for row in range(count)
+            for column, label in enumerate(("具体场景描述", "痛点", "其他"))
+        ]
+        body = heads + "\n" + "\n".join(" ".join([str(row + 1), *texts[row]]) for row in range(count))
+        assert {each.state for each in compare_texts(expected, body)} == {"same"}
