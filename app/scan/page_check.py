@@ -25,7 +25,7 @@ from app.scan.page_comparison import compare_both, look_into_rooms, whole_glyphs
 from app.scan.page_matches import Reading, Verdict, judge
 from app.scan.page_workers import abreast
 from app.scan.paper import DrawnPaper, Glyph, IssuePaper
-from app.scan.registration import COARSE, Registration, Smaller, register, resembles, strays
+from app.scan.registration import COARSE, NARROW, Registration, Smaller, register, resembles, strays
 from app.scan.seals import InkState, SealState
 from app.scan.sheets import OpenScan, ScanCancelled, Sheet
 
@@ -243,7 +243,10 @@ def _laid_over(
     drawn, page = whose
     on_page = drawn.code_of(page, reference)
     if found is not None and on_page is not None:
-        by_code = register(smaller, reference, DPI, (on_page.corners * 72 / DPI, found.corners))
+        anchors = on_page.corners * 72 / DPI, found.corners
+        by_code = register(smaller, reference, DPI, anchors, stages=NARROW)
+        if not by_code.sound:
+            by_code = register(smaller, reference, DPI, anchors)
         return by_code if by_code.sound else max(by_code, _by_edges(smaller, reference, found, size), key=_worth)
     return max(
         (register(smaller, reference, DPI, (_corners(size), turned)) for turned in _rotations(smaller.by(1))),
@@ -283,7 +286,7 @@ def _by_edges(smaller: Smaller, reference: Image.Image, found: FoundCode, size: 
         return Registration(np.eye(3), 0, 0, 9.0)
     away = np.linalg.norm(corners - found.corners.mean(axis=0), axis=1)
     turned = np.roll(corners, 1 - int(away.argmin()), axis=0)  # the code is at the upper right
-    return register(smaller, reference, DPI, (_corners(size), turned), "perspective")
+    return register(smaller, reference, DPI, (_corners(size), turned), kind="perspective")
 
 
 def _corners(size: tuple[float, float]) -> Floats:

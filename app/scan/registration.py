@@ -7,6 +7,7 @@ again to what was found.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,17 +19,32 @@ from app.scan.geometry import Floats, Kind, fit, mapped
 Greys = npt.NDArray[np.float32]
 
 _MM = 72 / 25.4
-_STAGES: tuple[tuple[float, float, float, float], ...] = (
-    # dpi, patch in mm, search in mm, reach from the code in mm
-    (36, 40, 9, 110),
-    (36, 40, 9, 200),
-    (36, 40, 9, 999),
-    (75, 22, 3.5, 999),
-    (150, 14, 1.2, 999),
+Stage = tuple[float, float, float, float, Kind]
+"""Dots an inch, millimetres of a patch, of the search around its place, and from the code; the mapping at most."""
+WIDE: tuple[Stage, ...] = (
+    (36, 40, 9, 110, "perspective"),
+    (36, 40, 9, 200, "perspective"),
+    (36, 40, 9, 999, "perspective"),
+    (75, 22, 3.5, 999, "perspective"),
+    (150, 14, 1.2, 999, "perspective"),
 )
-COARSE = _STAGES[0][0]
+"""For photographs, and sheets of which only the edges are known."""
+NARROW: tuple[Stage, ...] = (
+    (150, 8, 1.2, 13, "similarity"),
+    (75, 22, 1.8, 110, "similarity"),
+    (75, 22, 1.8, 200, "affine"),
+    (75, 22, 1.8, 999, "perspective"),
+    (150, 14, 0.9, 999, "perspective"),
+)
+"""For sheets from a scanner, from the code on: first its own modules, then farther and farther away, never searching as
+far as the next of lines that all read the same (4 mm apart at least)."""
+_LYING: Stage = (75, 22, 1.5, 999, "perspective")
+COARSE = WIDE[0][0]
 _ALIKE = 0.6
 """Share of a page's patches from which a sheet is taken for that page."""
+_NEARER, _FAR = 0.25, 1.5
+"""By how much a patch has to be more alike where it would lie farthest from its place: of lines that all read the same
+the nearest is meant.  Only where so many millimetres are searched that the next line is among them."""
 _SURE = 0.45
 """Correlation from which a patch counts as found."""
 _PATCHES = 40
@@ -37,6 +53,7 @@ _FINE = (150, 12, 0.9)
 _FINE_PATCHES = 110
 _FOR_PERSPECTIVE = 10
 _FOR_AFFINE = 5
+_FOR_SIMILARITY = 3
 _LEAST_TEXTURE = 6.0
 _SQUARE = np.array([(0, 0), (0, 1), (1, 1), (1, 0)], float)
 """Corners in the order that Pillow wants of a mesh's parts."""
@@ -78,9 +95,11 @@ def register(
     drawn: Image.Image,
     drawn_dpi: float,
     anchors: tuple[Floats, Floats],
+    *,
     kind: Kind = "similarity",
+    stages: Sequence[Stage] = WIDE,
 ) -> Registration:
-    """Fits ``drawn`` (the issue's page, grey) to ``scan``.
+    """Fits ``drawn`` (the issue's page, grey) to ``scan``, in ``stages``.
 
     ``anchors`` are the same points on the page (in points) and in the scan (in pixels), as many as the first fit,
     which is of ``kind``, needs: two for a similarity.
@@ -88,18 +107,18 @@ def register(
     mapping = fit(kind, *anchors)
     result = Registration(mapping, 0, 0, 9.0)
     references: dict[float, Image.Image] = {}
-    for dpi, patch, search, reach in _STAGES:
+    for dpi, patch, search, reach, most in stages:
         reference = references[dpi] = references.get(dpi) or _at(drawn, drawn_dpi, dpi)
         found = _matches(
             scan, reference, result.mapping, dpi, lengths=(patch, search, reach), centre=anchors[0].mean(axis=0)
         )
-        result = _refit(result, found, anchors)
+        result = _refit(result, found, anchors, most)
     return result
 
 
 def lying(scan: Smaller, drawn: Image.Image, drawn_dpi: float, mapping: Floats) -> Registration:
     """Tells how well ``mapping`` lays ``drawn`` (grey) over ``scan``, without fitting anything."""
-    dpi, patch, search, reach = _STAGES[-2]
+    dpi, patch, search, reach, _ = _LYING
     points, places, tried = _matches(
         scan, _at(drawn, drawn_dpi, dpi), mapping, dpi, lengths=(patch, search, reach), centre=np.zeros(2)
     )
@@ -116,7 +135,7 @@ def resembles(scan: Smaller, drawn: Image.Image, anchors: tuple[Floats, Floats])
     ``anchors`` are as for :func:`register`.  Of the patches of a page 100 in 100 are found on its own scan, 41 at most
     on another page's, 36 on foreign sheets; on the same page of another form that reads alike, 83.
     """
-    dpi, patch, search, _ = _STAGES[0]
+    dpi, patch, search, *_ = WIDE[0]
     mapping = fit("similarity", *anchors)
     points, _, tried = _matches(scan, drawn, mapping, dpi, lengths=(patch, search, 999), centre=np.zeros(2))
     return tried > 0 and len(points) >= _ALIKE * tried
@@ -165,7 +184,7 @@ def _matches(
     squares = (np.array(corners, float)[:, None, ::-1] - search + edge * _SQUARE) * scale
     places = mapped(mapping, squares.reshape(-1, 2)).reshape(-1, 4, 2)
     windows = _windows(scan.by(factor), places / factor, edge)
-    score, shift = _correlate(templates, windows)
+    score, shift = _correlate(templates, windows, _NEARER if lengths[1] > _FAR else 0.0)
     good = score >= _SURE
     middles = (np.array([(x, y) for y, x in corners], float) + patch / 2)[good]
     return middles * scale, _inside(places[good], (shift[good] + patch / 2) / edge), len(corners)
@@ -214,10 +233,10 @@ def _chosen(paper: Greys, patch: int, search: int, centre: Floats, reach: float,
     return rated
 
 
-def _correlate(templates: Greys, windows: Greys) -> tuple[Floats, Floats]:
+def _correlate(templates: Greys, windows: Greys, nearer: float) -> tuple[Floats, Floats]:
     """Returns each template's best correlation in its window, and its shift (x, y) to a part of a pixel.
 
-    The correlation is normalised.
+    The correlation is normalised.  At the window's edge it has to be better by ``nearer`` than in the middle.
     """
     patch, whole = templates.shape[1], windows.shape[1]
     places = whole - patch + 1
@@ -231,8 +250,10 @@ def _correlate(templates: Greys, windows: Greys) -> tuple[Floats, Floats]:
     spread = np.sqrt(np.maximum(squares - sums**2 / patch**2, 1.0))
     norm = np.sqrt((centred**2).sum(axis=(1, 2)))[:, None, None]
     score = cross / (spread * norm + 1e-6)
+    away = (np.arange(places) - places // 2) / (places / 2)
+    likely = score - nearer * (away[:, None] ** 2 + away[None, :] ** 2)
     flat = score.reshape(len(score), -1)
-    best = flat.argmax(axis=1)
+    best = likely.reshape(len(score), -1).argmax(axis=1)
     rows, columns = np.divmod(best, places)
     shift = np.stack([_peak(score, rows, columns, 2), _peak(score, rows, columns, 1)], axis=1)
     inside = (rows > 0) & (rows < places - 1) & (columns > 0) & (columns < places - 1)
@@ -269,11 +290,16 @@ def _peak(score: Floats, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.int
     return np.asarray(place + np.clip(step, -0.5, 0.5), float)
 
 
-def _refit(before: Registration, found: tuple[Floats, Floats, int], anchors: tuple[Floats, Floats]) -> Registration:
+def _refit(
+    before: Registration, found: tuple[Floats, Floats, int], anchors: tuple[Floats, Floats], most: Kind
+) -> Registration:
     points, places, tried = found
-    if len(points) < _FOR_AFFINE:
+    fewest = _FOR_SIMILARITY if most == "similarity" else _FOR_AFFINE
+    if len(points) < fewest:
         return Registration(before.mapping, len(points), tried, 9.0)
-    kind: Kind = "perspective" if len(points) >= _FOR_PERSPECTIVE and _spread(points) else "affine"
+    kind: Kind = most
+    if most == "perspective" and not (len(points) >= _FOR_PERSPECTIVE and _spread(points)):
+        kind = "affine"
     keep = np.ones(len(points), bool)
     mapping = before.mapping
     for _ in range(4):
@@ -285,7 +311,7 @@ def _refit(before: Registration, found: tuple[Floats, Floats, int], anchors: tup
         off = np.linalg.norm(mapped(mapping, points) - places, axis=1)
         limit = max(3.0 * float(np.median(off)), 0.6)
         now = off <= limit
-        if now.sum() < _FOR_AFFINE or (now == keep).all():
+        if now.sum() < fewest or (now == keep).all():
             break
         keep = now
     pixels_a_mm = float(np.sqrt(abs(np.linalg.det(mapping[:2, :2])))) * _MM

@@ -48,7 +48,7 @@ def any_scanner(chance: random.Random) -> Scanner:
     """One that an office may have."""
     tint = chance.randint(236, 255)
     return Scanner(
-        dpi=chance.choice((200, 300)), levels=chance.choice(("colour", "grey")), turn=chance.gauss(0, 0.8),
+        dpi=chance.choice((150, 200, 300)), levels=chance.choice(("colour", "grey")), turn=chance.gauss(0, 0.8),
         quality=chance.choice((55, 65, 75, 85, 92)), soft=chance.uniform(0.02, 0.07), gain=chance.uniform(0.5, 1.6),
         toner=chance.randint(8, 60), paper=(tint, tint, max(225, tint - chance.randint(0, 10))),
         noise=chance.uniform(0.5, 5), contrast=chance.uniform(0.95, 1.15),
@@ -170,7 +170,7 @@ class Paper:
         step = PRINTER / s.dpi
         cos, sin = math.cos(math.radians(s.turn)), math.sin(math.radians(s.turn))
         cx, cy = self.ink.width / 2 + s.shift[0] * MM, self.ink.height / 2 + s.shift[1] * MM
-        finer = 2 if s.dpi == 300 else 3
+        finer = {300: 2, 200: 3, 150: 4}[s.dpi]
 
         def seen(plane: Image.Image, area: tuple[int, int, int, int], corner: tuple[int, int]) -> Image.Image:
             """What the sensor sees of ``area`` (in its pixels) of a plane whose own corner is ``corner``."""

@@ -1,0 +1,98 @@
+"""Sheets whose lines all read the same: each is laid over its own line, not over its neighbour's."""
+
+from __future__ import annotations
+
+import io
+import random
+from functools import cache
+
+import pytest
+import segno
+from PIL import ImageDraw
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from app.scan.cutting import CODE_RIGHT, CODE_SIZE, CODE_TOP
+from app.scan.page_check import look_at
+from app.scan.paper import DrawnPaper, IssuePaper
+from app.scan.sheets import ScanFile, open_scan
+from app.trust.fingerprint import issue_number
+from app.trust.page_code import page_code
+from tests.app.scan import papers
+
+g = papers.generator
+MM = papers.MM
+
+
+@cache
+def table(pitch: float, *, ruled: bool, numbered: bool) -> IssuePaper:
+    """A page full of one line, again every ``pitch`` millimetres; only a running number tells one from another."""
+    out = io.BytesIO()
+    canvas, (wide, high) = Canvas(out, A4), A4
+    number = issue_number(papers.FINGERPRINT, 1)
+    symbol = segno.make(page_code(number, 1, 1, papers.FINGERPRINT), error="m", mode="byte", micro=False)
+    modules = list(symbol.matrix)
+    cell = CODE_SIZE * MM / len(modules)
+    for down, line in enumerate(modules):
+        for column, dark in enumerate(line):
+            if dark:
+                left = wide - (CODE_RIGHT + CODE_SIZE) * MM + column * cell
+                canvas.rect(left, high - CODE_TOP * MM - (down + 1) * cell, cell, cell, stroke=0, fill=1)
+    canvas.setFont("Helvetica", 10)
+    top, rows = high - 40 * MM, int(240 / pitch)
+    for row in range(rows):
+        base = top - row * pitch * MM
+        words = ["CNC lathe", "type A", "1", "100.00", "2020-06", "running"]
+        for column, word in enumerate([str(row + 1), *words[:-1]] if numbered else words):
+            canvas.drawString((25 + column * 28) * MM, base + 1.5 * MM, word)
+        if ruled:
+            canvas.line(22 * MM, base, 190 * MM, base)
+    for column in range(7 if ruled else 0):
+        canvas.line((23 + column * 28) * MM, top - (rows - 1) * pitch * MM, (23 + column * 28) * MM, top + pitch * MM)
+    canvas.showPage()
+    canvas.save()
+    return IssuePaper(number, papers.FINGERPRINT, out.getvalue(), 1, {}, {})
+
+
+def looked(paper, chance, *, white=False, code=True):
+    """What is said of a scan, and the digit that was whited out on it."""
+    conditions = g.Conditions(
+        dpi=chance.choice((150, 200, 300)), skew=chance.uniform(-2.5, 2.5), quality=chance.randint(60, 90),
+        noise=chance.uniform(0, 5), upside_down=chance.random() < 0.3, grey=chance.random() < 0.4,
+    )  # fmt: skip
+    sheet, dots = g.drawn_page(paper.pdf, 1, conditions.dpi), conditions.dpi / 72
+    with DrawnPaper(paper) as drawn:
+        digits = [each for each in drawn.glyphs(1) if each.char.isdigit() and each.box.top > papers.HEIGHT / 2]
+        digit, pen = chance.choice(digits), ImageDraw.Draw(sheet)
+        box = digit.box
+        if white:
+            pen.rectangle([edge * dots for edge in (box.left, box.top, box.right, box.bottom)], fill="white")
+        if not code:
+            pen.rectangle((sheet.width - 100 * dots, 0, sheet.width, 80 * dots), fill="white")
+        data = g.as_jpeg(g.on_the_glass(sheet, conditions, chance), conditions)
+        scan = open_scan([ScanFile("a", io.BytesIO(data), len(data))])
+        return look_at(next(scan.sheets()), drawn, 0 if code else 1), digit
+
+
+@pytest.mark.parametrize(
+    ("pitch", "ruled", "numbered"), [(7, False, False), (5, True, False), (4, False, False), (5, False, True)]
+)
+def test_lines_that_read_the_same_are_laid_over_themselves(pitch, ruled, numbered):
+    paper = table(pitch, ruled=ruled, numbered=numbered)
+    for seed in range(3):
+        seen, _ = looked(paper, random.Random(seed))
+        assert (seen.registered, seen.changes) == (True, ())
+    seen, digit = looked(paper, random.Random(7), white=True)
+    [change] = seen.changes
+    assert (seen.registered, change.kind) == (True, "missing")
+    assert digit.char in change.text
+    assert abs(change.box.top - digit.box.top) < 2
+
+
+@pytest.mark.parametrize(("pitch", "ruled", "numbered"), [(7, False, False), (7, True, False), (5, False, True)])
+def test_they_are_also_where_a_person_has_to_name_the_page(pitch, ruled, numbered):
+    paper = table(pitch, ruled=ruled, numbered=numbered)
+    for seed in range(3):
+        seen, _ = looked(paper, random.Random(seed), code=False)
+        assert (seen.reading.by_hand, seen.problem, seen.registered) == (True, "", True)
+        assert all(change.kind == "missing" and change.box.top < 80 for change in seen.changes)  # the code itself
