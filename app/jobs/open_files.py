@@ -15,7 +15,7 @@ from app.jobs.form_files import rename_files
 from app.jobs.issue_origin import IssueOrigin, origin_of_draft
 from app.jobs.output_files import OutputFiles
 from app.jobs.part_files import hashes_of, noted, whole_digest
-from app.jobs.save_copy import copy_name
+from app.jobs.save_copy import company_copy_name
 from app.names import check_member_name, fold
 from app.output.document import build_document
 from app.output.open_files import DRAFT_FORMAT, RESERVED, build_open_file
@@ -68,7 +68,12 @@ def write_draft_file(services: Services, opened: OpenedDraft, path: Path, output
 
 def draft_file_name(draft: Draft, day: datetime) -> str:
     """Returns a file name for a one-file draft: ``重庆江渝传动机械有限公司_草稿_20211118.zzdraft``."""
-    return copy_name(draft, f"{day:%Y%m%d}").removesuffix(".zip") + ENDING
+    return company_draft_file_name(draft.role("company"), day)
+
+
+def company_draft_file_name(company: str, day: datetime) -> str:
+    """Returns a file name for a company's one-file draft, as :func:`draft_file_name`."""
+    return company_copy_name(company, f"{day:%Y%m%d}").removesuffix(".zip") + ENDING
 
 
 def size_words(size: int) -> str:

@@ -22,7 +22,12 @@ MEMBER = "application.json"
 
 def copy_name(draft: Draft, day: str) -> str:
     """Returns a file name for the copy: ``重庆江渝传动机械有限公司_草稿_20211118.zip``."""
-    company = "".join(c for c in draft.role("company") if c.isprintable() and c not in '<>:"/\\|?*').strip(" .")[:40]
+    return company_copy_name(draft.role("company"), day)
+
+
+def company_copy_name(company: str, day: str) -> str:
+    """Returns a file name for a copy of a company's draft, as :func:`copy_name`."""
+    company = "".join(c for c in company if c.isprintable() and c not in '<>:"/\\|?*').strip(" .")[:40]
     name = f"{company or '申报书'}_草稿_{day}.zip"
     return f"申报书_草稿_{day}.zip" if check_member_name(name) else name
 

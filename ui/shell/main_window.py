@@ -413,6 +413,7 @@ class MainWindow(QMainWindow):
             window = settings_window.SettingsWindow(self._services, self._theme, self._file, self._looks, self)
             window.writing_changed.connect(self._reload_hints)
             window.folder_changed.connect(self._reload_folder)
+            window.watched_changed.connect(self.watched.watch)
             if self._parts is not None:
                 window.backups_wanted.connect(self._parts.backups.show_backups)
                 window.backed_up.connect(self._parts.backups.show_status)

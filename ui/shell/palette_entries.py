@@ -113,6 +113,7 @@ def _of_window(window: MainWindow) -> list[PaletteEntry]:
     ]
     if window.workspace is not None:
         made.append(PaletteEntry(_ACTION, "回首页", window.go_home))
+    made.append(PaletteEntry(_ACTION, "留意一个文件夹…", partial(window.show_setting, "watched"), "来了文件先问"))
     looks = window.looks
     made += [
         PaletteEntry(_SETTING, "放大文字", looks.larger, key="larger"),

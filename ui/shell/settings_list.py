@@ -32,6 +32,7 @@ SETTINGS = (
     SettingEntry("check_terms", "用词检查", "写作"),
     SettingEntry("terms", "自己的用词表", "写作"),
     SettingEntry("export_folder", "导出的文件夹", "文件"),
+    SettingEntry("watched", "留意的文件夹", "文件"),
     SettingEntry("second_folder", "备份的第二处", "文件"),
     SettingEntry("backup_hours", "多久备份一次", "文件"),
     SettingEntry("backups", "现有的备份", "文件"),

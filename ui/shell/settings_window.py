@@ -75,11 +75,13 @@ class SettingsWindow(QDialog):
     """Shows all settings.
 
     ``writing_changed`` says that other hints are wanted, ``folder_changed`` that files are exported elsewhere,
+    ``watched_changed`` gives the folder to watch, or None,
     ``backups_wanted`` asks for the list of backups, ``backed_up`` tells what is known of them.
     """
 
     writing_changed = Signal()
     folder_changed = Signal()
+    watched_changed = Signal(object)
     backups_wanted = Signal()
     backed_up = Signal(object)
 
@@ -148,8 +150,9 @@ class SettingsWindow(QDialog):
         self.terms_box = QCheckBox("按自己的用词表检查；不勾就什么用词都不查")
         self.terms_edit = PlainEdit()
         self.terms_edit.setTabChangesFocus(True)
-        self.folder_label, self.second_label = ElidedLabel(), ElidedLabel()
+        self.folder_label, self.second_label, self.watched_label = ElidedLabel(), ElidedLabel(), ElidedLabel()
         self.folder_button, self.second_button = button("换一个…"), button("选一处…")
+        self.watched_button = button("选一个…")
         self.backups_button = button("查看备份…")
         self.backups_label = label("", type="compact", tone="text2")
         controls: dict[str, QWidget] = {
@@ -161,6 +164,7 @@ class SettingsWindow(QDialog):
             "check_terms": self.terms_box,
             "terms": self.terms_edit,
             "export_folder": self.folder_button,
+            "watched": self.watched_button,
             "second_folder": self.second_button,
             "backup_hours": self._combo(HOURS_WORDS, lambda value: self._change(backup_hours=value)),
             "backups": self.backups_button,
@@ -170,6 +174,7 @@ class SettingsWindow(QDialog):
             "percent": "也可以用 Ctrl+= 放大，Ctrl+- 缩小，Ctrl+0 恢复。",
             "text_percent": "填写的长文和多行栏里的字，印出来的不变。",
             "terms": _TERMS_HELP,
+            "watched": "程序开着的时候看着它；来了文件先问，不会自己收进来。",
             "second_folder": "另一块盘或 U 盘上的文件夹；每次备份也往那里放一份。",
             "backup_hours": "有改动才备份；关闭窗口和导入之前总会备份。",
         }
@@ -181,6 +186,7 @@ class SettingsWindow(QDialog):
         self.terms_box.clicked.connect(self._on_writing)
         self.terms_edit.textChanged.connect(self._on_terms)
         self.folder_button.clicked.connect(self._choose_folder)
+        self.watched_button.clicked.connect(self._choose_watched)
         self.second_button.clicked.connect(self._choose_second)
         self.backups_button.clicked.connect(self.backups_wanted)
 
@@ -222,6 +228,7 @@ class SettingsWindow(QDialog):
         grid.setColumnStretch(1, 1)
         beside: dict[str, QWidget] = {
             "export_folder": self.folder_label,
+            "watched": self.watched_label,
             "second_folder": self.second_label,
             "backups": self.backups_label,
         }
@@ -292,6 +299,10 @@ class SettingsWindow(QDialog):
         folder = export_folder(self._services.home)
         self.folder_label.show_text(str(folder))
         self._offer_reset("export_folder", differs=folder != usual_folder())
+        watched = state.watched
+        self.watched_label.show_text(watched or "没有")
+        self.watched_button.setText("换一个…" if watched else "选一个…")
+        self._offer_reset("watched", differs=bool(watched))
         second = self._status.second_folder if self._status is not None else ""
         self.second_label.show_text(second or "没有，备份只在这台电脑上")
         self.second_button.setText("换一处…" if second else "选一处…")
@@ -346,6 +357,8 @@ class SettingsWindow(QDialog):
         elif setting == "export_folder":
             forget_folder(self._services.home)
             self.folder_changed.emit()
+        elif setting == "watched":
+            self.watched_changed.emit(None)
         elif setting == "second_folder":
             self._jobs.run(backup_jobs.name_second_folder(self._services, None), self._on_backed_up, self._failed)
         else:
@@ -382,6 +395,13 @@ class SettingsWindow(QDialog):
         if chosen is not None:
             save_folder(self._services.home, chosen)
             self.folder_changed.emit()
+            self._refresh()
+
+    def _choose_watched(self) -> None:
+        now = Path(self._file.state.watched) if self._file.state.watched else Path.home()
+        chosen = choose_folder(self, "留意哪个文件夹", now)
+        if chosen is not None:
+            self.watched_changed.emit(chosen)
             self._refresh()
 
     def _choose_second(self) -> None:

@@ -77,6 +77,13 @@ class WatchedFolder(QObject):
         self._timer.stop()
         self._jobs.close_down()
 
+    def watch(self, folder: Path | None) -> None:
+        """Watches a folder from now on and remembers it, or none."""
+        if folder is None:
+            self._stop()
+        else:
+            self._start(folder)
+
     def _start(self, folder: Path) -> None:
         self._watch, self._looked = FolderWatch(folder), False
         self._settings.change(watched=str(folder))

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from app.intake.official_pdf import read_text
 from app.jobs.draft_status import ContentCounts, pages_of
+from app.jobs.drafts import import_draft_file
 from app.jobs.export import KINDS, canonical_of, content_of_issue
 from app.jobs.freeze import FreezeResult
 from app.jobs.pdf_attachments import attachments_for
@@ -477,3 +478,17 @@ def test_pages_of_attachments_are_counted_and_what_cannot_be_bound_in_is_named(
     assert [each.split("：")[0] for each in page.parts.unfinished.texts if "装订" in each] == [
         "附件1“场景运行数据摘要”没有装订", "附件2“数字射线检测站流程图”没有装订"
     ]  # fmt: skip
+
+
+def test_the_draft_is_written_as_one_file_with_its_size_and_versions_are_compared(
+    qtbot: QtBot, page: FreezePage, draft: DraftController, tmp_path: Path
+) -> None:
+    draft.edit("company.contact.mobile", "13900001111")
+    page.write_draft_file(tmp_path / "给同事")
+    qtbot.waitUntil(lambda: "已写好" in page.parts.message, timeout=SLOW)
+    assert "作为邮件附件约" in page.parts.message
+    taken = import_draft_file(draft.services, tmp_path / "给同事.zzdraft")
+    assert taken.application.data["company"]["contact"]["mobile"] == "13900001111"
+    with qtbot.waitSignal(draft.goto, timeout=SLOW) as asked:
+        page.parts.compare.click()
+    assert asked.args == ["versions#"]

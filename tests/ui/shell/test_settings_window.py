@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -105,6 +106,23 @@ def test_the_folder_for_exports_is_another_at_once_and_goes_back(
     assert export_folder(services.home) == other
     settings.rows["export_folder"].reset.click()
     assert export_folder(services.home) == usual_folder()
+
+
+def test_a_folder_is_watched_from_the_settings_by_keys_and_let_go(
+    qtbot: QtBot, window: MainWindow, settings: SettingsWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "交来的"
+    folder.mkdir()
+    monkeypatch.setattr(window_module, "choose_folder", lambda *_: folder)
+    settings.watched_button.setFocus()
+    QTest.keyClick(settings.watched_button, Qt.Key.Key_Space)
+    assert window.watched.folder == folder
+    assert "交来的" in settings.watched_label.toolTip() + settings.watched_label.text()
+    assert settings.watched_button.text() == "换一个…"
+    settings.rows["watched"].reset.click()
+    assert window.watched.folder is None
+    assert settings.watched_button.text() == "选一个…"
+    qtbot.waitUntil(lambda: not settings.rows["watched"].reset.isVisible(), timeout=SLOW)
 
 
 def test_a_second_place_gets_a_copy_at_once_and_is_forgotten_by_itself(

@@ -16,6 +16,7 @@ from app.jobs.drafts import open_stored
 from app.late_modules import late_module
 from ui.controls.file_rows import open_path
 from ui.draft.attachment_binding import binding_of
+from ui.draft.draft_file import DRAFT_FILES, writing_of_draft
 from ui.draft.refresh_context import look_around
 from ui.forms.step_titles import title_of
 from ui.pages.base import Page
@@ -24,14 +25,14 @@ from ui.pages.freeze.exported_files import found_files
 from ui.pages.freeze.issue_status import blocked_words, contents_words, frozen_words, links_of
 from ui.pages.freeze.view import FreezeView
 from ui.runtime.export_folder import export_folder, save_folder
-from ui.runtime.file_dialogs import choose_folder
+from ui.runtime.file_dialogs import choose_folder, choose_target
 from ui.runtime.job_slots import JobSlot, JobSlots
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.jobs import draft_status, freeze, signers
+    from app.jobs import draft_status, freeze, open_files, signers
     from app.jobs.draft_status import DraftStatus
     from app.jobs.freeze import FreezeRefusal, FreezeResult
     from app.jobs.signers import KnownIdentities
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 else:
     draft_status = late_module("app.jobs.draft_status")
     freeze = late_module("app.jobs.freeze")
+    open_files = late_module("app.jobs.open_files")
     signers = late_module("app.jobs.signers")
 
 _UNSEEN = "没有定稿：另一个窗口改过这份申报书，那边改的刚刚才到这里。看过以后再定稿。"
@@ -84,6 +86,8 @@ class FreezePage(Page):
         parts.export.clicked.connect(self._export)
         parts.open_folder.clicked.connect(self._open_folder)
         parts.other_folder.clicked.connect(self._choose_folder)
+        parts.compare.clicked.connect(self._compare)
+        parts.draft_file.clicked.connect(self._choose_draft_file)
         self._exports.changed.connect(self._show_export)
         self._exports.changed.connect(self._show_files)
         self._exports.exported.connect(self.exported)
@@ -122,6 +126,22 @@ class FreezePage(Page):
     def stop_work(self) -> None:
         """Stops it; what is about to be written is written."""
         self._exports.cancel()
+
+    def _compare(self) -> None:
+        self._controller.goto.emit("versions#")
+
+    def _choose_draft_file(self) -> None:
+        name = open_files.draft_file_name(self._controller.draft, self._controller.services.now().astimezone())
+        out = choose_target(self, "整份草稿，一个文件", name, DRAFT_FILES)
+        if out is not None:
+            self.write_draft_file(out)
+
+    def write_draft_file(self, out: Path) -> None:
+        """Writes the whole draft as one file to go on with elsewhere, and says how large it is in an e-mail."""
+        if not self._controller.flush():
+            return
+        work = writing_of_draft(self._controller.services, self._controller.draft_id, out)
+        self._jobs.run("draft file", work, self._parts.show_sentence, self._parts.complain)
 
     def set_folder(self, folder: Path) -> None:
         """Sets the folder that exports are written to."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.jobs.export_kinds import EXPORT_KINDS
@@ -45,6 +46,8 @@ class FreezeView:
         self.export = button("导出", "primary")
         self.open_folder = button("打开文件夹")
         self.other_folder = button("换个文件夹…", "link")
+        self.compare = button("任选两版比…", "link")
+        self.draft_file = button("整份草稿写成一个文件…", "link")
         self._place = ElidedLabel()
         self._message = label("", type="compact", tone="text2")
         self.unfinished = LevelLines(theme)
@@ -196,6 +199,8 @@ class FreezeView:
         column.setSpacing(12)
         column.addWidget(label("版本沿革", type="section"))
         column.addWidget(self.chain)
+        for part in (self.compare, self.draft_file):
+            column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(rule())
         column.addWidget(self._unfinished_title)
         column.addWidget(self.unfinished)

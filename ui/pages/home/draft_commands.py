@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from app.late_modules import late_module
+from ui.draft.draft_file import DRAFT_FILES, writing_of_draft
 from ui.pages.home import jobs
 from ui.pages.home.deletion_dialog import DeletionDialog
-from ui.runtime.file_dialogs import choose_files
+from ui.runtime.file_dialogs import choose_files, choose_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QAction
 
-    from app.jobs import deletion
+    from app.jobs import deletion, open_files
     from app.jobs.deletion import DeletionPlan, DeletionResult
     from app.jobs.returned_opinions import ReceivedReturn
     from app.services import Services
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ui.theme.theme import Theme
 else:
     deletion = late_module("app.jobs.deletion")
+    open_files = late_module("app.jobs.open_files")
 
 FILTER = (
     "申报数据、申报包、申报书和填好的表 (*.json *.zip *.pdf *.docx *.doc *.wps *.xlsx *.xls *.zzdraft *.zzreturn)"
@@ -117,9 +119,10 @@ class DraftCommands(QObject):
     def show_menu(self, draft_id: str, at: QPoint) -> None:
         """Shows what can be done with a draft, at a point of the screen."""
         menu = QMenu(self._page)
-        words = {"open": "打开", "duplicate": "复制一份", "compare": "和另一版比…", "archive": "归档"}
+        more = {"compare": "和另一版比…", "file": "写成一个文件…"}
+        words = {"open": "打开", "duplicate": "复制一份", **more, "archive": "归档"}
         if self._page.shows_archived:
-            words = {"restore": "取回", "duplicate": "复制一份", "compare": "和另一版比…", "delete": "彻底删除…"}
+            words = {"restore": "取回", "duplicate": "复制一份", **more, "delete": "彻底删除…"}
         for what, text in words.items():
             menu.addAction(text).setData(what)
         picked = menu.exec(at)
@@ -128,15 +131,15 @@ class DraftCommands(QObject):
             self.change(picked.data(), draft_id)
 
     def change(self, what: str, draft_id: str) -> None:
-        """Opens, copies, compares, archives, restores or deletes a draft."""
-        if what == "open":
-            self._page.opened.emit(draft_id)
-            return
-        if what == "compare":
-            self._page.compare_wanted.emit(draft_id)
-            return
-        if what == "delete":
-            self.ask_deletion(draft_id)
+        """Opens, copies, compares, writes out, archives, restores or deletes a draft."""
+        asked = {
+            "open": self._page.opened.emit,
+            "compare": self._page.compare_wanted.emit,
+            "file": self.choose_draft_file,
+            "delete": self.ask_deletion,
+        }.get(what)
+        if asked is not None:
+            asked(draft_id)
             return
         self._target = draft_id
         self._banner.remove("brought")
@@ -145,6 +148,22 @@ class DraftCommands(QObject):
         else:
             self._banner.remove("archived")
         self._page.run_job(jobs.change_draft(self._services, what, draft_id), self._page.load_choosing)
+
+    def choose_draft_file(self, draft_id: str) -> None:
+        """Asks where a draft is to be written as one file, and writes it."""
+        row = self._page.model.row(draft_id)
+        company = row.summary.company if row is not None else ""
+        name = open_files.company_draft_file_name(company, self._services.now().astimezone())
+        out = choose_target(self._page, "整份草稿，一个文件", name, DRAFT_FILES)
+        if out is not None:
+            self.write_draft_file(draft_id, out)
+
+    def write_draft_file(self, draft_id: str, out: Path) -> None:
+        """Writes a draft as one file, and says how large it is in an e-mail."""
+        self._page.run_job(writing_of_draft(self._services, draft_id, out), self._show_written)
+
+    def _show_written(self, sentence: str) -> None:
+        self._banner.put("written", "ok", sentence)
 
     def ask_deletion(self, draft_id: str = "") -> None:
         """Counts what deleting a draft for good would take away, and asks.
