@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.draft.level_words import LEVEL_WORDS
+from ui.controls.entry_list import ENTRY, EntryModel, Index
 from ui.controls.labels import button
 from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
     from ui.theme.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
-_ENTRY = Qt.ItemDataRole.UserRole + 1
-_NONE = QModelIndex()
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _EDGE, _PAD, _GAP, _ACTIONS = 12, 12, 8, 32
 ACTIONS = {
@@ -77,28 +75,11 @@ class RemarkEntry:
         return f"{head}，{self.about}：{self.text}{replies}" + (f"，{self.settled}" if self.settled else "")
 
 
-class RemarkModel(QAbstractListModel):
+class RemarkModel(EntryModel[RemarkEntry]):
     """Lists the cards in their order."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.entries: list[RemarkEntry] = []
-
-    def set_entries(self, entries: Sequence[RemarkEntry]) -> None:
-        """Shows other cards."""
-        self.beginResetModel()
-        self.entries = list(entries)
-        self.endResetModel()
-
     @override
-    def rowCount(self, parent: Index = _NONE) -> int:
-        return 0 if parent.isValid() else len(self.entries)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Returns the words of a card, or for the delegate the card itself."""
-        entry = self.entries[index.row()]
-        if role == _ENTRY:
-            return entry
+    def words_of(self, entry: RemarkEntry, role: int) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.text
         return entry.spoken if role == Qt.ItemDataRole.AccessibleTextRole else None
@@ -125,14 +106,14 @@ class RemarkDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         del option
         px = self._theme.px
-        _, _, bottom = self._laid_out(index.data(_ENTRY), self._view.viewport().width())
+        _, _, bottom = self._laid_out(index.data(ENTRY), self._view.viewport().width())
         actions = px(_ACTIONS) if index == self._view.currentIndex() else px(_PAD)
         return QSize(0, bottom + actions + px(_GAP))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws one card."""
         theme, colors, px = self._theme, self._theme.colors, self._theme.px
-        entry: RemarkEntry = index.data(_ENTRY)
+        entry: RemarkEntry = index.data(ENTRY)
         is_current = index == self._view.currentIndex()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

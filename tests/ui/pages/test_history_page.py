@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import open_stored
 from app.jobs.freeze import FreezeResult, freeze
 from tests.ui.stored_draft import SLOW, example
+from ui.controls.entry_list import ENTRY
 from ui.draft.controller import DraftController
 from ui.pages.history.page import HistoryPage
-from ui.pages.history.timeline import ENTRY, TimelineMoment
+from ui.pages.history.timeline import TimelineMoment
 from ui.theme.theme import Theme
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
@@ -32,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.controls.entry_list import ENTRY, EntryModel, Index
 from ui.controls.labels import button, label, rule
 from ui.controls.line_edit import LineEdit
 from ui.pages.desk.pane import DeskPane
@@ -45,9 +43,6 @@ if TYPE_CHECKING:
     from ui.pages.desk.controller import DeskController
     from ui.theme.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
-_NONE = QModelIndex()
-_ROW = Qt.ItemDataRole.UserRole + 1
 _AROUND = 160
 """Characters of the text around a passage that are shown with it."""
 CAVEAT = "相同不等于抄袭：可能同一个供应商写的，也可能谁先谁后说不清。"
@@ -71,38 +66,19 @@ class PassageRow:
         return f"passage:{hashlib.sha256(words.encode()).hexdigest()[:24]}"
 
 
-class PassageModel(QAbstractListModel):
+class PassageModel(EntryModel[PassageRow]):
     """Lists the passages: those that few hold come first, the longer of two before the shorter."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[PassageRow] = []
 
     def show_rows(self, rows: Sequence[PassageRow]) -> None:
         """Shows these; where only opinions differ the selection stays."""
         wanted = sorted(rows, key=lambda row: (len(row.passage.holders), -row.passage.length))
-        if [row.key for row in wanted] == [row.key for row in self.rows]:
-            self.rows = wanted
-            if wanted:
-                self.dataChanged.emit(self.index(0), self.index(len(wanted) - 1))
-            return
-        self.beginResetModel()
-        self.rows = wanted
-        self.endResetModel()
+        self.update_entries(wanted, lambda row: row.key)
 
     @override
-    def rowCount(self, parent: Index = _NONE) -> int:
-        """Counts the rows."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Returns what a place shows."""
-        row = self.rows[index.row()]
-        if role == _ROW:
-            return row
+    def words_of(self, entry: PassageRow, role: int) -> object:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            state = "已写意见" if row.opinion else "请确认"
-            return f"{row.left} 与 {row.right}，{row.passage.length} 字，{held(row)}，{state}"
+            state = "已写意见" if entry.opinion else "请确认"
+            return f"{entry.left} 与 {entry.right}，{entry.passage.length} 字，{held(entry)}，{state}"
         return None
 
 
@@ -127,7 +103,7 @@ class PassageDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints a row."""
         colors, px = self._theme.colors, self._theme.px
-        row: PassageRow = index.data(_ROW)
+        row: PassageRow = index.data(ENTRY)
         box: QRect = option.rect
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
@@ -348,20 +324,20 @@ class PassagesPane(DeskPane):
         if rows and not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self.model.index(0))
         elif rows:
-            self._show(self.model.rows[self.list.currentIndex().row()])
+            self._show(self.model.entries[self.list.currentIndex().row()])
 
     def show_firm(self, key: str) -> None:
         """Shows the first passage of a firm."""
         row = self._controller.session.row(key)
         name = row.source.name if row is not None else ""
-        for at, each in enumerate(self.model.rows):
+        for at, each in enumerate(self.model.entries):
             if name in (each.passage.left.source, each.passage.right.source):
                 self.list.setCurrentIndex(self.model.index(at))
                 return
 
     def _on_current(self, index: QModelIndex) -> None:
         if index.isValid():
-            self._show(self.model.rows[index.row()])
+            self._show(self.model.entries[index.row()])
 
     def _show(self, row: PassageRow) -> None:
         passage = row.passage
@@ -406,16 +382,16 @@ class PassagesPane(DeskPane):
     def _open(self, side: int) -> None:
         index = self.list.currentIndex()
         if index.isValid():
-            self.opened.emit(self.model.rows[index.row()].passage, side)
+            self.opened.emit(self.model.entries[index.row()].passage, side)
 
     def _save_opinion(self) -> None:
         index = self.list.currentIndex()
         if not index.isValid():
             return
-        row = self.model.rows[index.row()]
+        row = self.model.entries[index.row()]
         self.opinion.setModified(False)
         self._controller.set_value("passage", [row.key], self.opinion.text())
-        if index.row() + 1 < len(self.model.rows):
+        if index.row() + 1 < len(self.model.entries):
             self.list.setCurrentIndex(self.model.index(index.row() + 1))
 
     def _dress(self) -> None:

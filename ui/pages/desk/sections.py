@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
@@ -19,6 +16,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.draft.level_words import LEVEL_WORDS
+from ui.controls.entry_list import EntryModel, Index
 from ui.runtime.overriding import override
 from ui.theme.icons import draw_level, pixel_ratio
 
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ui.theme.theme import Theme
-
-Index = QModelIndex | QPersistentModelIndex
-_NONE = QModelIndex()
 
 
 class SectionEntry(NamedTuple):
@@ -49,32 +44,16 @@ class SectionEntry(NamedTuple):
         return f"{self.title}，{self.how_many}" if self.how_many else self.title
 
 
-class SectionModel(QAbstractListModel):
+class SectionModel(EntryModel[SectionEntry]):
     """Lists the sections of the desk from top to bottom."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.entries: tuple[SectionEntry, ...] = ()
-
+    @override
     def set_entries(self, entries: Sequence[SectionEntry]) -> None:
         """Shows these; the selection stays where only counts differ."""
-        given = tuple(entries)
-        if [each.id for each in given] == [each.id for each in self.entries]:
-            self.entries = given
-            self.dataChanged.emit(self.index(0), self.index(len(given) - 1))
-            return
-        self.beginResetModel()
-        self.entries = given
-        self.endResetModel()
+        self.update_entries(entries, lambda entry: entry.id)
 
     @override
-    def rowCount(self, parent: Index = _NONE) -> int:
-        """Counts the rows."""
-        return 0 if parent.isValid() else len(self.entries)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Returns what a place shows."""
-        entry = self.entries[index.row()]
+    def words_of(self, entry: SectionEntry, role: int) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.title
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole) and entry.id:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.draft.changed_text import TextChange
 from app.draft.comparison import Difference
 from ui.controls.changed_marks import ChangedText, spoken_change
+from ui.controls.entry_list import ENTRY, EntryModel, Index, paint_row_focus, set_up_list
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
-ENTRY = Qt.ItemDataRole.UserRole
 TICKED = Qt.ItemDataRole.CheckStateRole
 REVERT = "取回这一项"
 _EDGE, _BOX, _GAP, _HEAD, _LINE, _PAD = 24, 18, 10, 24, 20, 10
@@ -35,38 +34,32 @@ class ChangeEntry:
     texts: TextChange
 
 
-class ChangesModel(QAbstractListModel):
+class ChangesModel(EntryModel[ChangeEntry]):
     """Lists the differences, each with a tick."""
 
     ticked = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._entries: list[ChangeEntry] = []
         self._ticks: set[int] = set()
-
-    @property
-    def entries(self) -> list[ChangeEntry]:
-        """Returns all that is shown."""
-        return self._entries
 
     @property
     def chosen(self) -> list[ChangeEntry]:
         """Returns those that are ticked."""
-        return [each for at, each in enumerate(self._entries) if at in self._ticks]
+        return [each for at, each in enumerate(self.entries) if at in self._ticks]
 
+    @override
     def set_entries(self, entries: Sequence[ChangeEntry]) -> None:
         """Shows other differences, none of them ticked."""
-        self.beginResetModel()
-        self._entries, self._ticks = list(entries), set()
-        self.endResetModel()
+        self._ticks = set()
+        super().set_entries(entries)
         self.ticked.emit()
 
     def tick_all(self, *, on: bool) -> None:
         """Ticks all, or none."""
-        self._ticks = set(range(len(self._entries))) if on else set()
-        if self._entries:
-            self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1), [TICKED])
+        self._ticks = set(range(len(self.entries))) if on else set()
+        if self.entries:
+            self.dataChanged.emit(self.index(0), self.index(len(self.entries) - 1), [TICKED])
         self.ticked.emit()
 
     def toggle(self, index: Index) -> None:
@@ -77,18 +70,13 @@ class ChangesModel(QAbstractListModel):
             self.ticked.emit()
 
     @override
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._entries)
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == TICKED and index.isValid():
+            return Qt.CheckState.Checked if index.row() in self._ticks else Qt.CheckState.Unchecked
+        return super().data(index, role)
 
     @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        entry = self._entries[index.row()]
-        if role == ENTRY:
-            return entry
-        if role == TICKED:
-            return Qt.CheckState.Checked if index.row() in self._ticks else Qt.CheckState.Unchecked
+    def words_of(self, entry: ChangeEntry, role: int) -> object:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             parts = (entry.name, entry.place, spoken_change(entry.texts))
             return "，".join(part for part in parts if part)
@@ -138,10 +126,7 @@ class ChangeDelegate(QStyledItemDelegate):
         else:
             after[0].draw(painter, left, top + before[1] + px(6), role)
         painter.setClipping(False)
-        if option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_KeyboardFocusChange:
-            painter.setPen(QPen(QColor(theme.colors.focus), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -2), 4, 4)
+        paint_row_focus(painter, option, theme)
         painter.restore()
 
     def box_of(self, rect: QRect) -> QRect:
@@ -229,12 +214,8 @@ class ChangeList(QListView):
         self._delegate = ChangeDelegate(theme, self)
         self.setModel(self.changes)
         self.setItemDelegate(self._delegate)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMouseTracking(True)
-        self.setAccessibleName("不同的各项")
-        theme.changed.connect(self.doItemsLayout)
+        set_up_list(self, "不同的各项", theme)
 
     @property
     def is_wide(self) -> bool:

@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.jobs.history import MOMENT_WORDS
 from app.jobs.part_files import plain_note
+from ui.controls.entry_list import ENTRY, EntryModel, Index, choose_row, paint_row_focus, paint_row_ground, set_up_list
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.store import Moment
 
-Index = QModelIndex | QPersistentModelIndex
-ENTRY = Qt.ItemDataRole.UserRole
 _ICONS = {"import": "import", "merge": "import", "aside": "archive", "part": "export", "restore": "restore"}
 _QUIET = ("edit", "kept")
 _EDGE, _LEFT = 20, 46
@@ -95,30 +94,11 @@ def _moment_entry(each: Moment, time: datetime, day: str, older: Sequence[Moment
     return TimelineMoment(f"{time:%H:%M}" + (f"　{what}" if what else ""), line, each, day)
 
 
-class TimelineModel(QAbstractListModel):
+class TimelineModel(EntryModel[Entry]):
     """Lists days and moments; days cannot be chosen."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._entries: list[Entry] = []
-
-    def set_entries(self, entries: Sequence[Entry]) -> None:
-        """Shows other entries."""
-        self.beginResetModel()
-        self._entries = list(entries)
-        self.endResetModel()
-
     @override
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._entries)
-
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        entry = self._entries[index.row()]
-        if role == ENTRY:
-            return entry
+    def words_of(self, entry: Entry, role: int) -> object:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             whole = entry.words if isinstance(entry, TimelineDay) else f"{entry.day} {entry.title} {entry.line}"
             return whole.strip()
@@ -126,12 +106,12 @@ class TimelineModel(QAbstractListModel):
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
-        day = index.isValid() and isinstance(self._entries[index.row()], TimelineDay)
+        day = index.isValid() and isinstance(self.entries[index.row()], TimelineDay)
         return Qt.ItemFlag.NoItemFlags if day else Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def row_of(self, sequence: int | None) -> int:
         """Returns the row of a moment by its sequence, of the present for None; -1 where it is not there."""
-        for at, entry in enumerate(self._entries):
+        for at, entry in enumerate(self.entries):
             if isinstance(entry, TimelineMoment):
                 mine = None if entry.moment is None else entry.moment.sequence
                 if mine == sequence:
@@ -172,10 +152,7 @@ class TimelineDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, entry: TimelineMoment, *, last: bool
     ) -> None:
         theme, colors, px, rect = self._theme, self._theme.colors, self._theme.px, option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(colors.selected))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(colors.hover))
+        paint_row_ground(painter, option, theme)
         x = rect.left() + px(_EDGE) + px(8)
         middle = rect.top() + px(16)
         painter.setPen(QPen(QColor(colors.line), 1))
@@ -193,10 +170,7 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colors.text2))
         line = QFontMetrics(painter.font()).elidedText(entry.line, Qt.TextElideMode.ElideMiddle, width)
         painter.drawText(QRect(left, rect.top() + px(26), width, px(18)), Qt.AlignmentFlag.AlignVCenter, line)
-        if option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_KeyboardFocusChange:
-            painter.setPen(QPen(QColor(colors.focus), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -2), 4, 4)
+        paint_row_focus(painter, option, theme)
 
     def _paint_sign(self, painter: QPainter, entry: TimelineMoment, at: QPointF, ground: str) -> None:
         theme, colors, px = self._theme, self._theme.colors, self._theme.px
@@ -223,11 +197,7 @@ class Timeline(QListView):
         self.entries = TimelineModel(self)
         self.setModel(self.entries)
         self.setItemDelegate(TimelineDelegate(theme, self))
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMouseTracking(True)
-        self.setAccessibleName("历史的时刻")
-        theme.changed.connect(self.doItemsLayout)
+        set_up_list(self, "历史的时刻", theme)
 
     @property
     def chosen(self) -> TimelineMoment | None:
@@ -237,7 +207,4 @@ class Timeline(QListView):
 
     def choose(self, row: int) -> None:
         """Looks at the moment of a row."""
-        index = self.entries.index(row)
-        if index.isValid():
-            self.setCurrentIndex(index)
-            self.scrollTo(index)
+        choose_row(self, row)

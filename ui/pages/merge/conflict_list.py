@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from ui.controls.entry_list import ENTRY, EntryModel, Index, choose_row, paint_row_focus, paint_row_ground, set_up_list
 from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
 from ui.theme.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
-ENTRY = Qt.ItemDataRole.UserRole
 UNDECIDED = "未定"
 
 
@@ -28,41 +26,17 @@ class ConflictEntry:
     decided: str = ""
 
 
-class ConflictModel(QAbstractListModel):
+class ConflictModel(EntryModel[ConflictEntry]):
     """Lists the conflicts of a draft, those that were decided in this window among them."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._entries: list[ConflictEntry] = []
-
-    @property
-    def entries(self) -> list[ConflictEntry]:
-        """Returns all of them."""
-        return self._entries
-
-    def set_entries(self, entries: Sequence[ConflictEntry]) -> None:
-        """Shows others."""
-        self.beginResetModel()
-        self._entries = list(entries)
-        self.endResetModel()
 
     def decide(self, row: int, words: str) -> None:
         """Says what was decided about one."""
-        self._entries[row] = replace(self._entries[row], decided=words)
+        self.entries[row] = replace(self.entries[row], decided=words)
         index = self.index(row)
         self.dataChanged.emit(index, index)
 
     @override
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._entries)
-
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        entry = self._entries[index.row()]
-        if role == ENTRY:
-            return entry
+    def words_of(self, entry: ConflictEntry, role: int) -> object:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return "，".join(part for part in (entry.name, entry.place, entry.decided or UNDECIDED) if part)
         return None
@@ -87,10 +61,7 @@ class ConflictDelegate(QStyledItemDelegate):
         )  # fmt: skip
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(colors.selected))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(colors.hover))
+        paint_row_ground(painter, option, theme)
         painter.setPen(QColor(colors.line))
         painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
         word = entry.decided or UNDECIDED
@@ -109,10 +80,7 @@ class ConflictDelegate(QStyledItemDelegate):
         whole = rect.width() - px(36)
         place = small.elidedText(entry.place, Qt.TextElideMode.ElideRight, whole)
         painter.drawText(QRect(left, rect.top() + px(28), whole, px(18)), Qt.AlignmentFlag.AlignVCenter, place)
-        if option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_KeyboardFocusChange:
-            painter.setPen(QPen(QColor(colors.focus), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -2), 4, 4)
+        paint_row_focus(painter, option, theme)
         painter.restore()
 
     def _paint_state(self, painter: QPainter, box: QRect, word: str, *, decided: bool) -> None:
@@ -137,11 +105,7 @@ class ConflictList(QListView):
         self.conflicts = ConflictModel(self)
         self.setModel(self.conflicts)
         self.setItemDelegate(ConflictDelegate(theme, self))
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMouseTracking(True)
-        self.setAccessibleName("两边都改了的各项")
-        theme.changed.connect(self.doItemsLayout)
+        set_up_list(self, "两边都改了的各项", theme)
 
     @property
     def row(self) -> int:
@@ -150,7 +114,4 @@ class ConflictList(QListView):
 
     def choose(self, row: int) -> None:
         """Looks at one."""
-        index = self.conflicts.index(row)
-        if index.isValid():
-            self.setCurrentIndex(index)
-            self.scrollTo(index)
+        choose_row(self, row)

@@ -32,7 +32,7 @@ def compare(board: DeskBoard) -> ComparePane:
 
 def test_copied_passages_stand_side_by_side_and_an_opinion_is_kept(filled: DeskBoard) -> None:
     pane = compare(filled).passages
-    (row,) = pane.model.rows
+    (row,) = pane.model.entries
     assert {row.left, row.right} == {"重庆第1机械有限公司", "重庆第4机械有限公司"}
     left, right = (card.text.toPlainText() for card in pane.cards)
     assert row.passage.left.text in left
@@ -43,7 +43,7 @@ def test_copied_passages_stand_side_by_side_and_an_opinion_is_kept(filled: DeskB
     pane.opinion.setFocus()
     QTest.keyClicks(pane.opinion, "same supplier")
     QTest.keyClick(pane.opinion, Qt.Key.Key_Return)
-    assert pane.model.rows[0].opinion == "same supplier"
+    assert pane.model.entries[0].opinion == "same supplier"
     assert "已写意见" in pane.model.index(0).data()
 
 

@@ -104,7 +104,7 @@ def test_both_applications_open_at_the_copied_passage_and_each_beside_its_pdf(qt
     filled.sections.set_current("compare")
     pane = filled.pane("compare")
     assert isinstance(pane, ComparePane)
-    passage = pane.passages.model.rows[0].passage
+    passage = pane.passages.model.entries[0].passage
     QTest.mouseClick(pane.passages.cards[1].open_button, Qt.MouseButton.LeftButton)
     pair = filled.pair
     assert pair is not None
