@@ -142,6 +142,25 @@ def runs_of(element: Any) -> list[Any]:
     return [r for r in element.iter(q("w:r")) if r.find(q("w:t")) is not None]
 
 
+def around(element: Any, tag: str) -> Any:
+    """The nearest element of that name that holds another."""
+    return next(each for each in element.iterancestors() if each.tag == q(tag))
+
+
+def empty(paragraph: Any) -> None:
+    """Takes everything out of a paragraph but how it looks."""
+    for child in [each for each in paragraph if each.tag != q("w:pPr")]:
+        paragraph.remove(child)
+
+
+def write_over(element: Any, words: str) -> None:
+    """Puts other words in place of all that an element says; the first run's look stays."""
+    first, *others = element.iter(q("w:t"))
+    first.text = words
+    for each in others:
+        each.text = ""
+
+
 # ---------------------------------------------------------------- making forms
 
 _PACK: dict[str, Pack] = {}
@@ -363,7 +382,7 @@ def cells_in_controls(form: Form) -> None:
 @damage
 def rows_in_controls(form: Form) -> None:
     for cell in form.answer_cells():
-        row = next(a for a in cell.iterancestors() if a.tag == q("w:tr"))
+        row = around(cell, "w:tr")
         if row.getparent().tag == q("w:tbl"):
             _wrap(row, *_control())
 
@@ -396,8 +415,7 @@ def text_boxes(form: Form) -> None:
     for cell in form.answer_cells()[::2]:
         for paragraph in [p for p in cell if p.tag == q("w:p")]:
             words = flat_text(paragraph)
-            for child in [c for c in paragraph if c.tag != q("w:pPr")]:
-                paragraph.remove(child)
+            empty(paragraph)
             paragraph.append(_text_box(words))
 
 
@@ -451,7 +469,7 @@ def deleted_row(form: Form) -> None:
     cell = form.cell_with("信用等级")
     if cell is None:
         return
-    row = next(a for a in cell.iterancestors() if a.tag == q("w:tr"))
+    row = around(cell, "w:tr")
     look = row.find(q("w:trPr"))
     if look is None:
         look = el("w:trPr")
@@ -548,8 +566,7 @@ def _boxes(form: Form, kind: str) -> None:
         if not re.search("[□☐☑]", words) or len(cell.findall(q("w:p"))) != 1:
             continue
         paragraph = cell.find(q("w:p"))
-        for child in [c for c in paragraph if c.tag != q("w:pPr")]:
-            paragraph.remove(child)
+        empty(paragraph)
         for piece in re.split("([□☐☑])", words):
             if piece in ("□", "☐", "☑"):
                 paragraph.extend(_box(kind, ticked=piece == "☑"))
@@ -566,15 +583,20 @@ for _kind in ("sym", "wingdings2", "letters", "control", "old", "tick", "square"
     damage(_made)
 
 
+def _replace_words(cell: Any, words: str) -> bool:
+    """Puts one line in place of what stands in a cell; False where there is no such cell."""
+    if cell is None:
+        return False
+    paragraph = cell.find(q("w:p"))
+    empty(paragraph)
+    paragraph.append(run(words))
+    return True
+
+
 @damage
 def boxes_behind(form: Form) -> None:
-    cell = form.value_cell("企业性质")
-    if cell is None:
+    if not _replace_words(form.value_cell("企业性质"), "中央企业□  地方国企□  民营√  三资□"):
         return
-    paragraph = cell.find(q("w:p"))
-    for child in [c for c in paragraph if c.tag != q("w:pPr")]:
-        paragraph.remove(child)
-    paragraph.append(run("中央企业□  地方国企□  民营√  三资□"))
     form.truth.unsure.discard("company.ownership")  # what another damage wrote there is gone
     form.truth.tray = [text for text in form.truth.tray if text != "原国企改制"]
     form.truth.values["company.ownership"] = "private"
@@ -583,25 +605,16 @@ def boxes_behind(form: Form) -> None:
 @damage
 def two_ticks(form: Form) -> None:
     cell = form.value_cell("企业类型①") if form.value_cell("企业类型①") is not None else form.value_cell("企业类型")
-    if cell is None:
+    if not _replace_words(cell, "☑大型企业  ☑中型企业  □小型企业  □微型企业"):
         return
-    paragraph = cell.find(q("w:p"))
-    for child in [c for c in paragraph if c.tag != q("w:pPr")]:
-        paragraph.remove(child)
-    paragraph.append(run("☑大型企业  ☑中型企业  □小型企业  □微型企业"))
     form.truth.values.pop("company.size", None)
     form.truth.unsure.add("company.size")
 
 
 @damage
 def tick_between(form: Form) -> None:
-    cell = form.value_cell("企业性质")
-    if cell is None:
+    if not _replace_words(form.value_cell("企业性质"), "□中央企业□地方国企√□民营□三资"):
         return
-    paragraph = cell.find(q("w:p"))
-    for child in [c for c in paragraph if c.tag != q("w:pPr")]:
-        paragraph.remove(child)
-    paragraph.append(run("□中央企业□地方国企√□民营□三资"))
     form.truth.tray = [text for text in form.truth.tray if text != "原国企改制"]
     form.truth.values.pop("company.ownership", None)
     form.truth.unsure.add("company.ownership")
@@ -631,7 +644,7 @@ def added_column(form: Form) -> None:
     cell = form.cell_with("企业名称")
     if cell is None:
         return
-    table = next(a for a in cell.iterancestors() if a.tag == q("w:tbl"))
+    table = around(cell, "w:tbl")
     for number, row in enumerate(r for r in table if r.tag == q("w:tr")):
         words = "填表说明" if number == 0 else f"补充说明{number}号" if number in (1, 3, 6) else ""
         row.append(el("w:tc", par(run(words)) if words else par()))
@@ -659,7 +672,7 @@ def added_rows(form: Form) -> None:
     cell = form.cell_with("信用等级")
     if cell is None:
         return
-    row = next(a for a in cell.iterancestors() if a.tag == q("w:tr"))
+    row = around(cell, "w:tr")
     wide = el("w:tc", el("w:tcPr", el("w:gridSpan", val="5")), par(run("江津园区第三事业部填")))
     row.addprevious(el("w:tr", el("w:tc", par(run("内部编号"))), wide))
     form.truth.tray.append("江津园区第三事业部填")
@@ -679,10 +692,7 @@ def renamed_labels(form: Form) -> None:
         cell = form.cell_with(label)
         if cell is None:
             continue
-        texts = list(cell.iter(q("w:t")))
-        texts[0].text = other
-        for each in texts[1:]:
-            each.text = ""
+        write_over(cell, other)
         form.truth.unsure |= {path} - {""}  # the cover says the name as printed
 
 
@@ -690,10 +700,7 @@ def renamed_labels(form: Form) -> None:
 def renamed_heads(form: Form) -> None:
     for cell in form.cells():
         if flat(cell).startswith("解决的痛点问题描述"):
-            texts = list(cell.iter(q("w:t")))
-            texts[0].text = "要解决的问题"
-            for each in texts[1:]:
-                each.text = ""
+            write_over(cell, "要解决的问题")
             form.truth.unsure |= {p for p in form.truth.values if p.endswith(".pain_points")}
 
 
@@ -706,10 +713,7 @@ def renumbered_headings(form: Form) -> None:
         found = re.match(r"^([一二三四五六七八])、", words)
         if paragraph.tag == q("w:p") and found and len(words) < 40:
             number += 1
-            texts = list(paragraph.iter(q("w:t")))
-            texts[0].text = f"{ordinal(number)}、{words[2:]}"
-            for each in texts[1:]:
-                each.text = ""
+            write_over(paragraph, f"{ordinal(number)}、{words[2:]}")
 
 
 @damage
@@ -717,10 +721,7 @@ def spaced_labels(form: Form) -> None:
     for label in ("企业名称", "单位地址", "信用等级", "成立时间", "职务"):
         cell = form.cell_with(label)
         if cell is not None:
-            texts = list(cell.iter(q("w:t")))
-            texts[0].text = "\u3000".join(label) + "："
-            for each in texts[1:]:
-                each.text = ""
+            write_over(cell, "\u3000".join(label) + "：")
 
 
 @damage
@@ -748,28 +749,22 @@ def years_turned(form: Form) -> None:
     heads = [c for c in form.cells() if re.fullmatch(r"20\d\d年", flat(c))]
     if len(heads) != 3:
         return
-    table = next(a for a in heads[0].iterancestors() if a.tag == q("w:tbl"))
+    table = around(heads[0], "w:tbl")
     rows = list(table.iter(q("w:tr")))
     at = next(n for n, r in enumerate(rows) if heads[0] in list(r.iter(q("w:tc"))))
     for row in rows[at : at + 5]:
         cells = [c for c in row if c.tag == q("w:tc")]
         words = [flat_text(c) for c in cells[1:]]
         for cell, text in zip(cells[1:], reversed(words), strict=True):
-            texts = list(cell.iter(q("w:t")))
-            if texts:
-                texts[0].text = text
-                for each in texts[1:]:
-                    each.text = ""
+            if cell.find(f".//{q('w:t')}") is not None:
+                write_over(cell, text)
 
 
 @damage
 def other_unit(form: Form) -> None:
     for cell in form.cells():
         if flat(cell) == "资产总额（万元）":
-            texts = list(cell.iter(q("w:t")))
-            texts[0].text = "资产总额（元）"
-            for each in texts[1:]:
-                each.text = ""
+            write_over(cell, "资产总额（元）")
             form.truth.unsure |= {p for p in form.truth.values if p.endswith("total_assets")}
 
 
@@ -904,10 +899,7 @@ def value_like_label(form: Form) -> None:
     cell = form.value_cell("职务")
     if cell is None:
         return
-    texts = list(cell.iter(q("w:t")))
-    texts[0].text = "联系人"
-    for each in texts[1:]:
-        each.text = ""
+    write_over(cell, "联系人")
     form.truth.values["company.contact.position"] = "联系人"
 
 
@@ -925,10 +917,7 @@ def text_in_label(form: Form) -> None:
         ):
             continue  # what stands there is shown twice in the markup, or is only a prompt
         words = flat_text(behind)
-        texts = list(cell.iter(q("w:t")))
-        texts[0].text = f"{label}：{words}"
-        for each in texts[1:]:
-            each.text = ""
+        write_over(cell, f"{label}：{words}")
         span = el("w:tcPr", el("w:gridSpan", val="6"))
         old = cell.find(q("w:tcPr"))
         if old is not None:
@@ -960,13 +949,8 @@ def boxes_over_labels(form: Form) -> None:
 @damage
 def words_beside_boxes(form: Form) -> None:
     """Something written beside the boxes: it is no answer, and is not lost."""
-    cell = form.value_cell("企业性质")
-    if cell is None:
+    if not _replace_words(form.value_cell("企业性质"), "□中央企业  □地方国企  ☑民营（原国企改制）  □三资"):
         return
-    paragraph = cell.find(q("w:p"))
-    for child in [c for c in paragraph if c.tag != q("w:pPr")]:
-        paragraph.remove(child)
-    paragraph.append(run("□中央企业  □地方国企  ☑民营（原国企改制）  □三资"))
     form.truth.values["company.ownership"] = "private"
     form.truth.unsure.add("company.ownership")
     form.truth.tray.append("原国企改制")
