@@ -114,7 +114,7 @@ def with_files(folder: Path, colour: int, pages: int) -> Path:
     with pikepdf.new() as document:
         for _ in range(pages):
             document.add_blank_page()
-        document.save(folder / "attachments" / "b.pdf")
+        document.save(folder / "attachments" / "b.pdf", deterministic_id=True)  # else another every second
     story = [{"text": "甲"}, {"image": "images/a.png", "caption": "图"}]
     scenarios = [{"name": "甲场景", "narrative": story}]
     attachments = [{"file": "attachments/b.pdf", "title": "证书"}]
