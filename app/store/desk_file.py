@@ -150,12 +150,13 @@ class DeskFile:
     def add_package(self, row: PackageRow, texts: bytes, changes: Sequence[ChangeRow] = ()) -> None:
         """Adds a file and the changes that go with it, all or none.
 
-        An unread file of the same path is replaced, and the path is no longer waiting.
+        What stood for the same path and could not be used is replaced: it was half written, or was mended.  The path is
+        no longer waiting.
         """
         packed = zlib.compress(texts, 6) if texts else b""
         with self._writing() as connection:
             connection.execute("DELETE FROM waiting WHERE path = ?", (row.path,))
-            connection.execute("DELETE FROM package WHERE path = ? AND state = 'unread'", (row.path,))
+            connection.execute("DELETE FROM package WHERE path = ? AND state IN ('unread', 'broken')", (row.path,))
             connection.execute(
                 "INSERT INTO package (digest, name, path, size, changed, at, state, reason, issue, key, record, texts)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from openpyxl import load_workbook
@@ -195,10 +196,10 @@ def test_hostile_files_are_refused_alone_and_named(
     (folder / "坏.pdf").write_bytes(b"%PDF-1.7 " + json.dumps(other).encode())
     shutil.copy(packages["two"], folder / "好.zip")
     shutil.copy(packages["two"], folder / "又一份.zip")
-    for number in range(300):
+    for number in range(5000):
         (folder / f"别的 {number}.txt").touch()
     found = find_files([folder])
-    assert (len(found.files), found.others) == (7, 300)
+    assert (len(found.files), found.others) == (7, 5000)
     result = take_in(services, desk, folder)
     assert (result.sound, result.broken, result.repeats, result.papers) == (1, 4, 1, 1)
     bad = {row.name: row.reason for row in desk.packages if row.state == "broken"}
@@ -230,6 +231,73 @@ def test_a_drive_that_is_pulled_out_is_read_again_later(
     assert take_in(services, desk, drive).sound == 1
     assert {row.state for row in desk.packages} == {"sound"}
     assert len(companies(desk)) == 2
+
+
+def test_a_drive_that_is_pulled_out_half_way_leaves_the_rest_to_be_read(
+    services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path
+) -> None:
+    drive = tmp_path / "盘"
+    drive.mkdir()
+    for at, name in enumerate(("one", "two", "three", "works", "central", "newer")):
+        shutil.copy(packages[name], drive / f"{at}.zip")
+    remember_files(desk.file, find_files([drive]).files)
+
+    def pull_out(done: int, _of: int) -> None:
+        if done == 2:
+            drive.rename(tmp_path / "拔下")
+
+    result = read_waiting(services, desk.file, progress=pull_out)
+    assert result.left == 0
+    assert result.sound >= 2  # what was begun already may be read to its end
+    assert result.sound + result.broken == 6
+    assert {row.state for row in desk.file.packages()} <= {"sound", "unread"}
+    (tmp_path / "拔下").rename(drive)
+    take_in(services, desk, drive)
+    assert [row.state for row in desk.packages] == ["sound"] * 6
+    assert not any(finding.rule == "package-broken" for finding in desk.findings)
+
+
+def test_a_file_that_was_half_written_is_no_longer_broken_once_it_is_whole(
+    services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "收到" / "甲.zip"
+    path.parent.mkdir()
+    data = packages["three"].read_bytes()
+    path.write_bytes(data[: len(data) // 3])
+    assert take_in(services, desk, path.parent).broken == 1
+    assert "package-broken" in rules(desk)
+    path.write_bytes(data)
+    assert take_in(services, desk, path.parent).sound == 1
+    assert [row.state for row in desk.packages] == ["sound"]
+    assert "package-broken" not in rules(desk)
+
+
+def test_two_desks_write_to_one_file_at_once_and_neither_loses_a_change(
+    services: Services, desk: DeskSession, packages: dict[str, Path]
+) -> None:
+    take_in(services, desk, packages["one"], packages["two"], packages["three"])
+    keys = [row.key for row in desk.rows("scene")]
+    other = open_desk_session(services, desk.file.path)
+    failed: list[AppError] = []
+
+    def write(session: DeskSession, key: str, name: str) -> None:
+        try:
+            for number in range(15):
+                session.set_value("note", [key], f"{name}{number}", name)
+        except AppError as trouble:
+            failed.append(trouble)
+
+    writers = [Thread(target=write, args=given) for given in ((desk, keys[0], "甲"), (other, keys[1], "乙"))]
+    for each in writers:
+        each.start()
+    for each in writers:
+        each.join()
+    assert failed == []
+    for session in (desk, other):
+        session.reload()
+        assert (session.ranking.value("note", keys[0]), session.ranking.value("note", keys[1])) == ("甲14", "乙14")
+        assert sum(each.kind == "note" for key in keys for each in session.ranking.history(key)) == 30
+    other.close()
 
 
 def test_a_package_of_a_pack_that_is_not_installed_is_named(
