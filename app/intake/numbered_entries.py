@@ -106,6 +106,8 @@ def _rows_by_lines(cells: Mapping[int, Sequence[str]], key: int) -> SeveralRows 
     others = [len(lines) for at, lines in cells.items() if at != key]
     if count < 2 or count not in others or any(n not in (1, count) for n in others):  # noqa: PLR2004 - one is one row
         return None
+    if any(line.lstrip().startswith(("（", "(")) for lines in cells.values() for line in lines[1:]):
+        return None  # a line that goes on with the one above
     numbers = tuple(range(1, count + 1))
     texts = {
         at: dict(zip(numbers, lines if len(lines) == count else [lines[0]] * count, strict=True))

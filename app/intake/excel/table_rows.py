@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from app.errors import InputRefused
@@ -13,6 +13,7 @@ from app.intake.excel.cell_answers import answer_of
 from app.intake.excel.cells import Cell, Place, cell_name
 from app.intake.excel.sheet_tables import SheetGrid, SheetTable
 from app.intake.excel.table_forms import NUMBER, plain_head
+from app.intake.numbered_entries import ordinal_alone, several_rows, without_ordinal
 from app.intake.placed_values import PlacedValue
 from app.notation.characters import narrow
 
@@ -28,6 +29,7 @@ _NOTES: Final = re.compile(
 _NOTHING: Final = frozenset({"无", "/", "／", "-", "—", "——", "暂无", "无。", "没有"})
 _SAMPLE: Final = "示例"
 _NUMBER_TEXT: Final = re.compile(r"[\[(]?(\d{1,5}|[一二三四五六七八九十百]{1,4}|[a-z])[\])]?[.、)]?")
+_UNKNOWN: Final = "场景表里没有这个名称，请核对。"
 _SLOPE: Final = 3
 _SAID: Final = 2
 _END: Final = 2
@@ -209,18 +211,37 @@ class _TableReader:
             return
         # a row that follows an uncertain one is no surer of whose it is
         doubt = doubt or unsure
-        answers = list(self._answers(row, filled))
-        if not answers:
-            return
         table = form.each if not parent else f"{parent}{form.each[form.each.index('[]') + 2 :]}"
-        path = self.found.add_row(table, outer=_is_outer(form))
-        if not parent and _is_outer(form):
-            self._remember_name(row, path)
-        for at, template, value, reason in answers:
-            place = self.grid.owner((row, at))
-            self._put(f"{path}.{template.rpartition('.')[2]}", value, place, reason or doubt)
-        if self._number is not None:
-            self._claim_number(row)
+        for cells, why in self._rows_in(filled):
+            answers = list(self._answers(row, cells))
+            if not answers:
+                continue
+            path = self.found.add_row(table, outer=_is_outer(form))
+            if not parent and _is_outer(form):
+                self._remember_name(row, path)
+            for at, template, value, reason in answers:
+                place = self.grid.owner((row, at))
+                self._put(f"{path}.{template.rpartition('.')[2]}", value, place, reason or doubt or why)
+            if self._number is not None:
+                self._claim_number(row)
+
+    def _rows_in(self, filled: Mapping[int, Cell]) -> Iterator[tuple[Mapping[int, Cell], str]]:
+        """Yields the cells of a row, or those of each row that its cells list under numbers or line by line."""
+        form = self.table.line.form
+        inner = {
+            at: cell
+            for at, cell in filled.items()
+            if "[]" in form.each and self._fields[at].startswith(f"{form.each}[].") and not cell.refused and cell.text
+        }
+        key = next((at for at in inner if self._fields[at] == form.names), None)
+        lines = {at: [line for line in cell.text.split("\n") if line.strip()] for at, cell in inner.items()}
+        several = several_rows(lines, key) if key is not None else None
+        if several is None:
+            yield filled, ""
+            return
+        for number in several.numbers:
+            texts = {at: found.get(number, "") for at, found in several.texts.items()}
+            yield {at: replace(cell, text=texts.get(at, cell.text)) for at, cell in filled.items()}, several.doubt
 
     def _answers(self, row: int, filled: Mapping[int, Cell]) -> Iterator[tuple[int, str, Any, str]]:
         """Yields column, template path, value and doubt of each cell that can be an answer of the row itself."""
@@ -282,27 +303,37 @@ class _TableReader:
         cell = filled.get(at) if at is not None else None
         if cell is None or cell.refused or at is None:
             return self._unnamed_parent(outer)
-        name = _plain_name(cell.text)
-        known = self.found.scenarios.get(name, [])
         certain = self.table.line.columns[at].certain
         doubt = cell.doubt or ("" if certain else f"表头是“{self._head(at)}”，请核对属于哪个场景。")
         place = self.grid.owner((row, at))
-        if known:
-            self._claim(place)
-            self._parent = f"{outer}[{known[0]}]"
-            return self._parent, doubt or ("有几个同名的场景，请核对属于哪一个。" if len(known) > 1 else "")
         others = bool(self.found.scenarios) and not self.found.doubtful_rows.issuperset(self._scenario_paths(outer))
+        known, why = self._known_parent(outer, cell.text)
+        if known >= 0:
+            self._claim(place)
+            self._parent = f"{outer}[{known}]"
+            made_up = others and self._parent in self.found.doubtful_rows
+            return self._parent, doubt or why or (_UNKNOWN if made_up else "")
         path = self.found.add_row(outer, outer=True)
-        self.found.scenarios.setdefault(name, []).append(self.found.counts[outer] - 1)
+        self.found.scenarios.setdefault(_plain_name(cell.text), []).append(self.found.counts[outer] - 1)
         self.found.doubtful_rows.add(path)
         template = self._fields[at]
         answer = answer_of(cell, self.found.pack.fields[template])
         if others:
-            doubt = doubt or "场景表里没有这个名称，请核对。"
+            doubt = doubt or _UNKNOWN
         if answer is not None:
             self._put(f"{path}.{template.rpartition('.')[2]}", answer.value, place, answer.doubt or doubt or row_doubt)
         self._parent = path
         return path, doubt
+
+    def _known_parent(self, outer: str, name: str) -> tuple[int, str]:
+        """Returns the number of the scenario that a cell names, or -1, and a doubt."""
+        named = self.found.scenarios.get(_plain_name(name), [])
+        if named:
+            return named[0], "有几个同名的场景，请核对属于哪一个。" if len(named) > 1 else ""
+        said = ordinal_alone(name)
+        if 0 < said <= self.found.counts.get(outer, 0) and not self.found.doubtful_rows:
+            return said - 1, f"写的是“{name.strip()}”，当作第 {said} 个场景。"
+        return -1, ""
 
     def _scenario_paths(self, outer: str) -> set[str]:
         return {f"{outer}[{number}]" for numbers in self.found.scenarios.values() for number in numbers}
@@ -310,6 +341,8 @@ class _TableReader:
     def _unnamed_parent(self, outer: str) -> tuple[str | None, str]:
         if self._parent:
             return self._parent, "没有写场景名称，按上一行的场景算。"
+        if len(named := self.found.scenarios.get(_plain_name(self.grid.sheet.name), [])) == 1:
+            return f"{outer}[{named[0]}]", "没有写场景名称，按工作表的名字放。"
         if self.found.counts.get(outer, 0) == 1:
             return f"{outer}[0]", "没有写场景名称，表里只有一个场景。"
         return None, ""
@@ -361,7 +394,7 @@ def _is_outer(form: TableForm) -> bool:
 
 
 def _plain_name(text: str) -> str:
-    return "".join(narrow(text).split()).casefold()
+    return "".join(narrow(without_ordinal(text)).split()).casefold()
 
 
 def _bare(text: str) -> str:

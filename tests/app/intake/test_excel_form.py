@@ -272,6 +272,62 @@ def test_equipment_goes_to_the_scenario_it_names() -> None:
     assert form.track == "scene"
 
 
+def equipment_of(*rows: list[Any], sheet: str = "附4-2") -> Any:
+    data = book_bytes({"附4-1": [SCENARIOS, [1, "智能仓储", "a"], [2, "能效优化", "b"]], sheet: list(rows)})
+    form = read(data)
+    found = {path: value for path, value in values(form).items() if "equipment" in path or path.endswith("].name")}
+    certain = {path for path, state in states(form).items() if state == "read" and "equipment" in path}
+    return found, certain, form
+
+
+NAMED = {"scenarios[0].name": "智能仓储", "scenarios[1].name": "能效优化"}
+
+
+@pytest.mark.parametrize(
+    ("second", "first", "certain"),
+    [("2.能效优化", "1、智能仓储", True), ("（二）能效优化", "智能仓储", True), ("场景2", "场景一", False)],
+)
+def test_a_number_before_the_scenario_or_alone_makes_no_other(second: str, first: str, certain: bool) -> None:  # noqa: FBT001
+    found, read_ones, _ = equipment_of(EQUIPMENT, [1, second, "系统乙"], [2, first, "机床甲"], [3, first, "机床丙"])
+    assert found == NAMED | {
+        "scenarios[0].equipment[0].name": "机床甲",
+        "scenarios[0].equipment[1].name": "机床丙",
+        "scenarios[1].equipment[0].name": "系统乙",
+    }
+    assert len(read_ones) == (3 if certain else 0)
+
+
+def test_every_row_of_an_unknown_scenario_is_to_be_looked_at() -> None:
+    found, read_ones, _ = equipment_of(EQUIPMENT, [1, "新的", "丁"], [2, "新的", "戊"], [3, "智能仓储", "甲"])
+    assert found["scenarios[2].equipment[1].name"] == "戊"
+    assert read_ones == {"scenarios[0].equipment[0].name"}
+
+
+def test_pieces_under_numbers_in_one_row_are_rows() -> None:
+    found, read_ones, form = equipment_of(
+        EQUIPMENT,
+        [1, "智能仓储", "1.立体库\n2.堆垛机", "2.昆船", "1.甲厂\n2.乙厂"],
+        [2, "能效优化", "电表\n网关", "", "丙厂\n丁厂"],
+        [3, "能效优化", "能源管理\n（EMS）", "", "戊信息\n有限公司"],
+    )
+    assert found == NAMED | {
+        "scenarios[0].equipment[0].name": "立体库", "scenarios[0].equipment[0].supplier": "甲厂",
+        "scenarios[0].equipment[1].name": "堆垛机", "scenarios[0].equipment[1].brand": "昆船",
+        "scenarios[0].equipment[1].supplier": "乙厂",
+        "scenarios[1].equipment[0].name": "电表", "scenarios[1].equipment[0].supplier": "丙厂",
+        "scenarios[1].equipment[1].name": "网关", "scenarios[1].equipment[1].supplier": "丁厂",
+        "scenarios[1].equipment[2].name": "能源管理（EMS）", "scenarios[1].equipment[2].supplier": "戊信息有限公司",
+    }  # fmt: skip
+    assert read_ones == {path for path in found if path.startswith("scenarios[0].equipment")}
+    assert not form.unplaced
+
+
+def test_a_sheet_with_the_name_of_a_scenario_is_about_it() -> None:
+    found, read_ones, _ = equipment_of([EQUIPMENT[0], *EQUIPMENT[2:]], [1, "网关", "", "丁厂"], sheet="能效优化")
+    assert found == NAMED | {"scenarios[1].equipment[0].name": "网关", "scenarios[1].equipment[0].supplier": "丁厂"}
+    assert not read_ones
+
+
 def test_merged_scenario_names_are_certain() -> None:
     rows = [EQUIPMENT, [1, "智能仓储", "甲", "A", "厂"], [2, None, "乙", "B", None]]
 
