@@ -382,6 +382,7 @@ def freeze(person: Person) -> str:
 
 def export(person: Person, passphrase: str) -> None:
     """A signing identity of one's own, then 导出."""
+    person.click("要签名…", "push button")
     if person.shows("设置口令", "text"):  # where the system has no keyring of its own
         for name in ("设置口令", "再输入一次"):
             person.click(name, "text")

@@ -116,7 +116,9 @@ ELSEWHERE = (
                 "上移 / 下移一行、一个场景、一张图；在长页和长文里到上一节 / 下一节",
                 (Shortcut("up", ("Alt+Up",)), Shortcut("down", ("Alt+Down",))),
             ),
-            HelpLine("清单里新增一行；写理由时保留并看下一条", (Shortcut("more", ("Ctrl+Return",), ("Ctrl+Enter",)),)),
+            HelpLine(
+                "清单里新增一行；写理由、合并时留下看下一条", (Shortcut("more", ("Ctrl+Return",), ("Ctrl+Enter",)),)
+            ),
             HelpLine("把选中的移出", (Shortcut("delete", ("Del",)),)),
         ),
     ),
@@ -125,6 +127,15 @@ ELSEWHERE = (
         (
             HelpLine(
                 "这一段改为小标题 / 改回正文", (Shortcut("heading", ("Ctrl+Alt+1",)), Shortcut("body", ("Ctrl+Alt+0",)))
+            ),
+        ),
+    ),
+    HelpGroup(
+        "合并",
+        (
+            HelpLine(
+                "两边都改了的一项：用本机的 / 用对方的",
+                (Shortcut("ours", ("Alt+1",)), Shortcut("theirs", ("Alt+2",))),
             ),
         ),
     ),

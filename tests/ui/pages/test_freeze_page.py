@@ -67,6 +67,7 @@ def freeze(qtbot: QtBot, page: FreezePage) -> str:
 
 def make_identity(qtbot: QtBot, page: FreezePage) -> None:
     identity = page.parts.identity
+    qtbot.mouseClick(identity.offer_button, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(identity.make_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(identity.name), timeout=SLOW)
 
@@ -220,9 +221,11 @@ def test_no_key_pressed_twice_freezes(qtbot: QtBot, draft: DraftController, tmp_
     with qtbot.waitSignals([page.frozen, page.refreshed], timeout=SLOW):
         press(Qt.Key.Key_Return)
     assert card.number.endswith("-01")
-    assert keyboard() is page.parts.identity.combo  # who signs comes next
+    assert keyboard() is page.parts.export  # signing is an offer
     make = page.parts.identity.make_button
-    page.parts.identity.findChild(QLineEdit).setFocus()
+    page.parts.identity.offer_button.setFocus()
+    press(Qt.Key.Key_Return)
+    assert isinstance(keyboard(), QLineEdit)
     while keyboard() is not make:
         press(Qt.Key.Key_Tab)
     press(Qt.Key.Key_Return)
@@ -251,6 +254,13 @@ def keyboard() -> QWidget:
     found = QApplication.focusWidget()
     assert found is not None
     return found
+
+
+def test_a_plain_export_is_one_key_away_where_nobody_can_sign(qtbot: QtBot, page: FreezePage) -> None:
+    freeze(qtbot, page)
+    assert page.parts.identity.unsigned
+    assert page.parts.export.isEnabled()
+    assert not page.parts.identity.make_button.isVisible()
 
 
 def test_cancel_leaves_nothing(qtbot: QtBot, page: FreezePage, tmp_path: Path) -> None:
@@ -384,11 +394,13 @@ def test_folder_that_takes_nothing_is_named_and_another_offered(qtbot: QtBot, pa
 def test_everything_is_in_sight_on_a_laptop(qtbot: QtBot, page: FreezePage) -> None:
     """Even with the form for a new identity open: nothing has to be looked for under the edge."""
     freeze(qtbot, page)
+    page.parts.identity.offer_button.click()
     assert page.parts.identity.make_button.isVisible()
     assert page.parts.panes.verticalScrollBar().maximum() == 0
     page.parts.identity.show_known(
         KnownIdentities((), remembered=False)
     )  # a system that keeps no passphrases asks for one
+    page.parts.identity.offer_button.click()
     assert len([each for each in page.parts.identity.findChildren(QLineEdit) if each.isVisible()]) == 4
     QApplication.processEvents()
     assert page.parts.panes.verticalScrollBar().maximum() == 0

@@ -75,7 +75,7 @@ def choice(qtbot: QtBot, services: Services) -> Iterator[IdentityChoice]:
     made.show_known(signers.known(services))
     made.show()
     made.combo.setFocus()
-    qtbot.keyClick(made.combo, Qt.Key.Key_Down)
+    qtbot.keyClick(made.combo, Qt.Key.Key_Up)
     assert made.identity_import.isVisible()
     assert not made.ready
     yield made

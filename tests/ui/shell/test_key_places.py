@@ -66,6 +66,8 @@ def test_every_key_of_help_has_something_to_do_in_the_table() -> None:
         "body",
         "calendar",
         "close",
+        "ours",
+        "theirs",
     }
     assert {key.id for group in GROUPS for line in group.lines for key in line.keys} == set(CHECKS) | own
 

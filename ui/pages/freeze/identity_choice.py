@@ -66,6 +66,8 @@ class IdentityChoice(QWidget):
         self._wanted = ""
         """Name of the identity whose passphrase the system does not have after all."""
         self._organisation = ""
+        self._asked_unsigned = False
+        """Whether a person chose not to sign, though there is an identity."""
         self._combo = WholeListCombo()
         self._combo.setAccessibleName("签名身份")
         self._hint = label("", type="caption", tone="text2")
@@ -80,10 +82,12 @@ class IdentityChoice(QWidget):
         self._first = _secret("设置口令")
         self._second = _secret("再输入一次")
         self._make = button("新建身份")
+        self.offer_button = button("要签名…", "link")
         self._note = label("", type="caption", tone="error")
         self._arrange()
-        self._combo.activated.connect(self._chosen)
+        self._combo.activated.connect(self._on_activated)
         self._make.clicked.connect(self._create)
+        self.offer_button.clicked.connect(self._offer_new)
         self.identity_import.imported.connect(self._on_imported)
         self._first.returnPressed.connect(self._second.setFocus)
         for last in (self._name, self._unit, self._second):
@@ -152,22 +156,36 @@ class IdentityChoice(QWidget):
 
     def show_known(self, known: KnownIdentities, choose: str = "") -> None:
         """Shows the identities that there are, and selects the one named ``choose``."""
+        unsigned = self.unsigned and not choose and bool(known.identities) and self._asked_unsigned
         wanted = choose or self.name or (known.identities[0].name if known.identities else "")
         self._known = known
         self._combo.clear()
         for identity in known.identities:
             self._combo.addItem(self._theme.icon("user"), _words(identity), f"id:{identity.name}")
+        # Signing is an offer: without an identity the files are written as they are, and no form stands in the way.
         self._combo.addItem("新建签名身份…", _NEW)
         self._combo.addItem("导入证书文件（.p12）…", _IMPORT)
         self._combo.addItem("不签名", _NONE)
-        self._combo.setCurrentIndex(max(self._combo.findData(f"id:{wanted}"), 0))
+        self._combo.setCurrentIndex(self._combo.findData(_NONE if unsigned or not wanted else f"id:{wanted}"))
         self._chosen()
+
+    def _on_activated(self) -> None:
+        self._asked_unsigned = self.unsigned
+        self._chosen()
+
+    def _offer_new(self) -> None:
+        """Opens the form for a new identity, and puts the keyboard in it."""
+        self._combo.setCurrentIndex(self._combo.findData(_NEW))
+        self._on_activated()
+        self._name.setFocus()
 
     def _chosen(self) -> None:
         identity = self._identity()
         new = self._combo.currentData() == _NEW
         remembered = self._known is not None and self._known.remembered
         self._form.setVisible(new)
+        nobody = self._known is not None and not self._known.identities
+        self.offer_button.setVisible(self.unsigned and nobody)
         for editor in (self._first, self._second):
             for part in (editor, self._captions[editor]):
                 part.setVisible(new and not remembered)
@@ -253,7 +271,8 @@ class IdentityChoice(QWidget):
         self._pass_label.setBuddy(self._pass)
         self._pass_label.hide()
         scaled(self._theme, self._pass, setMinimumWidth=96, setMaximumWidth=136)
-        for part in (title, self._combo, self._pass_label, self._pass):
+        self.offer_button.hide()
+        for part in (title, self._combo, self._pass_label, self._pass, self.offer_button):
             row.addWidget(part)
         row.addWidget(self._hint, 1)
         row.addStretch()
@@ -291,7 +310,8 @@ class IdentityChoice(QWidget):
 
     def _place_hint(self) -> None:
         """Puts the hint beside the choice where a few words fit in a line there, else under it."""
-        shown = [each for each in (self._title, self._combo, self._pass_label, self._pass) if each.isVisibleTo(self)]
+        parts = (self._title, self._combo, self._pass_label, self._pass, self.offer_button)
+        shown = [each for each in parts if each.isVisibleTo(self)]
         taken = sum(each.sizeHint().width() + self._row.spacing() for each in shown)
         beside = self.width() - taken >= self._theme.px(_HINT)
         if beside == (self._row.indexOf(self._hint) >= 0):

@@ -47,6 +47,7 @@ from ui.pages.merge.side_card import SideCard
 from ui.runtime.file_dialogs import choose_file, choose_folder, choose_target, first_folder
 from ui.runtime.job_slots import JobSlots
 from ui.runtime.overriding import override
+from ui.runtime.shortcuts import keys_of
 from ui.theme.scaled import ScaledPanes, scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
@@ -111,12 +112,8 @@ class MergePage(FilePage):
         self.theirs.choose_button.clicked.connect(self._choose_theirs)
         self.use.clicked.connect(self._choose_third)
         self.result.textChanged.connect(self._count_words)
-        for keys, slot in (
-            ("Alt+1", self._choose_ours),
-            ("Alt+2", self._choose_theirs),
-            ("Ctrl+Return", self._choose_third),
-        ):
-            QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for key, slot in (("ours", self._choose_ours), ("theirs", self._choose_theirs), ("more", self._choose_third)):
+            QShortcut(QKeySequence(keys_of(key)[0]), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # ------------------------------------------------------------ showing
 
