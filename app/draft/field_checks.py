@@ -16,7 +16,7 @@ from app.draft.findings import Finding
 from app.notation import credit_code, figures
 from app.notation.characters import HIDDEN_MARK, mark_name
 from app.notation.line_kinds import LINE_KINDS, is_answer_none
-from app.pack.model import Field
+from app.pack.model import Field, Pack
 
 Findings = tuple[Finding, ...]
 NONE: Findings = ()
@@ -38,6 +38,7 @@ class FieldChecks:
         rule = basis.rule("placeholder")
         self._signs = frozenset(rule.params["signs"]) if rule else frozenset[str]()
         self._left_over = {path: _telling_sentences(f) for path, f in basis.pack.fields.items()}
+        self._own_examples = _stage_sentences(basis.pack)
         quantify = basis.rule("quantify")
         self._quantified = frozenset(quantify.params.get("fields", ())) if quantify else frozenset[str]()
 
@@ -155,6 +156,14 @@ class FieldChecks:
                     f"{field.label}里还留着表上的示例文字“{_short(sentence)}”。",
                     "请换成本单位的内容。",
                 )
+        for sentence in self._own_examples.get(field.path, ()):
+            if any(sentence in text for text in texts):
+                return self._basis.find(
+                    "example-text",
+                    path,
+                    f"{field.label}里还留着本软件的例子“{_short(sentence)}”。",
+                    "例子里的数字是编的，请换成本单位的内容。",
+                )
         return NONE
 
     def _placeholder(self, path: str, field: Field, texts: list[str]) -> Findings:
@@ -252,6 +261,16 @@ def _telling_sentences(field: Field) -> tuple[str, ...]:
     """
     whole = [*_SENTENCE_END.split(field.example), field.hint.strip("（）() ")]
     return tuple(dict.fromkeys(s.strip() for s in whole if len(s.strip()) >= _LEAST_EXAMPLE))
+
+
+def _stage_sentences(pack: Pack) -> dict[str, tuple[str, ...]]:
+    """Returns the sentences of the examples that the pack gives for each 环节, by template path."""
+    found: dict[str, list[str]] = {}
+    for stage in pack.stages:
+        for each in stage.examples:
+            sentences = (sentence.strip() for sentence in _SENTENCE_END.split(each.text))
+            found.setdefault(each.field, []).extend(s for s in sentences if len(s) >= _LEAST_EXAMPLE)
+    return {path: tuple(sentences) for path, sentences in found.items()}
 
 
 # ---------------------------------------------------------------- what a value means, by kind

@@ -15,6 +15,15 @@ class Scenario:
 
 
 @dataclass(frozen=True, slots=True)
+class StageExample:
+    """Shows what an answer of one 环节 may look like: ours, with invented figures."""
+
+    field: str
+    """Template path of the answer."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """Describes one 环节 of 附件2 with its purpose and its typical scenarios."""
 
@@ -22,6 +31,11 @@ class Stage:
     name: str
     purpose: str
     scenarios: tuple[Scenario, ...]
+    examples: tuple[StageExample, ...] = ()
+
+    def example(self, path: str) -> str:
+        """Returns the example of the answer with this template path, or ""."""
+        return next((each.text for each in self.examples if each.field == path), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def load_pack(path: Path) -> Pack:
     catalogue = read(CatalogueFile, folder.parsed("catalogue.toml"), "catalogue.toml")
     sectors = read(SectorsFile, folder.parsed("sectors.toml"), "sectors.toml")
     references.check_guidance(catalogue, sectors)
+    references.check_examples(catalogue, fields)
     industries = read(IndustriesFile, folder.parsed("industries.json"), "industries.json")
     references.check_industries(industries)
     declared = {field.path: field for field in fields.field}

@@ -200,6 +200,19 @@ def check_guidance(catalogue: CatalogueFile, sectors: SectorsFile) -> None:
         once(sector.subsectors, "sectors.toml", place)
 
 
+def check_examples(catalogue: CatalogueFile, fields: FieldsFile) -> None:
+    """Checks the examples of the 环节: each of a text of the form, once, within its limit in characters."""
+    texts = {field.path: field for field in fields.field if field.kind in ("text", "paragraph", "blocks")}
+    for stage in catalogue.stage:
+        place = f"stage {stage.id}.examples"
+        once([each.field for each in stage.examples], "catalogue.toml", place)
+        known([each.field for each in stage.examples], texts, "catalogue.toml", place, "fields.toml 的文字项")
+        for each in stage.examples:
+            limit = texts[each.field].limit
+            if not each.text.strip() or (limit is not None and len(each.text) > limit):
+                raise PackError("catalogue.toml", place, f"“{each.field}”的例子是空的，或超过了这一项的字数。")
+
+
 def check_industries(content: IndustriesFile) -> None:
     """Checks ``industries.json``: codes once, 中类 under 大类 under 门类."""
     file = "industries.json"

@@ -132,7 +132,7 @@ class ScenarioEditor(QWidget):
         self._name = label(type="page")
         self._name.setWordWrap(False)
         self._stage = label(chip="plain")
-        self._examples = QPushButton(theme.icon("info"), "官方示例", self)
+        self._examples = QPushButton(theme.icon("info"), "例子", self)
         self._examples.setProperty("kind", "toggle")
         self._examples.setCheckable(True)
         self._examples.setChecked(True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app.draft.check_dependencies import is_blank
 from app.draft.paths import slot_of
-from app.draft.scenario_form import ScenarioForm
+from app.draft.scenario_form import ScenarioForm, stage_of_row
 from app.pack.model import Field
 from ui.controls.reading_width import COMPACT, FORM, limit_width
 from ui.controls.scroll_to import reveal
@@ -44,7 +46,7 @@ _TITLES = {"basics": "场景基本情况", "described": "描述表", "narrative"
 class _Pair(QWidget):
     """Shows a field and its example, side by side or one above the other."""
 
-    def __init__(self, row: FieldRow, theme: Theme) -> None:
+    def __init__(self, row: FieldRow, theme: Theme, *, has_example: bool) -> None:
         super().__init__()
         self.row = row
         self._theme = theme
@@ -52,12 +54,13 @@ class _Pair(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         limit_width(theme, row)
         self._box.addWidget(row, 617)
-        self._card = ExampleCard(row.field.example, row.field.label, self) if row.field.example else None
+        self._box.setAlignment(row, Qt.AlignmentFlag.AlignTop)  # its example may be taller
+        self.card = ExampleCard(row.field.example, row.field.label, self) if has_example else None
         self._gap = QWidget(self)
         beside = QVBoxLayout(self._gap)
         beside.setContentsMargins(0, 0, 0, 0)
-        if self._card is not None:
-            beside.addWidget(self._card)
+        if self.card is not None:
+            beside.addWidget(self.card)
         beside.addStretch(1)
         self._box.addWidget(self._gap, 300)
 
@@ -70,7 +73,7 @@ class _Pair(QWidget):
         if layout is not None:
             # Level with the editor, not with its label.
             layout.setContentsMargins(0, self._theme.px(26) if beside else 0, 0, 0)
-        self._gap.setVisible(shown and (beside or self._card is not None))
+        self._gap.setVisible(shown and (beside or self.card is not None))
 
 
 class ScenarioTexts(QObject):
@@ -139,6 +142,8 @@ class ScenarioTexts(QObject):
         else:
             for path in self._rows:
                 self._show(path)
+            for pair in self._pairs:
+                self._show_example(pair)
 
     def follow(self, paths: Iterable[str], said: Iterable[str]) -> None:
         """Shows the answers at ``paths`` and what is said at ``said`` anew."""
@@ -149,6 +154,12 @@ class ScenarioTexts(QObject):
                 row.show_value(self._draft.value(path))
             if row is not None:
                 self._show_outline(path)
+                for pair in self._pairs:
+                    if pair.row is row and pair.card is not None:
+                        pair.card.show_empty(empty=is_blank(row.field, self._draft.value(path)))
+            elif slot_of(path) in (self._form.number, self._form.stage):
+                for pair in self._pairs:
+                    self._show_example(pair)
         for path in {self._home(path) for path in said} & self._rows.keys():
             self._rows[path].show_findings(self._findings_of(path))
 
@@ -259,9 +270,13 @@ class ScenarioTexts(QObject):
         """Tells how the rows of a tab are put up: with their examples, in two columns, or as tall as there is room."""
 
         def beside_example(row: FieldRow) -> None:
-            pair = _Pair(row, self._theme)
+            own = any(stage.example(row.field.path) for stage in self._draft.pack.stages)
+            pair = _Pair(row, self._theme, has_example=own or bool(row.field.example))
+            if pair.card is not None:
+                pair.card.wanted.connect(partial(self._put_example, row))
             pair.arrange(shown=self._way[0], beside=self._way[1])
             self._pairs.append(pair)
+            self._show_example(pair)
             column.addWidget(pair)
             pair.show()
 
@@ -301,6 +316,25 @@ class ScenarioTexts(QObject):
         self._fits.append(fit)
         editor.list.shown.connect(fit)
         fit()
+
+    def _show_example(self, pair: _Pair) -> None:
+        """Shows the example of the scenario's present 环节, and offers it where nothing is written."""
+        if pair.card is None:
+            return
+        stage = stage_of_row(self._draft.pack, self._form, self._draft.answers, self._scenario)
+        pair.card.show_stage(stage.name if stage else "", stage.example(pair.row.field.path) if stage else "")
+        pair.card.show_empty(empty=is_blank(pair.row.field, self._draft.value(pair.row.path)))
+
+    def _put_example(self, row: FieldRow, text: str) -> None:
+        """Puts an example into its empty field, marked whole: what is typed next takes its place."""
+        value = [{"text": text}] if row.field.kind == "blocks" else text
+        self._controller.pause_typing()
+        self._controller.edit(row.path, value)
+        self._controller.pause_typing()
+        row.show_value(value)
+        row.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        for each in row.editor.texts:
+            each.selectAll()
 
     def _fit_outline(self) -> None:
         """Shows the outline where there is room for it beside the text."""

@@ -20,6 +20,7 @@ from ui.forms.paragraph import ParagraphEditor
 from ui.forms.tables.row_table_panel import RowTablePanel
 from ui.forms.tables.row_table_view import RowTableView
 from ui.pages.scenarios.editing_page import ScenarioEditingPage
+from ui.pages.scenarios.example_card import ExampleCard
 from ui.pages.scenarios.marked_tabs import MarkedTabs
 from ui.pages.scenarios.notice_bar import NoticeBar
 from ui.pages.scenarios.picks_model import PICK, Pick
@@ -352,3 +353,28 @@ def test_the_card_of_a_scenario_says_who_answers_for_it(page_of: Maker, qtbot: Q
     qtbot.waitUntil(lambda: cards.model().index(0, 0).data(PICK).source == f"{before} · 李晓岚", timeout=SLOW)
     controller.undo()
     qtbot.waitUntil(lambda: cards.model().index(0, 0).data(PICK).source == before, timeout=SLOW)
+
+
+def test_the_example_is_that_of_the_scenarios_own_stage_and_goes_into_an_empty_field(page_of: Maker) -> None:
+    controller, page = page_of("scene")
+    page.finish()
+    path = at(controller, 0, "pain_points")
+    assert page.goto(path)
+    card = next(each for each in page.findChildren(ExampleCard) if each.accessibleName() == "解决的痛点问题描述的例子")
+    stage = controller.pack.stage_of(int(controller.value(at(controller, 0, "catalogue_no"))))
+    assert stage is not None
+    example = stage.example("scenarios[].pain_points")
+    assert example in card.accessibleDescription()
+    assert not card.link.isVisible()
+    controller.edit(path, "")
+    assert card.link.isVisible()
+    card.link.click()
+    assert controller.value(path) == example
+    assert not card.link.isVisible()
+    assert any(finding.rule == "example-text" for finding in controller.findings_of(path))
+    controller.undo()
+    assert controller.value(path) == ""
+    controller.edit(at(controller, 0, "catalogue_no"), 31)
+    energy = controller.pack.stage_of(31)
+    assert energy is not None
+    assert energy.example("scenarios[].pain_points") in card.accessibleDescription()
