@@ -132,14 +132,7 @@ def _set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
 
 def _set_up_page(sheet: Worksheet, repeated: str, foot: str) -> None:
     sheet.print_title_rows = repeated
-    sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToHeight = 0
-    assert sheet.sheet_properties.pageSetUpPr is not None
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    assert sheet.oddFooter is not None
-    sheet.oddFooter.center.text = foot
-    sheet.print_options.horizontalCentered = True
-    sheet.page_margins = PageMargins(left=0.7, right=0.7, top=0.8, bottom=0.8, header=0.3, footer=0.4)
+    xlsx.fit_width(sheet, foot, PageMargins(left=0.7, right=0.7, top=0.8, bottom=0.8, header=0.3, footer=0.4))
 
 
 def _add_sources(book: Workbook, sources: Sequence[SummarySource]) -> None:

@@ -199,6 +199,11 @@ def sheet_widths(shares: Sequence[float]) -> tuple[bool, list[float]]:
 def set_up_page(sheet: Worksheet, foot: str, *, wide: bool) -> None:
     """Sets the page to A4, as wide as the table, with 版本号 and page number under it."""
     sheet.page_setup.orientation = "landscape" if wide else "portrait"
+    fit_width(sheet, foot, PageMargins(left=0.5, right=0.5, top=0.7, bottom=0.7, header=0.3, footer=0.35))
+
+
+def fit_width(sheet: Worksheet, foot: str, margins: PageMargins) -> None:
+    """Has a sheet printed on A4, as wide as the page and in its middle, with a text under it."""
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToHeight = 0
     assert sheet.sheet_properties.pageSetUpPr is not None
@@ -206,7 +211,7 @@ def set_up_page(sheet: Worksheet, foot: str, *, wide: bool) -> None:
     assert sheet.oddFooter is not None
     sheet.oddFooter.center.text = foot
     sheet.print_options.horizontalCentered = True
-    sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.7, bottom=0.7, header=0.3, footer=0.35)
+    sheet.page_margins = margins
 
 
 def _texts(table: ListTable, number: int, row: tuple[tuple[Content, ...], ...]) -> Iterator[str]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
 
 import numpy as np
 import pypdfium2
 from PIL import Image
 
-from app.pdfium import PDFIUM
+from app.pdfium import PDFIUM, OpenPdf
 from app.scan.codes import FoundCode, find_code
 
 _DRAWN = 5
@@ -74,7 +73,7 @@ class IssuePaper:
     """The page (from 1) of 相关附件, behind which attachments are bound in; 0 where the form has none."""
 
 
-class DrawnPaper:
+class DrawnPaper(OpenPdf):
     """Draws the issue's pages as images, one at a time, and keeps the last ones; it has to be closed."""
 
     def __init__(self, paper: IssuePaper) -> None:
@@ -82,17 +81,7 @@ class DrawnPaper:
         self._codes: dict[int, FoundCode | None] = {}
         self._greys: dict[tuple[int, float], Image.Image] = {}
         self._glyphs: dict[int, tuple[Glyph, ...]] = {}
-        with PDFIUM:
-            self._document: Any = pypdfium2.PdfDocument(paper.pdf)
-
-    def __enter__(self) -> Self:
-        """Returns the paper itself, closed at the end."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Closes the issue's PDF."""
-        with PDFIUM:
-            self._document.close()
+        super().__init__(paper.pdf)
 
     def size(self, page: int) -> tuple[float, float]:
         """Returns the width and height of a page (from 1) in points."""

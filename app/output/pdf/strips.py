@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Self
 
 import pypdfium2
 
 from app.errors import InputRefused
-from app.pdfium import PDFIUM
+from app.pdfium import PDFIUM, OpenPdf
 
 _STRIP_PIXELS = 6_000_000
 """Pixels of one strip: 24 MB in colour."""
@@ -33,28 +32,19 @@ class Strip:
     grey: bool
 
 
-class PrintSource:
+class PrintSource(OpenPdf):
     """Draws the pages of a PDF for printing, until it is closed.
 
     Raises InputRefused where PDFium cannot open it.
     """
 
     def __init__(self, pdf: bytes) -> None:
+        try:
+            super().__init__(pdf)
+        except pypdfium2.PdfiumError as trouble:
+            raise InputRefused("", _DAMAGED) from trouble
         with PDFIUM:
-            try:
-                self._document: Any = pypdfium2.PdfDocument(pdf)
-                self.pages = len(self._document)
-            except pypdfium2.PdfiumError as trouble:
-                raise InputRefused("", _DAMAGED) from trouble
-
-    def __enter__(self) -> Self:
-        """Returns the source itself, closed at the end."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Closes the PDF that is printed."""
-        with PDFIUM:
-            self._document.close()
+            self.pages = len(self._document)
 
     def size(self, page: int) -> tuple[float, float]:
         """Returns a page's (from 0) size in points, upright as :meth:`strips` has it."""
