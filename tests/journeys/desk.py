@@ -108,12 +108,14 @@ def _assistive(session: str) -> str:
 def until(seconds: float) -> Iterator[None]:
     """Turns of a loop that waits for something: twenty a second at first, three where it takes its time.
 
-    Each look is work for the program that is looked at, too.
+    Each look is work for the program that is looked at, too: it rests at least as long as it took.
     """
     deadline, rest = time.monotonic() + seconds, _SHORT_REST
     while True:
+        start = time.monotonic()
         yield
-        if time.monotonic() > deadline:
+        end = time.monotonic()
+        if end > deadline:
             return
-        time.sleep(rest)
+        time.sleep(max(rest, end - start))
         rest = min(rest * 1.3, _LONG_REST)

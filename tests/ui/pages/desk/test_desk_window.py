@@ -32,17 +32,17 @@ def numbers(board: DeskBoard) -> list[int]:
     return [int("".join(filter(str.isdigit, name))) for name in companies(board)]
 
 
-def test_a_folder_is_taken_in_with_progress_and_every_file_is_listed(filled: DeskBoard) -> None:
-    assert numbers(filled) == [1, 2, 3, 4, 5]
-    assert len(companies(filled, "factory")) == 2
-    assert "收下 7 份" in filled.progress.words
-    assert "不能用 1 份" in filled.progress.words
-    filled.sections.set_current("files")
-    model = filled.files.model
+def test_a_folder_is_taken_in_with_progress_and_every_file_is_listed(imported: DeskBoard) -> None:
+    assert numbers(imported) == [1, 2, 3, 4, 5]
+    assert len(companies(imported, "factory")) == 2
+    assert "收下 7 份" in imported.progress.words
+    assert "不能用 1 份" in imported.progress.words
+    imported.sections.set_current("files")
+    model = imported.files.model
     assert model.index(0, 0).data() == "坏.zip"
     assert "不能用" in model.index(0, 1).data()
     assert model.index(0, 3).data()
-    entries = {entry.id: entry for entry in filled.sections.sections.entries}
+    entries = {entry.id: entry for entry in imported.sections.sections.entries}
     assert (entries["files"].how_many, entries["files"].level) == (1, "error")
     assert entries["firms"].level == "error"  # one firm on both tracks, by its name
 
