@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.draft.field_checks import FieldChecks
+from app.draft.notes import placed_notes
 from app.draft.paths import ASIDE, slot_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _TYPED = frozenset({"text", "paragraph", "blocks", "lines"})
 """Kinds of fields that hold words; figures, dates, codes and choices are not looked through."""
 _ATTACHMENTS = "attachments"
 _WHOLE = -1
+IN_NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,12 @@ class TextHit:
     piece: int = _WHOLE
     """The block of a long text or the line of a list; -1 where the answer is one text."""
     key: str = ""
-    """``heading``, ``text`` or ``caption`` within a block."""
+    """``heading``, ``text`` or ``caption`` within a block; :data:`IN_NOTE` in a note about the answer."""
+
+    @property
+    def is_note(self) -> bool:
+        """Tells whether the place is in what somebody noted: nothing is replaced there."""
+        return self.key == IN_NOTE
 
 
 def find_text(draft: Draft, wanted: str, *, titles: bool = True, match_case: bool = False) -> list[TextHit]:
@@ -54,13 +61,29 @@ def find_text(draft: Draft, wanted: str, *, titles: bool = True, match_case: boo
     return sorted(hits, key=lambda hit: ranks[hit.path])
 
 
+def find_in_notes(draft: Draft, wanted: str, *, match_case: bool = False) -> list[TextHit]:
+    """Returns every place where ``wanted`` stands in a note or a reply, the oldest note first.
+
+    Its path is that of the answer that the note is about.
+    """
+    if not wanted:
+        return []
+    pattern = re.compile(re.escape(wanted), 0 if match_case else re.IGNORECASE)
+    return [
+        hit
+        for note in placed_notes(draft.answers)
+        for text in (note.text, *(reply.text for reply in note.replies))
+        for hit in _in_piece(note.path, text, pattern, key=IN_NOTE)
+    ]
+
+
 def replace_text(draft: Draft, hits: Iterable[TextHit], instead: str) -> dict[str, Any]:
     """Returns the answers, by path, that replacing these places would make.
 
     The draft stays as it is, and a place whose text is not there any more is left alone.
     """
     by_path: dict[str, list[TextHit]] = {}
-    for hit in hits:
+    for hit in (each for each in hits if not each.is_note):
         by_path.setdefault(hit.path, []).append(hit)
     found = {path: _replaced(draft.value(path), places, instead) for path, places in by_path.items()}
     return {path: value for path, value in found.items() if value != draft.value(path)}

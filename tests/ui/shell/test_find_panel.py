@@ -71,3 +71,26 @@ def test_what_would_be_too_long_is_said_before_replacing(qtbot: QtBot, window: M
     panel.wanted.setText("乙")
     panel.instead.setText("乙乙乙")
     qtbot.waitUntil(lambda: "会超过字数" in panel.told.text(), timeout=SLOW)
+
+
+def test_notes_are_found_with_their_place_and_nothing_is_replaced_in_them(
+    qtbot: QtBot, window: MainWindow, services: Services
+) -> None:
+    space, panel = opened(qtbot, window, services)
+    controller = space.controller
+    controller.edit("company.address", "换模用时路 1 号")
+    note = controller.notes.add_note("company.profile", "周总", "换模用时是平均值吗？")
+    controller.notes.reply(note.id, "李晓岚", "换模用时按全年平均。")
+    panel.wanted.setText("换模用时")
+    qtbot.waitUntil(lambda: panel.found.text() == "3 处，2 项", timeout=SLOW)
+    heads = [panel.list.hits.index(at).data() for at in range(panel.list.hits.rowCount())]
+    assert any(head.startswith("批注：企业简介") for head in heads)
+    panel.instead.setText("换产用时")
+    qtbot.waitUntil(lambda: panel.replace.text() == "替换勾选的 1 处", timeout=SLOW)
+    qtbot.mouseClick(panel.replace, Qt.MouseButton.LeftButton)
+    assert controller.value("company.address") == "换产用时路 1 号"
+    kept = controller.notes.note(note.id)
+    assert kept is not None
+    assert (kept.text, kept.replies[0].text) == ("换模用时是平均值吗？", "换模用时按全年平均。")
+    panel.titles.setChecked(False)
+    assert panel.found.text() == "没有找到"

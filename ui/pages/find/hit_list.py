@@ -61,7 +61,8 @@ class HitModel(QAbstractListModel):
 
     def chosen(self) -> list[TextHit]:
         """Returns the hits that are ticked."""
-        return [row for row in self._rows if not isinstance(row, HitGroup) and row not in self._off]
+        hits = [row for row in self._rows if not isinstance(row, HitGroup)]
+        return [hit for hit in hits if not hit.is_note and hit not in self._off]
 
     def hit(self, index: Index) -> TextHit | None:
         """Returns the hit of a row, or None on a head."""
@@ -70,12 +71,13 @@ class HitModel(QAbstractListModel):
 
     def is_ticked(self, index: Index) -> bool:
         """Tells whether a hit is to be replaced."""
-        return self.hit(index) not in self._off
+        hit = self.hit(index)
+        return hit is not None and not hit.is_note and hit not in self._off
 
     def toggle(self, index: Index) -> None:
         """Ticks or unticks a hit."""
         hit = self.hit(index)
-        if hit is not None:
+        if hit is not None and not hit.is_note:
             self._off ^= {hit}
             self.dataChanged.emit(index, index)
             self.ticked.emit()
@@ -107,7 +109,7 @@ class HitModel(QAbstractListModel):
             if isinstance(row, HitGroup):
                 return f"{row.words}，{row.count} 处"
             before, found, after = around(row)
-            if role == Qt.ItemDataRole.AccessibleTextRole and self.instead is not None:
+            if role == Qt.ItemDataRole.AccessibleTextRole and self.instead is not None and not row.is_note:
                 tick = "勾选" if self.is_ticked(index) else "没有勾选"
                 return f"{tick}，{before}{after}，去掉：{found}，新写：{self.instead}"
             return before + found + after
@@ -160,7 +162,8 @@ class HitDelegate(QStyledItemDelegate):
                 painter.fillRect(box, QColor(colors.selected))
             model = self._view.hits
             if model.instead is not None:
-                self._box(painter, inner, ticked=model.is_ticked(index))
+                if not row.is_note:
+                    self._box(painter, inner, ticked=model.is_ticked(index))
                 inner = inner.adjusted(theme.px(27), 0, 0, 0)
             self._words(painter, inner, row, model.instead if model.is_ticked(index) else None)
         painter.restore()

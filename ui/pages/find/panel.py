@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.draft.form_places import place_of
-from app.draft.text_search import TextHit, find_text, over_limit, replace_text
+from app.draft.text_search import TextHit, find_in_notes, find_text, over_limit, replace_text
 from app.notation.characters import clean_text
 from ui.controls.labels import button, label, rule
 from ui.controls.line_edit import LineEdit
@@ -37,7 +37,7 @@ class FindPanel(Panel):
         self._controller = controller
         self._done = ""
         self.wanted, self.instead = LineEdit(), LineEdit()
-        self.titles, self.match_case = QCheckBox("备注和标题"), QCheckBox("区分大小写")
+        self.titles, self.match_case = QCheckBox("备注、标题、批注"), QCheckBox("区分大小写")
         self.found = label("", type="caption", tone="text2")
         self.list = HitView(theme)
         self.told = label("", type="caption", tone="text2")
@@ -68,12 +68,15 @@ class FindPanel(Panel):
         hits = find_text(
             draft, self.wanted.text(), titles=self.titles.isChecked(), match_case=self.match_case.isChecked()
         )
-        by_path: dict[str, list[TextHit]] = {}
+        if self.titles.isChecked():
+            hits += find_in_notes(draft, self.wanted.text(), match_case=self.match_case.isChecked())
+        by_path: dict[tuple[str, bool], list[TextHit]] = {}
         for hit in hits:
-            by_path.setdefault(hit.path, []).append(hit)
+            by_path.setdefault((hit.path, hit.is_note), []).append(hit)
         rows: list[HitGroup | TextHit] = []
-        for path, places in by_path.items():
-            rows += [HitGroup(path, place_of(draft, path), len(places)), *places]
+        for (path, is_note), places in by_path.items():
+            words = place_of(draft, path) if path else "整份申报书"
+            rows += [HitGroup(path, f"批注：{words}" if is_note else words, len(places)), *places]
         self.list.hits.show_hits(rows, ticked=ticked)
         self.list.hits.show_instead(clean_text(self.instead.text()) if self._replacing() else None)
         self.found.setText(
@@ -207,5 +210,5 @@ class FindPanel(Panel):
             self.refresh()
 
     def _go(self, hit: TextHit | None) -> None:
-        if hit is not None:
+        if hit is not None and hit.path:
             self._controller.goto.emit(hit.path)
