@@ -89,6 +89,12 @@ class OutputFiles:
             replace_file(self._memory, json.dumps(newest, ensure_ascii=False).encode(), private=True, wait=False)
 
 
+def written_place(home: Path, digest: str, owner: str) -> str:
+    """Returns the name of a file with these bytes (their SHA-256) that was written for an owner, empty for none."""
+    known = _read(home / FILE)
+    return next((Path(place).name for place, told in reversed(known.items()) if told == [digest, owner]), "")
+
+
 def moved_sentences(moved: Iterable[tuple[Path, Path]]) -> list[str]:
     """Says of each file, given with its new name, that it was not written over."""
     return [f"原来的“{path.name}”不是本软件上次写的那一份，没有覆盖，改名为“{aside.name}”。" for path, aside in moved]

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from app.intake import filled_form
     from app.intake.file_recognition import RecognisedFile
-    from app.jobs import incoming_files
+    from app.jobs import incoming_files, known_files
+    from app.jobs.known_files import HeldFiles
     from app.pack.model import Pack
     from app.services import Services
     from app.verify import scan_checks
@@ -37,6 +38,7 @@ else:
     filled_form = late_module("app.intake.filled_form")
     scan_checks = late_module("app.verify.scan_checks")
     incoming_files = late_module("app.jobs.incoming_files")
+    known_files = late_module("app.jobs.known_files")
 
 TO_CHECK = "拖进来的是扫描件，没有当作申报书导入，已放到“扫描核对”。"
 TO_VERIFY = "拖进来的是扫描件，没有当作申报书导入，放在这里验证。"
@@ -46,7 +48,8 @@ MIXED = "其中 {count} 个不是申报书（扫描件、附件或申报系统�
 TO_COMPARE = "“{name}”是申报系统的 PDF，已放到“与官网核对”，申报书没有改动。"
 OPEN_FIRST = "“{name}”是申报系统的 PDF，没有导入。请先打开对应的申报书，再把它拖进来核对。"
 NOT_READ = "拖进来的文件没有加入。{trouble}"
-_KEY = "dropped-scan"
+ALL_THE_SAME = "照样看一看"
+_KEY, _KNOWN = "dropped-scan", "dropped-known"
 _PART = ".zzpart"
 _ENDINGS = {".zzreturn": "returned", ".zzdesk": "desks"}
 """Endings of ours that say what a file is meant to be, however damaged it is."""
@@ -75,6 +78,7 @@ class DroppedFiles:
         folders: what may be watched.
         returned: what a recommending unit asks to mend.
         desks: files of a recommending unit's desk.
+        known: files whose very bytes are here already, each with the sentence that says where.
     """
 
     forms: tuple[Path, ...] = ()
@@ -86,6 +90,7 @@ class DroppedFiles:
     folders: tuple[Path, ...] = ()
     returned: tuple[Path, ...] = ()
     desks: tuple[Path, ...] = ()
+    known: tuple[tuple[Path, str], ...] = ()
 
 
 class FileDrops(QObject):
@@ -101,13 +106,20 @@ class FileDrops(QObject):
         self._waiting: list[Path] = []
         self._uncoded: list[Path] = []
         self._for = ""
+        self._known: list[Path] = []
+        self._wanted: set[Path] = set()
+        """Files that are to be looked at although they are here already."""
 
     def sort_files(self, files: Sequence[Path]) -> None:
         """Sorts dropped files by what they are, together with those that are still looked at."""
         self._looked_at += [file for file in files if file not in self._looked_at]
         workspace = self._window.workspace
         pack = workspace.controller.pack if workspace is not None else None
-        work = _told_apart(self._services, tuple(self._looked_at), pack)
+        held = None
+        if workspace is not None:
+            controller = workspace.controller
+            held = known_files.held_files(self._services, controller.draft, controller.draft_id)
+        work = _told_apart(self._services, tuple(self._looked_at), pack, _Known(held, frozenset(self._wanted)))
         self._jobs.run("apart", work, self._go, self._failed)
 
     def _failed(self, trouble: str) -> None:
@@ -125,12 +137,36 @@ class FileDrops(QObject):
         if not self._window.isVisible():  # closed meanwhile
             return
         workspace = self._window.workspace
+        self._wanted -= {path for path in self._wanted if path not in dict(dropped.known)}
+        if dropped.known:
+            self._tell_known(dropped.known)
         if dropped.folders:
             self._window.watched.ask(dropped.folders[0])
         if dropped.desks:
             self._window.open_desk(dropped.desks[0])
         else:
             self._go_on(workspace, self._receive_returned(workspace, dropped))
+
+    def _tell_known(self, known: Sequence[tuple[Path, str]]) -> None:
+        """Says that files are here already, and offers to look at them all the same."""
+        self._known = [path for path, _ in known]
+        more = f"另有 {len(known) - 1} 个文件也已经在了。" if len(known) > 1 else ""
+        workspace = self._window.workspace
+        banner = workspace.banner if workspace is not None else self._window.start.home.banner
+        if not banner.property("known"):  # one of another draft, or the first
+            banner.setProperty("known", True)  # noqa: FBT003 - a value
+            banner.acted.connect(self._look_all_the_same)
+        banner.put(_KNOWN, "advice", f"{known[0][1]}{more}", ALL_THE_SAME)
+        banner.show_first(_KNOWN)
+
+    def _look_all_the_same(self, key: str) -> None:
+        if key != _KNOWN or not self._known:
+            return
+        workspace = self._window.workspace
+        (workspace.banner if workspace is not None else self._window.start.home.banner).remove(_KNOWN)
+        files, self._known = self._known, []
+        self._wanted |= set(files)
+        self.sort_files(files)
 
     def _receive_returned(self, workspace: Workspace | None, dropped: DroppedFiles) -> DroppedFiles:
         """Takes in the opinions of a recommending unit over the open draft, else leaves them to the import.
@@ -269,21 +305,37 @@ def drops_of(window: MainWindow, services: Services, take_in: Callable[[list[Pat
     return window.findChild(FileDrops) or FileDrops(window, services, take_in)
 
 
-def _told_apart(services: Services, files: tuple[Path, ...], pack: Pack | None) -> Callable[[Job], DroppedFiles]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Carries the files of the open draft, and those that are to be looked at although they are here."""
+
+    held: HeldFiles | None
+    wanted: frozenset[Path]
+
+
+def _told_apart(
+    services: Services, files: tuple[Path, ...], pack: Pack | None, here: _Known
+) -> Callable[[Job], DroppedFiles]:
     """Tells each file apart, held against the open draft's notice."""
 
     def work(job: Job) -> DroppedFiles:
         rooms: dict[str, list[Path]] = defaultdict(list)
         uncoded: list[Path] = []
         attachments: list[tuple[Path, str]] = []
+        known: list[tuple[Path, str]] = []
         rooms["folders"] = [file for file in files if file.is_dir()]
         for file in files:
             job.check()
             if file in rooms["folders"]:
                 continue
-            found = incoming_files.recognise(services, file, pack)
             ending = file.suffix.lower()
-            room = "forms" if ending in filled_form.FORM_ENDINGS else _ENDINGS.get(ending) or _room_of(found)
+            is_form = ending in filled_form.FORM_ENDINGS
+            words = "" if file in here.wanted else known_files.known_words(services, file, here.held, is_form=is_form)
+            if words:
+                known.append((file, words))
+                continue
+            found = incoming_files.recognise(services, file, pack)
+            room = "forms" if is_form else _ENDINGS.get(ending) or _room_of(found)
             if room == "attachments" and scan_checks.is_scan(file):
                 room = "scans"
                 uncoded.append(file)
@@ -292,7 +344,7 @@ def _told_apart(services: Services, files: tuple[Path, ...], pack: Pack | None) 
             else:
                 rooms[room].append(file)
         told = {name: tuple(paths) for name, paths in rooms.items()}
-        return DroppedFiles(**told, uncoded=frozenset(uncoded), attachments=tuple(attachments))
+        return DroppedFiles(**told, uncoded=frozenset(uncoded), attachments=tuple(attachments), known=tuple(known))
 
     return work
 

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from reportlab.pdfgen.canvas import Canvas
 
+from app.jobs.drafts import open_stored
+from app.jobs.export import content_of_draft, export
+from app.jobs.output_files import OutputFiles
 from app.services import Services
 from tests.app.intake.official_forms import OfficialForms
 from tests.app.intake.workbook_files import example, pack
@@ -110,3 +113,41 @@ def test_a_picture_without_a_page_code_can_become_an_attachment(
     workspace.banner.acted.emit("dropped-scan")
     qtbot.waitUntil(lambda: attached(window) == count + 1, timeout=SLOW)
     assert workspace.step == "attachments"
+
+
+def test_a_file_that_the_draft_has_already_is_told_and_not_added_again(
+    qtbot: QtBot, window: MainWindow, services: Services, tmp_path: Path
+) -> None:
+    opened(qtbot, window, services, frozen=False)
+    workspace, count = workspace_in(window), attached(window)
+    drop(window, [certificate_in(tmp_path)])
+    qtbot.waitUntil(lambda: "证书.pdf" in workspace.banner.sentence, timeout=SLOW)
+    workspace.banner.acted.emit("dropped-attachment")
+    qtbot.waitUntil(lambda: attached(window) == count + 1, timeout=SLOW)
+    same = tmp_path / "又一份.pdf"
+    same.write_bytes((tmp_path / "证书.pdf").read_bytes())
+    drop(window, [same])
+    qtbot.waitUntil(lambda: "又一份.pdf" in workspace.banner.sentence, timeout=SLOW)
+    assert "已经在“附件材料”里" in workspace.banner.sentence
+    assert attached(window) == count + 1
+    workspace.banner.acted.emit("dropped-known")  # it is wanted all the same: asked about as any other
+    qtbot.waitUntil(lambda: "像是附件" in workspace.banner.sentence, timeout=SLOW)
+    workspace.banner.acted.emit("dropped-attachment")
+    qtbot.waitUntil(lambda: attached(window) == count + 2, timeout=SLOW)
+
+
+def test_an_exported_word_file_that_nobody_touched_has_nothing_to_give(
+    qtbot: QtBot, window: MainWindow, services: Services, tmp_path: Path
+) -> None:
+    opened(qtbot, window, services, frozen=False)
+    workspace = workspace_in(window)
+    content = content_of_draft(open_stored(services, workspace.controller.draft_id))
+    output = OutputFiles(services.home, workspace.controller.draft_id)
+    (written,) = export(services, content, tmp_path / "导出", ("docx",), None, output=output)
+    copy = tmp_path / "微信收到的.docx"
+    copy.write_bytes(written.path.read_bytes())
+    step = workspace.step
+    drop(window, [copy])
+    qtbot.waitUntil(lambda: "微信收到的.docx" in workspace.banner.sentence, timeout=SLOW)
+    assert f"就是从这一份导出的“{written.path.name}”" in workspace.banner.sentence
+    assert workspace.step == step
