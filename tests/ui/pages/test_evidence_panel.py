@@ -142,3 +142,16 @@ def test_folded_it_says_how_many(qtbot: QtBot, page: AttachmentsPage) -> None:
     qtbot.mouseClick(panel.head, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
     assert not panel.listing.isVisible()
     assert "还没有" in panel.head.text()
+
+
+def test_ctrl_enter_is_the_windows_and_opens_no_dialog(
+    qtbot: QtBot, page: AttachmentsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(page_module, "choose_files", lambda *given: asked.append(given) or [])
+    choose_row(page, "credit")
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        qtbot.keyClick(page.evidence.listing, key, Qt.KeyboardModifier.ControlModifier)
+    assert asked == []
+    qtbot.keyClick(page.evidence.listing, Qt.Key.Key_Return)
+    assert len(asked) == 1

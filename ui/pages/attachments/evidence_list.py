@@ -87,7 +87,8 @@ class EvidenceList(QListWidget):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Does the row's action by Enter or Space."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._act()
         else:
             super().keyPressEvent(event)
