@@ -148,7 +148,12 @@ def test_ctrl_enter_is_the_windows_and_opens_no_dialog(
     qtbot: QtBot, page: AttachmentsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(page_module, "choose_files", lambda *given: asked.append(given) or [])
+
+    def choose(*given: object) -> list[Path]:
+        asked.append(given)
+        return []
+
+    monkeypatch.setattr(page_module, "choose_files", choose)
     choose_row(page, "credit")
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
         qtbot.keyClick(page.evidence.listing, key, Qt.KeyboardModifier.ControlModifier)
