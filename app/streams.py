@@ -64,7 +64,7 @@ def silence_libraries() -> None:
     libtiff, PDFium and qpdf write English to file descriptor 2 whatever Python's ``sys.stderr`` is.  Nothing is done on
     Windows: a console's handle belongs to the descriptor, and they print nothing there in a program without a console.
     """
-    if os.name == "nt" or not isinstance(sys.stderr, io.TextIOWrapper) or "importtime" in sys._xoptions:  # noqa: SLF001
+    if os.name == "nt" or not isinstance(sys.stderr, io.TextIOWrapper) or "importtime" in sys._xoptions:  # noqa: SLF001 - nothing public tells it
         return
     try:
         if sys.stderr.fileno() != _STANDARD_ERROR:

@@ -85,7 +85,7 @@ def _print_groups(summary: RecommendationSummary, groups: Mapping[str, str]) -> 
     if unknown := [firm for firm in groups if not any(names_firm(firm, each) for each in central)]:
         print_message(f"--group 里的“{'”“'.join(unknown)}”不在申报包里，或者没有写自己是中央企业。")
     if without := [each.company for each in central if not each.group]:
-        named = "、".join(without[:3]) + ("等" if len(without) > 3 else "")  # noqa: PLR2004
+        named = "、".join(without[:3]) + ("等" if len(without) > 3 else "")  # noqa: PLR2004 - used once, clear where it stands
         print_message(
             f"{len(without)} 家中央企业（{named}）没有说明集团，没有核对集团的名额；用 --group 集团=企业 说明。"
         )

@@ -76,7 +76,7 @@ def _aligned(one: str, other: str) -> list[tuple[bool, str, str]]:
     return found
 
 
-def _cut(piece: tuple[bool, str, str], around: int, first: bool, last: bool) -> tuple[bool, str, str]:  # noqa: FBT001
+def _cut(piece: tuple[bool, str, str], around: int, first: bool, last: bool) -> tuple[bool, str, str]:  # noqa: FBT001 - three plain facts of one piece
     same, text, _ = piece
     if not same or len(text) <= 2 * around + 1:
         return piece

@@ -119,7 +119,7 @@ class FieldChecks:
         missing = self._basis.surroundings.printable.missing("".join(texts))
         if not missing:
             return NONE
-        named = "、".join(_name_character(c) for c in missing[:5]) + ("等" if len(missing) > 5 else "")  # noqa: PLR2004
+        named = "、".join(_name_character(c) for c in missing[:5]) + ("等" if len(missing) > 5 else "")  # noqa: PLR2004 - used once, clear where it stands
         return self._basis.find(
             "glyph", path, f"{field.label}里有打印不出来的字符：{named}。", "请换成常用的写法，或删去这个字符。"
         )

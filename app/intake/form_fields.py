@@ -47,7 +47,7 @@ def _on_page(page: pikepdf.Page) -> list[Filled]:
             continue
         text = _text_of(widget)
         box = widget.get("/Rect")
-        if text and isinstance(box, pikepdf.Array) and len(box) == 4 and len(placed) < _MOST:  # noqa: PLR2004
+        if text and isinstance(box, pikepdf.Array) and len(box) == 4 and len(placed) < _MOST:  # noqa: PLR2004 - used once, clear where it stands
             left, low, right, high = (float(each) for each in box)
             placed.append((-round(max(low, high) / _ROW), min(left, right), (low + high) / 2, text))
     return [(middle, text) for _, _, middle, text in sorted(placed)]

@@ -210,7 +210,7 @@ def _nearest(row: FormRow, free: list[FormRow], *, alone: bool) -> FormRow | Non
     scored = sorted(
         ((likeness(plain_label(k.name), plain_label(row.name)), n) for n, k in enumerate(free)), reverse=True
     )
-    if scored and scored[0][0] >= _ALIKE and (len(scored) == 1 or scored[0][0] - scored[1][0] > 0.1):  # noqa: PLR2004
+    if scored and scored[0][0] >= _ALIKE and (len(scored) == 1 or scored[0][0] - scored[1][0] > 0.1):  # noqa: PLR2004 - used once, clear where it stands
         return free[scored[0][1]]
     return None
 

@@ -212,7 +212,7 @@ class SectionReader:
                 continue
             if _LEVEL_ONE.match(text) and (paragraph.level == 0 or heading.level == 1 or is_heading(paragraph)):
                 return f"里面的“{short(text)}”像是另一节的标题。"
-            if heading.level == 2 and _LEVEL_TWO.match(text) and paragraph.level in (0, 1):  # noqa: PLR2004
+            if heading.level == 2 and _LEVEL_TWO.match(text) and paragraph.level in (0, 1):  # noqa: PLR2004 - used once, clear where it stands
                 return f"里面的“{short(text)}”像是另一节的标题。"
         return ""
 
@@ -257,7 +257,7 @@ class SectionReader:
 
     def _near(self, name: str, known: dict[str, Any]) -> str | None:
         scored = sorted(((likeness(plain_label(name), plain_label(each)), each) for each in known), reverse=True)
-        if scored and scored[0][0] >= 0.72 and (len(scored) == 1 or scored[0][0] - scored[1][0] > 0.1):  # noqa: PLR2004
+        if scored and scored[0][0] >= 0.72 and (len(scored) == 1 or scored[0][0] - scored[1][0] > 0.1):  # noqa: PLR2004 - used once, clear where it stands
             return str(scored[0][1])
         return None
 
@@ -274,7 +274,7 @@ class SectionReader:
                     continue
                 only = next(iter(known.values()))
                 row = self.found.new_row(only.table, "narrative", only.name)  # noqa: PLW2901 - the only one there is
-                why = "这一节没有写场景名称，只有一个场景，放在它下面。"  # noqa: PLW2901
+                why = "这一节没有写场景名称，只有一个场景，放在它下面。"  # noqa: PLW2901 - said in place of what was there
             blocks = self.blocks.read(texts)
             if blocks:
                 doubt = section.doubt or why or self._odd_scenario(texts) or self._table_inside(section)

@@ -64,7 +64,7 @@ def _inside(each: Any, name: str) -> Any:
 
 
 def _values(each: Any) -> list[Any]:
-    return [each[name] for name in each.keys()] if isinstance(each, pikepdf.Dictionary) else []  # noqa: SIM118
+    return [each[name] for name in each.keys()] if isinstance(each, pikepdf.Dictionary) else []  # noqa: SIM118 - pikepdf's dictionaries list keys by this alone
 
 
 def _is_missing(glyphs: Any) -> bool:

@@ -32,7 +32,7 @@ def orientation_of(tiff: bytes) -> int:
         for entry in range(start + 2, min(start + 2 + 12 * count, len(tiff)), 12):
             tag, kind, values, value = struct.unpack_from(f"{order}HHIH", tiff, entry)
             if tag == _ORIENTATION:
-                return value if kind == _SHORT and values == 1 and 1 <= value <= 8 else 1  # noqa: PLR2004
+                return value if kind == _SHORT and values == 1 and 1 <= value <= 8 else 1  # noqa: PLR2004 - used once, clear where it stands
     except struct.error:
         pass
     return 1

@@ -163,6 +163,6 @@ def _in_text(text: str, path: str) -> str:
     if not found:
         return ""
     code = ord(found.group())
-    what = "半个字符" if 0xD800 <= code <= 0xDFFF else "空字符" if code == 0 else "改变文字方向的控制符"  # noqa: PLR2004
+    what = "半个字符" if 0xD800 <= code <= 0xDFFF else "空字符" if code == 0 else "改变文字方向的控制符"  # noqa: PLR2004 - used once, clear where it stands
     place = f"{shown_place(path)}：" if path else ""
     return f"{place}第 {found.start() + 1} 个字符是{what}（U+{code:04X}），请删去后再导入。"

@@ -168,7 +168,7 @@ class _Matching:
             raise InputRefused(
                 source, f"文件的标题写的是 {year} 年，这份通知是《{pack.title}》，是另一年的表，没有读入。"
             )
-        lists = any(count * 2 > listed.telling and count > 2 for listed in self.labels.lists  # noqa: PLR2004
+        lists = any(count * 2 > listed.telling and count > 2 for listed in self.labels.lists  # noqa: PLR2004 - used once, clear where it stands
                     for count in (self._found.lists.get(listed.part.id, 0),))  # fmt: skip
         grids = self._whole_grids()
         met = len(self._found.matched)
@@ -210,7 +210,7 @@ class _Matching:
             text = "".join(paragraph.text.split())
             if number > 40 or not asked:  # noqa: PLR2004 - a title stands on the first page
                 return ""
-            if len(text) <= 60 and ("申报书" in text or "试点示范" in text):  # noqa: PLR2004
+            if len(text) <= 60 and ("申报书" in text or "试点示范" in text):  # noqa: PLR2004 - used once, clear where it stands
                 years = _YEAR.findall(text)
                 if years and not set(years) & set(asked):
                     return str(years[0])

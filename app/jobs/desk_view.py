@@ -53,7 +53,7 @@ def shown_answers(session: DeskSession, row: DeskRow) -> list[ShownAnswer]:
         if finding.rule == COPIED_TEXT:
             for passage in finding.passages:
                 if passage.source == row.source.name:
-                    said = f"和别家几乎一样：“{passage.text[:60]}…”" if len(passage.text) > 60 else passage.text  # noqa: PLR2004
+                    said = f"和别家几乎一样：“{passage.text[:60]}…”" if len(passage.text) > 60 else passage.text  # noqa: PLR2004 - used once, clear where it stands
                     remarks.setdefault(passage.path, []).append(("confirm", said))
     for given in row.submission.reasons:
         remarks.setdefault(given.path, []).append(("confirm", f"企业写明：{given.reason}"))

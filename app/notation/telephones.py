@@ -232,7 +232,7 @@ def _mainland(digits: str, main: str) -> Telephone | None:
         return Telephone("mobile", mobile[1], mobile[1])
     if _SERVICE.fullmatch(digits):
         written = re.sub(r"[\s().-]+", "-", main.strip().removeprefix("+86").removeprefix("86")).strip("-")
-        return Telephone("service", digits, written if len(digits) > 6 else main.strip())  # noqa: PLR2004
+        return Telephone("service", digits, written if len(digits) > 6 else main.strip())  # noqa: PLR2004 - used once, clear where it stands
     if _LOCAL.fullmatch(digits):
         return Telephone("landline", digits, re.sub(r"[\s().]+", "", main))
     return _landline(digits)

@@ -60,7 +60,7 @@ def draw_heat_map(
 
 def _heads(axes: Axes, stages: Sequence[str], left: float, face: FontProperties) -> None:
     for at, name in enumerate(stages):
-        words = f"{name[: len(name) // 2]}\n{name[len(name) // 2 :]}" if len(name) > 3 else name  # noqa: PLR2004
+        words = f"{name[: len(name) // 2]}\n{name[len(name) // 2 :]}" if len(name) > 3 else name  # noqa: PLR2004 - used once, clear where it stands
         axes.text(left + at + 0.5, 1.6, words, fontproperties=face, fontsize=9, color=QUIET, ha="center", va="center")
     axes.text(left + len(stages) + 0.5, 1.6, "合计", fontproperties=face, fontsize=9, color=QUIET, ha="center",
               va="center")  # fmt: skip

@@ -425,11 +425,11 @@ class _MemoryWriter(ExcelWriter):  # type: ignore[misc, unused-ignore]
         """Adds one sheet to the archive."""
         drawing: Any = SpreadsheetDrawing()
         drawing.charts, drawing.images = sheet._charts, sheet._images  # noqa: SLF001 - as openpyxl's own does
-        sheet._drawing = drawing  # noqa: SLF001
+        sheet._drawing = drawing  # noqa: SLF001 - nothing public tells it
         out = BytesIO()
         writer: Any = WorksheetWriter(sheet, out)
         writer.write()
-        sheet._rels = writer._rels  # noqa: SLF001
+        sheet._rels = writer._rels  # noqa: SLF001 - nothing public tells it
         self._archive.writestr(sheet.path[1:], out.getvalue())
         self.manifest.append(sheet)
 

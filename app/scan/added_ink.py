@@ -239,7 +239,7 @@ def _text(ideal: Greys, plain: Mask) -> list[tuple[slice, slice]]:
     found = []
     for top in range(_PATCH, ideal.shape[0] - 2 * _PATCH, _PATCH):
         rows = slice(top, top + _PATCH)
-        dark, whole = (ideal[rows] < 128).sum(axis=0), np.asarray(plain[rows].all(axis=0))  # noqa: PLR2004
+        dark, whole = (ideal[rows] < 128).sum(axis=0), np.asarray(plain[rows].all(axis=0))  # noqa: PLR2004 - used once, clear where it stands
         for left in range(_PATCH // 2, ideal.shape[1] - 2 * _PATCH, _PATCH):
             columns = slice(left, left + _PATCH)
             if _INK[0] < float(dark[columns].sum()) / _PATCH**2 < _INK[1] and whole[columns].all():

@@ -191,7 +191,7 @@ def _hues_of(half: Image.Image, printed: Greys) -> _Hues:
     red = red_mask(half, (printed.shape[1], printed.shape[0]))
     # whole seals first, print and rooms included: a seal cut in parts is not of a seal's size
     marks = blots(red, red.astype(np.uint8) * 255, DPI, _COARSE, gap=4)
-    free = red & ~grown(printed < 200, _PRINT_MARGIN) if marks else red  # noqa: PLR2004
+    free = red & ~grown(printed < 200, _PRINT_MARGIN) if marks else red  # noqa: PLR2004 - used once, clear where it stands
     seals = [
         each.box(DPI).grown(3 * _POINTS_A_MM)
         for each in marks
@@ -222,7 +222,7 @@ def _added_changes(
     pens: list[Blot], printed: Greys, number: int, glyphs: Sequence[Glyph], answers: Sequence[Answer]
 ) -> list[InkChange]:
     """Returns marks that lie beside print or where nobody but a pen leaves them, those that touch joined into one."""
-    pens = without_margins(pens, printed < 200)  # noqa: PLR2004
+    pens = without_margins(pens, printed < 200)  # noqa: PLR2004 - used once, clear where it stands
     return [
         _added_change(PaperBox(number, box.left, box.top, box.right, box.bottom), area, glyphs, answers)
         for box, area in joined([(each.box(DPI), each.ink) for each in pens], _POINTS_A_MM)
@@ -305,7 +305,7 @@ def _overlap(one: PaperBox, other: PaperBox) -> float:
 def _pens(added: Greys, drawn: Greys, allowed: Mask, figures: Mask) -> list[Blot]:
     """Returns what is broad and dark enough to be meant: less is at a digit, and at print, than on bare paper."""
     marks = blots((added > _SOME) & allowed, added, DPI, _FINE)
-    near = grown(drawn < 200, _NEAR_PRINT) if marks else figures  # noqa: PLR2004
+    near = grown(drawn < 200, _NEAR_PRINT) if marks else figures  # noqa: PLR2004 - used once, clear where it stands
     kept, pale = [], []
     for each in marks:
         place = slice(each.top, each.bottom), slice(each.left, each.right)
@@ -340,7 +340,7 @@ def _outside_seals(pale: list[Blot], added: Greys) -> list[Blot]:
 def _red_pens(red: Mask, drawn: Greys, seals: Sequence[PaperBox]) -> list[Blot]:
     if not red.any():
         return []
-    marks = red & ~grown(drawn < 240, _PRINT_MARGIN)  # noqa: PLR2004
+    marks = red & ~grown(drawn < 240, _PRINT_MARGIN)  # noqa: PLR2004 - used once, clear where it stands
     return [
         each
         for each in blots(marks, marks.astype(np.uint8) * 255, DPI, _COARSE)
@@ -362,7 +362,7 @@ def _blue_pens(
     if blue.max() <= lowest:  # most pages
         return []
     half = tuple(slice(0, length * 2, 2) for length in blue.shape)
-    printed = drawn[half] < 128  # noqa: PLR2004
+    printed = drawn[half] < 128  # noqa: PLR2004 - used once, clear where it stands
     fringe = _FRINGE * float(np.percentile(blue[printed], 99.5)) if printed.any() else 0.0
     mask = (blue > max(lowest, fringe)) & allowed[half]
     mask &= figures[half] | (blue > max(_BLUE * _WHOLE, fringe))
@@ -413,7 +413,7 @@ def _ring(marks: Mask, blot: Blot) -> bool:
     part = Image.fromarray(marks[blot.top : blot.bottom, blot.left : blot.right])
     scale = ink.DPI / DPI
     small = part.convert("L").resize((round(part.width * scale), round(part.height * scale)), Image.Resampling.BOX)
-    return find_ring(np.asarray(small) > 100) is not None  # noqa: PLR2004
+    return find_ring(np.asarray(small) > 100) is not None  # noqa: PLR2004 - used once, clear where it stands
 
 
 def _shade(red: Mask, grey: Greys, seals: Sequence[PaperBox]) -> Mask:

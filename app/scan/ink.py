@@ -60,7 +60,7 @@ def strokes(grey: Greys) -> Mask:
     paper = closed(grey, _STROKE)
     depth = paper.astype(np.int16) - grey
     # on paper in shadow a stroke is less deep by as much as the paper is darker
-    return np.asarray(depth > _CONTRAST * np.maximum(paper, 96).astype(np.float32) / 255) | (grey < 40)  # noqa: PLR2004
+    return np.asarray(depth > _CONTRAST * np.maximum(paper, 96).astype(np.float32) / 255) | (grey < 40)  # noqa: PLR2004 - used once, clear where it stands
 
 
 def _running(grey: Greys, width: int, *, largest: bool) -> Greys:

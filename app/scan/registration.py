@@ -74,7 +74,7 @@ class Registration:
     @property
     def sound(self) -> bool:
         """Tells whether the print was found where it has to be, so that ink may be compared."""
-        return self.tried > 0 and self.found * 2 >= self.tried and self.error < 0.5  # noqa: PLR2004
+        return self.tried > 0 and self.found * 2 >= self.tried and self.error < 0.5  # noqa: PLR2004 - used once, clear where it stands
 
 
 class Smaller:
@@ -286,7 +286,7 @@ def _peak(score: Floats, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.int
         low, high = score[at, rows, np.maximum(columns - 1, 0)], score[at, rows, np.minimum(columns + 1, last)]
         place = columns
     bend = low - 2 * score[at, rows, columns] + high
-    step = np.where(np.abs(bend) > 1e-9, 0.5 * (low - high) / np.where(bend == 0, 1, bend), 0.0)  # noqa: PLR2004
+    step = np.where(np.abs(bend) > 1e-9, 0.5 * (low - high) / np.where(bend == 0, 1, bend), 0.0)  # noqa: PLR2004 - used once, clear where it stands
     return np.asarray(place + np.clip(step, -0.5, 0.5), float)
 
 

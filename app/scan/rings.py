@@ -76,7 +76,7 @@ def _circles(a: Floats, b: Floats, c: Floats) -> tuple[Floats, Floats]:
     """
     p, q = b - a, c - a
     cross = 2 * (p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0])
-    flat = np.abs(cross) < 1e-6  # noqa: PLR2004
+    flat = np.abs(cross) < 1e-6  # noqa: PLR2004 - used once, clear where it stands
     cross = np.where(flat, 1.0, cross)
     p2, q2 = (p**2).sum(axis=1), (q**2).sum(axis=1)
     offset = np.c_[(q[:, 1] * p2 - p[:, 1] * q2) / cross, (p[:, 0] * q2 - q[:, 0] * p2) / cross]

@@ -127,7 +127,7 @@ def ink_in(page: Image.Image, drawn: Image.Image, box: PaperBox, seals: Sequence
 
 
 def _added(grey: Image.Image, drawn: Image.Image, rows: slice, columns: slice) -> Mask:
-    printed = grown(np.asarray(drawn)[rows, columns] < 225, 3)  # noqa: PLR2004
+    printed = grown(np.asarray(drawn)[rows, columns] < 225, 3)  # noqa: PLR2004 - used once, clear where it stands
     return strokes(np.asarray(grey)[rows, columns]) & ~printed
 
 

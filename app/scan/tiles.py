@@ -101,7 +101,7 @@ def too_light(observed: Greys, around: Greys, level: float, light: Greys) -> Pla
         allowed = _allowance(part)
         most = np.minimum(part, 255 - allowed) + allowed
         paper = np.multiply(most, np.maximum(around[rows], DARKEST), dtype=np.uint16)
-        mask = ((paper + 1) >> 1 < np.multiply(observed[rows], half, dtype=np.uint16)) & (most < 255)  # noqa: PLR2004
+        mask = ((paper + 1) >> 1 < np.multiply(observed[rows], half, dtype=np.uint16)) & (most < 255)  # noqa: PLR2004 - used once, clear where it stands
         inner = slice(top - rows.start, min(top + _TILE, observed.shape[0]) - rows.start)
         found.append(np.flatnonzero(mask[inner]) + top * observed.shape[1])
     return np.concatenate(found) if found else np.empty(0, np.int64)

@@ -82,11 +82,11 @@ class Words(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is fixed by who calls it
         """Refuses NUL and lone surrogates with ``ValueError``."""
         return None if value is None else clean_text(value)
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is fixed by who calls it
         """Refuses another type, which SQLite hands out from a damaged file, with DamagedValue."""
         if value is not None and not isinstance(value, str):
             raise DamagedValue("not text")
@@ -99,7 +99,7 @@ class Whole(TypeDecorator[int]):
     impl = Integer
     cache_ok = True
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - the signature is fixed by who calls it
         """Refuses another type, which SQLite hands out from a damaged file, with DamagedValue."""
         if value is not None and not isinstance(value, int):
             raise DamagedValue("not a whole number")
@@ -139,7 +139,7 @@ class UtcTime(TypeDecorator[datetime]):
         instant = value.astimezone(UTC)
         return time_text(instant) if dialect.name == "sqlite" else instant
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is fixed by who calls it
         """Returns the driver's text or ``datetime`` as an aware time in UTC.
 
         Raises DamagedValue where it is no time.
@@ -162,7 +162,7 @@ class TimeText(TypeDecorator[str]):
     impl = String
     cache_ok = True
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is fixed by who calls it
         """Returns the text of a ``datetime``, and the driver's own text as it is.
 
         Raises DamagedValue where it is neither.

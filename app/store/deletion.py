@@ -106,7 +106,7 @@ def removal_of_unused(connection: Connection) -> DeletedRow:
     files, digests = _unused(connection)
     past = _is_past_of(_drafts_that_lost(connection, files))
     moments = connection.execute(select(func.count()).select_from(moment).where(past)).scalar() or 0
-    sizes = {digest: size for digest, size in connection.execute(select(media.c.sha256, media.c.size))}  # noqa: C416
+    sizes = {digest: size for digest, size in connection.execute(select(media.c.sha256, media.c.size))}  # noqa: C416 - dict() would take a result for a mapping: it has keys()
     return DeletedRow(
         files=tuple(sorted(name for _, name in files)),
         removed=items,

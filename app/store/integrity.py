@@ -210,7 +210,7 @@ def _digest_and_hashes(names: tuple[str, ...]) -> TextClause:
     The digest comes as (total, rows, 0), a row of the tables as (None, None, hash).  The query is kept ready made:
     every engine compiles a built one again, which took longer than asking it.
     """
-    rows = (f"SELECT NULL, NULL, hash FROM {name} WHERE {OF_DRAFT[name]} = :draft" for name in names)  # noqa: S608
+    rows = (f"SELECT NULL, NULL, hash FROM {name} WHERE {OF_DRAFT[name]} = :draft" for name in names)  # noqa: S608 - names of our own tables and columns
     return text(" UNION ALL ".join(("SELECT total, rows, 0 FROM digest WHERE scope = :draft", *rows)))
 
 

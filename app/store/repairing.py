@@ -133,7 +133,7 @@ def _sound_rows(connection: sqlite3.Connection, name: str) -> Iterator[tuple[tup
     columns = _columns(name)
     keys = [columns.index(column.name) for column in metadata.tables[name].primary_key]
     last, skip = 0, 1
-    query = f"SELECT rowid, {', '.join(columns)} FROM {name} NOT INDEXED WHERE rowid > ? ORDER BY rowid"  # noqa: S608
+    query = f"SELECT rowid, {', '.join(columns)} FROM {name} NOT INDEXED WHERE rowid > ? ORDER BY rowid"  # noqa: S608 - names of our own tables and columns
     while last < _FURTHEST:
         begun = last
         try:
@@ -200,7 +200,7 @@ def _write_rows(copy: sqlite3.Connection, name: str, rescued: _Rescued) -> None:
     where = " AND ".join(f"{key} = ?" for key in keys)
     found = rescued.rows.get(name, {})
     here = {tuple(row) for row in copy.execute(f"SELECT {', '.join(keys)} FROM {name}")}  # noqa: S608 - our own names
-    insert = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+    insert = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - names of our own tables and columns
     sealed = (
         {tuple(row) for row in copy.execute("SELECT draft_id, sequence FROM issue")} if name == "issue_file" else set()
     )
@@ -210,7 +210,7 @@ def _write_rows(copy: sqlite3.Connection, name: str, rescued: _Rescued) -> None:
                 copy.execute(insert, row)
             continue
         if key in here:
-            change = f"UPDATE {name} SET {', '.join(f'{column} = ?' for column in columns)} WHERE {where}"  # noqa: S608
+            change = f"UPDATE {name} SET {', '.join(f'{column} = ?' for column in columns)} WHERE {where}"  # noqa: S608 - names of our own tables and columns
             copy.execute(change, (*row, *key))
         else:
             copy.execute(insert, row)

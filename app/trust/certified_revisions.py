@@ -31,10 +31,10 @@ _CERTIFIED = 1
 _WIDGET_FLAGS: Final = frozenset({4, 132, 6, 134, 2})
 _FIELD_KEYS: Final = frozenset({"FT", "T", "Type", "Subtype", "F", "Rect", "P"})
 _SIGNATURE_KEYS: Final = frozenset(
-    "Type Filter SubFilter Contents ByteRange M Name Reason Location ContactInfo Reference R V Prop_Build "  # noqa: SIM905
+    "Type Filter SubFilter Contents ByteRange M Name Reason Location ContactInfo Reference R V Prop_Build "  # noqa: SIM905 - names are easier to read as one text
     "Prop_AuthTime Prop_AuthType Changes".split()
 )
-_CERTIFYING_KEYS: Final = frozenset("Type Filter SubFilter Contents ByteRange M Reason Reference".split())  # noqa: SIM905
+_CERTIFYING_KEYS: Final = frozenset("Type Filter SubFilter Contents ByteRange M Reason Reference".split())  # noqa: SIM905 - names are easier to read as one text
 _VERSIONS: Final = ("1.7", "2.0")
 _STAMP_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,79}|(?:签名|时间戳)[0-9]{0,4}")
 """What programs call a time stamp's field by themselves: nothing that reads like a place of the form."""

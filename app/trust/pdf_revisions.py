@@ -203,4 +203,4 @@ def _same_file(first: Value | None, later: Value | None) -> bool:
     if not isinstance(first, list) or not isinstance(later, list):
         return first is None
     plain = all(isinstance(part, Text) for part in [*first, *later])
-    return plain and len(first) == len(later) == 2 and first[0] == later[0]  # noqa: PLR2004
+    return plain and len(first) == len(later) == 2 and first[0] == later[0]  # noqa: PLR2004 - used once, clear where it stands

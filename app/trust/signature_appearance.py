@@ -19,21 +19,21 @@ _DEEPEST: Final = 60
 _TOLERANCE: Final = 1.0
 """Points by which makers' rounding lets a form be larger than its box."""
 _FILTERS: Final = frozenset(
-    "FlateDecode DCTDecode JPXDecode CCITTFaxDecode ASCIIHexDecode ASCII85Decode RunLengthDecode LZWDecode".split()  # noqa: SIM905
+    "FlateDecode DCTDecode JPXDecode CCITTFaxDecode ASCIIHexDecode ASCII85Decode RunLengthDecode LZWDecode".split()  # noqa: SIM905 - names are easier to read as one text
 )
 _FORM: Final = frozenset(
-    "Type Subtype FormType BBox Matrix Resources Group Name Length Filter DecodeParms LastModified".split()  # noqa: SIM905
+    "Type Subtype FormType BBox Matrix Resources Group Name Length Filter DecodeParms LastModified".split()  # noqa: SIM905 - names are easier to read as one text
 )
 _IMAGE: Final = frozenset(
-    "Type Subtype Name Width Height ColorSpace BitsPerComponent Filter DecodeParms Length SMask Mask Decode "  # noqa: SIM905
+    "Type Subtype Name Width Height ColorSpace BitsPerComponent Filter DecodeParms Length SMask Mask Decode "  # noqa: SIM905 - names are easier to read as one text
     "Interpolate ImageMask Intent Matte SMaskInData".split()
 )
-_NAMED: Final = frozenset("Font XObject ExtGState ColorSpace Pattern Shading".split())  # noqa: SIM905
+_NAMED: Final = frozenset("Font XObject ExtGState ColorSpace Pattern Shading".split())  # noqa: SIM905 - names are easier to read as one text
 """Parts of the resources in which every name may stand."""
 _DRAWN: Final = frozenset({"", "XObject", "SMask", "Mask"})
 """Places of streams that are drawn."""
 _OTHER: Final = frozenset(
-    "Type Subtype Name BaseFont Encoding ToUnicode FirstChar LastChar Widths FontDescriptor DescendantFonts W DW W2 "  # noqa: SIM905
+    "Type Subtype Name BaseFont Encoding ToUnicode FirstChar LastChar Widths FontDescriptor DescendantFonts W DW W2 "  # noqa: SIM905 - names are easier to read as one text
     "DW2 CIDSystemInfo CIDToGIDMap Registry Ordering Supplement BaseEncoding Differences FontName FontFamily "
     "FontStretch FontWeight Flags FontBBox ItalicAngle Ascent Descent Leading CapHeight XHeight StemV StemH AvgWidth "
     "MaxWidth MissingWidth FontFile FontFile2 FontFile3 CharSet CIDSet Style Lang Length Length1 Length2 "

@@ -86,10 +86,10 @@ def _plain(value: Any, depth: int = 0) -> Any:
     if depth > _DEEPEST:
         raise ForeignError("套得太深")
     if isinstance(value, pikepdf.Stream):
-        kept = {key: _plain(value[key], depth + 1) for key in value.keys() if key not in {"/Length", "/Filter"}}  # noqa: SIM118
+        kept = {key: _plain(value[key], depth + 1) for key in value.keys() if key not in {"/Length", "/Filter"}}  # noqa: SIM118 - pikepdf's dictionaries list keys by this alone
         return kept, unpacked(value, _MOST_BYTES)
     if isinstance(value, pikepdf.Dictionary):
-        return {key: _plain(value[key], depth + 1) for key in value.keys()}  # noqa: SIM118
+        return {key: _plain(value[key], depth + 1) for key in value.keys()}  # noqa: SIM118 - pikepdf's dictionaries list keys by this alone
     if isinstance(value, pikepdf.Array):
         return [_plain(each, depth + 1) for each in value]
     return (

@@ -2,7 +2,7 @@
 
 Not a test.  The contract's example is frozen twice, printed, stamped and scanned with faults in a throw-away home;
 then every page is drawn at the sizes of :mod:`tests.ui.screenshots`, with faults in the scan, differences in the
-official PDF and lights of a receiver.  ``stamp scan sheet agreement verify`` choose pages.
+official PDF and lights of a receiver.  ``stamp scan sheet official_comparison verify`` choose pages.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ MM = 72 / 25.4
 SCANNED = g.Conditions(dpi=200, quality=70, noise=2, skew=0.8, warm=0.3)
 _PATIENCE = 10
 """Times that the window is waited for."""
-PAGES = ("stamp", "scan", "sheet", "agreement", "verify")
+PAGES = ("stamp", "scan", "sheet", "official_comparison", "verify")
 
 
 @dataclass(frozen=True)
@@ -247,13 +247,13 @@ class Photographer:
         self.shoot("sheet-compared", page.card)
         page.card.close()
 
-    def agreement(self) -> None:
+    def official_comparison(self) -> None:
         """与官网核对."""
-        page = self.page(self.open(self.made.draft), "agreement")
-        self.shoot("agreement-empty")
+        page = self.page(self.open(self.made.draft), "official_comparison")
+        self.shoot("official-comparison-empty")
         page.receive_files([self.made.official])
         self.until(lambda: bool(page.found))
-        self.shoot("agreement")
+        self.shoot("official-comparison")
 
     def verify(self) -> None:
         """验证材料, as somebody who has received something."""

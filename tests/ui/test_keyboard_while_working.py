@@ -63,7 +63,7 @@ def test_comparing_keeps_the_keyboard(
     qtbot: QtBot, walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
 ) -> None:
     walk.open(walk.window.start.home.model.shown[0].id)
-    walk.space.show_step("agreement")
+    walk.space.show_step("official_comparison")
     page = page_in(walk.space)
     bad = tmp_path / "bad.pdf"
     bad.write_bytes(b"nothing")

@@ -143,7 +143,7 @@ def test_freezing_exporting_and_verifying(services: Services, tmp_path: Path) ->
         walk.until("定稿", page.parts.export.isEnabled)
         do("导出", page.parts.export.click)
         walk.until("导出", lambda: not page.busy and list(folder.rglob("*.zip")))
-        for step in ("stamp", "scan", "sheet", "agreement"):
+        for step in ("stamp", "scan", "sheet", "official_comparison"):
             do(f"转到 {step}", lambda step=step: walk.space.show_step(step), 0.8)  # type: ignore[misc]
         do("回首页", walk.window.go_home, 0.8)
         start = walk.window.start

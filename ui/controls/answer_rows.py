@@ -107,7 +107,7 @@ class AnswerRows(QTreeWidget):
         self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
         self.clear()
         self.addTopLevelItems([QTreeWidgetItem() for _ in rows])
-        self.blockSignals(False)  # noqa: FBT003
+        self.blockSignals(False)  # noqa: FBT003 - the call takes no name
         self._slices.start(self._draw_all())
 
     def _draw_all(self) -> Iterator[None]:

@@ -31,7 +31,7 @@ class FlowLayout(QLayout):  # the methods are those of QLayout
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
 
-    def count(self) -> int:  # noqa: D102
+    def count(self) -> int:  # noqa: D102 - said by the base class
         return len(self._items)
 
     @override

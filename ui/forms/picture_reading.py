@@ -36,7 +36,7 @@ class PictureReading(QObject):
             self._under_way -= 1
             if not self._under_way:
                 self._soon.stop()
-                self.told.emit(False)  # noqa: FBT003
+                self.told.emit(False)  # noqa: FBT003 - the call takes no name
 
         self._under_way += 1
         if self._under_way == 1:
@@ -44,4 +44,4 @@ class PictureReading(QObject):
         self._pictures.read_picture(source, name, lambda name: after(done, name), lambda why: after(failed, why))
 
     def _tell(self) -> None:
-        self.told.emit(True)  # noqa: FBT003
+        self.told.emit(True)  # noqa: FBT003 - the call takes no name

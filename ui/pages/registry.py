@@ -49,7 +49,9 @@ AFTER = MappingProxyType(
         "stamp": PageEntry("ui.pages.print.page:PrintPage", "打印盖章", "print"),
         "scan": PageEntry("ui.pages.scan.page:ScanPage", "扫描核对", "scan"),
         "sheet": PageEntry("ui.pages.online_form.page:OnlineFormPage", "网上填报单", "list"),
-        "agreement": PageEntry("ui.pages.official_comparison.page:OfficialComparisonPage", "与官网核对", "check"),
+        "official_comparison": PageEntry(
+            "ui.pages.official_comparison.page:OfficialComparisonPage", "与官网核对", "check"
+        ),
     }
 )
 """What comes after freezing, in the order of the rail."""

@@ -217,7 +217,7 @@ class FileDrops(QObject):
             self._uncoded = [path for path in dropped.scans if path in dropped.uncoded]
             self._check(workspace, list(dropped.scans))
         elif dropped.official:
-            workspace.show_step("agreement")
+            workspace.show_step("official_comparison")
             page = workspace.page
             if isinstance(page, FilePage):
                 page.receive_files([dropped.official[0]])

@@ -44,7 +44,7 @@ TOPICS = MappingProxyType(
         "stamp": "打印盖章",
         "scan": "打印盖章",
         "sheet": "网上填报",
-        "agreement": "网上填报",
+        "official_comparison": "网上填报",
         "company": "企业资料",
         "verify": "验证材料",
     }

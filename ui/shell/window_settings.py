@@ -52,7 +52,7 @@ class WindowState(NamedTuple):
     toured: bool = False
     splits: dict[str, tuple[int, ...]] = {}  # noqa: RUF012 - never written to: see WindowSettings.change
     """Sizes of the panes of each splitter, by its object name."""
-    places: Places = {}  # noqa: RUF012
+    places: Places = {}  # noqa: RUF012 - a NamedTuple's default, never written to
     """Where one was last in each draft."""
     text_family: str = ""
     """Letters of the texts that are written: ``song``, ``kai``, or those of the window."""

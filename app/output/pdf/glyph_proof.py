@@ -22,10 +22,10 @@ _WIDTH_APART = 0.00001
 _UNITS, _EM, _KIND = 2, 1000, "/CIDFontType2"
 _FONT = frozenset({"/Type", "/Subtype", "/BaseFont", "/Encoding", "/DescendantFonts", "/ToUnicode"})
 _INNER = frozenset(
-    "/Type /Subtype /BaseFont /DW /W /CIDSystemInfo /FontDescriptor /CIDToGIDMap".split()  # noqa: SIM905
+    "/Type /Subtype /BaseFont /DW /W /CIDSystemInfo /FontDescriptor /CIDToGIDMap".split()  # noqa: SIM905 - names are easier to read as one text
 )
 _ABOUT = frozenset(
-    "/Type /FontName /Flags /FontBBox /ItalicAngle /Ascent /Descent /CapHeight /StemV /FontFile2".split()  # noqa: SIM905
+    "/Type /FontName /Flags /FontBBox /ItalicAngle /Ascent /Descent /CapHeight /StemV /FontFile2".split()  # noqa: SIM905 - names are easier to read as one text
 )
 _TABLES = frozenset({"head", "hhea", "hmtx", "maxp", "glyf", "loca", "cvt ", "cmap"})
 """No programs: they could move a glyph's points."""
@@ -161,17 +161,17 @@ class _Pen:
     def moveTo(self, *points: Any) -> None:  # noqa: N802 - names of the fontTools pen protocol
         self._drawn.append(("m", points))
 
-    def lineTo(self, *points: Any) -> None:  # noqa: N802
+    def lineTo(self, *points: Any) -> None:  # noqa: N802 - as moveTo
         self._drawn.append(("l", points))
 
-    def qCurveTo(self, *points: Any) -> None:  # noqa: N802
+    def qCurveTo(self, *points: Any) -> None:  # noqa: N802 - as moveTo
         self._drawn.append(("q", points))
 
-    def curveTo(self, *points: Any) -> None:  # noqa: N802
+    def curveTo(self, *points: Any) -> None:  # noqa: N802 - as moveTo
         self._drawn.append(("c", points))
 
-    def closePath(self) -> None:  # noqa: N802
+    def closePath(self) -> None:  # noqa: N802 - as moveTo
         self._drawn.append(("z",))
 
-    def endPath(self) -> None:  # noqa: N802
+    def endPath(self) -> None:  # noqa: N802 - as moveTo
         self._drawn.append(("e",))

@@ -71,7 +71,7 @@ def adjustments(text: str, widths: Sequence[float]) -> dict[int, float]:
     for match in _MARKS.finditer(text):
         at = match.start()
         # only full-width forms have an empty half to give up
-        if widths[at - 1] > 0.99 and widths[at] > 0.99:  # noqa: PLR2004
+        if widths[at - 1] > 0.99 and widths[at] > 0.99:  # noqa: PLR2004 - used once, clear where it stands
             found[at - 1] = SQUEEZE
     return found
 
@@ -157,7 +157,7 @@ def gives(ch: str, width: float, extra: float) -> bool:
 
     ``width`` is the character's, ``extra`` the room that follows it, both in em.
     """
-    return ch in _HALF_AT_END and width > 0.99 and extra >= 0  # noqa: PLR2004
+    return ch in _HALF_AT_END and width > 0.99 and extra >= 0  # noqa: PLR2004 - used once, clear where it stands
 
 
 def _pushed_in(
@@ -177,7 +177,7 @@ def _pushed_in(
     while further < size and edges[further] - edges[start] - available < most + 1 and not may_break(text, further):
         further += 1
     over = edges[further] - edges[start] - adjusted.get(further - 1, 0.0) - available
-    if text[further - 1] in _HALF_AT_END and widths[further - 1] > 0.99:  # noqa: PLR2004
+    if text[further - 1] in _HALF_AT_END and widths[further - 1] > 0.99:  # noqa: PLR2004 - used once, clear where it stands
         over -= 0.5
     breaks = further == size or may_break(text, further)
     return (further, max(0.0, over)) if breaks and over <= most else (end, 0.0)
@@ -209,7 +209,7 @@ def break_lines(
             end, over = _pushed_in(text, (edges, widths, adjusted), start, end, available)
         stop = _trim(text, start, end) if end < size else size
         width = edges[stop] - edges[start] - adjusted.get(stop - 1, 0.0)
-        if (end < size or width > available) and text[stop - 1] in _HALF_AT_END and widths[stop - 1] > 0.99:  # noqa: PLR2004
+        if (end < size or width > available) and text[stop - 1] in _HALF_AT_END and widths[stop - 1] > 0.99:  # noqa: PLR2004 - used once, clear where it stands
             width -= 0.5
         lines.append(TextLine(start, stop, width, end < size, over))
         start = end
@@ -252,7 +252,7 @@ def _fill(text: str, measured: tuple[list[float], Sequence[float]], start: int, 
     end = min(size, bisect_right(edges, edges[start] + available) - 1)
     if end < size:
         # at the line's end no room follows a character, and a mark gives up its empty half
-        wide = widths[end] - (0.5 if text[end] in _HALF_AT_END and widths[end] > 0.99 else 0.0)  # noqa: PLR2004
+        wide = widths[end] - (0.5 if text[end] in _HALF_AT_END and widths[end] > 0.99 else 0.0)  # noqa: PLR2004 - used once, clear where it stands
         end += edges[end] + wide - edges[start] <= available
     while end < size and text[end] in _SPACES and end > start:
         end += 1
@@ -307,7 +307,7 @@ def cut_label(text: str, widths: Sequence[float], room: float, counts: tuple[int
 
 def _wide(text: str, edges: list[float], start: int, end: int) -> float:
     """Returns a line's width in em without the empty half of a mark at its end."""
-    hangs = end < len(text) and text[end - 1] in _HALF_AT_END and edges[end] - edges[end - 1] > 0.99  # noqa: PLR2004
+    hangs = end < len(text) and text[end - 1] in _HALF_AT_END and edges[end] - edges[end - 1] > 0.99  # noqa: PLR2004 - used once, clear where it stands
     return edges[end] - edges[start] - (0.5 if hangs else 0.0)
 
 

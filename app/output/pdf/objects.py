@@ -23,7 +23,7 @@ from app.output.pdf.pictures import Encoded
 pdfdoc: Any = reportlab_pdfdoc
 
 # tables that a PDF viewer does not need for glyphs chosen by number
-_DROPPED = tuple("GSUB GPOS GDEF VORG vmtx vhea BASE STAT DSIG meta name OS/2 post gasp".split())  # noqa: SIM905
+_DROPPED = tuple("GSUB GPOS GDEF VORG vmtx vhea BASE STAT DSIG meta name OS/2 post gasp".split())  # noqa: SIM905 - names are easier to read as one text
 _CMAP_HEAD = (
     "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
     "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n"
@@ -35,7 +35,7 @@ _CMAP_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n
 class Catalog(reportlab_pdfdoc.PDFCatalog):
     """Writes the document root with PDF/A-3's two keys, which reportlab's own root lacks."""
 
-    __NoDefault__: list[str] = [*reportlab_pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents", "AF"]  # noqa: RUF012
+    __NoDefault__: list[str] = [*reportlab_pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents", "AF"]  # noqa: RUF012 - as reportlab declares it
     __Refs__ = reportlab_pdfdoc.PDFCatalog.__Refs__
 
 
@@ -229,7 +229,7 @@ def srgb_profile() -> bytes:
         return b"XYZ \0\0\0\0" + b"".join(struct.pack(">i", round(value * 65536)) for value in values)
 
     def linear(value: float) -> float:
-        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
+        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - used once, clear where it stands
 
     curve = b"curv\0\0\0\0" + struct.pack(">I", 1024)
     curve += b"".join(struct.pack(">H", round(linear(at / 1023) * 65535)) for at in range(1024))

@@ -121,7 +121,7 @@ def _strange_strokes(page: PageGeometry) -> Iterator[str]:
     for rule in rules:
         edges = _edges(rule.points)
         long = max(edges[2] - edges[0], edges[3] - edges[1])
-        straight = len(rule.points) == 2 and min(edges[2] - edges[0], edges[3] - edges[1]) < _ROUNDED  # noqa: PLR2004
+        straight = len(rule.points) == 2 and min(edges[2] - edges[0], edges[3] - edges[1]) < _ROUNDED  # noqa: PLR2004 - used once, clear where it stands
         if (
             not straight
             or rule.width > _THICKEST

@@ -176,7 +176,7 @@ class _Writer:
         self.gaps = self._squeezed(line) if line.over else self.box.gaps
         if stretch > _SEEN * self.size:
             stretch = self._spare_words(line, stretch)
-        if abs(stretch - self.spacing) > 1e-4:  # noqa: PLR2004
+        if abs(stretch - self.spacing) > 1e-4:  # noqa: PLR2004 - used once, clear where it stands
             code.append(f"{stretch:.4f} Tc")
             self.spacing = stretch
         if self.box.changes:

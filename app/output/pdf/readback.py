@@ -314,7 +314,7 @@ def unicode_table(font: Any) -> dict[int, str]:
     table = {}
     for code, unit in _PAIR.findall(data):
         number, ch = int(code, 16), bytes.fromhex(unit.decode("ascii")).decode("utf-16-be")
-        if len(ch) != 1 or not (ord(ch) == number or 0xD800 <= number < 0xE000):  # noqa: PLR2004 (surrogates)
+        if len(ch) != 1 or not (ord(ch) == number or 0xD800 <= number < 0xE000):  # noqa: PLR2004 - surrogates
             raise ForeignError("字体里的字与编码对不上")
         table[number] = ch
     return table
@@ -388,7 +388,7 @@ class _Reader:
     def _on_q(self) -> None:
         self.aside.append(replace(self.state))
 
-    def _on_Q(self) -> None:  # noqa: N802
+    def _on_Q(self) -> None:  # noqa: N802 - the operator's own name in ISO 32000
         self.state = self.aside.pop()
 
     def _numbers(self) -> tuple[float, ...]:
@@ -405,7 +405,7 @@ class _Reader:
         if not 0 < self.state.width <= _BROADEST:
             raise ForeignError("有太粗的线")
 
-    def _on_Tc(self) -> None:  # noqa: N802
+    def _on_Tc(self) -> None:  # noqa: N802 - the operator's own name in ISO 32000
         self.state.spacing = self._numbers()[-1]
         if not abs(self.state.spacing) <= _FARTHEST:
             raise ForeignError("有字离得太远")
@@ -426,7 +426,7 @@ class _Reader:
         x, y = self._numbers()
         self.path[-1].append((x, y))
 
-    def _on_S(self) -> None:  # noqa: N802
+    def _on_S(self) -> None:  # noqa: N802 - the operator's own name in ISO 32000
         if self.state.matrix:
             raise ForeignError("有移动过的线")
         geometry, width = self.text.geometry, self.state.width
@@ -447,18 +447,18 @@ class _Reader:
         if self.state.grey or lines or not self.aside or (b, c) != (0.0, 0.0) or a != d or not near or not inside:
             raise ForeignError("有盖住内容的色块")
 
-    def _on_Tr(self) -> None:  # noqa: N802
+    def _on_Tr(self) -> None:  # noqa: N802 - the operator's own name in ISO 32000
         # filled, or filled and drawn round to look bold; never invisible
         if self.operands[-1][1] not in {b"0", b"2"}:
             raise ForeignError("有看不见的字")
         self.state.bold = self.operands[-1][1] == b"2"
 
-    def _on_BT(self) -> None:  # noqa: N802
+    def _on_BT(self) -> None:  # noqa: N802 - the operator's own name in ISO 32000
         self.at = (0.0, 0.0)
         self.paragraph = []
         self.first_run = len(self.text.geometry.runs)
 
-    def _on_ET(self) -> None:  # noqa: N802
+    def _on_ET(self) -> None:  # noqa: N802 - the operator's own name in ISO 32000
         words = "".join("".join(self.paragraph).split())
         if words:
             self.text.loose.append(words)
@@ -467,33 +467,33 @@ class _Reader:
         if geometry.body is None and _FOOT.fullmatch(words):
             geometry.body = self.first_run
 
-    def _on_Td(self) -> None:  # noqa: N802
+    def _on_Td(self) -> None:  # noqa: N802 - the operator's own name in ISO 32000
         x, y = (float(value) for _, value in self.operands)
         self.at = (self.at[0] + x, self.at[1] + y)
         self.x = self.at[0]
 
-    def _on_Tf(self) -> None:  # noqa: N802
+    def _on_Tf(self) -> None:  # noqa: N802 - the operator's own name in ISO 32000
         self.state.font = self.fonts[self.operands[0][1].decode("ascii")]
         self.state.size = float(self.operands[1][1])
-        if not self.state.size >= 4:  # noqa: PLR2004 (points)
+        if not self.state.size >= 4:  # noqa: PLR2004 - points
             raise ForeignError("有小得看不见的字")
 
-    def _on_Ts(self) -> None:  # noqa: N802
+    def _on_Ts(self) -> None:  # noqa: N802 - the operator's own name in ISO 32000
         # raised and lowered characters stay by their line
         self.state.rise = float(self.operands[-1][1])
         if not abs(self.state.rise) <= self.state.size:
             raise ForeignError("有字离开了它的一行")
 
-    def _on_BDC(self) -> None:  # noqa: N802
+    def _on_BDC(self) -> None:  # noqa: N802 - the operator's own name in ISO 32000
         kind, value = self.operands[-1]
         if kind != "slot" or self.slots:
             raise ForeignError("页面带有别的标记")
         self.slots.append(bytes.fromhex(value.decode("ascii")).decode("utf-8"))
 
-    def _on_EMC(self) -> None:  # noqa: N802
+    def _on_EMC(self) -> None:  # noqa: N802 - the operator's own name in ISO 32000
         self.slots.pop()
 
-    def _on_Do(self) -> None:  # noqa: N802
+    def _on_Do(self) -> None:  # noqa: N802 - the operator's own name in ISO 32000
         picture = self.images[self.operands[-1][1].decode("ascii")]
         a, b, c, d, x, y = self.state.matrix
         if (b, c) != (0.0, 0.0) and (a, d) != (0.0, 0.0):
@@ -502,10 +502,10 @@ class _Reader:
         across, upward = sorted((x, x + a + c)), sorted((y, y + b + d))
         self.text.geometry.pictures.append((across[0], upward[0], across[1], upward[1]))
 
-    def _on_Tj(self) -> None:  # noqa: N802
+    def _on_Tj(self) -> None:  # noqa: N802 - the operator's own name in ISO 32000
         self._show()
 
-    def _on_TJ(self) -> None:  # noqa: N802
+    def _on_TJ(self) -> None:  # noqa: N802 - the operator's own name in ISO 32000
         self._show()
 
     def _show(self) -> None:

@@ -108,13 +108,13 @@ class _OnePage(FormWriter):
         self._of = len(sheets.pages)
         self._subsets = sheets.subsets
 
-    def _draw(self, pen: PageWriter, page: SetPage, at: int, pages: int) -> None:  # noqa: ARG002
+    def _draw(self, pen: PageWriter, page: SetPage, at: int, pages: int) -> None:  # noqa: ARG002 - the signature is fixed by who calls it
         super()._draw(pen, page, self._at, self._of)
 
     def _font(self, document: Any, face: Face) -> object:
         return objects.font_object(document, face, self._subsets.of(face), squeeze=False)
 
-    def _finish(self, document: Any, pages: list[SetPage], drawn: list[Any], payload: bytes | None) -> None:  # noqa: ARG002
+    def _finish(self, document: Any, pages: list[SetPage], drawn: list[Any], payload: bytes | None) -> None:  # noqa: ARG002 - the signature is fixed by who calls it
         catalog: Any = objects.Catalog()
         catalog.Pages = document.Pages
         document.Catalog = catalog

@@ -72,13 +72,13 @@ class SetText:
     def least(self) -> float:
         """Returns two lines, or three to leave no single one."""
         count = len(self.lines)
-        return self.before + (count if count <= 3 else 2) * self.style.leading  # noqa: PLR2004
+        return self.before + (count if count <= 3 else 2) * self.style.leading  # noqa: PLR2004 - used once, clear where it stands
 
     def split(self, room: float) -> tuple[SetText, SetText] | None:
         """Cuts so that no page has a single line."""
         count = len(self.lines)
         fit = min(int((room - self.before + 1e-6) / self.style.leading), count - 2)
-        if fit < 2:  # noqa: PLR2004
+        if fit < 2:  # noqa: PLR2004 - used once, clear where it stands
             return None
         # Written out, because ``replace`` takes five times as long, and a form is cut some hundred times.
         same = (self.text, self.marks, self.gaps)
@@ -113,7 +113,7 @@ class SetPicture:
         """Returns the whole height, since the picture stays in one piece."""
         return self.height
 
-    def split(self, room: float) -> None:  # noqa: ARG002
+    def split(self, room: float) -> None:  # noqa: ARG002 - the signature is fixed by who calls it
         """Returns None: a picture is never split between pages."""
         return
 
@@ -161,7 +161,7 @@ class SetBoundPage:
         """Returns points from the room's left edge to the sheet."""
         return (self.width - self.drawn[0]) / 2
 
-    def split(self, room: float) -> None:  # noqa: ARG002
+    def split(self, room: float) -> None:  # noqa: ARG002 - the signature is fixed by who calls it
         """Returns None: a sheet is never split between pages."""
         return
 
@@ -184,7 +184,7 @@ class SetPlace:
         """Returns the whole height, since the room stays in one piece."""
         return self.height
 
-    def split(self, room: float) -> None:  # noqa: ARG002
+    def split(self, room: float) -> None:  # noqa: ARG002 - the signature is fixed by who calls it
         """Returns None: the room is never split between pages."""
         return
 

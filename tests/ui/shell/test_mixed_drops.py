@@ -55,7 +55,7 @@ def test_the_official_pdf_is_compared_and_the_draft_stays(
     workspace = workspace_in(window)
     before = workspace.controller.draft.application()
     drop(window, [official_in(tmp_path)])
-    qtbot.waitUntil(lambda: workspace.step == "agreement", timeout=SLOW)
+    qtbot.waitUntil(lambda: workspace.step == "official_comparison", timeout=SLOW)
     assert workspace.banner.sentence == TO_COMPARE.format(name="下载.pdf")
     assert window.workspace is workspace
     assert workspace.controller.draft.application() == before

@@ -100,10 +100,10 @@ class FiguresModel(QAbstractTableModel):
         return len(self._labels)
 
     @override
-    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return len(self._years)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102 - said by the base class
         if not index.isValid():
             return None
         path = self.paths[index.row()][index.column()]
@@ -133,7 +133,7 @@ class FiguresModel(QAbstractTableModel):
             self.dataChanged.emit(index, index)
         return True
 
-    def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
+    def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102 - said by the base class
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
 
     @override

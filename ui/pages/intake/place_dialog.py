@@ -53,7 +53,7 @@ class PlaceDialog(QDialog):
         self._list = QListWidget()
         self._list.setAccessibleName("填写项")
         words = " ".join(text.split())
-        told = label(words if len(words) <= 200 else words[:200] + "……", type="compact", tone="text2")  # noqa: PLR2004
+        told = label(words if len(words) <= 200 else words[:200] + "……", type="compact", tone="text2")  # noqa: PLR2004 - used once, clear where it stands
         self._go, back = button("放到这里", "primary"), button("取消")
         row = QHBoxLayout()
         scaled(theme, row, setSpacing=8)

@@ -159,7 +159,7 @@ class PeopleBoard(QWidget):
             part.setToolTip(name)
             person.setData(f"{name}的负责人：{owner or '还没有'}", Qt.ItemDataRole.AccessibleTextRole)
             self.table.appendRow([part, person])
-        self.table.blockSignals(False)  # noqa: FBT003
+        self.table.blockSignals(False)  # noqa: FBT003 - the call takes no name
         self.table.layoutChanged.emit()
         if now.isValid():
             self.parts.setCurrentIndex(self.table.index(min(now.row(), self.table.rowCount() - 1), 1))
@@ -295,7 +295,7 @@ class NameDelegate(QStyledItemDelegate):
         self._controller = controller
         self._theme = theme
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: D102, N802
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: D102, N802 - Qt's own method
         del option, index
         line = LineEdit(parent=parent)
         line.setFrame(False)

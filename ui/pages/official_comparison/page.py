@@ -46,7 +46,7 @@ class OfficialComparisonPage(FilePage):
     """
 
     title = "与官网核对"
-    step_id = "agreement"
+    step_id = "official_comparison"
     compared = Signal()
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:

@@ -88,13 +88,13 @@ class PrintOptions(QWidget):
     def show_choice(self, choice: PrintChoice) -> None:
         """Shows the last choice, of what is there."""
         names = list(QPrinterInfo.availablePrinterNames())
-        self.printer.blockSignals(True)  # noqa: FBT003
+        self.printer.blockSignals(True)  # noqa: FBT003 - the call takes no name
         self.printer.clear()
         self.printer.addItems(names)
         wanted = choice.printer if choice.printer in names else QPrinterInfo.defaultPrinterName()
         if wanted in names:
             self.printer.setCurrentIndex(names.index(wanted))
-        self.printer.blockSignals(False)  # noqa: FBT003
+        self.printer.blockSignals(False)  # noqa: FBT003 - the call takes no name
         self.duplex.setChecked(choice.duplex)
         self.colour.setChecked(choice.colour)
         self.printer.setVisible(bool(names))
