@@ -190,6 +190,9 @@ def _one_of_each(findings: FormFindings, table: str) -> dict[FormRow, FormRow]:
                 same[row] = there
                 used.add(there)
         free = [k for k in known if k not in used]
+        if origin == "list" and len(free) == len(left) > 1 and not any(k.name for k in free):
+            same |= _in_order(left, free)
+            continue
         for row in left:
             there = _nearest(row, free, alone=len(left) == 1 and len(free) == 1)
             if there is not None:
@@ -202,6 +205,14 @@ def _one_of_each(findings: FormFindings, table: str) -> dict[FormRow, FormRow]:
                 if known[:-1] and origin in ("rows", "narrative"):
                     row.doubt = row.doubt or f"别处没有叫“{short(row.name)}”的场景。"
     return same
+
+
+def _in_order(rows: list[FormRow], nameless: list[FormRow]) -> dict[FormRow, FormRow]:
+    """Takes rows for as many that have no name, one after the other."""
+    for row, there in zip(rows, nameless, strict=True):
+        there.name = row.name
+        row.doubt = row.doubt or "前面的一组没有写场景名称，按次序当作这个场景。"
+    return dict(zip(rows, nameless, strict=True))
 
 
 def _nearest(row: FormRow, free: list[FormRow], *, alone: bool) -> FormRow | None:

@@ -22,6 +22,8 @@ _NUMBERING = re.compile(
     r"|\d{1,2}(?:\.\d{1,2}){1,3}(?=[^\d.]))"
 )
 _MARKS_OF_TEXT = re.compile(r"[\s:;,.、。·/\\|_\-—~'\"“”‘’《》<>?!]+")
+_SCENE_NUMBER = re.compile(r"^场景(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?=\D)")
+"""场景1建设地址, 场景二具体名称: whoever repeats the set numbers its labels."""
 _UNIT = re.compile(r"\(?(?:单位:)?(亿元|千万元|百万元|万元|千元|元|万美元|美元|%|‰|个|家|人|台|套|项|件)\)?")
 _LONGEST = 90
 """Characters; a longer text is no label."""
@@ -39,7 +41,7 @@ def plain_label(text: str) -> str:
     bare = _NUMBERING.sub("", flat)
     without = _BRACKETS.sub("", bare)
     found = _MARKS_OF_TEXT.sub("", without or bare)
-    return found.casefold()
+    return _SCENE_NUMBER.sub("场景", found.casefold())
 
 
 def label_unit(text: str) -> str:

@@ -28,6 +28,10 @@ _BRACKET_BEFORE = re.compile(_BRACKET_BOX.pattern + r"(?=\s*[是否])")
 _CODE_BEHIND = re.compile(r"[(\[]?\s*[A-Za-z]?(\d{2,4})\s*[)\]]?$")
 _SEMICOLON = re.compile(r"[；;]")
 _BETWEEN = re.compile(r"\s*(?:至今|至|到|—+|–|―|~|～|--+|－)\s*")
+_FROM = re.compile(r"^(.*?\d\s*[日号月]?)\s*起\s*[，,、；;]?\s*(?:至|到|[-—–~～－]+)?(?=\s*\d)")
+_SINCE = re.compile(r"^\s*(?:自|从)\s*(?=\d)")
+_UNTIL = re.compile(r"(?<=[\d日号月])\s*(?:为止|止|结束)$")
+"""From …起, to …止."""
 _DASHED_PERIOD = re.compile(r"(.*\d[日号]?)\s*-\s*(\d{4}.*)")
 _BLANK_DATE = re.compile(r"[\s\d]{0,6}年\s*月\s*日?")
 _FILLER = re.compile(r"^[\s_＿—\-/／.…]*$")
@@ -366,6 +370,7 @@ def parse_period(text: str) -> tuple[Parsed | None, Parsed | None] | Refused:
     flat = _joined(text.strip())
     if not flat or _BLANK_DATE.fullmatch(flat) or _FILLER.match(flat):
         return None, None
+    flat = _FROM.sub(r"\1至", _UNTIL.sub("", _SINCE.sub("", flat)))
     halves = [each for each in _BETWEEN.split(flat) if each.strip()]
     if len(halves) != 2 and (dashed := _DASHED_PERIOD.fullmatch(flat)):  # noqa: PLR2004 - from and to
         halves = [dashed[1], dashed[2]]

@@ -121,6 +121,8 @@ class SharedCells:
                 why = why or "编号和数写在一起，看不准是编号还是数。"
         elif len(self.rows) == 1 or not lines:
             return False
+        elif by_name := self._entries_by_name(lines):
+            entries = by_name
         elif not entries and set(loose := numbered_entries(lines, figures=True)) == set(self.rows):
             entries, why = loose, why or "编号和后面的数连着写，请核对。"
         elif not entries and len(lines) == len(self.rows):
@@ -134,6 +136,17 @@ class SharedCells:
             self._store_entry(answer, self.rows[number], text, place, source, doubt=why)
         self.found.claim(place.paragraphs)
         return True
+
+    def _entries_by_name(self, lines: Sequence[str]) -> dict[int, str]:
+        """Returns what stands behind each scenario's name and a colon; empty where a line begins with no name."""
+        found: dict[int, str] = {}
+        for line in lines:
+            name, colon, text = line.replace(":", "：").partition("：")
+            numbers = [number for number, row in self.rows.items() if own_words(row.name) == own_words(name)]
+            if not colon or len(numbers) != 1 or numbers[0] in found:
+                return {}
+            found[numbers[0]] = text.strip()
+        return found
 
     def _store_entry(
         self, answer: AnswerCell, row: FormRow, text: str, place: ShownCell, source: str, *, doubt: str

@@ -160,6 +160,50 @@ def test_scenarios_side_by_side_are_dealt_out_by_columns():
     assert tray == []
 
 
+def test_labels_with_the_number_of_the_scenario_are_the_forms():
+    grid: list[tuple[str, str]] = []
+    for n in (1, 2):
+        answers = (NAMES[n - 1], ADDRESSES[n - 1], PROVIDERS[n - 1], PERIODS[n - 1], SUMS[n - 1])
+        grid += zip([label.replace("场景", f"场景{n}", 1) for label in SET], answers, strict=True)
+    values, states, tray = read_tables(grid, annex(NAMES[:2]))
+    assert of_set(values) == expected(2)
+    assert {states[path] for path in expected(2)} == {"read"}
+    assert not [path for path in values if path.startswith("scenarios[2]")]
+    assert tray == []
+
+
+def test_sets_without_names_are_the_scenarios_of_the_annex_in_order():
+    grid: list[tuple[str, str]] = []
+    for n in (0, 1):
+        grid += zip(SET[1:], (ADDRESSES[n], PROVIDERS[n], PERIODS[n], SUMS[n]), strict=True)
+    values, states, _ = read_tables(grid, annex(NAMES[:2]))
+    assert of_set(values) == expected(2)
+    assert {states[path] for path in expected(2)} == {"look"}
+
+
+def test_lines_that_name_their_scenario_go_to_it_in_any_order():
+    addresses = [f"{name}：{address}" for name, address in zip(NAMES, ADDRESSES, strict=True)]
+    names = "\n".join(f"{n}.{name}" for n, name in enumerate(NAMES, 1))
+    values, states, tray = read_tables(upright(names, "\n".join(reversed(addresses)), "", "", ""), annex())
+    assert [values[f"scenarios[{n}].address"] for n in range(3)] == list(ADDRESSES)
+    assert {states[f"scenarios[{n}].address"] for n in range(3)} == {"read"}
+    assert tray == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019年3月1日起，2020年12月31日止", "自2019年3月1日起至2020年12月31日止", "从2019-03-01到2020-12-31",
+        "2019.3.1起-2020.12.31",
+        "2019/3/1—2020/12/31",
+    ],
+)  # fmt: skip
+def test_periods_in_other_words(text):
+    values, states, _ = read_tables(upright(NAMES[0], "江津区", "甲公司", text, ""))
+    assert [values[f"scenarios[0].{end}"] for end in ("started_on", "finished_on")] == ["2019-03-01", "2020-12-31"]
+    assert states["scenarios[0].started_on"] == "read"
+
+
 def test_pieces_of_equipment_under_numbers_in_one_row_are_rows():
     rows = [
         EQUIPMENT,
