@@ -146,8 +146,8 @@ class SettingsWindow(QDialog):
     def _make_rows(self) -> None:
         scales = tuple((each, f"{each}%") for each in SCALES)
         zooms = tuple((each, f"{each}%") for each in ZOOMS)
-        self.hints_box = QCheckBox("写在那一行旁边和写作提示里，停下打字才出现")
-        self.terms_box = QCheckBox("按自己的用词表检查；不勾就什么用词都不查")
+        self.hints_box = QCheckBox("停下打字时提示")
+        self.terms_box = QCheckBox("按自己的用词表检查")
         self.terms_edit = PlainEdit()
         self.terms_edit.setTabChangesFocus(True)
         self.folder_label, self.second_label, self.watched_label = ElidedLabel(), ElidedLabel(), ElidedLabel()
@@ -173,6 +173,8 @@ class SettingsWindow(QDialog):
         told = {
             "percent": "也可以用 Ctrl+= 放大，Ctrl+- 缩小，Ctrl+0 恢复。",
             "text_percent": "填写的长文和多行栏里的字，印出来的不变。",
+            "hints": "列在“写作提示”面板里，不影响检查和定稿；关上就不查。",
+            "check_terms": "不勾就什么用词都不查。",
             "terms": _TERMS_HELP,
             "watched": "程序开着的时候看着它；来了文件先问，不会自己收进来。",
             "second_folder": "另一块盘或 U 盘上的文件夹；每次备份也往那里放一份。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui.stored_draft import example
+from tests.ui.stored_draft import SLOW, example
+from ui.controls.jump_bar import JumpBar
 from ui.draft.controller import DraftController
 from ui.forms.blocks import BlocksEditor
 from ui.forms.heading_outline import HeadingOutline
@@ -117,3 +118,19 @@ def test_behind_the_last_heading_the_next_text_is_open(qtbot: QtBot, factory: Dr
     area.setFocus()
     qtbot.keyClick(area, Qt.Key.Key_Down, ALT)
     assert page.focusWidget() is page.editors["narratives.integration"].area
+
+
+def test_ways_to_sections_that_do_not_fit_are_not_cut(
+    qtbot: QtBot, factory: DraftController, dressed: Callable[[str, int], Theme]
+) -> None:
+    page = DirectionPage(factory, dressed("light", 200))
+    qtbot.addWidget(page)
+    page.resize(950, 600)
+    page.show()
+    page.finish()
+    bar = page.findChild(JumpBar)
+    assert bar is not None
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=SLOW)
+    page.resize(2400, 600)
+    qtbot.waitUntil(bar.isVisible, timeout=SLOW)
+    assert bar.sizeHint().width() <= bar.width()

@@ -160,3 +160,21 @@ def test_ctrl_enter_is_the_windows_and_opens_no_dialog(
     assert asked == []
     qtbot.keyClick(page.evidence.listing, Qt.Key.Key_Return)
     assert len(asked) == 1
+
+
+def test_the_menu_of_an_attachment_moves_removes_and_names_it_a_proof(
+    page: AttachmentsPage, draft: DraftController
+) -> None:
+    rows = draft.draft.rows("attachments")
+    page.listing.setCurrentRow(1)
+    page.listing.customContextMenuRequested.emit(QPoint(20, 20))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    acts = {each.text(): each for each in menu.actions()}
+    assert acts["上移"].isEnabled()
+    assert not acts["下移"].isEnabled()
+    acts["作为“营业执照”"].trigger()
+    assert page.evidence.status("registration").row == f"attachments[{rows[1]}]"
+    acts["上移"].trigger()
+    assert draft.draft.rows("attachments") == rows[::-1]
+    menu.close()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import import_draft_file, store_draft
@@ -23,6 +24,7 @@ from ui.shell.main_window import MainWindow
 from ui.shell.palette import Palette
 from ui.shell.settings_list import SETTINGS
 from ui.shell.settings_window import SettingsWindow
+from ui.shell.theme_switcher import ThemeSwitcher
 from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
@@ -189,3 +191,24 @@ def test_tab_reaches_every_control(settings: SettingsWindow) -> None:
         now = now.nextInFocusChain()
     order = [reached.index(settings.control(entry.id)) for entry in SETTINGS]
     assert order == sorted(order)
+
+
+@pytest.mark.parametrize("size", [(100, 600), (200, 1000)])
+def test_nothing_is_cut_at_the_right(
+    qtbot: QtBot, dressed: Callable[[str, int], Theme], services: Services, size: tuple[int, int]
+) -> None:
+    percent, width = size
+    theme, file = dressed("light", percent), WindowSettings(services.home)
+    made = SettingsWindow(services, theme, file, ThemeSwitcher(theme, file, theme))
+    qtbot.addWidget(made)
+    made.resize(width, 640)
+    made.show()
+    qtbot.waitExposed(made)
+    area = made.findChild(QScrollArea)
+    assert area is not None
+    assert area.horizontalScrollBar().maximum() == 0
+    wide = [
+        entry.id for entry in SETTINGS if made.control(entry.id).sizeHint().width() > made.control(entry.id).width()
+    ]
+    assert [each for each in wide if each != "terms"] == []
+    made.close()

@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QPushButton,
     QStackedWidget,
     QTabBar,
@@ -120,6 +121,8 @@ class AttachmentsPage(FilePage):
         QShortcut(
             QKeySequence(keys_of("delete")[0]), self._list, self._remove, context=Qt.ShortcutContext.WidgetShortcut
         )
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._list.customContextMenuRequested.connect(self._show_menu)
         controller.changed.connect(self._changed)
         controller.track_changed.connect(self._track_changed)
         self.refresh()
@@ -408,6 +411,29 @@ class AttachmentsPage(FilePage):
         row = self._current()
         if row is not None:
             self._controller.remove_row(TABLE, row.id)
+
+    def _show_menu(self, at: QPoint) -> QMenu | None:
+        """Opens the menu of the current attachment, and returns it: moved, removed, noted, or named a proof."""
+        row = self._current()
+        if row is None:
+            return None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for tool in self._tools:
+            made = menu.addAction(tool.icon(), tool.text())
+            made.setEnabled(tool.isEnabled())
+            made.triggered.connect(tool.click)
+        menu.addSeparator()
+        noted = menu.addAction(self._theme.icon("note"), "写批注…")
+        noted.triggered.connect(partial(self._controller.notes.wanted.emit, row.path, ""))
+        missing = [each for each in self._evidence.rows if each.state == "missing"]
+        if missing:
+            menu.addSeparator()
+        for each in missing:
+            named = menu.addAction(f"作为“{each.evidence.title}”")
+            named.triggered.connect(partial(self._evidence.choose, each.evidence.id, row.path))
+        menu.popup(self._list.viewport().mapToGlobal(at))
+        return menu
 
     def _tool(self, icon: str, words: str, keys: str, slot: object) -> QPushButton:
         made = button(words, "quiet")

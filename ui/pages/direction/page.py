@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QRadioButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -220,6 +220,7 @@ class DirectionPage(Page):
             self._jump_bar.offer(list(self._anchors))
             self._jump_bar.mark()
         self._arrange_ways()
+        QTimer.singleShot(0, self, self._arrange_ways)  # new buttons know their letters a turn later
 
     def _fill_sections(self) -> Iterator[None]:
         track = self._controller.pack.tracks[self._controller.track]
