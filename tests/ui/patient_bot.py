@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.stored_draft import SLOW
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import SignalInstance
     from PySide6.QtWidgets import QWidget
+
+JOB_THREAD = "zhizao-job"
+"""How the threads of jobs are called (``ui.runtime.jobs``)."""
 
 
 class PatientBot(QtBot):
@@ -38,3 +43,11 @@ class PatientBot(QtBot):
     @override
     def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = SLOW) -> None:
         super().waitUntil(callback, timeout=timeout)
+
+
+def wait_for_jobs(qtbot: QtBot) -> None:
+    """Waits until no job runs and what the jobs found has been shown: what has not come by now does not come."""
+    qtbot.waitUntil(lambda: not any(each.name == JOB_THREAD for each in threading.enumerate()), timeout=SLOW)
+    for _ in range(2):  # what a job found, and what is shown because of it
+        QCoreApplication.sendPostedEvents()
+        QCoreApplication.processEvents()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import import_draft_file, store_draft
+from tests.ui.patient_bot import JOB_THREAD
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk, own_heap
 
@@ -35,7 +36,7 @@ def test_drafts_opened_and_left_leave_no_object_of_qt(qtbot: QtBot, tmp_path: Pa
             """All pieces of the last draft are put away, and no thread makes anything while it is counted."""
             away = walk.window._away
             threads = [each.name for each in threading.enumerate()]
-            return away is not None and not away.running and "zhizao-job" not in threads
+            return away is not None and not away.running and JOB_THREAD not in threads
 
         for time in range(TIMES):
             walk.open(draft)

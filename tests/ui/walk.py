@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
+from tests.ui.patient_bot import JOB_THREAD
 from tests.ui.watchdog import Watchdog, slow_in_every
 from ui.runtime.chunked_work import being_made
 from ui.runtime.frozen_objects import freeze_objects
@@ -68,7 +69,7 @@ class Walk:
 
     def idle(self) -> bool:
         """Nothing is on its way to the window: no job runs, and nothing is being made piece by piece."""
-        return not being_made(self.window) and not any(each.name == "zhizao-job" for each in threading.enumerate())
+        return not being_made(self.window) and not any(each.name == JOB_THREAD for each in threading.enumerate())
 
     def settle(self, name: str = "") -> None:
         """Turns of the event loop until nothing is on its way any more."""

@@ -97,7 +97,8 @@ def test_saving_and_undo_do_not_wait_for_the_pause(row, controller):
 def test_composition_is_no_answer(row, controller, qtbot):
     for draft in ("z", "zh", "zhi"):
         QApplication.sendEvent(row.editor.area, QInputMethodEvent(draft, []))
-    qtbot.wait(400)
+    controller.pause_typing()
+    assert controller.flush()  # not when all that was typed is saved either
     assert controller.value(PATH) is None
     assert row.editor.length.words == 0
 

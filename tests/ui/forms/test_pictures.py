@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from tests.ui.forms.test_long_text import PATH, answer, commit, png
+from tests.ui.patient_bot import wait_for_jobs
 from tests.ui.stored_draft import SLOW
 from ui.forms.long_text import long_text
 
@@ -103,7 +104,7 @@ def test_a_damaged_file_is_looked_for_again_once_each_time(row, controller, qtbo
         row.hide()
         row.show()
         qtbot.waitUntil(lambda times=times: len(asked) == times, timeout=SLOW)
-        qtbot.wait(100)
+        wait_for_jobs(qtbot)
         assert len(asked) == times
 
 

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.services import Services
 from tests.app.intake.workbook_files import book_bytes
+from tests.ui.patient_bot import wait_for_jobs
 from tests.ui.shell.test_mixed_drops import workspace_in
 from tests.ui.shell.test_scan_drops import drop, opened
 from tests.ui.stored_draft import SLOW
@@ -41,7 +42,7 @@ def test_a_workbook_is_looked_over_and_undone_in_one_step(
     assert controller.draft.application() == before
     if shots := os.environ.get("SHOTS"):
         window.resize(1366, 768)
-        qtbot.wait(300)
+        wait_for_jobs(qtbot)
         window.grab().save(f"{shots}/review.png")
     page.import_button.click()
     added = {"新的压铸机", "新的系统"}

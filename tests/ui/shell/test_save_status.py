@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import import_draft_file, open_stored, opened_from, store_draft
 from app.paths import forms_root
 from app.services import Services
+from tests.ui.patient_bot import wait_for_jobs
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW, services_in
 from ui.draft.controller import DraftController
@@ -181,7 +182,7 @@ def test_what_is_typed_here_is_never_lost_to_what_comes(window: Window, second: 
     assert window.controller.value(NAME) == "甲窗口正在写"
     assert window.workspace.clash_bar.isVisible()
     window.controller.look_elsewhere()  # a person decides first
-    qtbot.wait(100)
+    wait_for_jobs(qtbot)
     assert not came
 
 
