@@ -211,3 +211,19 @@ def test_the_filter_says_what_it_has_room_for_and_cuts_nothing(
         "全部",
         *(LEVEL_WORDS[level] for level in LEVELS),
     ]
+
+
+def test_the_menu_of_a_finding_goes_there_or_copies_it(qtbot: QtBot, page: FindingsPage) -> None:
+    listing = page.board.list
+    entry = listing.step_to()
+    assert entry is not None
+    menu = listing.show_menu(entry, listing.mapToGlobal(listing.row_centre(listing.currentIndex())))
+    go, copy = menu.actions()
+    copy.trigger()
+    copied = QApplication.clipboard().text()
+    assert entry.finding.message in copied
+    assert copied.startswith(entry.place)
+    with qtbot.waitSignal(listing.activated_row) as went:
+        go.trigger()
+    assert went.args == [entry]
+    menu.close()

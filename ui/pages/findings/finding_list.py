@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QListView, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QIcon, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QHBoxLayout,
+    QListView,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from app.draft.level_words import LEVEL_ORDER, LEVEL_WORDS
 from ui.draft.finding_rows import RETURNED_STEP, FindingEntry, FindingsModel, GroupHeader, Index, tally_rows
@@ -192,6 +203,27 @@ class FindingList(QListView):
             self._findings.fold(entry.step)
         elif isinstance(entry, FindingEntry):
             self.activated_row.emit(entry)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offers what can be done with the current finding."""
+        entry = self.row
+        if entry is None:
+            return
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        at = self.visualRect(self.currentIndex()).center()
+        self.show_menu(entry, self.viewport().mapToGlobal(at) if by_key else event.globalPos())
+
+    def show_menu(self, entry: FindingEntry, at: QPoint) -> QMenu:
+        """Opens the menu of a finding, and returns it: gone to, or copied for a colleague."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("前往").triggered.connect(partial(self.activated_row.emit, entry))
+        finding = entry.finding
+        told = f"{entry.place}：{finding.message}{finding.remedy}" if entry.place else finding.message + finding.remedy
+        menu.addAction("复制这一条").triggered.connect(partial(QGuiApplication.clipboard().setText, told))
+        menu.popup(at)
+        return menu
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
