@@ -33,6 +33,7 @@ EXCLUDED = (
     "socketserver",
     "wsgiref",
     "oscrypto",
+    "_ssl",  # for what names ``ssl`` at import see stand_ins
     # tools of developers
     "tkinter",
     "_tkinter",
@@ -80,6 +81,13 @@ EXCLUDED = (
     "PIL._avif",
     "PIL.AvifImagePlugin",
     "PIL._webp",
+    "PIL._imagingcms",
+    "matplotlib._qhull",
+    "matplotlib._tri",
+    "contourpy",
+    "lxml.builder",
+    "lxml.sax",
+    "numpy._core._multiarray_tests",
     "PIL.WebPImagePlugin",
     "phonenumbers.geodata",
     "phonenumbers.carrierdata",
@@ -170,6 +178,8 @@ def is_shipped(target: str) -> bool:
         return False
     if parts[0] == "pyside6":
         return _is_used_of_qt(parts)
+    if parts[-1] == "cacert.pem" or parts[-1].startswith("libssl-") or parts[:2] == ["jsonschema", "benchmarks"]:
+        return False  # authorities of the web, and encrypted connections: the program makes none
     if parts[:2] == ["tzdata", "zoneinfo"]:
         return parts[2] in TIME_ZONES
     if parts[:2] == ["matplotlib", "mpl-data"]:

@@ -10,12 +10,12 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from environment import ROOT, Environment, SetupError, clean_environ, say
+from environment import ROOT, Environment, clean_environ
 from frozen_parts import CONSOLE, WINDOW
+from trial_steps import Trial, TrialFailed
 from windows_folder import INNER, LIST
 from windows_machine import Finished, StepTimeout, WindowsMachine
 
@@ -27,34 +27,6 @@ _STORE = "草稿库"
 """The sample's own store, beside its files."""
 _RUNNING = 3
 """Exit code of the installer while the program runs."""
-
-
-class TrialFailed(Exception):
-    """A step did not do what it should; the sentence says what was seen."""
-
-
-@dataclass(slots=True)
-class Trial:
-    """What was tried, in order: name, whether it held, seconds, what was seen."""
-
-    lines: list[tuple[str, bool, float, str]] = field(default_factory=list)
-
-    def step(self, name: str, work: Callable[[], str]) -> bool:
-        """Does one step and notes how it went; whether it held."""
-        started = time.monotonic()
-        try:
-            seen, held = work(), True
-        except (TrialFailed, SetupError, OSError, ValueError, KeyError) as trouble:
-            seen, held = str(trouble).strip(), False
-        seconds = time.monotonic() - started
-        self.lines.append((name, held, seconds, seen))
-        say(f"{'✓' if held else '▲'} {name}（{seconds:.0f} 秒）：{seen}")
-        return held
-
-    @property
-    def held(self) -> bool:
-        """Whether every step did."""
-        return all(line[1] for line in self.lines)
 
 
 class InstalledProgram:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 import subprocess
@@ -49,6 +50,9 @@ def folder(tmp_path: Path) -> Path:
         ("tzdata/zoneinfo/America/Lima", False),
         ("tzdata/zoneinfo/Asia/Shanghai", True),
         ("libcrypto-3.dll", True),
+        ("libssl-3.dll", False),
+        ("certifi\\cacert.pem", False),
+        ("jsonschema/benchmarks/issue232/issue.json", False),
         ("numpy/core/include/numpy/arrayobject.h", False),
         ("numpy.libs/libscipy_openblas64_-x.dll", True),
         ("resources/fonts/NotoSerifSC-Regular.ttf", True),
@@ -64,6 +68,19 @@ def test_only_what_is_used_is_shipped(script: Script, target: str, *, shipped: b
 def test_no_network_client_is_shipped(script: Script) -> None:
     excluded = set(script("frozen_parts").EXCLUDED)
     assert {"requests", "urllib3", "aiosignal", "yarl"} <= excluded
+
+
+def test_signing_needs_no_encrypted_connections() -> None:
+    """With the stand-ins in front and without ``_ssl``, as the program is frozen, all that names ``ssl`` imports."""
+    words = "import sys; sys.modules['_ssl'] = None; import asyncio, http.client, urllib.request, ssl, aiohttp, certifi"
+    words += "; from pyhanko.sign import signers, validation; print(ssl.__file__)"
+    stand_ins = ROOT / "packaging" / "stand_ins"
+    done = subprocess.run(
+        [sys.executable, "-c", words], capture_output=True, text=True, check=False, timeout=120,
+        env={**os.environ, "PYTHONPATH": str(stand_ins)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert Path(done.stdout.strip()).is_relative_to(stand_ins)
 
 
 def test_nothing_of_ours_is_left_out(script: Script) -> None:

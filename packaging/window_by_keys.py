@@ -1,0 +1,177 @@
+"""The window of the installed program by keys alone: new, fill, freeze, export, verify, as a preparer does it.
+
+What came of the keys is read from the program's own answers (``zhizao … --json``) and from the files that appear.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from frozen_parts import WINDOW
+from trial_steps import TrialFailed
+
+if TYPE_CHECKING:
+    from installed_program import InstalledProgram
+    from wine_desk import WineDesk
+
+COMPANY, CODE = "重庆按键岭智能装备有限公司", "91500107MA5U0000XK"
+TYPED = (
+    ("项目名称", "压铸车间质量管控智能制造优秀场景（按键填写）"),
+    ("联系人邮箱", "keyboard@example.cn"),
+    ("联系人职务", "数字化办公室主任"),
+    ("企业简介", "本企业由键盘逐项填写：压铸单元二十四台，䶮与𠮷字照样印出。"),
+)
+"""Fields by their names in the palette, and what is written into them: ASCII by keys, Chinese from the clipboard."""
+_WAIT, _PAUSE = 180.0, 1.0
+
+
+class WindowByKeys:
+    """One window over a store of its own, and the desk before it."""
+
+    def __init__(self, program: InstalledProgram, desk: WineDesk) -> None:
+        self._program = program
+        self._desk = desk
+        self._window: subprocess.Popen[bytes] | None = None
+        self.out = program.work / "按键"
+
+    def make_draft(self) -> str:
+        """新建申报 from the menu of the empty start page, then the first two fields: the program lists the company."""
+        desk, program = self._desk, self._program
+        self.out.mkdir(parents=True, exist_ok=True)
+        program.home.mkdir(parents=True, exist_ok=True)
+        told = {"folder": program.machine.windows_path(self.out)}
+        (program.home / "export.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+        self._window = program.open_window()
+        self._wait_for(lambda: WINDOW in desk.title(), "窗口没有出现")
+        desk.look("按键-1 首页", changed=False)
+        desk.press("space")
+        desk.look("按键-2 新建的菜单")
+        desk.press("Down", "Return")
+        self._wait_for(lambda: "未填企业名称" in desk.title(), "没有打开新的申报书")
+        desk.look("按键-3 新的申报书")
+        desk.press("Escape")  # the tour's first note
+        desk.look("按键-3 新的申报书", changed=False)
+        self.fill("企业名称", COMPANY)
+        self.fill("统一社会信用代码", CODE)
+        desk.press("ctrl+s")
+        desk.look("按键-4 填了头两项", changed=False)
+        (draft,) = program.command("list")["drafts"]
+        if draft["company"] != COMPANY:
+            raise TrialFailed(f"企业名称应为“{COMPANY}”，存下的是“{draft['company']}”。")
+        return f"新建、填了两项，存下的企业名称是“{draft['company']}”"
+
+    def fill_given(self, package: Path) -> str:
+        """Hands a whole application to the window, opens it and rewrites several fields; it has no error then."""
+        desk, program = self._desk, self._program
+        earlier = {each["id"] for each in program.command("list")["drafts"]}
+        program.open_window(package).wait(_WAIT)
+        self._wait_for(lambda: len(program.command("list")["drafts"]) > len(earlier), "交来的申报包没有收下")
+        desk.look("按键-5 交来的申报包")
+        (draft,) = (each for each in program.command("list")["drafts"] if each["id"] not in earlier)
+        self.choose(draft["company"])
+        self._wait_for(lambda: draft["company"] in desk.title(), "没有打开交来的申报书")
+        desk.look("按键-6 打开", changed=False)
+        for name, text in TYPED:
+            self.fill(name, text)
+        desk.press("ctrl+s")
+        desk.look("按键-7 填好", changed=False)
+        errors = [each for each in program.command("check", draft["id"])["findings"] if each["level"] == "error"]
+        if errors:
+            raise TrialFailed(f"还有 {len(errors)} 个错误：{errors[0]['message']}")
+        self._draft = draft["id"]
+        return f"由文件交来的一份，在窗口里改写 {len(TYPED)} 项，检查没有错误"
+
+    def freeze(self) -> str:
+        """定稿 and its question, by Tab and the space bar; the number of the issue."""
+        desk = self._desk
+        desk.press("ctrl+e")
+        desk.look("按键-8 定稿导出")
+        desk.press("Tab", "space")
+        desk.look("按键-9 定稿前再问一次")
+        desk.press("shift+Tab", "space")
+        self._wait_for(lambda: bool(self._listed()["issue"]), "没有定稿")
+        desk.look("按键-10 已定稿")
+        return f"已定稿：{self._listed()['issue']}"
+
+    def export(self) -> str:
+        """A signing identity of this computer, then 导出: all files of the issue, with what was typed in them."""
+        desk = self._desk
+        desk.press("Tab", "Tab", "Return")  # from the choice over the name to the unit, where Enter makes the identity
+        desk.look("按键-11 签名身份")
+        desk.press("space")
+        self._wait_for(lambda: any(self.out.rglob("*.zip")), "没有导出申报包")
+        desk.look("按键-12 已导出")
+        package = self.package
+        self._holds_what_was_typed(package)
+        files = [path for path in package.parent.rglob("*") if path.is_file()]
+        verified = self._program.command("verify", self._program.machine.windows_path(package))
+        if not verified["ok"]:
+            raise TrialFailed("窗口导出的申报包没有通过 zhizao verify。")
+        return f"{len(files)} 个文件，含按键填写的 {len(TYPED)} 项；zhizao verify 通过"
+
+    def verify(self) -> str:
+        """验证材料 in the window: the package by the system's own dialog, the report saved by it."""
+        desk = self._desk
+        self.choose("回首页")
+        self._wait_for(lambda: desk.title() == WINDOW, "没有回到首页")
+        desk.look("按键-13 首页", changed=False)
+        self.choose("验证材料")
+        desk.look("按键-14 验证材料", changed=False)
+        desk.press("space")
+        desk.look("按键-15 选择文件")
+        desk.paste(self._program.machine.windows_path(self.package))
+        desk.settle()
+        desk.press("Return")
+        desk.look("按键-16 验证结果", _WAIT)
+        return "窗口读了申报包，结果见截图"
+
+    @property
+    def package(self) -> Path:
+        """The package that was exported."""
+        return next(self.out.rglob("*.zip"))
+
+    def fill(self, name: str, text: str) -> None:
+        """Goes to a field by the palette and writes over what stands there."""
+        self.choose(name)
+        self._desk.press("ctrl+a")
+        if text.isascii():
+            self._desk.write(text)
+        else:
+            self._desk.paste(text)
+        self._desk.settle()
+
+    def choose(self, words: str) -> None:
+        """Opens the palette, looks for words, and takes the first that is found."""
+        desk = self._desk
+        desk.press("ctrl+k")
+        desk.settle()
+        desk.paste(words)
+        desk.settle()
+        desk.press("Return")
+        desk.settle()
+
+    def _listed(self) -> Any:
+        return next(each for each in self._program.command("list")["drafts"] if each["id"] == self._draft)
+
+    def _holds_what_was_typed(self, package: Path) -> None:
+        with zipfile.ZipFile(package) as archive:
+            name = next(each for each in archive.namelist() if each.endswith("application.json"))
+            content = json.dumps(json.loads(archive.read(name)), ensure_ascii=False)
+        missing = [name for name, text in TYPED if json.dumps(text, ensure_ascii=False) not in content]
+        if missing:
+            raise TrialFailed(f"申报包里没有在窗口里填的：{'、'.join(missing)}")
+
+    def _wait_for(self, there: Callable[[], bool], otherwise: str) -> None:
+        until = time.monotonic() + _WAIT
+        while not there():
+            if self._window is not None and self._window.poll() is not None:
+                raise TrialFailed(f"{otherwise}：窗口自己结束了，状态 {self._window.returncode}。")
+            if time.monotonic() > until:
+                raise TrialFailed(f"{otherwise}（等了 {_WAIT:.0f} 秒）。")
+            time.sleep(_PAUSE)

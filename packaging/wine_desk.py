@@ -1,0 +1,99 @@
+"""Keys, clipboard and pictures of the screen on which Wine shows its windows: what a person has, and nothing more."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from environment import ROOT, Environment, SetupError
+
+PROGRAMS = ("xdotool", "xclip")
+_SECONDS = 60.0
+_TYPING_MS = "25"
+_CLIPBOARD = 1.5
+_PASSING = "按键-最近"
+_PICTURE = ROOT / "packaging" / "screen_picture.py"
+
+
+class ScreenUnchanged(SetupError):
+    """Nothing happened on the screen where something should have."""
+
+
+def missing_tools() -> list[str]:
+    """Lists what the keyboard and the clipboard need and is not installed."""
+    return [program for program in PROGRAMS if not shutil.which(program)]
+
+
+@dataclass(slots=True)
+class WineDesk:
+    """The desk before one X screen; pictures go to ``folder`` as PNG, each named for what it shows."""
+
+    display: str
+    folder: Path
+    _shown: Path | None = field(default=None, init=False)
+
+    def press(self, *keys: str) -> None:
+        """Presses keys one after the other, by the names of X: ``ctrl+k``, ``Tab``."""
+        self._run("xdotool", "key", "--delay", _TYPING_MS, *keys)
+
+    def write(self, text: str) -> None:
+        """Types a text that has only ASCII letters."""
+        self._run("xdotool", "type", "--delay", _TYPING_MS, "--", text)
+
+    def paste(self, text: str) -> None:
+        """Copies a text as another program would, and pastes it; the next copy waits for what the window shows.
+
+        Several Chinese letters typed by xdotool arrive as the first of them, for Wine reads the keyboard once.
+        """
+        words = ["xclip", "-selection", "clipboard", "-in"]
+        void = subprocess.DEVNULL  # it stays behind to hand the text out, and must not hold on to pipes
+        subprocess.run(words, input=text.encode(), env=self._environ, check=True, timeout=20, stdout=void, stderr=void)
+        time.sleep(_CLIPBOARD)  # Wine hears of another clipboard by a message, as every program of X does
+        self.press("ctrl+v")
+
+    def title(self) -> str:
+        """Returns the title of the window that has the keyboard; "" where none has."""
+        done = subprocess.run(
+            ["xdotool", "getactivewindow", "getwindowname"], env=self._environ, capture_output=True, check=False,
+            timeout=20,
+        )  # fmt: skip
+        return done.stdout.decode("utf-8", "replace").strip()
+
+    def look(self, name: str, seconds: float = _SECONDS, *, changed: bool = True) -> None:
+        """Waits until the screen is another than at the last look, and at rest; keeps a picture of it.
+
+        Raises:
+            ScreenUnchanged: it stayed as it was.
+        """
+        target = self.folder / f"{name}.png"
+        before = [str(self._shown)] if changed and self._shown is not None else []
+        words = [str(Environment(ROOT / ".venv").program("python")), str(_PICTURE), self.display, str(target)]
+        done = subprocess.run(
+            [*words, str(seconds), *before], capture_output=True, check=False, timeout=seconds * 2 + _SECONDS
+        )
+        if target.exists():
+            self._shown = target
+        if done.returncode:
+            said = "".join(done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:])
+            raise ScreenUnchanged(f"等“{name}”等了 {seconds:.0f} 秒，画面没有变。{said}")
+
+    def settle(self) -> None:
+        """Waits as :meth:`look` does, for something that needs no picture of its own."""
+        self.look(_PASSING)
+
+    def close(self) -> None:
+        """Removes the picture that nobody needs."""
+        (self.folder / f"{_PASSING}.png").unlink(missing_ok=True)
+
+    @property
+    def _environ(self) -> dict[str, str]:
+        return {**os.environ, "DISPLAY": self.display}
+
+    def _run(self, *words: str) -> None:
+        done = subprocess.run(words, env=self._environ, capture_output=True, check=False, timeout=_SECONDS)
+        if done.returncode:
+            raise SetupError(f"{words[0]} 没有成功：{done.stderr.decode(errors='replace').strip()[-300:]}")
