@@ -168,18 +168,19 @@ TIME_ZONES = frozenset({"asia", "europe", "utc", "__init__.py"})
 """Of the time zones: notices name those of their own country, pyHanko one of Europe."""
 OF_TEST_MACHINE = frozenset({"ucrtbase.dll", "ucrtwine.dll", "icuuc.dll", "bcryptprimitives.dll", "windows.ui.dll"})
 """Windows' own, or a test prefix's: never shipped."""
-NEVER = ("api-ms-win-",)
+NEVER = ("api-ms-win-", "libssl-")
+"""Windows' own, and encrypted connections: the program makes none."""
+UNUSED = frozenset({"certifi/cacert.pem", "jsonschema/benchmarks"})
+"""The authorities of the web, and what jsonschema measures itself with."""
 
 
 def is_shipped(target: str) -> bool:
     """Whether a file that PyInstaller collected, by its place in the folder, goes into the program."""
     parts = target.replace("\\", "/").lower().split("/")
-    if parts[-1] in OF_TEST_MACHINE or parts[-1].startswith(NEVER):
+    if parts[-1] in OF_TEST_MACHINE or parts[-1].startswith(NEVER) or "/".join(parts[:2]) in UNUSED:
         return False
     if parts[0] == "pyside6":
         return _is_used_of_qt(parts)
-    if parts[-1] == "cacert.pem" or parts[-1].startswith("libssl-") or parts[:2] == ["jsonschema", "benchmarks"]:
-        return False  # authorities of the web, and encrypted connections: the program makes none
     if parts[:2] == ["tzdata", "zoneinfo"]:
         return parts[2] in TIME_ZONES
     if parts[:2] == ["matplotlib", "mpl-data"]:

@@ -11,13 +11,18 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from bad_surroundings import try_bad_surroundings
 from environment import ROOT, Environment, clean_environ
 from frozen_parts import CONSOLE, WINDOW
 from trial_steps import Trial, TrialFailed
-from windows_folder import INNER, LIST
+from window_by_keys import WindowByKeys
+from windows_folder import INNER, LIST, contents, listed_sizes
 from windows_machine import Finished, StepTimeout, WindowsMachine
+
+if TYPE_CHECKING:
+    from wine_desk import WineDesk
 
 TRACKS = ("scene", "factory")
 _INSTALL, _COMMAND, _WINDOW = 300.0, 300.0, 120.0
@@ -32,10 +37,11 @@ _RUNNING = 3
 class InstalledProgram:
     """One installation in a folder of the trial's own, with its store beside it."""
 
-    def __init__(self, machine: WindowsMachine, base: Path) -> None:
+    def __init__(self, machine: WindowsMachine, base: Path, folder: Path | None = None) -> None:
         self.machine = machine
-        self.folder = base / "程序 文件"
-        self.home = base / "草稿 库"
+        self.base = base
+        self.folder = folder or base / "程序 文件"
+        self.home = base / "草稿 𠮷 库"
         self.work = base / "交件"
         self._open: list[subprocess.Popen[bytes]] = []
 
@@ -46,16 +52,21 @@ class InstalledProgram:
 
     def install(self, installer: Path) -> Finished:
         """Installs in silence."""
+        return self.machine.run(installer, *self.install_words(), seconds=_INSTALL, more=self.environ)
+
+    def install_words(self) -> list[str]:
+        """The words after the installer's name."""
         # NSIS takes the rest of the line after /D= as it stands: no quotes, always last
-        where = f"/D={self.machine.windows_path(self.folder)}"
-        return self.machine.run(installer, "/S", "/DESKTOP=0", *where.split(" "), seconds=_INSTALL, more=self.environ)
+        return ["/S", "/DESKTOP=0", *f"/D={self.machine.windows_path(self.folder)}".split(" ")]
+
+    def uninstall_words(self) -> list[str]:
+        """The words after the uninstaller's name, by which it works where it is and can be waited for."""
+        return ["/S", *f"_?={self.machine.windows_path(self.folder)}".split(" ")]
 
     def uninstall(self) -> Finished:
         """Uninstalls in silence, waiting for the end: left alone the uninstaller works on as a copy of itself."""
-        where = f"_?={self.machine.windows_path(self.folder)}"
-        done = self.machine.run(
-            self.folder / "uninstall.exe", "/S", *where.split(" "), seconds=_INSTALL, more=self.environ
-        )
+        words = self.uninstall_words()
+        done = self.machine.run(self.folder / "uninstall.exe", *words, seconds=_INSTALL, more=self.environ)
         (self.folder / "uninstall.exe").unlink(missing_ok=True)  # with _?= it cannot take itself away
         return done
 
@@ -88,10 +99,8 @@ class InstalledProgram:
         self._open = []
 
 
-def try_release(
-    machine: WindowsMachine, installer: Path, base: Path, picture: Callable[[str], None] | None = None
-) -> Trial:
-    """Goes through the whole life of an installation; what was seen.  ``picture`` keeps a picture of the screen."""
+def try_release(machine: WindowsMachine, installer: Path, base: Path, desk: WineDesk | None = None) -> Trial:
+    """Goes through the whole life of an installation; what was seen.  ``desk`` has the keys and keeps pictures."""
     shutil.rmtree(base, ignore_errors=True)
     program = InstalledProgram(machine, base)
     for folder in (program.folder, program.home, program.work):
@@ -103,9 +112,12 @@ def try_release(
         if trial.step("静默安装", lambda: _installs(program, installer)):
             for track in TRACKS:
                 trial.step(f"装好的程序走完全程（{track}）", lambda track=track: _demo(program, track))  # type: ignore[misc]
-            trial.step("窗口打开，第二次启动交给第一个窗口", lambda: _window(program, picture))
+            trial.step("窗口打开，第二次启动交给第一个窗口", lambda: _window(program, desk))
             trial.step("程序开着时不升级", lambda: _refuses_while_running(program, installer))
             program.close_windows()
+            if desk is not None:
+                _work_by_keys(trial, program, desk)
+            try_bad_surroundings(trial, program, installer, desk)
             trial.step("就地升级，草稿还在，先有核对过的副本", lambda: _upgrades(program, installer))
             trial.step("少了文件会说出来", lambda: _says_what_is_missing(program))
             trial.step("卸载只删装上的", lambda: _uninstalls(program, strange))
@@ -116,22 +128,42 @@ def try_release(
     return trial
 
 
+def _work_by_keys(trial: Trial, program: InstalledProgram, desk: WineDesk) -> None:
+    """New, fill, freeze, export, verify in the window; each step needs the one before."""
+    package = next(iter(sorted((program.work / "scene").glob("申报包_*.zip"))), None)
+    own = InstalledProgram(program.machine, program.base / "按键", program.folder)
+    window = WindowByKeys(own, desk)
+    steps: tuple[tuple[str, Callable[[], str]], ...] = (
+        ("窗口里按键：新建", window.make_draft),
+        ("窗口里按键：填写", lambda: window.fill_given(package) if package else _nothing_given()),
+        ("窗口里按键：定稿", window.freeze),
+        ("窗口里按键：导出", window.export),
+        ("窗口里按键：验证", window.verify),
+    )
+    try:
+        for name, work in steps:
+            if not trial.step(name, work):
+                return
+    finally:
+        own.close_windows()
+        desk.close()
+
+
+def _nothing_given() -> str:
+    raise TrialFailed("没有可以交给窗口的申报包。")
+
+
 def _installs(program: InstalledProgram, installer: Path) -> str:
     done = program.install(installer)
     listing = program.folder / INNER / LIST
     if done.status or not listing.exists():
         raise TrialFailed(f"安装以 {done.status} 结束。{done.said}")
-    lines = listing.read_text("utf-8").splitlines()
-    wrong = []
-    for line in lines:
-        size, _, name = line.partition(" ")
-        path = program.folder / name
-        if not path.is_file() or path.stat().st_size != int(size):
-            wrong.append(name)
+    sizes = listed_sizes(listing)
+    there = {name: (program.folder / name).stat().st_size for name in contents(program.folder)}
+    wrong = [name for name, size in sizes.items() if there.get(name) != size]
     if wrong:
         raise TrialFailed(f"缺 {len(wrong)} 个文件：{'、'.join(wrong[:3])}")
-    total = sum(int(line.partition(" ")[0]) for line in lines)
-    return f"{len(lines)} 个文件，{total / 1e6:.1f} MB"
+    return f"{len(sizes)} 个文件，{sum(sizes.values()) / 1e6:.1f} MB"
 
 
 def _demo(program: InstalledProgram, track: str) -> str:
@@ -192,15 +224,14 @@ def unsigned_part(data: bytes) -> bytes:
     return data if before < 0 else data[: before + len(_END_OF_REVISION)]
 
 
-def _window(program: InstalledProgram, picture: Callable[[str], None] | None) -> str:
+def _window(program: InstalledProgram, desk: WineDesk | None) -> str:
     """A first window, then a second start with a file: the first takes it in and the second ends."""
     started = time.monotonic()
     first = program.open_window()
     _wait_for(lambda: (program.home / "running").is_dir() and any((program.home / "running").iterdir()), first)
     seconds = time.monotonic() - started
-    if picture is not None:
-        time.sleep(_LOOK * 3)
-        picture("首页")
+    if desk is not None:
+        desk.look("首页", changed=False)
     sample = next(iter(sorted((program.work / "scene").glob("申报包_*.zip"))))
     second = program.open_window(sample)
     try:
@@ -208,9 +239,8 @@ def _window(program: InstalledProgram, picture: Callable[[str], None] | None) ->
     except subprocess.TimeoutExpired:
         raise TrialFailed("第二次启动没有结束。") from None
     _wait_for(lambda: bool(program.command("list")["drafts"]), first)
-    if picture is not None:
-        time.sleep(_LOOK * 5)
-        picture("第二次启动交来的文件")
+    if desk is not None:
+        desk.look("第二次启动交来的文件", changed=False)
     return f"{seconds:.1f} 秒见到窗口；第二次启动以 {second.returncode} 结束，文件由第一个窗口收下"
 
 

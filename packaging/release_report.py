@@ -11,8 +11,8 @@ from pathlib import Path
 
 from environment import ROOT
 from frozen_parts import EXCLUDED, TITLE
-from installed_program import Trial
 from shipped_parts import Part
+from trial_steps import Trial
 from windows_folder import INNER, contents
 
 _MEGABYTE = 1e6

@@ -23,12 +23,16 @@ from pathlib import Path
 import commands
 from environment import ROOT, Environment, SetupError, clean_environ, prepare, say
 from frozen_parts import CONSOLE, TITLE, WINDOW
-from installed_program import Trial, TrialFailed, try_release
+from installed_program import InstalledProgram, try_release
 from installer import find_makensis, make_installer, make_portable
 from release_report import ReleaseFacts, write_report
 from shipped_parts import LICENCES, shipped_parts, write_bill, write_licences
+from sudden_ends import SuddenEnds
+from trial_steps import Trial, TrialFailed
 from windows_folder import build_folder, contents, install_packages, run_app_tests, write_list
 from windows_machine import ThisMachine, WindowsMachine
+from wine_desk import PROGRAMS as TOOLS
+from wine_desk import WineDesk, missing_tools
 from wine_machine import DEBIAN, WineMachine, make_wine_machine, missing_programs
 
 sys.path.append(str(ROOT))
@@ -101,6 +105,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--app-tests", nargs="*", metavar="PATH", help="也在 Windows 版 Python 里跑这些测试，例如 tests/app/store"
     )
+    top.add_argument("--kills", type=int, default=0, metavar="N", help="安装、使用、升级、卸载时共断电 N 次再看")
     top.add_argument("--same-folder", action="store_true", help="不重新构建，用上次的程序文件夹；报告里会写明")
     return top
 
@@ -144,10 +149,10 @@ def install_wine() -> None:
         SetupError: something is missing and cannot be installed.
     """
     missing = missing_programs()
-    if missing and shutil.which("apt-get") and os.geteuid() == 0:
+    if (missing or missing_tools()) and shutil.which("apt-get") and os.geteuid() == 0:
         say("正在安装 Wine、NSIS 和交叉编译器……")
         environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for words in (["update"], ["install", "-y", "--no-install-recommends", *DEBIAN]):
+        for words in (["update"], ["install", "-y", "--no-install-recommends", *DEBIAN, *TOOLS]):
             subprocess.run(
                 ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=120", *words],
                 capture_output=True, check=False, timeout=_APT_SECONDS, env=environ,
@@ -186,7 +191,11 @@ def make_release(release: Release, machine: WindowsMachine, options: argparse.Na
         release.left_out.append("试装（--without-trial）")
     else:
         say("—— 试装")
-        trial = try_release(machine, installer, trial_base(machine), picture_taker(machine, release.target / "截图"))
+        desk = desk_of(machine, release.target / "截图", release)
+        trial = try_release(machine, installer, trial_base(machine), desk)
+        if options.kills:
+            say("—— 突然断电")
+            try_sudden_ends(machine, installer, trial, options.kills)
     if options.app_tests:
         say("—— Windows 版 Python 里的测试")
         trial.step("tests/app 里的测试", lambda: app_tests(machine, options.app_tests))
@@ -200,6 +209,15 @@ def make_release(release: Release, machine: WindowsMachine, options: argparse.Na
     for path in (installer, portable):
         say(f"  {path.name}  {path.stat().st_size / 1e6:.1f} MB")
     return 0 if trial.held else 1
+
+
+def try_sudden_ends(machine: WindowsMachine, installer: Path, trial: Trial, count: int) -> None:
+    """Ends installing, working, upgrading and uninstalling early, with the package that the trial has made."""
+    base = trial_base(machine)
+    package = next(iter(sorted((base / "交件" / "scene").glob("申报包_*.zip"))), None)
+    if package is None:
+        raise SetupError("试装没有做出申报包，断电没有试。")
+    SuddenEnds(InstalledProgram(machine, base / "断电"), installer, package).try_all(trial, count)
 
 
 def print_help(target: Path) -> Path:
@@ -238,19 +256,15 @@ def trial_base(machine: WindowsMachine) -> Path:
     return machine.profile / "AppData" / "Local" / "试装 zhizao"
 
 
-def picture_taker(machine: WindowsMachine, folder: Path) -> Callable[[str], None] | None:
-    """Keeps pictures of Wine's screen; a real Windows is not looked at."""
-    if not isinstance(machine, WineMachine):
+def desk_of(machine: WindowsMachine, folder: Path, release: Release) -> WineDesk | None:
+    """The keys and the pictures of Wine's screen; a real Windows is neither driven nor looked at."""
+    missing = missing_tools()
+    if not isinstance(machine, WineMachine) or missing:
+        why = "、".join(missing) + " 没有装" if missing else "不是 Wine"
+        release.left_out.append(f"在窗口里按键走全程（{why}）")
         return None
     folder.mkdir(parents=True, exist_ok=True)
-
-    def take(name: str) -> None:
-        python = Environment(ROOT / ".venv").program("python")
-        grab = "import sys; from PIL import ImageGrab; ImageGrab.grab(xdisplay=sys.argv[1]).save(sys.argv[2])"
-        words = [str(python), "-c", grab, machine.environ()["DISPLAY"], str(folder / f"{name}.png")]
-        subprocess.run(words, check=False, capture_output=True, timeout=60)
-
-    return take
+    return WineDesk(machine.environ()["DISPLAY"], folder)
 
 
 def write_sums(folder: Path) -> None:

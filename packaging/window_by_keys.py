@@ -10,11 +10,14 @@ import subprocess
 import time
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from environment import ROOT, Environment
 from frozen_parts import WINDOW
 from trial_steps import TrialFailed
+from wine_desk import ScreenUnchanged
 
 if TYPE_CHECKING:
     from installed_program import InstalledProgram
@@ -28,7 +31,11 @@ TYPED = (
     ("企业简介", "本企业由键盘逐项填写：压铸单元二十四台，䶮与𠮷字照样印出。"),
 )
 """Fields by their names in the palette, and what is written into them: ASCII by keys, Chinese from the clipboard."""
-_WAIT, _PAUSE = 180.0, 1.0
+_WAIT, _READING, _PAUSE = 180.0, 20.0, 1.0
+_TEXT = (
+    "import sys, pypdfium2 as p; "
+    "print(''.join(page.get_textpage().get_text_range() for page in p.PdfDocument(sys.argv[1])))"
+)
 
 
 class WindowByKeys:
@@ -38,6 +45,7 @@ class WindowByKeys:
         self._program = program
         self._desk = desk
         self._window: subprocess.Popen[bytes] | None = None
+        self._draft = ""
         self.out = program.work / "按键"
 
     def make_draft(self) -> str:
@@ -117,19 +125,36 @@ class WindowByKeys:
 
     def verify(self) -> str:
         """验证材料 in the window: the package by the system's own dialog, the report saved by it."""
-        desk = self._desk
+        desk, program = self._desk, self._program
         self.choose("回首页")
         self._wait_for(lambda: desk.title() == WINDOW, "没有回到首页")
-        desk.look("按键-13 首页", changed=False)
         self.choose("验证材料")
-        desk.look("按键-14 验证材料", changed=False)
+        desk.look("按键-13 验证材料", changed=False)
         desk.press("space")
-        desk.look("按键-15 选择文件")
-        desk.paste(self._program.machine.windows_path(self.package))
-        desk.settle()
-        desk.press("Return")
-        desk.look("按键-16 验证结果", _WAIT)
-        return "窗口读了申报包，结果见截图"
+        desk.look("按键-14 选择文件")
+        self._name_file(self.package)
+        desk.look("按键-15 核对", _WAIT)
+        with suppress(ScreenUnchanged):  # it rests while the package is read, or was read before it rested
+            desk.settle(_READING)
+        desk.look("按键-16 验证结果", changed=False)
+        desk.press("shift+Tab", "shift+Tab", "space")  # over 打印报告 to 报告存为 PDF
+        desk.look("按键-17 报告存为")
+        report = self.out / "验证报告.pdf"
+        self._name_file(report)
+        self._wait_for(report.exists, "没有存下验证报告")
+        desk.look("按键-18 报告已存")
+        said = read_pdf(report)
+        number = self.package.stem.rpartition("_")[2]
+        if number not in said:
+            raise TrialFailed(f"验证报告里没有版本号 {number}：{said[:200]}")
+        program.close_windows()
+        return f"窗口验证了申报包，报告存成 PDF（版本号 {number}）"
+
+    def _name_file(self, path: Path) -> None:
+        """Writes a name into the system's dialog, and takes it."""
+        self._desk.paste(self._program.machine.windows_path(path))
+        self._desk.settle()
+        self._desk.press("Return")
 
     @property
     def package(self) -> Path:
@@ -175,3 +200,10 @@ class WindowByKeys:
             if time.monotonic() > until:
                 raise TrialFailed(f"{otherwise}（等了 {_WAIT:.0f} 秒）。")
             time.sleep(_PAUSE)
+
+
+def read_pdf(path: Path) -> str:
+    """The text of a PDF, read by another library than wrote it."""
+    words = [str(Environment(ROOT / ".venv").program("python")), "-X", "utf8", "-c", _TEXT, str(path)]
+    done = subprocess.run(words, capture_output=True, check=False, timeout=_WAIT)
+    return done.stdout.decode("utf-8", "replace")

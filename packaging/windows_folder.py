@@ -138,3 +138,9 @@ def write_list(folder: Path) -> None:
     listing.unlink(missing_ok=True)
     lines = [f"{(folder / name).stat().st_size} {name}" for name in contents(folder)]
     listing.write_text("\n".join([*lines, ""]), "utf-8", newline="\n")
+
+
+def listed_sizes(listing: Path) -> dict[str, int]:
+    """The files of such a list, with their bytes."""
+    parts = (line.partition(" ") for line in listing.read_text("utf-8").splitlines())
+    return {name: int(size) for size, _, name in parts}

@@ -76,6 +76,10 @@ class WindowsMachine(Protocol):
         """Starts a program and leaves it running."""
         ...
 
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """Ends a program and all that it has started at once, as a power cut would."""
+        ...
+
     def close(self) -> None:
         """Ends what was started for it."""
         ...
@@ -137,6 +141,11 @@ class ThisMachine:
     def start(self, program: Path, *words: str, more: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Starts a program and leaves it running."""
         return subprocess.Popen([str(program), *words], env={**os.environ, **dict(more or {})})
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """Ends a program and its children at once."""
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], check=False, capture_output=True)
+        process.wait()
 
     def close(self) -> None:
         """Nothing was started for it."""

@@ -81,9 +81,9 @@ class WineDesk:
             said = "".join(done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:])
             raise ScreenUnchanged(f"等“{name}”等了 {seconds:.0f} 秒，画面没有变。{said}")
 
-    def settle(self) -> None:
+    def settle(self, seconds: float = _SECONDS) -> None:
         """Waits as :meth:`look` does, for something that needs no picture of its own."""
-        self.look(_PASSING)
+        self.look(_PASSING, seconds)
 
     def close(self) -> None:
         """Removes the picture that nobody needs."""

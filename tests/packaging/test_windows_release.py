@@ -251,3 +251,59 @@ def test_help_book_prints_every_page_of_the_help_with_its_pictures(script: Scrip
     assert "Ctrl" in text
     assert "**" not in text
     document.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "fits"),
+    [
+        (2, "程序的文件不全：sqlite3.dll。请重新安装一次。", True),
+        (2, "程序的文件不全：Qt6Gui.dll。", False),
+        (0, "程序的文件不全：sqlite3.dll。", False),
+        (2, "sqlite3.dll\n第二句。", False),
+        (2, "Traceback (most recent call last): sqlite3.dll", False),
+        (2, "", False),
+    ],
+)
+def test_a_refusal_is_one_sentence_that_names_it(script: Script, status: int, said: str, *, fits: bool) -> None:
+    bad, machine = script("bad_surroundings"), script("windows_machine")
+    done = machine.Finished(status, b"", said.encode())
+    if fits:
+        assert bad.one_sentence(done, "sqlite3.dll") == said
+        return
+    with pytest.raises(script("trial_steps").TrialFailed):
+        bad.one_sentence(done, "sqlite3.dll")
+
+
+def test_listed_sizes_are_those_that_were_written(script: Script, folder: Path) -> None:
+    windows_folder = script("windows_folder")
+    windows_folder.write_list(folder)
+    listing = folder / "_internal" / "program-files.txt"
+    expected = {n: (folder / n).stat().st_size for n in windows_folder.contents(folder) if not n.endswith(listing.name)}
+    assert windows_folder.listed_sizes(listing) == expected
+
+
+def test_a_caret_is_no_change_of_the_screen_and_a_word_is(script: Script) -> None:
+    from PIL import Image, ImageDraw
+
+    differs = script("screen_picture").differs
+    empty, caret, word = (Image.new("RGB", (400, 200), "white") for _ in range(3))
+    ImageDraw.Draw(caret).rectangle((20, 20, 21, 40), fill="black")
+    ImageDraw.Draw(word).rectangle((20, 20, 90, 34), fill="black")
+    assert not differs(empty, caret)
+    assert differs(empty, word)
+    assert differs(empty, Image.new("RGB", (401, 200), "white"))
+
+
+def test_a_trial_notes_what_failed_and_goes_on(script: Script) -> None:
+    steps = script("trial_steps")
+    trial = steps.Trial()
+
+    def fails() -> str:
+        raise steps.TrialFailed("丢了 1 份草稿")
+
+    assert trial.step("好的", lambda: "看见了")
+    assert not trial.step("坏的", fails)
+    assert [(name, held, seen) for name, held, _, seen in trial.lines] == [
+        ("好的", True, "看见了"), ("坏的", False, "丢了 1 份草稿"),
+    ]  # fmt: skip
+    assert not trial.held
