@@ -90,8 +90,9 @@ def _newer_store(program: InstalledProgram, desk: WineDesk | None) -> str:
     if desk is not None:
         other = type(program)(program.machine, program.base, program.folder)
         other.home = home
+        desk.rest()
         window = other.open_window()
-        desk.look("库由更新的版本写成", changed=False)
+        desk.look("库由更新的版本写成")
         running = window.poll() is None
         other.close_windows()
         if not running:
@@ -129,7 +130,7 @@ def _lacks(program: InstalledProgram, name: str) -> str:
         said = (done.out + done.err).decode("utf-8", "replace").strip()
         if not done.status or "Traceback" in said or victim.name not in said:
             raise TrialFailed(f"以 {done.status} 结束：{said}")
-        return said.splitlines()[-1]
+        return said.splitlines()[0]
     return one_sentence(done, victim.name)
 
 

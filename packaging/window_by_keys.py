@@ -137,6 +137,7 @@ class WindowByKeys:
         with suppress(ScreenUnchanged):  # it rests while the package is read, or was read before it rested
             desk.settle(_READING)
         desk.look("按键-16 验证结果", changed=False)
+        desk.activate(WINDOW)
         desk.press("shift+Tab", "shift+Tab", "space")  # over 打印报告 to 报告存为 PDF
         desk.look("按键-17 报告存为")
         report = self.out / "验证报告.pdf"

@@ -85,6 +85,14 @@ class WineDesk:
         """Waits as :meth:`look` does, for something that needs no picture of its own."""
         self.look(_PASSING, seconds)
 
+    def rest(self) -> None:
+        """Waits until nothing moves, whatever is shown: the next look is for what comes after this."""
+        self.look(_PASSING, changed=False)
+
+    def activate(self, title: str) -> None:
+        """Gives the keyboard to a window by its title: after a dialog Wine leaves it to none."""
+        self._run("xdotool", "search", "--onlyvisible", "--name", title, "windowactivate")
+
     def close(self) -> None:
         """Removes the picture that nobody needs."""
         (self.folder / f"{_PASSING}.png").unlink(missing_ok=True)

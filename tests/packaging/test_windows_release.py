@@ -307,3 +307,28 @@ def test_a_trial_notes_what_failed_and_goes_on(script: Script) -> None:
         ("好的", True, "看见了"), ("坏的", False, "丢了 1 份草稿"),
     ]  # fmt: skip
     assert not trial.held
+
+
+def test_a_missing_archive_of_modules_is_said_before_any_is_imported(tmp_path: Path) -> None:
+    """The first script of both programs, over the two modules of PyInstaller that are there before it."""
+    (tmp_path / "pyimod01_archive.py").write_text(
+        "class ArchiveReadError(RuntimeError): pass\n"
+        "class ZlibArchiveReader:\n"
+        "    def __init__(self, filename, check_pymagic): open(filename, 'rb').close()\n",
+        "utf-8",
+    )
+    (tmp_path / "pyimod02_importers.py").write_text("", "utf-8")
+    words = f"import sys; sys._MEIPASS = {str(tmp_path)!r}; import shared_modules; print('goes on')"
+    path = os.pathsep.join([str(tmp_path), str(ROOT / "packaging")])
+    run = [sys.executable, "-c", words]
+    done = subprocess.run(run, capture_output=True, check=False, timeout=60, env={**os.environ, "PYTHONPATH": path})
+    said = done.stderr.decode("utf-8")
+    assert done.returncode == 2
+    assert said.startswith("程序的文件不全：_internal/modules.pyz。")
+    assert said.count("\n") == 1
+    from app.program_files import sentence
+
+    assert said.strip() == sentence(["_internal/modules.pyz"])
+    (tmp_path / "modules.pyz").write_bytes(b"")
+    done = subprocess.run(run, capture_output=True, check=False, timeout=60, env={**os.environ, "PYTHONPATH": path})
+    assert done.stdout.strip() == b"goes on"
