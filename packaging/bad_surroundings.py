@@ -49,7 +49,7 @@ def one_sentence(done: Finished, *words: str) -> str:
     return said
 
 
-def _says(program: InstalledProgram, *words: str, home: Path | None = None) -> Finished:
+def _run_console(program: InstalledProgram, *words: str, home: Path | None = None) -> Finished:
     more = dict(program.environ)
     if home is not None:
         more["ZHIZAO_HOME"] = program.machine.windows_path(home)
@@ -73,7 +73,7 @@ def _installs_too_deep(program: InstalledProgram, installer: Path) -> str:
 def _home_too_deep(program: InstalledProgram) -> str:
     """Windows with long paths allowed takes it, without them refuses; both are right, a traceback is not."""
     home = _deep(program.base / "深")
-    done = _says(program, "list", home=home)
+    done = _run_console(program, "list", home=home)
     shutil.rmtree(program.base / "深", ignore_errors=True)
     return "照常打开" if not done.status else one_sentence(done)
 
@@ -86,7 +86,7 @@ def _newer_store(program: InstalledProgram, desk: WineDesk | None) -> str:
         database.execute("update alembic_version set version_num = '9999'")
         database.commit()
     before = store.read_bytes()
-    said = one_sentence(_says(program, "list", home=home), "版本")
+    said = one_sentence(_run_console(program, "list", home=home), "版本")
     if desk is not None:
         other = type(program)(program.machine, program.base, program.folder)
         other.home = home
@@ -123,7 +123,7 @@ def _lacks(program: InstalledProgram, name: str) -> str:
     aside = victim.with_suffix(".aside")
     victim.rename(aside)
     try:
-        done = _says(program, "list")
+        done = _run_console(program, "list")
     finally:
         aside.rename(victim)
     if name.startswith("python3"):
