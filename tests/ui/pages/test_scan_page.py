@@ -491,3 +491,35 @@ def test_attachments_that_were_bound_in_are_shown_and_do_not_hinder(
     assert page.parts.why.startswith("请先看第")  # what a person has still to decide, and nothing about the sheet
     short = replace(empty, sheets=(*sheets[:-1], foreign))
     assert faults_words(short.grid(), short).endswith("看不清：请手动指定页码，或重新扫描。")
+
+
+def test_two_pages_on_a_large_sheet_and_one_on_a_large_glass_are_three_pages(
+    qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path
+) -> None:
+    frozen(draft)
+    shown(qtbot, page)
+    session = page.session
+    assert session is not None
+    pdf, last = session.paper.pdf, session.paper.pages
+    wide, high = round(420 / 25.4 * 150), round(297 / 25.4 * 150)
+
+    def laid(*pages: int, lid: str = "white") -> list[bytes]:
+        glass = Image.new("RGB", (wide, high), lid)
+        for at, each in enumerate(pages):
+            glass.paste(g.drawn_page(pdf, each, 150), (at * wide // 2, 0))
+        chance = random.Random(len(pages))
+        return [g.as_jpeg(g.on_the_glass(glass, PLAIN, chance), PLAIN)]
+
+    take(qtbot, page, [file(tmp_path, "两页.pdf", laid(2, 3)), file(tmp_path, "一页.jpg", laid(5, lid="#343434"))])
+    missing = [f"缺第{each}页" for each in range(1, last + 1) if each not in (2, 3, 5)]
+    assert [word for word in words(page) if word != "齐全"] == missing
+    assert words(page).count("齐全") == 3
+    held = page.session
+    assert held is not None
+    assert [(each.file, each.page, each.registered) for each in held.sheets] == [
+        ("两页.pdf", 2, True), ("两页.pdf", 3, True), ("一页.jpg", 5, True),
+    ]  # fmt: skip
+    for sheet, shows in enumerate(held.sheets):
+        page.parts.grid.choose(at_sheet(page, sheet))
+        assert f"第 {shows.page} 页" in page.parts.pane.title.text()
+        assert not shows.changes
