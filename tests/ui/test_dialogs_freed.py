@@ -43,13 +43,24 @@ def walk(qtbot: QtBot, services: Services) -> Iterator[Walk]:
         made.close()
 
 
-def escape() -> None:
-    """Esc, as soon as a dialog or a menu has taken the keyboard."""
-    asked = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-    if asked is None:
-        QTimer.singleShot(10, escape)
-    else:
-        QTest.keyClick(asked, Qt.Key.Key_Escape)
+def open_and_escape(walk: Walk, open_dialog: Callable[[], object]) -> None:
+    """Opens a dialog or a menu and presses Esc as soon as it has taken the keyboard; nothing opened is a failure."""
+    pressed: list[str] = []
+
+    def escape() -> None:
+        asked = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if asked is not None and not pressed:
+            pressed.append(type(asked).__name__)
+            QTest.keyClick(asked, Qt.Key.Key_Escape)
+
+    timer = QTimer(interval=10)
+    timer.timeout.connect(escape)
+    timer.start()
+    try:
+        open_dialog()
+        walk.wait(lambda: bool(pressed))
+    finally:
+        timer.stop()  # left running it would close what a later test opens
 
 
 def settled(walk: Walk) -> Counter[str]:
@@ -76,8 +87,7 @@ def test_the_windows_own_dialogs(walk: Walk, services: Services) -> None:
     window = walk.window
 
     def leave_unsaved() -> None:
-        QTimer.singleShot(0, escape)
-        assert not window._leaving.gives_up("磁盘满了")
+        open_and_escape(walk, lambda: window._leaving.gives_up("磁盘满了"))
 
     def settings() -> None:
         window.show_settings()
@@ -95,8 +105,7 @@ def test_the_windows_own_dialogs(walk: Walk, services: Services) -> None:
     draft = services.store().drafts()[0].id
 
     def menu() -> None:
-        QTimer.singleShot(0, escape)
-        home.commands.show_menu(draft, QPoint(300, 300))
+        open_and_escape(walk, lambda: home.commands.show_menu(draft, QPoint(300, 300)))
 
     assert {
         each.__name__: grown for each in (leave_unsaved, settings, help_window, menu) if (grown := grows(walk, each))
@@ -114,8 +123,7 @@ def test_the_report_of_a_verification_on_paper(walk: Walk, tmp_path: Path) -> No
     walk.wait(page.papers.print_button.isVisible)
 
     def printing() -> None:
-        QTimer.singleShot(0, escape)
-        page.papers.ask_printer()
+        open_and_escape(walk, page.papers.ask_printer)
         assert page.findChildren(QPrintDialog) == []
 
     assert grows(walk, printing) == {}
@@ -123,15 +131,14 @@ def test_the_report_of_a_verification_on_paper(walk: Walk, tmp_path: Path) -> No
 
 def test_the_calendar_of_a_date(walk: Walk, services: Services) -> None:
     walk.open(services.store().drafts()[0].id)
-    walk.space.show_path("company.founded_on")
+    walk.space.show_path("company.established_on")
     page = page_in(walk.space)
     assert isinstance(page, BasicPage)
 
     def calendar() -> None:
+        walk.wait(QApplication.focusWidget)
         line = QApplication.focusWidget()
         assert line is not None
-        QTimer.singleShot(0, escape)
-        QTest.keyClick(line, Qt.Key.Key_F4)
-        walk.dog.turns("", 0.05)
+        open_and_escape(walk, lambda: QTest.keyClick(line, Qt.Key.Key_F4))
 
     assert grows(walk, calendar) == {}
