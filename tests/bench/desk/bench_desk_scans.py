@@ -1,8 +1,8 @@
 """Packages with pictures and a stamped scan: processor time to take one in, at ten and at many; it must not grow.
 
-``DESK_STAMPED`` says how many.  They are the issues of three firms in turn, signed anew for each package, so that no two
-files are alike and no document is the one before, while making them costs little; each is verified whole, its scan read
-again, which is nearly all of the time.  What the children take to start is in the cost of the few.
+``DESK_STAMPED`` says how many.  They are the issues of three firms in turn, signed anew for each package, so that no
+two files are alike and no document is the one before, while making them costs little; each is verified whole, its scan
+read again, which is nearly all of the time.  What the children take to start is in the cost of the few.
 """
 
 from __future__ import annotations
