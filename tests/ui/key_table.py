@@ -7,13 +7,15 @@ The contract is written down in :mod:`ui.shell.focus_return`.  ``tests/ui/shell/
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from tests.ui.shown import page_in, panel_in
 from ui.forms.tab_order import _stops
@@ -349,6 +351,25 @@ def current_finding(space: Workspace) -> Any:
     lists = panel.findChildren(QWidget) if panel is not None else []
     view = next((each for each in lists if hasattr(each, "currentIndex") and hasattr(each, "model")), None)
     return view.currentIndex().row() if view is not None else None
+
+
+@contextmanager
+def unanswered_dialogs() -> Iterator[list[str]]:
+    """Gives no answer to the system's dialogs for files, which would wait for a person; the titles of those asked."""
+    asked: list[str] = []
+
+    def leave(answer: object) -> Callable[..., object]:
+        def ask(_parent: object = None, title: str = "", *_more: object, **_named: object) -> object:
+            asked.append(title)
+            return answer
+
+        return ask
+
+    with ExitStack() as stack:
+        for name, answer in (("getOpenFileNames", ([], "")), ("getOpenFileName", ("", "")),
+                             ("getSaveFileName", ("", "")), ("getExistingDirectory", "")):  # fmt: skip
+            stack.enter_context(patch.object(QFileDialog, name, leave(answer)))
+        yield asked
 
 
 def close_popups(window: MainWindow) -> None:

@@ -24,12 +24,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QScrollBar, QWidget
+from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
 
 from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.paths import forms_root
 from app.services import Services, build_services
-from tests.ui.key_table import Keyboard, close_popups, documented, turn
+from tests.ui.key_table import Keyboard, close_popups, documented, turn, unanswered_dialogs
 from tests.ui.shown import page_in
 from ui.shell.main_window import MainWindow
 from ui.shell.window_settings import WindowSettings
@@ -40,8 +40,6 @@ PLAIN = ("Tab", "Shift+Tab", "Return", "Space", "Up", "Down", "Left", "Right", "
 LETTERS = "甲7a，2021-1 9"
 RARE = ("larger", "smaller", "plain", "help")
 """Keys that style the whole window or open another: pressed now and then."""
-_DIALOGS = ("getOpenFileNames", "getOpenFileName", "getSaveFileName")
-"""Of the system: nobody is there to answer them."""
 
 
 class Walk:
@@ -172,18 +170,11 @@ class Walk:
             popup.close()
 
 
-def _nothing(name: str) -> Callable[..., tuple[object, str]]:
-    """Returns what a dialog gives that was left without an answer."""
-    return lambda *_a, **_k: ([] if name.endswith("s") else "", "")
-
-
 def walk_through(services: Services, window: MainWindow, track: str, steps: int, seed: int) -> list[str]:
     """Walks over an example of a direction; what was found."""
     draft = store_draft(services, import_draft_file(services, EXAMPLES / f"{track}.json")).id
     with ExitStack() as stack:
-        for name in _DIALOGS:
-            stack.enter_context(patch.object(QFileDialog, name, _nothing(name)))
-        stack.enter_context(patch.object(QFileDialog, "getExistingDirectory", lambda *_a, **_k: ""))
+        stack.enter_context(unanswered_dialogs())
         stack.enter_context(patch.object(QDesktopServices, "openUrl", lambda *_a: True))
         walk = Walk(services, window, draft, seed)
         walk._open()

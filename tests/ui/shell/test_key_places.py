@@ -14,7 +14,7 @@ from shiboken6 import isValid
 from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
-from tests.ui.key_table import CHECKS, STEP_KEYS, ZOOM_KEYS, Keyboard, Place, documented, turn
+from tests.ui.key_table import CHECKS, STEP_KEYS, ZOOM_KEYS, Keyboard, Place, documented, turn, unanswered_dialogs
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW
 from ui.controls.line_edit import LineEdit
@@ -37,8 +37,10 @@ def keyboard(
     qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=SLOW)
-    yield Keyboard(window)
+    with unanswered_dialogs() as asked:
+        yield Keyboard(window)
     QApplication.clipboard().clear()
+    assert asked == []  # none of the documented keys asks for a file: it would wait for a person
 
 
 def places(keyboard: Keyboard) -> Iterator[Place]:
