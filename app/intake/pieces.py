@@ -58,7 +58,9 @@ class Stretches:
         look = at
         while tries[0] > 0:
             last = path[-1][0] if path else first - 1
-            following = self._next(plain, done, look, last + _REACH, tries)
+            within = _is_in_figure(plain, done)
+            until = last + 2 if within else last + _REACH
+            following = self._next(plain, done, look, until, tries)
             if following is None:
                 if not path:
                     return []
@@ -81,3 +83,11 @@ class Stretches:
                 if plain.startswith(self.text[begin:end], done):
                     return at
         return None
+
+
+def _is_in_figure(plain: str, at: int) -> bool:
+    """Tells whether a place lies within a figure, whose digits may go on in the next run but nowhere farther.
+
+    Single digits stand all over a form: numbers of rows and pages.
+    """
+    return plain[at : at + 1].isdecimal() and (plain[at - 1 : at].isdecimal() or plain[at - 1 : at] in {".", ","})

@@ -258,3 +258,15 @@ def test_heads_of_columns_are_no_labels_of_rows():
         ]
         body = heads + "\n" + "\n".join(" ".join([str(row + 1), *texts[row]]) for row in range(count))
         assert {each.state for each in compare_texts(expected, body)} == {"same"}
+
+
+def test_a_figure_is_not_put_together_from_digits_that_stand_elsewhere():
+    answer = "通过机器视觉判定并把结果回写，联动后一次合格率提升10.7%。"
+    pieces = ["通过机器视觉", "判定并把结果", "回写，联动后", "一次合格率提升"]
+    around = "序号 1 名称 2 3\n" + "{}\n备注 1 无 0.7%。 结束"
+    there = around.format("\n".join([*pieces, "10.7%。"]))
+    other = around.format("\n".join([*pieces, "10.0%。"]))
+    broken = around.format("\n".join([*pieces, "1", "0.7%。"]))
+    expected = [Expected("results", (answer,), "paragraph")]
+    assert [each.state for text in (there, broken) for each in compare_texts(expected, text)] == ["same", "same"]
+    assert [each.state for each in compare_texts(expected, other)] == ["different"]
