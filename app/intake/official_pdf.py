@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -14,12 +15,18 @@ from app.intake.form_fields import Filled, field_texts
 from app.intake.glyph_boxes import with_boxes
 from app.intake.reading import read_limited
 from app.intake.running_lines import without_running_lines
+from app.intake.visible_text import shown_text, without_actual_text
 from app.pdfium import PDFIUM
 from app.sandbox.process import Overrun, ReaderFailed, Sandbox
 
 LARGEST = 200 << 20
 """Bytes."""
 MOST_PAGES = 2000
+_DRAWING, _DRAWING_PAGE = 4.0, 0.05
+"""Seconds for looking at pages, and for each page: half of what the child may take (app/sandbox/process.py, ``Pace``).
+
+Of the pages behind, only what is said to be invisible is left out.
+"""
 MOST_CHARACTERS = 5_000_000
 
 LOCKED = "PDF 加了密码，打不开。请去掉密码后再比对。"
@@ -79,27 +86,37 @@ def read_pages(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Itera
     source = arguments["source"]
     with PDFIUM:
         data = files[0].read()
+        plain = without_actual_text(data)
+        boxed = with_boxes(plain)
         try:
-            document = pypdfium2.PdfDocument(with_boxes(data))
+            document = pypdfium2.PdfDocument(boxed)
         except pypdfium2.PdfiumError as trouble:
             locked = "password" in str(trouble).lower()
             raise InputRefused(source, LOCKED if locked else BROKEN) from trouble
         try:
-            for page in _text_of(document, source, field_texts(data)):
+            for page in _text_of(document, source, field_texts(data), drawn=boxed is plain):
                 yield {}, [page.encode("utf-8", "surrogatepass")]
         finally:
             document.close()
 
 
-def _text_of(document: pypdfium2.PdfDocument, source: str, filled: Mapping[int, list[Filled]]) -> Iterator[str]:
+def _text_of(
+    document: pypdfium2.PdfDocument, source: str, filled: Mapping[int, list[Filled]], *, drawn: bool
+) -> Iterator[str]:
     if len(document) > MOST_PAGES:
         raise InputRefused(source, f"PDF 有 {len(document)} 页，超过 {MOST_PAGES} 页，没有读入。请核对文件。")
-    characters = 0
+    characters, spent = 0, 0.0
     for number in range(len(document)):
         try:
             page = document[number]
             text = page.get_textpage()
-            words = _with_fields(text, filled[number]) if number in filled else text.get_text_bounded()
+            begun = time.process_time()
+            shown = shown_text(page, text, drawn=drawn and spent < _DRAWING + _DRAWING_PAGE * number)
+            spent += time.process_time() - begun
+            if shown is not None:
+                words = "\n".join([shown, *(answer for _, answer in filled.get(number, ()))])
+            else:
+                words = _with_fields(text, filled[number]) if number in filled else text.get_text_bounded()
             text.close()
             page.close()
         except pypdfium2.PdfiumError as trouble:
