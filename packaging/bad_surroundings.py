@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frozen_parts import CONSOLE
 from trial_steps import Trial, TrialFailed
 from windows_folder import INNER, LIST, contents, listed_sizes
+from wine_desk import ScreenUnchanged
 
 if TYPE_CHECKING:
     from installed_program import InstalledProgram
@@ -22,7 +23,7 @@ _TOO_LONG = 2
 """Exit code of the installer for a path that is too long."""
 _CANNOT = 2
 """The contract's "could not run"."""
-_SECONDS = 300.0
+_SECONDS, _READING = 300.0, 20.0
 _PORTABLE_MARK, _PORTABLE_HOME = "便携版.txt", "我的申报书"
 
 
@@ -93,6 +94,8 @@ def _newer_store(program: InstalledProgram, desk: WineDesk | None) -> str:
         desk.rest()
         window = other.open_window()
         desk.look("库由更新的版本写成")
+        with suppress(ScreenUnchanged):  # the first picture may be of the window before it has read the store
+            desk.look("库由更新的版本写成", _READING)
         running = window.poll() is None
         other.close_windows()
         if not running:

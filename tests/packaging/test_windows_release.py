@@ -7,6 +7,7 @@ import re
 import struct
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable
@@ -199,6 +200,7 @@ def test_outputs_are_held_against_each_other(script: Script, tmp_path: Path, cha
 
 WITHOUT = """
 import sys
+import time
 sys.path[:0] = [{packaging!r} + "/stand_ins", {packaging!r}]
 from frozen_parts import EXCLUDED
 class Refusing:
@@ -332,3 +334,21 @@ def test_a_missing_archive_of_modules_is_said_before_any_is_imported(tmp_path: P
     (tmp_path / "modules.pyz").write_bytes(b"")
     done = subprocess.run(run, capture_output=True, check=False, timeout=60, env={**os.environ, "PYTHONPATH": path})
     assert done.stdout.strip() == b"goes on"
+
+
+@pytest.mark.parametrize(("processor", "status"), [(1.5, 0), (1.6, 1)])
+def test_cold_starts_are_compared_by_the_middle_of_their_processor_times(
+    script: Script, capsys: pytest.CaptureFixture[str], processor: float, status: int
+) -> None:
+    cold = script("cold_start")
+    bare = [cold.Start(wall, 1.0) for wall in (1.0, 2.0, 90.0)]
+    program = [cold.Start(wall, seconds) for wall, seconds in ((3.0, 0.1), (4.0, processor), (80.0, 9.0))]
+    assert cold.tell({"bare": bare, "program": program}) == status
+    assert "程序 4.00 秒，最小的窗口 2.00 秒，2.00 倍" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc 只在 Linux 上有")
+def test_processor_time_of_a_program_is_the_kernels(script: Script) -> None:
+    before = time.process_time()
+    told = script("cold_start").processor_seconds(os.getpid())
+    assert before - 0.1 <= told <= time.process_time() + 0.1
