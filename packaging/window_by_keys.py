@@ -152,7 +152,8 @@ class WindowByKeys:
         return f"窗口验证了申报包，报告存成 PDF（版本号 {number}）"
 
     def _name_file(self, path: Path) -> None:
-        """Writes a name into the system's dialog, and takes it."""
+        """Writes a name into the system's dialog, over the one that it proposes, and takes it."""
+        self._desk.press("End", "shift+Home")
         self._desk.paste(self._program.machine.windows_path(path))
         self._desk.settle()
         self._desk.press("Return")
