@@ -18,14 +18,16 @@ SENTENCE = (
     "请在安全软件的隔离区里恢复并信任“智造申报”，再重新安装一次；草稿不受影响。"
 )
 """As :mod:`app.program_files` words it, which lies in the archive that is missing."""
+CONSOLE = "zhizao.exe"
+"""The one of the two programs that has a console: the other's streams may lead anywhere."""
 _CANNOT, _ERROR_BOX = 2, 0x10
 
 
 def refuse() -> None:
     """Says on the console, or in a box of the system's own where there is none, what is missing; ends with 2."""
-    if sys.stderr is None:
+    if sys.platform == "win32" and os.path.basename(sys.executable).lower() != CONSOLE:  # noqa: PTH119 - see above
         show_box()
-    else:
+    elif sys.stderr is not None:
         sys.stderr.buffer.write(f"{SENTENCE}\n".encode())
         sys.stderr.flush()
     sys.exit(_CANNOT)
