@@ -278,6 +278,13 @@ def test_bench_runner_lists_what_there_is() -> None:
     assert "现有" in done.stdout.decode("utf-8", "replace")
 
 
+def test_only_papers_of_the_project_lie_at_its_root() -> None:
+    """Files of a trial were committed there once, eighty at a time."""
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    loose = {name for name in tracked.splitlines() if "/" not in name and not name.startswith(".")}
+    assert loose == {"CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "pyproject.toml"}
+
+
 def test_types_are_checked_in_every_package_of_the_project() -> None:
     """mypy leaves out in silence what its ``files`` do not name."""
     named = set(PROJECT["tool"]["mypy"]["files"])
