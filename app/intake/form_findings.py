@@ -86,7 +86,13 @@ class FormFindings:
         note = f"修订里删去的“{short(gone)}”没有带入。" if gone else ""
         marks = tuple(each.id for each in texts)
         crossed = "".join(each.struck for each in texts)
-        reason = doubt or parsed.reason or (f"里面的“{short(crossed)}”划掉了，请核对要不要。" if crossed else "")
+        unseen = "".join(each.unseen for each in texts)
+        reason = (
+            (f"里面的“{short(unseen)}”在纸面上看不见（与底色同色或太小），请核对要不要。" if unseen else "")
+            or doubt
+            or parsed.reason
+            or (f"里面的“{short(crossed)}”划掉了，请核对要不要。" if crossed else "")
+        )
         self.values.append(FoundValue(template, row, parsed.value, source, marks, reason, note))
         if row is not None:
             row.fields.add(template)

@@ -29,6 +29,7 @@ class WordParagraph:
         contents: whether it belongs to a table of contents.
         deleted: what tracked deletions took out of it.
         struck: what of its text is crossed out.
+        unseen: what of its text nobody sees on the page: white on white, or too small.
         dates: days that date controls of it hold beside the shown text.
         page: 1 for every page break that came before, where the file says so.
     """
@@ -45,6 +46,7 @@ class WordParagraph:
     deleted: str = ""
     dates: tuple[str, ...] = ()
     struck: str = ""
+    unseen: str = ""
 
 
 @dataclass(slots=True)
@@ -128,5 +130,5 @@ def block_from_json(told: Mapping[str, Any]) -> WordBlock:
     return WordParagraph(
         told["id"], told["t"], told.get("h", -1), told.get("s", ""), tuple(told.get("im", ())), told.get("tg", ""),
         bool(told.get("bx")), bool(told.get("nm")), bool(told.get("toc")), told.get("del", ""),
-        tuple(told.get("dt", ())), told.get("sk", ""),
+        tuple(told.get("dt", ())), told.get("sk", ""), told.get("un", ""),
     )  # fmt: skip

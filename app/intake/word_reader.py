@@ -183,6 +183,7 @@ class _Reader:
         text = held or ParagraphText()
         look = child(element, "pPr")
         style = val_of(child(look, "pStyle")) if look is not None else ""
+        text.style = style
         hidden = self._styles.hidden.get(style, False)
         self._runs.read(element, text, hidden=hidden)
         if look is not None and child(look, "rPr", "del") is not None:
@@ -208,7 +209,7 @@ class _Reader:
             told["tg"] = max(text.tags, key=lambda tag: text.tags[tag])
         for key, value in (
             ("s", style), ("im", text.pictures), ("del", "".join(text.deleted)), ("dt", text.dates), ("bx", int(boxed)),
-            ("sk", "".join(text.struck).strip()),
+            ("sk", "".join(text.struck).strip()), ("un", "".join(text.unseen).strip()),
         ):  # fmt: skip
             if value:
                 told[key] = value

@@ -10,6 +10,7 @@ from app.intake.word_markup import WRAPPERS, alternative, form_field_text, is_pl
 from app.intake.word_package import attr, child, is_on, local
 from app.intake.word_styles import val_of
 from app.intake.word_symbols import read_symbol, read_symbols
+from app.intake.word_visibility import is_unseen
 
 if TYPE_CHECKING:
     from app.intake.word_drawings import WordDrawings
@@ -25,6 +26,8 @@ class ParagraphText:
     parts: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     struck: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+    style: str = ""
     pictures: list[int] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
     tags: dict[str, int] = field(default_factory=dict)
@@ -86,6 +89,14 @@ class RunReader:
             self._piece(element, text, fonts, hidden=hidden, tag=tag)
         if struck:
             text.struck += text.parts[before:]
+        if len(text.parts) > before and is_unseen(self._looks(look, text.style)):
+            text.unseen += text.parts[before:]
+
+    def _looks(self, look: Any, style: str) -> Iterator[Any]:
+        if look is not None:
+            yield look
+            yield from self._styles.looks.get(val_of(child(look, "rStyle")), ())
+        yield from self._styles.looks.get(style, ())
 
     def _piece(self, element: Any, text: ParagraphText, fonts: str, *, hidden: bool, tag: str) -> None:
         name = local(element)

@@ -15,6 +15,8 @@ class WordStyles:
     names: dict[str, str] = field(default_factory=dict)
     hidden: dict[str, bool] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
+    looks: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Run properties of each style, its own before those of the styles that it is based on."""
 
     @classmethod
     def read(cls, root: Any) -> WordStyles:
@@ -32,6 +34,7 @@ class WordStyles:
             while at in own and at not in chain:
                 chain.append(at)
                 at = based[at]
+            styles.looks[name] = tuple(look for link in chain if (look := child(own[link], "rPr")) is not None)
             for link in chain:
                 vanish = child(own[link], "rPr", "vanish")
                 if vanish is not None:

@@ -17,6 +17,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from lxml import etree
 
 from app.errors import InputRefused
+from app.intake.excel.cell_visibility import StyleVisibility, style_visibility
 from app.intake.excel.cells import Cell
 from app.intake.excel.number_formats import number_cell
 
@@ -95,7 +96,7 @@ class _Parts:
         since_1904 = any(each.get("date1904") in {"1", "true"} for each in book.iterfind("{*}workbookPr"))
         related = self.relations(book_part)
         strings = self._shared_strings(related)
-        formats = self._formats(related)
+        formats, seen = self._formats(related)
         listed = book.findall("{*}sheets/{*}sheet")
         if len(listed) > MOST_SHEETS:
             raise InputRefused(self.source, _TOO_MUCH)
@@ -103,7 +104,7 @@ class _Parts:
             part = related.get(_relation_id(each), ("", ""))[1]
             hidden = each.get("state", "visible") != "visible"
             if self.has(part):
-                yield from self._sheet(each.get("name", ""), part, hidden, _Lookups(strings, formats, since_1904))
+                yield from self._sheet(each.get("name", ""), part, hidden, _Lookups(strings, formats, seen, since_1904))
 
     # ---- parts
 
@@ -168,11 +169,16 @@ class _Parts:
         part = next((target for kind, target in related.values() if kind == "sharedStrings"), "")
         return [self._text_of(each) for each in self.steps(part, "si")] if self.has(part) else []
 
-    def _formats(self, related: Mapping[str, tuple[str, str]]) -> list[tuple[int, str | None]]:
-        """Returns the number format of each style of cells: its id, and its code where the file brings it."""
+    def _formats(
+        self, related: Mapping[str, tuple[str, str]]
+    ) -> tuple[list[tuple[int, str | None]], list[StyleVisibility]]:
+        """Returns of each style of cells the number format and what it hides.
+
+        The format is its id, and its code where the file brings it.
+        """
         part = next((target for kind, target in related.values() if kind == "styles"), "")
         if not self.has(part):
-            return []
+            return [], []
         tree = self.tree(part)
         codes = {each.get("numFmtId"): each.get("formatCode") for each in tree.iterfind("{*}numFmts/{*}numFmt")}
         found: list[tuple[int, str | None]] = []
@@ -180,7 +186,7 @@ class _Parts:
             number = each.get("numFmtId", "0")
             code = codes.get(number)
             found.append((int(number) if number.isdecimal() else 0, None if code in {None, "General"} else code))
-        return found
+        return found, style_visibility(tree)
 
     # ---- sheets
 
@@ -255,6 +261,7 @@ class _Parts:
 class _Lookups:
     strings: list[str]
     formats: list[tuple[int, str | None]]
+    seen: list[StyleVisibility]
     since_1904: bool
 
 
@@ -297,8 +304,13 @@ class _SheetReader:
             self.parts.cells += 1
             if self.parts.cells > MOST_CELLS:
                 raise InputRefused(self.parts.source, _TOO_MUCH)
-            doubt = cell.doubt or self._hidden(column, hidden=hidden)
+            doubt = self._unseen(each, cell.kind) or cell.doubt or self._hidden(column, hidden=hidden)
             yield [self._row, column, cell.text, cell.kind, doubt, cell.refused]
+
+    def _unseen(self, element: Any, kind: str) -> str:
+        style = element.get("s", "0")
+        at = int(style) if style.isdecimal() else 0
+        return self.lookups.seen[at].doubt(kind) if at < len(self.lookups.seen) else ""
 
     def _hidden(self, column: int, *, hidden: bool) -> str:
         if hidden:

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.styles import Color, Font, PatternFill
 
 from app.errors import InputRefused
 from app.intake.excel.workbook import read_workbook, workbook_of
@@ -454,6 +455,29 @@ def test_hidden_sheets_rows_and_columns() -> None:
     assert states(form) == {**dict.fromkeys(patent("甲"), "read"), **dict.fromkeys(patent("乙", 1), "look")}
     assert {"丙", "发明"} <= set(unplaced(form))
     assert all("隐藏的工作表" in each.source for each in form.unplaced)
+
+
+@pytest.mark.parametrize(
+    ("look", "state"),
+    [
+        ({"font": Font(color="FFFFFFFF")}, "look"),
+        ({"font": Font(color=Color(theme=0))}, "look"),
+        ({"font": Font(color="FF336699"), "fill": PatternFill("solid", fgColor="FF336699")}, "look"),
+        ({"font": Font(size=1)}, "look"),
+        ({"number_format": ";;;"}, "look"),
+        ({"font": Font(color="FFFFFFFF"), "fill": PatternFill("solid", fgColor="FF000000")}, "read"),
+        ({"font": Font(color=Color(theme=1))}, "read"),
+        ({"number_format": "0;-0;;@"}, "read"),
+    ],
+)
+def test_what_nobody_sees_in_a_cell_is_never_certain(look: dict[str, Any], state: str) -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        for name, value in look.items():
+            setattr(book.worksheets[0]["B2"], name, value)
+
+    form = read(book_bytes({"附5-7": [PATENTS, [1, "甲", "发明"]]}, change))
+    assert states(form)["tables.patents[0].name"] == state
+    assert {value for path, value in states(form).items() if not path.endswith("name")} == {"read"}
 
 
 def test_comments_heads_and_feet_go_to_the_tray() -> None:

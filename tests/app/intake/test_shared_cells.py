@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
 
 from app.intake.form_values import Parsed, parse_mention
 from app.intake.numbered_entries import numbered_entries, ordinal_alone, without_ordinal
@@ -314,6 +317,71 @@ def test_words_that_are_crossed_out_are_to_be_looked_at():
     states = {each.path.rpartition(".")[2]: (each.state, each.reason) for each in found.placed}
     assert states["address"] == ("look", "里面的“旧车间”划掉了，请核对要不要。")
     assert {state for name, (state, _) in states.items() if name != "address"} == {"read"}
+
+
+def white(run):
+    run.font.color.rgb = RGBColor(255, 255, 255)
+
+
+def white_by_style(run):
+    style = run.part.document.styles.add_style("看不见", WD_STYLE_TYPE.CHARACTER)
+    style.font.color.rgb = RGBColor(250, 250, 250)
+    run.style = style
+
+
+def grey_on_grey(run):
+    white(run)
+    run.font.color.rgb = RGBColor(0x80, 0x80, 0x80)
+    shade = run._element.get_or_add_rPr().makeelement(qn("w:shd"), {qn("w:val"): "clear", qn("w:fill"): "808080"})
+    run._element.rPr.append(shade)
+
+
+def tiny(run):
+    run.font.size = Pt(1)
+
+
+def narrow(run):
+    run._element.get_or_add_rPr().append(run._element.rPr.makeelement(qn("w:w"), {qn("w:val"): "1"}))
+
+
+def specially_hidden(run):
+    run.font.spec_vanish = True
+
+
+def black_on_white(run):
+    run.font.color.rgb = RGBColor(0, 0, 0)
+
+
+def white_on_black(run):
+    white(run)
+    shade = run._element.get_or_add_rPr().makeelement(qn("w:shd"), {qn("w:val"): "clear", qn("w:fill"): "000000"})
+    run._element.rPr.append(shade)
+
+
+@pytest.mark.parametrize(
+    ("change", "seen"),
+    [
+        (white, False), (white_by_style, False), (grey_on_grey, False), (tiny, False), (narrow, False),
+        (specially_hidden, False), (black_on_white, True), (white_on_black, True),
+    ],
+)  # fmt: skip
+def test_words_that_nobody_sees_on_the_page_are_never_certain(change, seen):
+    document = Document()
+    table = document.add_table(5, 2)
+    for row, label, text in zip(table.rows, SET, (NAMES[0], "", PROVIDERS[0], PERIODS[0], SUMS[0]), strict=True):
+        row.cells[0].text, row.cells[1].text = label, text
+    paragraph = table.cell(1, 1).paragraphs[0]
+    change(paragraph.add_run("北"))
+    paragraph.add_run(ADDRESSES[0])
+    file = io.BytesIO()
+    document.save(file)
+    found = match_form(document_of(read_word({"source": "表.docx"}, [file])), pack(), "表.docx")
+    [address] = [each for each in found.placed if each.path.endswith("address")]
+    if seen:
+        assert (address.value, address.state) == ("北" + ADDRESSES[0], "read")
+    else:
+        assert address.state == "look"
+        assert "“北”在纸面上看不见" in address.reason
 
 
 @pytest.mark.parametrize(
