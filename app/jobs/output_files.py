@@ -86,7 +86,7 @@ class OutputFiles:
         newest = dict(list(self._known.items())[-_MOST:])
         with suppress(OSError):
             make_folder(self._memory.parent, private=True)
-            replace_file(self._memory, json.dumps(newest, ensure_ascii=False).encode(), private=True, wait=False)
+            replace_file(self._memory, json.dumps(newest).encode(), private=True, wait=False)
 
 
 def written_place(home: Path, digest: str, owner: str) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 TYPING_MS = 12
 """Between two keys, as a fast typist."""
+STEADY_MS = 25
+"""The same where it goes on and on: faster keys than a busy machine can show leave it no time to answer a look."""
 _PORTION = 25
 """Characters after which :meth:`Hands.keep_typing` may be told to stop."""
 _SYMBOLS = 3
@@ -47,7 +49,7 @@ class Hands:
         for at in range(0, len(text), _PORTION):
             if enough.is_set():
                 return
-            self._do("type", "--delay", str(TYPING_MS), "--", text[at : at + _PORTION])
+            self._do("type", "--delay", str(STEADY_MS), "--", text[at : at + _PORTION])
 
     def click(self, at: tuple[int, int], button: int = 1, times: int = 1) -> None:
         """Clicks a place of the screen."""

@@ -169,8 +169,8 @@ class Person:
         """Presses Tab until the keyboard is in what is so called."""
         passed = []
         for _ in range(most):
-            thing = self._press(key)
-            for at in [thing] if thing is not None else self.sight.focused():
+            thing, there = self._reach(key)
+            for at in there:
                 if at.name == name and at.role == (role or at.role):
                     return at
             passed.append(thing.name if thing else "?")
@@ -180,8 +180,8 @@ class Person:
         """Tab until the keyboard is in the boxes of a question, then the arrow keys to the one wanted."""
         wanted, passed = f"{question} {answer}", []
         for _ in range(40):
-            thing = self._press("Tab")
-            for at in [thing] if thing is not None else self.sight.focused():
+            thing, there = self._reach("Tab")
+            for at in there:
                 if at.name == wanted:
                     return at
                 if at.name.startswith(f"{question} "):
@@ -192,6 +192,16 @@ class Person:
     def tab(self) -> None:
         """Tab, and the keyboard has gone on."""
         self._press("Tab")
+
+    def _reach(self, key: str) -> tuple[Thing | None, list[Thing]]:
+        """A key that moves the keyboard: what was said of it, and what may have the keyboard now.
+
+        On a busy machine what is said of the key before comes late, when the keyboard has gone on already.
+        """
+        thing = self._press(key)
+        if thing is not None and thing.focused:
+            return thing, [thing]
+        return thing, self.sight.focused() or ([thing] if thing is not None else [])
 
     def _press(self, key: str) -> Thing | None:
         """A key that moves the keyboard, and where it has gone."""

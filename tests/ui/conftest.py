@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from ui.theme.theme import Theme
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+JOB = "zhizao-job"
+"""Name of the threads of ui/runtime/jobs.py."""
+ENDING = 30.0
+"""Seconds in which a job of a busy machine has come to its end."""
 
 
 @pytest.fixture
@@ -66,6 +72,15 @@ def _the_look_of_one_test(qapp: QApplication, first_look: tuple[QFont, QPalette]
         qapp.setStyleSheet("")
         qapp.setFont(first_look[0])
         qapp.setPalette(first_look[1])
+
+
+@pytest.fixture(autouse=True)
+def _jobs_end_before_their_folder_goes(tmp_path: Path) -> Iterator[None]:
+    """A job that is still reading when a test ends must not find the test's folder taken away below it."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name == JOB:
+            thread.join(ENDING)
 
 
 @pytest.hookimpl(trylast=True)

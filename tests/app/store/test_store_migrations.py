@@ -154,7 +154,7 @@ def test_a_copy_that_cannot_be_finished_is_not_left_behind(opened, monkeypatch, 
     monkeypatch.setattr(type(path), "replace", lambda *_: (_ for _ in ()).throw(OSError("no")))
     with pytest.raises(OSError, match="no"):
         copy_file(path, "升级前", clock())
-    assert [found.name for found in path.parent.iterdir()] == ["zhizao.db", "zhizao.marker.json"]
+    assert sorted(found.name for found in path.parent.iterdir()) == ["zhizao.db", "zhizao.marker.json"]
 
 
 def test_two_windows_that_migrate_at_once(tmp_path, opened):
