@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.services import Services
 
 _LONGEST = 60
-_AROUND = 12
+_CONTEXT = 12
 _REFERENCE = "申报书编号、版本号，或 .json、.zip、.pdf 文件"
 
 
@@ -73,7 +73,7 @@ def _words(value: Any) -> str:
 def _around(before: str, after: str) -> tuple[str, str]:
     """Cuts two long texts to the place where they begin to differ."""
     same = next((at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
-    begin = same - _AROUND if same > _AROUND and max(len(before), len(after)) > _LONGEST else 0
+    begin = same - _CONTEXT if same > _CONTEXT and max(len(before), len(after)) > _LONGEST else 0
     return _cut(before, begin), _cut(after, begin)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.jobs.summary import RecommendationSummary
     from app.services import Services
 
-_MARKS = {"error": "▲", "later": "◆", "confirm": "●", "advice": "○"}
+_LEVEL_SIGNS = {"error": "▲", "later": "◆", "confirm": "●", "advice": "○"}
 _QUOTAS = ("province", "city", "none")
 
 
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     forms = services.default_pack().summaries
     findings = summary.ranking.findings
     lines = [f"{form.annex} {form.title}：{len(summary.rows(form.track))} 家" for form in forms]
-    lines += [f"{_MARKS[each.level]} {each.message}{each.remedy}" for each in findings]
+    lines += [f"{_LEVEL_SIGNS[each.level]} {each.message}{each.remedy}" for each in findings]
     lines += [f"已写好 {file.path}" for file in summary.files]
     for sentence in moved_sentences(summary.moved):
         print_message(sentence)

@@ -37,9 +37,9 @@ class DuplicateIndex:
 
     least: int
     rank: Rank
-    _holds: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
+    _windows_by_path: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
     """path → {window: (piece, position)}, windows in text order."""
-    _holders: dict[str, list[str]] = field(default_factory=dict)
+    _paths_by_window: dict[str, list[str]] = field(default_factory=dict)
     """window → answers, in form order."""
     _samples: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
@@ -51,19 +51,19 @@ class DuplicateIndex:
         """
         for path, texts in sorted(answers, key=lambda each: self.rank(each[0])):
             if held := self._windows(texts):
-                self._holds[path] = held
+                self._windows_by_path[path] = held
                 for window in held:
-                    self._holders.setdefault(window, []).append(path)
+                    self._paths_by_window.setdefault(window, []).append(path)
 
     def put(self, path: str, texts: list[str]) -> set[str]:
         """Sets an answer's pieces of text; an empty list forgets the answer.
 
         Returns the paths of the answers that have to be looked at again.
         """
-        before = self._holds.pop(path, {})
+        before = self._windows_by_path.pop(path, {})
         after = self._windows(texts)
         if after:
-            self._holds[path] = after
+            self._windows_by_path[path] = after
         touched = {path} if after or before else set()
         for window, held in before.items():
             # Where the same piece holds it at the same place, nobody who measures against it finds anything else:
@@ -85,19 +85,19 @@ class DuplicateIndex:
         return found
 
     def _leave(self, window: str, path: str, touched: set[str], *, stays: bool) -> None:
-        known = self._holders[window]
+        known = self._paths_by_window[window]
         if len(known) > 1:
             # The text around a window that stays may have changed too: whoever measures against it does so again.
             touched.update(known[: _COMPARED + 1])
             if not stays:
                 known.remove(path)
         elif not stays:
-            del self._holders[window]
+            del self._paths_by_window[window]
 
     def _enter(self, window: str, path: str, touched: set[str]) -> None:
-        known = self._holders.get(window)
+        known = self._paths_by_window.get(window)
         if known is None:
-            self._holders[window] = [path]
+            self._paths_by_window[window] = [path]
         else:
             insort(known, path, key=self.rank)
             touched.update(known[: _COMPARED + 1])
@@ -108,7 +108,7 @@ class DuplicateIndex:
         Returns the paths of the answers that have to be looked at again.
         """
         touched: set[str] = set()
-        for known in self._holders.values():
+        for known in self._paths_by_window.values():
             if len(known) > 1:
                 known.sort(key=self.rank)
                 touched.update(known)
@@ -120,12 +120,12 @@ class DuplicateIndex:
         Returns None where no earlier answer shares such a passage.
         """
         measured: dict[tuple[str, str, str, int], int] = {}
-        for window, (piece, at) in self._holds.get(path, {}).items():
-            known = self._holders[window]
+        for window, (piece, at) in self._windows_by_path.get(path, {}).items():
+            known = self._paths_by_window[window]
             if len(known) == 1 or known[0] == path or path not in known[:_COMPARED]:
                 continue
             for earlier in known[: known.index(path)]:
-                other, there = self._holds[earlier][window]
+                other, there = self._windows_by_path[earlier][window]
                 # A passage has many windows: all of them that lie in it would be grown to the very same.
                 pair = (earlier, piece, other, at - there)
                 if at < measured.get(pair, 0):
@@ -138,7 +138,7 @@ class DuplicateIndex:
 
     def paths(self) -> Iterable[str]:
         """Returns the paths of all answers that hold at least one window."""
-        return self._holds.keys()
+        return self._windows_by_path.keys()
 
     def _sample(self, piece: str) -> tuple[tuple[str, int], ...]:
         known = self._samples.get(piece)

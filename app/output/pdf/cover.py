@@ -16,9 +16,12 @@ _LABEL_WIDTH = 52 * MM
 _VALUE_WIDTH = 100 * MM
 _ABOVE_TITLE, _BELOW_TITLE = 45 * MM, 62 * MM
 _LEAST_SHARE = 0.15
-_TITLE_LINES = 3
-_LEAST_SIZE, _SMALLER, _CLOSE = 5.0, 0.5, 1.5
-"""Points under which an answer is not set, points of a step down to there, leading of such answers as a share."""
+_FULL_SIZE_LINES = 3
+"""Lines of an answer that are set in the cover's own size and leading."""
+_LEAST_SIZE, _SIZE_STEP = 5.0, 0.5
+"""Points: an answer is set no smaller, and is made smaller in such steps."""
+_CLOSE_LEADING = 1.5
+"""Leading of answers of more lines, as a share of their size."""
 _RISE = 0.38
 """How far a baseline stands under the middle of its line, as a share of the size."""
 _ROW_GAP = 4 * MM
@@ -36,7 +39,7 @@ def cover_pieces(cover: Cover, faces: Typefaces, look: Look) -> Iterator[FlowBox
     entries = [_entry(entry, faces, look, size) for entry in cover.entries]
     # the room around the title gives way first, then the size of long answers, so that the cover stays one page
     while size > _LEAST_SIZE and free - sum(entry.height for entry in entries) < _LEAST_SHARE * around:
-        size -= _SMALLER
+        size -= _SIZE_STEP
         entries = [_entry(entry, faces, look, size) for entry in cover.entries]
     share = max(0.0, min(1.0, (free - sum(entry.height for entry in entries)) / around))
     yield FlowBox(annex)
@@ -51,13 +54,13 @@ def _entry(entry: CoverEntry, faces: Typefaces, look: Look, size: float) -> Band
     """
     label = _label(entry.label, faces, look)
     value = set_paragraph(faces, Paragraph((entry.value,)), look.cover, _VALUE_WIDTH - 12)
-    if len(value.lines) > _TITLE_LINES and size < look.cover.size:
-        leading = round(size * _CLOSE, 1)
+    if len(value.lines) > _FULL_SIZE_LINES and size < look.cover.size:
+        leading = round(size * _CLOSE_LEADING, 1)
         # its first line stands on the label's
         before = (look.cover.leading - leading) / 2 + _RISE * (look.cover.size - size)
         style = replace(look.cover, size=size, leading=leading, before=max(0.0, before))
         value = set_paragraph(faces, Paragraph((entry.value,)), style, _VALUE_WIDTH - 12)
-    if 1 < len(value.lines) <= _TITLE_LINES:
+    if 1 < len(value.lines) <= _FULL_SIZE_LINES:
         # a name in two lines about equally long, rather than three characters left over
         value = cut_well(value, len(value.lines))
     pad = _ROW_GAP / 2

@@ -18,7 +18,8 @@ ACTION_WORDS: dict[EvidenceState, str] = {"there": "查看", "missing": "加入�
 _LEFT, _MARK, _TITLE, _ACTION, _MORE = 12, 28, 256, 88, 32
 _WIDE = 640
 """Pixels at 100 % from which title and sentence stand on one line."""
-_ONE, _TWO = 34, 48
+_ROW_HEIGHT, _TWO_LINE_HEIGHT = 34, 48
+"""Pixels of a row at 100 %: name and state beside each other in a wide list, below each other in a narrow one."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -168,7 +169,7 @@ class _EvidenceDelegate(QStyledItemDelegate):
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Returns one line, or two where it is narrow."""
-        return QSize(self._theme.px(200), self._theme.px(_ONE if self._view.is_wide else _TWO))
+        return QSize(self._theme.px(200), self._theme.px(_ROW_HEIGHT if self._view.is_wide else _TWO_LINE_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints ground, state, words, action and the focus ring."""
