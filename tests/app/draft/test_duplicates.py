@@ -73,7 +73,7 @@ def test_a_form_taken_in_whole_is_the_same_as_answer_by_answer(answers):
     whole.fill((str(number), texts) for number, texts in answers.items())
     for number, texts in answers.items():
         single.put(str(number), texts)
-    assert (whole._holds, whole._holders) == (single._holds, single._holders)
+    assert (whole._windows_by_path, whole._paths_by_window) == (single._windows_by_path, single._paths_by_window)
 
 
 def long_text_of(number: int, *, shared: tuple[str, ...]) -> list[str]:
@@ -104,7 +104,7 @@ def test_a_passage_is_measured_once_however_many_windows_it_has(monkeypatch):
     same = "智能仓储调度，"  # 七字一标：一段里有许多窗口，总长不到四十字
     index.put("0", ["甲" * 30 + "。" + same * 5 + "乙" * 30])
     index.put("1", ["丙" * 30 + "。" + same * 5 + "丁" * 30])
-    windows = len(index._holds["0"].keys() & index._holds["1"].keys())
+    windows = len(index._windows_by_path["0"].keys() & index._windows_by_path["1"].keys())
     assert index.shared("1") is None
     assert windows > 1
     assert len(grown) == 1
