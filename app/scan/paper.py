@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
 
 import numpy as np
 import pypdfium2
 from PIL import Image
 
-from app.pdfium import PDFIUM
+from app.pdfium import PDFIUM, OpenPdf
 from app.scan.codes import FoundCode, find_code
 
 _DRAWN = 5
 """Grey images that are remembered: two of each page that is under way, at most three megabytes each on average."""
-_FINER = 2
-"""Times the resolution at which greys are drawn: PDFium sets characters on whole pixels, printers do not."""
 _SHEETS = ".pages"
 """What the paths of attachments' sheets end with (contract, section 1)."""
 _PATCH_DPI = 101.6
@@ -76,7 +73,7 @@ class IssuePaper:
     """The page (from 1) of 相关附件, behind which attachments are bound in; 0 where the form has none."""
 
 
-class DrawnPaper:
+class DrawnPaper(OpenPdf):
     """Draws the issue's pages as images, one at a time, and keeps the last ones; it has to be closed."""
 
     def __init__(self, paper: IssuePaper) -> None:
@@ -84,17 +81,7 @@ class DrawnPaper:
         self._codes: dict[int, FoundCode | None] = {}
         self._greys: dict[tuple[int, float], Image.Image] = {}
         self._glyphs: dict[int, tuple[Glyph, ...]] = {}
-        with PDFIUM:
-            self._document: Any = pypdfium2.PdfDocument(paper.pdf)
-
-    def __enter__(self) -> Self:
-        """Returns the paper itself, closed at the end."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Closes the issue's PDF."""
-        with PDFIUM:
-            self._document.close()
+        super().__init__(paper.pdf)
 
     def size(self, page: int) -> tuple[float, float]:
         """Returns the width and height of a page (from 1) in points."""
@@ -108,11 +95,9 @@ class DrawnPaper:
             if not colour and (page, dpi) in self._greys:
                 return self._greys[page, dpi]
             opened = self._document[page - 1]
-            finer = 1 if colour else _FINER
-            bitmap = opened.render(scale=finer * dpi / 72, grayscale=not colour)
+            bitmap = opened.render(scale=dpi / 72, grayscale=not colour)
             try:
-                seen = bitmap.to_pil()
-                image: Image.Image = seen.convert("RGB") if colour else seen.reduce(_FINER)
+                image: Image.Image = bitmap.to_pil().convert("RGB" if colour else "L")
             finally:
                 bitmap.close()
                 opened.close()
