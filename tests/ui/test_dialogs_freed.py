@@ -18,7 +18,7 @@ from app.services import Services
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk, own_heap
-from ui.forms.date import CalendarPopup
+from ui.forms.date import CalendarPopup, DateEditor
 from ui.pages.basic.page import BasicPage
 from ui.pages.verify.page import VerifyPage
 from ui.shell.help import HelpWindow
@@ -134,11 +134,10 @@ def test_the_calendar_of_a_date(walk: Walk, services: Services) -> None:
     walk.space.show_path("company.established_on")
     page = page_in(walk.space)
     assert isinstance(page, BasicPage)
+    walk.wait(lambda: page.findChildren(DateEditor))
+    date = page.findChildren(DateEditor)[0]
 
     def calendar() -> None:
-        walk.wait(QApplication.focusWidget)
-        line = QApplication.focusWidget()
-        assert line is not None
-        open_and_escape(walk, lambda: QTest.keyClick(line, Qt.Key.Key_F4))
+        open_and_escape(walk, lambda: QTest.keyClick(date.line, Qt.Key.Key_F4))
 
     assert grows(walk, calendar) == {}
