@@ -15,8 +15,12 @@ _PORTION = 25
 """Characters after which :meth:`Hands.keep_typing` may be told to stop."""
 _SYMBOLS = 3
 """Words of ``xmodmap -pke`` before what is on a key: ``keycode 93 =``."""
+_LEARN = 0.25
+"""Seconds in which programs notice that the keyboard is another one."""
 _TAKEN_OVER, _MOMENT = 5.0, 0.02
 """Seconds in which a text that was copied is on the clipboard, and between two looks."""
+_READ = 2.0
+"""Seconds in which a busy program has read the last keys."""
 
 
 class Hands:
@@ -88,7 +92,7 @@ class Hands:
 
     def can_type(self, text: str) -> bool:
         """Whether there are keys enough for a text; else it is pasted."""
-        return len(self._new(text)) <= len(self._free_keys())
+        return len(_unusual(text)) <= len(self._spare())
 
     def answered(self) -> None:
         """What was typed is known to have been read: something that came of it, or of a later key, has been seen."""
@@ -109,17 +113,17 @@ class Hands:
     def _make_room(self, text: str) -> None:
         """Puts the characters that no key has on keys that are free, all at once, and leaves those of texts before.
 
-        A program that is busy reads a key late, and by the keyboard of that moment: a key that had been lent again by
-        then would be another character, so none ever is.  The server tells a program of the new keyboard before it
-        tells it of the keys that are pressed on it, and each program hears of both in that order: nothing to wait for.
+        A program that is busy reads a key late, and by the keyboard of that moment: a key that has been lent again by
+        then would be another character.  Only when no key is free are all taken back, after a while.
         """
-        new = self._new(text)
-        assert len(new) <= len(self._free_keys()), f"no key is free for {text!r}"
-        if new:
-            self._lend(new)
-
-    def _new(self, text: str) -> list[str]:
-        return [each for each in _unusual(text) if each not in self._lent]
+        new = [each for each in _unusual(text) if each not in self._lent]
+        if not new:
+            return
+        if len(new) > len(self._free_keys()):
+            time.sleep(_READ)
+            self._lent.clear()
+            new = _unusual(text)
+        self._lend(new)
 
     def _free_keys(self) -> list[str]:
         return [key for key in self._spare() if key not in self._lent.values()]
@@ -128,6 +132,7 @@ class Hands:
         self._lent.update(zip(new, self._free_keys(), strict=False))
         lines = [f"keycode {self._lent[each]} = U{ord(each):04X}" for each in new]
         self._run("xmodmap", "-", text="\n".join(lines) + "\n")
+        time.sleep(_LEARN)
 
     def _run(self, *words: str, text: str = "") -> str:
         done = subprocess.run(
