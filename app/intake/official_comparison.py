@@ -19,6 +19,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any, Literal
 
+from app.intake.answer_chain import heaviest_chain
 from app.intake.exchanges import Placed, exchanged
 from app.intake.pieces import Stretches
 from app.intake.plain import Figures, Plain, Span, joined, places_of, plain_text
@@ -177,44 +178,6 @@ def _outside_longer(wanted: list[_Wanted]) -> list[_Wanted]:
     return [replace(each, places=[span for span in each.places if not is_inside(span)]) for each in wanted]
 
 
-def _chain(places: Sequence[Sequence[Span]]) -> dict[int, Span]:
-    """Returns place by index of the heaviest set of answers that stand one after the other, by length of text.
-
-    Heaviest increasing subsequence over (answer, place); a Fenwick tree over the ends keeps it O(n log n).
-    """
-    ends = sorted({end for some in places for _, end in some})
-    tree = [(0, -1)] * (len(ends) + 1)
-    steps: list[tuple[int, Span, int]] = []
-    for i, some in enumerate(places):
-        fresh = []
-        for begin, end in some:
-            weight, before = _best(tree, bisect_left(ends, begin + 1))
-            steps.append((i, (begin, end), before))
-            fresh.append((bisect_left(ends, end) + 1, weight + end - begin, len(steps) - 1))
-        for position, weight, step in fresh:
-            _raise(tree, position, (weight, step))
-    chain: dict[int, Span] = {}
-    _, step = _best(tree, len(ends))
-    while step >= 0:
-        i, span, step = steps[step]
-        chain[i] = span
-    return chain
-
-
-def _best(tree: list[tuple[int, int]], position: int) -> tuple[int, int]:
-    best = (0, -1)
-    while position > 0:
-        best = max(best, tree[position])
-        position -= position & -position
-    return best
-
-
-def _raise(tree: list[tuple[int, int]], position: int, value: tuple[int, int]) -> None:
-    while position < len(tree):
-        tree[position] = max(tree[position], value)
-        position += position & -position
-
-
 class _Search:
     """Tells where the answers stand that are not in the chain, and which of all were exchanged."""
 
@@ -222,7 +185,7 @@ class _Search:
         self.text = haystack.text
         self.haystack = haystack
         self.wanted = wanted
-        self.chain = _chain([each.places for each in wanted])
+        self.chain = heaviest_chain([each.places for each in wanted])
         self.found: dict[int, Span] = dict(self.chain)
         self._taken = sorted(self.chain.values())
         self._labels: dict[str, list[int]] = {}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-_WHITE = "FFFFFF"
-_NEAR = 24
-"""Difference of each channel, of 255, up to which a colour is that of the ground."""
+from app.intake.ink_colours import PAPER, are_alike
+
 _SMALLEST = 4.0
 """Points below which print is a speck."""
 _QUOTED_SPACE = ' _"'
@@ -67,15 +66,12 @@ def _is_unseen(font: Any, fill: Any) -> bool:
 
 
 def _is_of_the_ground(written: Any, ground: Any, *, solid: bool) -> bool:
-    """Whether letters have the colour of their fill; the first colour of a theme is the paper's."""
+    """Tells whether letters have the colour of their fill; the first colour of a theme is the paper's."""
     if written.get("theme") is not None:
         if ground is not None:
             return all(written.get(key) == ground.get(key) for key in ("theme", "tint"))
         return not solid and written.get("theme") == "0" and not _number(written.get("tint"))
-    letters, paper = _channels(written), _channels(ground) if solid else _rgb(_WHITE)
-    if letters is None or paper is None:
-        return False
-    return all(abs(a - b) <= _NEAR for a, b in zip(letters, paper, strict=True))
+    return are_alike(_rgb(written), _rgb(ground) if solid else PAPER)
 
 
 def _number(text: str | None) -> float:
@@ -85,12 +81,6 @@ def _number(text: str | None) -> float:
         return 0.0
 
 
-def _channels(element: Any) -> tuple[int, ...] | None:
-    return _rgb((element.get("rgb") or "")[-6:]) if element is not None else None
-
-
-def _rgb(text: str) -> tuple[int, ...] | None:
-    try:
-        return tuple(bytes.fromhex(text)) if len(text) == len(_WHITE) else None
-    except ValueError:
-        return None
+def _rgb(element: Any) -> str:
+    """Returns the six digits of a colour, without its opacity; empty where it has none of its own."""
+    return (element.get("rgb") or "")[-len(PAPER) :] if element is not None else ""

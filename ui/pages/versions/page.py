@@ -23,22 +23,47 @@ if TYPE_CHECKING:
 _HOW = "草稿、定稿、申报包、本软件的 PDF，任选两版；下划线是右边新写的，删除线是左边去掉的"
 
 
-class VersionsPage(Page):
-    """Compares any two versions, without an open draft."""
+class _ComparisonPage(Page):
+    """Shows a comparison of versions under its title."""
 
     title = "比较两版"
-    step_id = "compare"
 
-    def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, comparison: VersionComparison, theme: Theme, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self.comparison = VersionComparison(services, theme)
-        _lay_out(self, self.comparison, theme)
+        self.comparison = comparison
+        self.setProperty("ground", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusProxy(comparison.sides[0])
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.px(24), theme.px(12), theme.px(24), 0)
+        head.setSpacing(theme.px(12))
+        head.addWidget(page_title(self.title))
+        head.addWidget(label(_HOW, type="compact", tone="text2"), 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(comparison, 1)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         """Lists what is there now."""
         super().showEvent(event)
         self.comparison.refresh()
+
+    @override
+    def close_down(self) -> None:
+        """Waits for what runs; before the store is closed."""
+        self.comparison.close_down()
+
+
+class VersionsPage(_ComparisonPage):
+    """Compares any two versions, without an open draft."""
+
+    step_id = "compare"
+
+    def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(VersionComparison(services, theme), theme, parent)
 
     @override
     def goto(self, path: str) -> bool:
@@ -52,51 +77,17 @@ class VersionsPage(Page):
         """Chooses a file for the right."""
         self.comparison.choose(1, str(path))
 
-    @override
-    def close_down(self) -> None:
-        """Waits for what runs; before the store is closed."""
-        self.comparison.close_down()
 
-
-class DraftVersionsPage(Page):
+class DraftVersionsPage(_ComparisonPage):
     """Compares versions of the open draft, or any others."""
 
-    title = "比较两版"
     step_id = "versions"
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.comparison = VersionComparison(controller.services, theme, controller.draft_id, controller.flush)
-        _lay_out(self, self.comparison, theme)
-
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        """Lists what is there now."""
-        super().showEvent(event)
-        self.comparison.refresh()
+        comparison = VersionComparison(controller.services, theme, controller.draft_id, controller.flush)
+        super().__init__(comparison, theme, parent)
 
     @override
     def open_file(self, path: Path) -> None:
         """Chooses a file for the left."""
         self.comparison.choose(0, str(path))
-
-    @override
-    def close_down(self) -> None:
-        """Waits for what runs; before the store is closed."""
-        self.comparison.close_down()
-
-
-def _lay_out(page: Page, comparison: VersionComparison, theme: Theme) -> None:
-    page.setProperty("ground", "surface")
-    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    page.setFocusProxy(comparison.sides[0])
-    head = QHBoxLayout()
-    head.setContentsMargins(theme.px(24), theme.px(12), theme.px(24), 0)
-    head.setSpacing(theme.px(12))
-    head.addWidget(page_title(page.title))
-    head.addWidget(label(_HOW, type="compact", tone="text2"), 1)
-    column = QVBoxLayout(page)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addLayout(head)
-    column.addWidget(comparison, 1)
