@@ -109,6 +109,15 @@ class Draft:
         """Returns the ids of a table's rows, in their order."""
         return list(self._answers.get(table) or ())
 
+    def paths_of(self, slot: str) -> list[str]:
+        """Lists the paths of a slot (``scenarios[].name``) now, one for each row, in the order of the rows."""
+        paths = [""]
+        for number, part in enumerate(slot.split("[]")):
+            if number:
+                paths = [f"{path}[{row}]" for path in paths for row in self.rows(path)]
+            paths = [path + part for path in paths]
+        return paths
+
     def role(self, role: str) -> str:
         """Returns the answer to ``company``, ``project`` or ``code``.
 

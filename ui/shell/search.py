@@ -40,21 +40,11 @@ def places_of(draft: Draft) -> list[SearchPlace]:
     for slot, field in draft.shape.fields.items():
         if draft.track not in field.tracks:
             continue
-        for path in _paths(draft, slot):
+        for path in draft.paths_of(slot):
             words = place_of(draft, path)
             year = next((year for year in years if f".{year}." in path), "")
             found.append(SearchPlace(f"{words}（{year}年）" if year and year not in words else words, path))
     return found
-
-
-def _paths(draft: Draft, slot: str) -> list[str]:
-    """Returns the paths of a slot now, one for each row."""
-    paths = [""]
-    for number, part in enumerate(slot.split("[]")):
-        if number:
-            paths = [f"{path}[{row}]" for path in paths for row in draft.rows(path)]
-        paths = [path + part for path in paths]
-    return paths
 
 
 class SearchOffers(QStringListModel):

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.draft.draft import Change, Draft
+from app.draft.paths import slot_of
 from tests.app.draft.applications import PACK, draft, example
 
 PASSAGE = (
@@ -75,8 +76,6 @@ def slot(one: Draft, path: str):
 
 
 def leaves(one: Draft):
-    from app.draft.paths import slot_of
-
     return [p for p in (*one.shape.single, *one.answers) if slot_of(p) in one.shape.fields and in_a_row(one, p)]
 
 
@@ -230,3 +229,13 @@ def test_what_came_beside_the_answers_is_looked_at_again() -> None:
     assert ([*change.came], [*change.went], dict(change.answers)) == ([], missing, {})
     assert not [finding for finding in one.findings() if finding.rule == "scan-missing"]
     assert [*one.look_around(replace(one.surroundings, stamped=False)).came] == missing
+
+
+@pytest.mark.parametrize("track", ["scene", "factory"])
+def test_the_paths_of_every_slot_are_the_places_of_the_form_row_by_row(track):
+    one = draft(track)
+    shape = one.shape
+    listed = {slot_: one.paths_of(slot_) for slot_ in shape.fields}
+    assert listed["scenarios[].name"] == [f"scenarios[{row}].name" for row in one.rows("scenarios")]
+    assert all(slot_of(path) == slot_ for slot_, paths in listed.items() for path in paths)
+    assert set(leaves(one)) <= {path for paths in listed.values() for path in paths}

@@ -24,17 +24,8 @@ def text_places(draft: Draft) -> list[tuple[str, str]]:
     found = []
     for slot, field in draft.shape.fields.items():
         if draft.track in field.tracks and field.kind in TAKES_TEXT and field.printed:
-            found += [(place_of(draft, path), path) for path in _paths(draft, slot)]
+            found += [(place_of(draft, path), path) for path in draft.paths_of(slot)]
     return found
-
-
-def _paths(draft: Draft, slot: str) -> list[str]:
-    paths = [""]
-    for number, part in enumerate(slot.split("[]")):
-        if number:
-            paths = [f"{path}[{row}]" for path in paths for row in draft.rows(path)]
-        paths = [path + part for path in paths]
-    return paths
 
 
 class PlaceDialog(QDialog):
