@@ -162,5 +162,9 @@ def _frozen() -> Callable[[], None]:
         for window in windows:
             if isValid(window):
                 window.setUpdatesEnabled(True)
+                # Qt 6.11: what was uncovered meanwhile, such as by a list that closed, is on Qt's list of what to paint
+                # already, and no new update asks for it: the window would never be painted again
+                # (tests/ui/shell/test_settings_window.py).
+                QApplication.postEvent(window, QEvent(QEvent.Type.UpdateRequest))
 
     return thaw

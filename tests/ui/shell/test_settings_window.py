@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QExposeEvent, QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import import_draft_file, store_draft
@@ -27,6 +28,7 @@ from ui.shell.settings_window import SettingsWindow
 from ui.shell.theme_switcher import ThemeSwitcher
 from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
+from ui.theme.tokens import tokens
 
 EXAMPLE = forms_root() / "miit-2021" / "example" / "scene.json"
 
@@ -212,3 +214,38 @@ def test_nothing_is_cut_at_the_right(
     ]
     assert [each for each in wide if each != "terms"] == []
     made.close()
+
+
+def test_each_window_is_painted_again_in_the_colours_that_are_chosen_in_the_list_of_the_settings(
+    qtbot: QtBot, window: MainWindow, settings: SettingsWindow
+) -> None:
+    window.set_look("light")
+    window.show_help()
+    windows = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
+    assert len(windows) == 3, windows
+    painted = Painted()
+    for each in windows:
+        each.installEventFilter(painted)
+    choose(settings, "theme", "dark")
+    # The list closes over the window below it while the windows stand still: the screen wants that part again.
+    for each in windows:
+        assert not each.updatesEnabled()
+        uncovered = QExposeEvent(QRegion(QRect(100, 20, 100, 100)))
+        QCoreApplication.sendEvent(each.windowHandle(), uncovered)
+    painted.windows.clear()
+    dark = tokens("dark").colors.window
+    qtbot.waitUntil(lambda: painted.windows == set(windows), timeout=SLOW)
+    assert all(each.palette().window().color().name() == dark.lower() for each in windows)
+
+
+class Painted(QObject):
+    """Notes which windows are painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.windows: set[QWidget] = set()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            self.windows.add(watched)
+        return False
