@@ -18,7 +18,8 @@ from app.services import Services
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk, own_heap
-from ui.forms.date import CalendarPopup, DateEditor
+from ui.forms.calendar_popup import CalendarPopup
+from ui.forms.date import DateEditor
 from ui.pages.basic.page import BasicPage
 from ui.pages.verify.page import VerifyPage
 from ui.shell.help import HelpWindow

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QPoint, Qt
+from PySide6.QtCore import QDate, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.notation.dates import usual_date
 from app.pack.model import Field
 from ui.controls.line_adornments import LineAdornments
+from ui.forms.calendar_popup import CalendarPopup
 from ui.forms.line import LineEditor
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed, tip
@@ -20,6 +21,7 @@ class DateEditor(LineEditor):
 
     def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(field, path, theme, parent)
+        self._theme = theme
         self.line.setPlaceholderText("例如 2021-11-18")
         self.button = QToolButton(self)
         self.button.setIcon(theme.icon("calendar"))
@@ -51,16 +53,12 @@ class DateEditor(LineEditor):
             self.edited.emit(self.path, text)
 
     def open_calendar(self) -> None:
-        """Opens the calendar under the field, on the day that stands there."""
+        """Opens the calendar beside the field, on the day that stands there."""
         if self._popup is None:
-            self._popup = CalendarPopup(self)
-            self._popup.calendar.activated.connect(self._picked)
-            self._popup.calendar.clicked.connect(self._picked)
+            self._popup = CalendarPopup(self, self._theme)
+            self._popup.picked.connect(self._picked)
         day = QDate.fromString(usual_date(self.line.text()), Qt.DateFormat.ISODate)
-        self._popup.calendar.setSelectedDate(day if day.isValid() else QDate.currentDate())
-        self._popup.move(self.line.mapToGlobal(QPoint(0, self.line.height())))
-        self._popup.show()
-        self._popup.calendar.setFocus()
+        self._popup.open_beside(self.line, day if day.isValid() else QDate.currentDate())
 
     def _picked(self, day: QDate) -> None:
         text = day.toString(Qt.DateFormat.ISODate)
@@ -69,27 +67,6 @@ class DateEditor(LineEditor):
         if self._popup is not None:
             self._popup.close()
         self.line.setFocus()
-
-
-class CalendarPopup(QWidget):
-    """Shows a calendar to pick a day from; Esc and a click elsewhere close it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
-        self.calendar = QCalendarWidget(self)
-        self.calendar.setLocale(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
-        self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        column.addWidget(self.calendar)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Closes by Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
 
 
 def _opens(event: QKeyEvent) -> bool:

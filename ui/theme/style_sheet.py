@@ -238,6 +238,7 @@ def _frames(t: Tokens) -> str:
     c = t.colors
     lines = [
         f'QFrame[card="true"] {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 6px; }}',
+        f'QFrame[popup="true"] {{ background: {c.surface}; border: 1px solid {c.control}; }}',
         f'QFrame[card="selected"] {{ background: {c.selected}; border: none; border-radius: 6px; }}',
         f'QFrame[card="sunken"] {{ background: {c.sunken}; border: none; border-radius: 6px; }}',
         (
