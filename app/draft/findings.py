@@ -34,15 +34,6 @@ class Finding:
     remedy: str
     clause: str
 
-    @property
-    def shown(self) -> str:
-        """Returns the level that is shown beside the finding's own field.
-
-        It is ``unfilled`` for the rules of :data:`UNFILLED`, ``returned`` for an opinion of the recommending unit, and
-        otherwise the finding's own level.
-        """
-        return "returned" if self.rule == RETURNED else "unfilled" if self.rule in UNFILLED else self.level
-
     def to_json(self) -> dict[str, str]:
         """Returns the finding as an object of the contract's ``check``."""
         return {

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.draft.finding_groups import FindingGroup, group_findings
-from app.draft.findings import LEVELS, UNFILLED
+from app.draft.findings import LEVELS, RETURNED, UNFILLED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _COUNTED = UNFILLED | {"commitment", "maturity"}
 """Rules whose asking is in :meth:`app.draft.draft.Draft.asked`; a name that a 是 brings with it is not."""
 _FULL = 100
+RETURNED_LEVEL = "returned"
+"""What opinions of the recommending unit are shown as, in the place of a level."""
+_NO_ANSWER = object()
+"""Stands for the answer of a finding that lies in none: nothing of it is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +63,22 @@ class Progress:
         return min(filled, _FULL - 1) if self.blocked else filled
 
 
-def is_missing(finding: Finding, value: object) -> bool:
-    """Tells whether a finding says no more than that an answer is missing.
+def level_of(finding: Finding, value: object) -> str:
+    """Returns the level that a finding is shown with, wherever it is shown, given the answer that it lies in.
 
-    ``value`` is the answer at its path.
+    It is ``unfilled`` where it says no more than that the answer is missing, ``returned`` for an opinion of the
+    recommending unit, and otherwise the finding's own level.  A picture of a long text lies in the whole text.
     """
+    if finding.rule == RETURNED:
+        return RETURNED_LEVEL
     empty = value is False or value in (None, "", [])
-    return finding.level == "error" and (finding.rule in UNFILLED or empty)
+    return "unfilled" if finding.level == "error" and (finding.rule in UNFILLED or empty) else finding.level
 
 
 def shown_level(draft: Draft, finding: Finding) -> str:
-    """Returns the level that is shown, ``unfilled`` where an answer is missing."""
-    return "unfilled" if is_missing(finding, draft.value(finding.path)) else finding.level
+    """Returns the level that a finding of a draft is shown with: see :func:`level_of`."""
+    answer = draft.shape.answer_path(finding.path)
+    return level_of(finding, draft.value(answer) if answer else _NO_ANSWER)
 
 
 def count_levels(draft: Draft, findings: Iterable[Finding]) -> dict[str, int]:
@@ -108,7 +116,7 @@ def measure_progress(draft: Draft, findings: Iterable[Finding], reasons: Reasons
     for group in group_findings(draft, findings):
         if is_explained(group, reasons):
             explained += 1
-        elif is_missing(group.finding, draft.value(group.finding.path)):
+        elif shown_level(draft, group.finding) == "unfilled":
             unfilled += 1
             brought += group.finding.rule not in _COUNTED
         else:

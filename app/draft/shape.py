@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.draft.paths import slot_of
 from app.pack.model import Field, Pack, Table
 
 FORMAT = "zhizao-application/1"
@@ -85,6 +86,18 @@ class ApplicationShape:
         Its keys are in form order; ``format``, ``pack`` and ``track`` are not among them.
         """
         return _unflatten(self._root, answers, "")
+
+    def answer_path(self, path: str) -> str:
+        """Returns the path of the answer that a path with row ids lies in, or of its row or table, ``""`` for none.
+
+        For ``narratives.overview[2].image`` that is the whole long text.
+        """
+        while path and slot_of(path) not in self.fields and slot_of(path) not in self.tables:
+            if path.endswith("]") and slot_of(path[: path.rindex("[")]) in self.tables:
+                return path
+            cut = max(path.rfind("["), path.rfind("."))
+            path = path[: max(cut, 0)]
+        return path
 
     def _grow(self) -> _Node:
         root = _Node()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.draft.findings import Finding
-from app.draft.paths import slot_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,17 +47,8 @@ class FindingsCache:
         return self._by_path.get(path, ())
 
     def home(self, path: str) -> str:
-        """Returns the path of the answer that a finding's path lies in.
-
-        For ``narratives.overview[2].image`` that is the whole long text.
-        """
-        known = self._draft.shape
-        while path and slot_of(path) not in known.fields and slot_of(path) not in known.tables:
-            if path.endswith("]") and slot_of(path[: path.rindex("[")]) in known.tables:
-                return path
-            cut = max(path.rfind("["), path.rfind("."))
-            path = path[: max(cut, 0)]
-        return path
+        """Returns the path of the answer that a finding's path lies in."""
+        return self._draft.shape.answer_path(path)
 
     def renew(self) -> None:
         """Computes the whole list anew when it is wanted."""

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.draft.findings import LEVELS, RETURNED, Finding
 from app.draft.level_words import LEVEL_WORDS
-from app.draft.progress import is_missing
+from app.draft.progress import level_of
 from app.draft.rule_groups import is_unfilled, is_unfinished
 from app.pack.model import Field
 from ui.forms.base import FieldEditor
@@ -322,7 +322,7 @@ class FieldRow(QWidget):
             rest = worst.message.removeprefix(self.field.label)
             stands_alone = rest != worst.message and not rest.startswith(_NEEDS_NAME) and len(rest) > _A_SENTENCE
             told = rest.removeprefix("的") if stands_alone else worst.message
-            level = "unfilled" if is_missing(worst, self._value) else _look(worst)
+            level = level_of(worst, self._value)
             return level, f"{LEVEL_WORDS[level]}：{told}{worst.remedy}{more}"
         if self.field.kind == "uscc" and self._value:
             return "ok", "校验位正确"
@@ -332,11 +332,6 @@ class FieldRow(QWidget):
         """Announces crossing a limit, not single keys."""
         self.editor.describe(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self.editor, QAccessible.Event.Alert))
-
-
-def _look(finding: Finding) -> str:
-    """Returns the level that a sentence is drawn with: an opinion of the recommending unit has a look of its own."""
-    return finding.shown if finding.rule == RETURNED else finding.level
 
 
 def _rank(finding: Finding) -> float:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from app.draft.draft import Draft
 from app.draft.findings import Finding
-from app.draft.progress import Progress, measure_progress, shown_level
+from app.draft.paths import slot_of
+from app.draft.progress import Progress, level_of, measure_progress, shown_level
 from app.draft.stage_line import STAGES, Milestones, deadline_of, next_step, stage_line
 from tests.app.draft.applications import PACK, draft
 
@@ -134,3 +135,39 @@ def test_the_dates_of_the_notice_stand_at_their_stages() -> None:
     assert paper is not None
     assert (online.day.day, paper.day.day) == (21, 24)
     assert deadline_of(PACK, "stamp") is None
+
+
+def is_long_text(one: Draft, path: str) -> bool:
+    field = one.shape.fields.get(slot_of(path))
+    return field is not None and field.kind == "blocks"
+
+
+@pytest.mark.parametrize("track", ["scene", "factory"])
+def test_a_picture_whose_file_is_gone_is_to_be_mended_wherever_it_is_shown(track: str) -> None:
+    one = draft(track)
+    text = next(path for path in one.answers if one.shape.answer_path(path) and is_long_text(one, path))
+    one.edit(text, [*one.value(text), {"image": "产线.png", "caption": "产线"}])
+    gone = [each for each in inside(one) if each.rule == "image"]
+    assert gone
+    for finding in gone:
+        answer = one.value(one.shape.answer_path(finding.path))
+        assert answer
+        assert level_of(finding, answer) == shown_level(one, finding) == "error"
+    told = measured(one)
+    assert (told.unfilled, told.counts["error"]) == (0, len(gone))
+
+
+@pytest.mark.parametrize("track", ["scene", "factory"])
+def test_a_finding_has_one_level_beside_its_answer_and_in_every_list(track: str) -> None:
+    one = draft(track)
+    every = {slot_of(path): path for path in one.answers if slot_of(path) in one.shape.fields}
+    for path in every.values():
+        value = one.value(path)
+        if not isinstance(value, str | bool | list):
+            continue
+        one.edit(path, type(value)())
+        for finding in inside(one):
+            where = one.shape.answer_path(finding.path)
+            if where:
+                assert level_of(finding, one.value(where)) == shown_level(one, finding), finding
+        one.edit(path, value)

@@ -11,11 +11,15 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.cli import main
+from app.draft.form_places import step_of
+from app.draft.paths import slot_of
 from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.app.draft.test_finding_groups import repeated
+from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW
+from ui.draft.finding_rows import rows_of
 from ui.pages.home.drafts_model import FIRST_STAGE
 from ui.shell.main_window import MainWindow
 
@@ -64,3 +68,34 @@ def test_a_reason_settles_its_point_on_every_screen(qtbot: QtBot, window: MainWi
     assert (summary.confirms, summary.explained, summary.complete) == (0, 1, 100)
     space.controller.edit("company.financials.2019.debt_ratio", "450")
     qtbot.waitUntil(lambda: "1 处请确认" in space.bar.summary.accessibleName(), timeout=SLOW)
+
+
+def test_a_picture_whose_file_is_gone_is_to_be_mended_in_its_card_the_rail_the_list_the_field_and_the_bar(
+    qtbot: QtBot, window: MainWindow, services: Services
+) -> None:
+    draft = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    window.open_draft(draft)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    space = window.workspace
+    assert space is not None
+    controller = space.controller
+    shape = controller.draft.shape
+    text = next(
+        path
+        for path in controller.draft.answers
+        if path.startswith("scenarios[") and getattr(shape.fields.get(slot_of(path)), "kind", "") == "blocks"
+    )
+    controller.edit(text, [*controller.value(text), {"image": "产线.png", "caption": "产线"}])
+    qtbot.waitUntil(lambda: "1 处阻断" in space.bar.summary.accessibleName(), timeout=SLOW)
+    assert "还没填" not in space.bar.summary.accessibleName()
+    step = step_of(controller.draft, text)
+    rail = space.rail.entries
+    assert rail.entries[rail.row_of(step)].level == "error"
+    found = [each for each in controller.findings_inside() if each.rule == "image"]
+    assert [each.level for each in rows_of(controller.draft, found, {})] == ["error"]
+    space.show_path(text)
+    page = page_in(space)
+    qtbot.waitUntil(lambda: any(pick.counts for pick in page.body._model.picks()), timeout=SLOW)
+    card = next(pick for pick in page.body._model.picks() if pick.row in text)
+    assert card.counts.get("error") == 1
+    assert "unfilled" not in card.counts

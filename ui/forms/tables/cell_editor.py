@@ -42,7 +42,7 @@ from app.pack.model import Field
 from ui.controls.wrapped_text import wrapped
 from ui.forms.paragraph import over_look, over_mark, units
 from ui.forms.tables.choice_cell import ChoiceCell
-from ui.forms.tables.row_table_model import FIELD, FINDING, GHOST
+from ui.forms.tables.row_table_model import FIELD, GHOST, SHOWN_LEVEL
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
@@ -180,14 +180,14 @@ class CellDelegate(QStyledItemDelegate):
         painter.save()
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.fillRect(box, QColor(colors.selected if selected else colors.surface))
-        finding = index.data(FINDING)
+        level = index.data(SHOWN_LEVEL)
         painter.setPen(QColor(colors.text3 if index.data(GHOST) else colors.text))
         text = str(index.data() or "")
         lines, _ = wrapped(text, self._theme.font("compact"), box.width() - 2 * px(7))
         painter.setClipRect(box)
         lines.draw(painter, QPointF(box.left() + px(7), box.top() + px(6)), self._over(text, index))
-        if finding is not None:
-            self._paint_corner(painter, box, finding.shown)
+        if level:
+            self._paint_corner(painter, box, level)
         if index == self._view.currentIndex():
             painter.setBrush(Qt.BrushStyle.NoBrush)  # the corner's own would fill the cell
             painter.setPen(QPen(QColor(colors.accent), 2))

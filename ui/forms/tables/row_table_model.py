@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from app.draft.findings import LEVELS, Finding
 from app.draft.level_words import LEVEL_WORDS
 from app.draft.paths import place_in, row_path
+from app.draft.progress import level_of
 from app.intake.table_heads import Block, has_headings, rows_in_columns, unknown_headings
 from app.pack.model import Column, Field
 from ui.forms.tables.cell_values import answer_of, text_of_answer
@@ -25,6 +26,8 @@ FIELD = FINDING + 2
 """The column's :class:`Field`."""
 GHOST = FINDING + 3
 """Whether the row is the ghost."""
+SHOWN_LEVEL = FINDING + 4
+"""The level that the finding is shown with, ``""`` where there is none."""
 GHOST_TEXT = "在这里输入或从 Excel 粘贴多行"
 
 
@@ -223,6 +226,7 @@ class RowTableModel(QAbstractTableModel):
             PATH: self.path_at,
             FIELD: self._field,
             GHOST: self._is_ghost,
+            SHOWN_LEVEL: self._level,
         }
         reader = readers.get(role)
         return reader(index) if reader else None
@@ -294,7 +298,11 @@ class RowTableModel(QAbstractTableModel):
 
     def _finding_text(self, index: Index) -> str:
         finding = self._finding(index)
-        return f"{LEVEL_WORDS[finding.shown]}：{finding.message}{finding.remedy}" if finding else ""
+        return f"{LEVEL_WORDS[self._level(index)]}：{finding.message}{finding.remedy}" if finding else ""
+
+    def _level(self, index: Index) -> str:
+        finding = self._finding(index)
+        return level_of(finding, self._source.answers.get(self.path_at(index))) if finding else ""
 
     def _spoken(self, index: Index) -> str:
         heading = self._columns[index.column()][0].heading

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from app.draft.counting import count
 from app.draft.level_words import LEVEL_WORDS
-from ui.forms.tables.row_table_model import FIELD, FINDING, RowTableModel, Spread
+from ui.forms.tables.row_table_model import FIELD, FINDING, SHOWN_LEVEL, RowTableModel, Spread
 from ui.forms.tables.row_table_view import RowTableView
 from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
@@ -152,7 +152,7 @@ class RowTablePanel(QWidget):
     def _show_status(self) -> None:
         index = self.view.currentIndex()
         finding = index.data(FINDING) if index.isValid() else None
-        level = finding.shown if finding else ""
+        level = index.data(SHOWN_LEVEL) if finding else ""
         self._mark.show_level(level)
         self._said.setText(
             f"{LEVEL_WORDS[level]}：{finding.message}{finding.remedy}" if finding else "" if self._short else _HINT

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 
 from app.draft.findings import Finding
 from app.draft.level_words import LEVEL_WORDS
+from app.draft.progress import level_of
 from app.intake.figure_block import FigureRow, place_figures
 from app.notation.characters import clean_text
 from ui.controls.line_edit import LineEdit
@@ -89,7 +90,7 @@ class FiguresModel(QAbstractTableModel):
         """Shows what is said about a cell, the worst of it."""
         if findings:
             worst = findings[0]
-            self.levels[path] = (worst.shown, worst.message + worst.remedy)
+            self.levels[path] = (level_of(worst, self._values.get(path)), worst.message + worst.remedy)
         else:
             self.levels.pop(path, None)
         at = self.place(path)

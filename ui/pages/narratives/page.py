@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.draft.draft import Change
-from app.draft.findings import LEVELS, RETURNED
+from app.draft.findings import LEVELS
 from app.draft.level_words import LEVEL_WORDS
-from app.draft.rule_groups import is_unfilled
+from app.draft.progress import RETURNED_LEVEL, shown_level
 from app.pack.model import Field
 from ui.controls.labels import button, literal
 from ui.controls.quiet_combo import QuietCombo
@@ -359,15 +359,15 @@ class NarrativesPage(Page):
                 self.outline.setCurrentItem(item)
 
     def _judge(self, item: QTreeWidgetItem, path: str) -> None:
-        found = self._controller.findings_of(path)
-        said = [f for f in found if not is_unfilled(f) and f.rule != RETURNED]
+        levels = [shown_level(self._controller.draft, each) for each in self._controller.findings_of(path)]
+        said = [each for each in levels if each in LEVELS]
         size = self._controller.draft.count(path).words
         note = f"{size} 字" if size else "还没有写"
         if said:
-            level = min((f.level for f in said), key=LEVELS.index)
+            level = min(said, key=[*LEVELS].index)
             item.setData(0, LEVEL, level)
-            note += f"，{sum(f.level == level for f in said)} 处{LEVEL_WORDS[level]}"
-        if any(f.rule == RETURNED for f in found):
+            note += f"，{said.count(level)} 处{LEVEL_WORDS[level]}"
+        if RETURNED_LEVEL in levels:
             item.setData(0, LEVEL, "returned")
             note += f"，有{LEVEL_WORDS['returned']}"
         item.setData(0, NOTE, note)

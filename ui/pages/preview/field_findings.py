@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.draft.findings import LEVELS, RETURNED, Finding
 from app.draft.level_words import LEVEL_WORDS
 from app.draft.paths import slot_of
+from app.draft.progress import shown_level
 from ui.controls.labels import empty, label, rule
 from ui.draft.controller import DraftController
 from ui.theme.icons import LEVEL_SHAPES
@@ -69,7 +70,7 @@ class FieldFindings(QWidget):
         self._said = (home, found)
         empty(self._column)
         for finding in found[:_MOST]:
-            self._column.addWidget(_card(finding))
+            self._column.addWidget(_card(finding, shown_level(self._controller.draft, finding)))
         if not found:
             self._column.addWidget(label(NOTHING, type="compact", tone="text2"))
         field = self._controller.draft.shape.fields.get(slot_of(home))
@@ -81,14 +82,14 @@ def _rank(finding: Finding) -> int:
     return -1 if finding.rule == RETURNED else LEVELS.index(finding.level)
 
 
-def _card(finding: Finding) -> QFrame:
+def _card(finding: Finding, level: str) -> QFrame:
     made = QFrame()
     made.setProperty("card", "true")
     inside = QVBoxLayout(made)
     inside.setContentsMargins(12, 10, 12, 10)
     inside.setSpacing(4)
     head = QHBoxLayout()
-    chip = label(f"{LEVEL_SHAPES[finding.shown]} {LEVEL_WORDS[finding.shown]}", chip=finding.shown)
+    chip = label(f"{LEVEL_SHAPES[level]} {LEVEL_WORDS[level]}", chip=level)
     head.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
     head.addWidget(label(finding.message, type="compact", weight="bold"), 1)
     inside.addLayout(head)

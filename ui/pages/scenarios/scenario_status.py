@@ -9,6 +9,7 @@ from app.draft.draft import Change, Draft
 from app.draft.findings import Finding
 from app.draft.notes import owner_at
 from app.draft.paths import OWNER, row_path, slot_of
+from app.draft.progress import shown_level
 from app.draft.scenario_form import ScenarioForm, name_of_row, row_of, stage_of_row
 from ui.pages.scenarios.picks_model import Pick
 
@@ -26,7 +27,7 @@ class ScenarioStatus:
         self._form = form
         self._measured = form.measured if bars else ()
         self._shares: dict[str, float] = {}
-        self._open: dict[str, Counter[str]] = {}
+        self._open: dict[str, Counter[Finding]] = {}
         for finding in findings:
             self._note(finding, 1)
 
@@ -55,7 +56,7 @@ class ScenarioStatus:
             stage.name if stage else "",
             number if isinstance(number, int) else None,
             self._bars_of(row),
-            {level: count for level, count in self._open.get(row, Counter()).items() if count > 0},
+            self._levels_of(row),
             owner_at(answers, row_path(form.table, row)),
         )
 
@@ -73,13 +74,21 @@ class ScenarioStatus:
             if finding.path.startswith(inside) and any(
                 slot == p or slot.startswith((p + "[", p + ".")) for p in places
             ):
-                counted[finding.shown] += 1
+                counted[shown_level(self._draft, finding)] += 1
         return counted
 
     def _note(self, finding: Finding, by: int) -> None:
         row = row_of(finding.path, self._form)
         if row:
-            self._open.setdefault(row, Counter())[finding.shown] += by
+            self._open.setdefault(row, Counter())[finding] += by
+
+    def _levels_of(self, row: str) -> dict[str, int]:
+        """Counts what is open in a scenario by the level that it is shown with now."""
+        counted: Counter[str] = Counter()
+        for finding, times in self._open.get(row, Counter()).items():
+            if times > 0:
+                counted[shown_level(self._draft, finding)] += times
+        return dict(counted)
 
     def _bars_of(self, row: str) -> Bars:
         bars = []
