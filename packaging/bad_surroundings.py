@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import zipfile
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frozen_parts import CONSOLE
+from frozen_parts import CONSOLE, WINDOW
+from small_disk import SmallDisk
 from trial_steps import Trial, TrialFailed
 from windows_folder import INNER, LIST, contents, listed_sizes
 from wine_desk import ScreenUnchanged
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
     from wine_desk import WineDesk
 
 _LONG = 300
-_TOO_LONG = 2
-"""Exit code of the installer for a path that is too long."""
+_TOO_LONG, _NOT_WRITTEN = 2, 5
+"""Exit codes of the installer: a path that is too long or too little room; a file that could not be written."""
+_SMALL, _STICK = 100, 600
+"""Megabytes of a disk that is too small, and of one that is not."""
 _CANNOT = 2
 """The contract's "could not run"."""
 _SECONDS, _READING = 300.0, 20.0
@@ -35,6 +39,9 @@ def try_bad_surroundings(trial: Trial, program: InstalledProgram, installer: Pat
     trial.step("便携版的草稿文件夹写不进", lambda: _portable_cannot_write(program))
     for name in ("PySide6/Qt6Gui.dll", "sqlite3.dll", "modules.pyz", "python311.dll"):
         trial.step(f"少了 {name}", lambda name=name: _lacks(program, name))  # type: ignore[misc]
+    trial.step("U 盘只读", lambda: _read_only_stick(program, installer, desk))
+    trial.step("安装到装不下的磁盘", lambda: _disk_too_small(program, installer))
+    trial.step("安装到一半磁盘满了", lambda: _disk_fills_up(program, installer))
     trial.step("两份装在一起", lambda: _side_by_side(program, installer))
 
 
@@ -51,9 +58,10 @@ def one_sentence(done: Finished, *words: str) -> str:
 
 
 def _run_console(program: InstalledProgram, *words: str, home: Path | None = None) -> Finished:
+    """Runs the console program over the trial's store, or another; an empty ``home`` leaves the choice to it."""
     more = dict(program.environ)
     if home is not None:
-        more["ZHIZAO_HOME"] = program.machine.windows_path(home)
+        more["ZHIZAO_HOME"] = program.machine.windows_path(home) if home != Path() else ""
     return program.machine.run(program.folder / f"{CONSOLE}.exe", *words, seconds=_SECONDS, more=more)
 
 
@@ -111,13 +119,61 @@ def _portable_cannot_write(program: InstalledProgram) -> str:
     mark.write_text("", "utf-8")
     beside.write_text("不是文件夹", "utf-8")
     try:
-        done = program.machine.run(
-            program.folder / f"{CONSOLE}.exe", "list", seconds=_SECONDS, more={"ZHIZAO_HOME": ""}
-        )
+        done = _run_console(program, "list", home=Path())
     finally:
         for path in (mark, beside):
             path.unlink()
     return one_sentence(done, _PORTABLE_HOME)
+
+
+def _read_only_stick(program: InstalledProgram, installer: Path, desk: WineDesk | None) -> str:
+    """The portable program on a disk that is mounted read-only: it says so, on the console and in the window."""
+    portable = next(iter(sorted(installer.parent.glob("*.zip"))))
+    with SmallDisk(program.base / "U 盘", _STICK) as stick:
+        with zipfile.ZipFile(portable) as archive:
+            archive.extractall(stick.folder)
+        stick.forbid_writing()
+        folder = next(path for path in stick.folder.iterdir() if path.is_dir())
+        there = type(program)(program.machine, program.base, folder)
+        done = _run_console(there, "list", home=Path())
+        if desk is not None:
+            desk.rest()
+            window = program.machine.start(folder / f"{WINDOW}.exe", more={"ZHIZAO_HOME": ""})
+            try:
+                desk.look("U 盘只读")
+                running = window.poll() is None
+            finally:
+                program.machine.kill(window)
+            if not running:
+                raise TrialFailed("窗口没有说为什么打不开。")
+        return one_sentence(done, _PORTABLE_HOME)
+
+
+def _disk_too_small(program: InstalledProgram, installer: Path) -> str:
+    """A drive with less room than the program asks for: nothing is written."""
+    with SmallDisk(program.base / "小盘", _SMALL) as disk, disk.as_drive(program.machine) as drive:
+        done = program.machine.run(installer, "/S", "/DESKTOP=0", f"/D={drive}\\zhizao", seconds=_SECONDS)
+        left = sorted(path.name for path in disk.folder.rglob("*"))
+    if done.status != _TOO_LONG or left:
+        raise TrialFailed(f"安装程序以 {done.status} 结束，应为 {_TOO_LONG}；留下 {left[:3]}。")
+    return f"以 {_TOO_LONG} 结束，什么也没有装"
+
+
+def _disk_fills_up(program: InstalledProgram, installer: Path) -> str:
+    """The room that there was is gone meanwhile: no half program stands there, and installing again mends it."""
+    with SmallDisk(program.base / "满盘", _SMALL) as disk:  # on the large drive by its name: the check sees that one
+        other = type(program)(program.machine, program.base, disk.folder / "程序")
+        done = other.install(installer)
+        programs = sorted(path.name for path in other.folder.glob("*.exe"))
+        if done.status != _NOT_WRITTEN or programs:
+            raise TrialFailed(f"安装程序以 {done.status} 结束，应为 {_NOT_WRITTEN}；留下 {programs}。")
+        disk.grow(_STICK)
+        again = other.install(installer)
+        if again.status:
+            raise TrialFailed(f"腾出空间以后，安装以 {again.status} 结束。")
+        _same(other.command("list"), program.command("list"))
+        other.uninstall()
+    return f"以 {_NOT_WRITTEN} 结束，没有半个程序；腾出空间再装一次就好"
 
 
 def _lacks(program: InstalledProgram, name: str) -> str:

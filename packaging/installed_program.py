@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wine_desk import WineDesk
 
 TRACKS = ("scene", "factory")
-_INSTALL, _COMMAND, _WINDOW = 300.0, 300.0, 120.0
+_INSTALL, _COMMAND, _WINDOW = 600.0, 600.0, 180.0
 _LOOK = 1.0
 _END_OF_REVISION = b"%%EOF"
 _STORE = "草稿库"
@@ -112,6 +112,7 @@ def try_release(machine: WindowsMachine, installer: Path, base: Path, desk: Wine
         if trial.step("静默安装", lambda: _installs(program, installer)):
             for track in TRACKS:
                 trial.step(f"装好的程序走完全程（{track}）", lambda track=track: _demo(program, track))  # type: ignore[misc]
+            trial.step("装好的程序核对盖章扫描件", lambda: _stamps(program))
             trial.step("窗口打开，第二次启动交给第一个窗口", lambda: _window(program, desk))
             trial.step("程序开着时不升级", lambda: _refuses_while_running(program, installer))
             program.close_windows()
@@ -185,6 +186,34 @@ def _demo(program: InstalledProgram, track: str) -> str:
     if made.returncode:
         raise TrialFailed(f"源代码运行的演示没有做成：{made.stderr.decode(errors='replace')[-300:]}")
     return compare_outputs(reference, out)
+
+
+def _stamps(program: InstalledProgram) -> str:
+    """Checks the scan of the sample's paper, as the source does: the part of the program that calculates most."""
+    mine, theirs = (next(iter(sorted((program.work / name).glob("申报包_*.zip")))) for name in ("scene", "scene-这里"))
+    paper = next(path for path in sorted(theirs.parent.glob("*.pdf")))
+    scan, here = program.work / "盖章扫描件.pdf", Environment(ROOT / ".venv")
+    own = InstalledProgram(program.machine, program.base / "盖章", program.folder)
+    for words in (
+        ("python", ROOT / "packaging" / "scanned_paper.py", paper, scan),
+        (CONSOLE, "stamp", theirs, scan, "--home", own.base / "源代码", "--json"),
+    ):
+        made = subprocess.run(
+            [here.program(words[0]), *map(str, words[1:])],
+            capture_output=True,
+            check=False,
+            timeout=_COMMAND,
+            env=clean_environ(),
+        )
+        if made.returncode:
+            raise TrialFailed(f"源代码没有做成：{made.stderr.decode(errors='replace')[-300:]}")
+    own.home.mkdir(parents=True)
+    told = own.command("stamp", *(program.machine.windows_path(path) for path in (mine, scan)))
+    if told != json.loads(made.stdout):
+        raise TrialFailed(f"核对的结果与源代码运行的不同：{told}")
+    if not told["ok"] or "round" not in told["seal"]["places"].values():
+        raise TrialFailed(f"盖了章的扫描件没有通过：{told}")
+    return f"{len(told['pages'])} 页都认出、比过，盖的圆章找到了；结果与源代码运行的相同"
 
 
 def compare_outputs(reference: Path, made: Path) -> str:

@@ -122,6 +122,11 @@ VIAddVersionKey /LANG=2052 "LegalCopyright" "Apache-2.0"
   DeleteRegKey HKCU "Software\Classes\Zhizao${ENDING}"
 !macroend
 
+; A file that could not be written ends the section at once; what was there stays until the next installation.
+Function .onInstFailed
+  SetErrorLevel 5
+FunctionEnd
+
 Function .onInit
   StrLen $0 "$INSTDIR"
   ${If} $0 > ${LONGEST}

@@ -18,10 +18,9 @@ from windows_folder import INNER, contents
 _MEGABYTE = 1e6
 _LARGEST = 25
 _INSTALLER_AIM, _INSTALLED_AIM = 70, 200
-_ALIKE = """两次构建同一次提交，程序文件夹里的文件只应在这几处不同：
-- `{console}.exe`、`{window}.exe` 由 PyInstaller 写成；构建时间取提交的时间，模块的次序固定，因此也应相同；
-- `python3.dll` 和 Wine 下的 `python.exe` 由本机编译（在 Windows 上构建时是 Python 自带的）。
-清单 `program-files.txt` 里的大小不同，就是内容变了。"""
+_ALIKE = """同一次提交的两次构建应逐字节相同：文件和程序里的时间都取提交的时间，模块的次序固定，编译的部分不写时间。
+用 `--compare-with 另一个发布文件夹` 核对；不同的会逐个列在“试装”里。只有本报告（用时）和校验和清单总是不同。
+在 Windows 上构建与在 Wine 下构建不同：`python3.dll` 一个是 Python 自带的，一个由本机编译。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def write_report(facts: ReleaseFacts, target: Path) -> None:
         f"- {'✓' if held else '▲'} {name}（{seconds:.0f} 秒）：{seen}"
         for name, held, seconds, seen in facts.trial.lines
     ] or ["没有做。"]
-    lines += ["", "## 可重复", "", _ALIKE.format(console="zhizao", window="智造申报"), ""]
+    lines += ["", "## 可重复", "", _ALIKE, ""]
     target.write_text("\n".join(lines), "utf-8", newline="\n")
 
 

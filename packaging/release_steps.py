@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import commands
+from compared_builds import compare_builds
 from environment import ROOT, Environment, SetupError, clean_environ, prepare, say
 from frozen_parts import CONSOLE, TITLE, WINDOW
 from installed_program import InstalledProgram, try_release
@@ -105,6 +106,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--app-tests", nargs="*", metavar="PATH", help="也在 Windows 版 Python 里跑这些测试，例如 tests/app/store"
     )
+    top.add_argument("--compare-with", metavar="DIR", help="与同一次提交的另一个发布文件夹逐个文件比较")
     top.add_argument("--kills", type=int, default=0, metavar="N", help="安装、使用、升级、卸载时共断电 N 次再看")
     top.add_argument("--same-folder", action="store_true", help="不重新构建，用上次的程序文件夹；报告里会写明")
     return top
@@ -196,9 +198,17 @@ def make_release(release: Release, machine: WindowsMachine, options: argparse.Na
         if options.kills:
             say("—— 突然断电")
             try_sudden_ends(machine, installer, trial, options.kills)
+    if options.compare_with:
+        own = frozenset({REPORT, SUMS})
+        other = Path(options.compare_with).absolute()
+        trial.step(
+            "与同一次提交的另一次构建比较",
+            lambda: compare_builds(release.target, other, REPORT, release.commit, own),
+        )
     if options.app_tests:
         say("—— Windows 版 Python 里的测试")
         trial.step("tests/app 里的测试", lambda: app_tests(machine, options.app_tests))
+    release.left_out += trial.not_tried
     facts = ReleaseFacts(
         VERSION, release.commit, folder, parts, machine.site_packages, trial, tuple(release.left_out),
         tuple(release.times), (installer, portable),

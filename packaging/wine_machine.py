@@ -346,7 +346,8 @@ def _definition(path: Path, library: str, lines: Sequence[str]) -> None:
 
 def compile_part(source: str, target: Path, *words: str, after: Sequence[str] = ()) -> None:
     """Compiles one of the files in ``packaging/wine`` for 64-bit Windows."""
-    _tool([COMPILER, "-O2", "-s", "-static-libgcc", *words, "-o", str(target), str(PARTS / source), *after])
+    always = ("-O2", "-s", "-static-libgcc", "-Wl,--no-insert-timestamp")  # equal bytes every time
+    _tool([COMPILER, *always, *words, "-o", str(target), str(PARTS / source), *after])
 
 
 def _make_prefix(machine: WineMachine) -> None:

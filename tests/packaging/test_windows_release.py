@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import marshal
 import os
 import re
 import struct
@@ -10,9 +12,10 @@ import sys
 import time
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -84,15 +87,52 @@ def test_signing_needs_no_encrypted_connections() -> None:
     assert Path(done.stdout.strip()).is_relative_to(stand_ins)
 
 
+def named_modules(source: str) -> set[str]:
+    """Dotted names that a module imports or reaches through what it imports, as ``np.fft`` through ``numpy``."""
+    tree, known, found = ast.parse(source), {}, set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for each in node.names:
+                found.add(each.name)
+                known[each.asname or each.name.split(".")[0]] = each.name if each.asname else each.name.split(".")[0]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+            known |= {each.asname or each.name: f"{node.module}.{each.name}" for each in node.names}
+    for node in ast.walk(tree):
+        words, at = [], node
+        while isinstance(at, ast.Attribute):
+            words.append(at.attr)
+            at = at.value
+        if words and isinstance(at, ast.Name) and at.id in known:
+            found.add(".".join([known[at.id], *reversed(words)]))
+    return found
+
+
+def excluded_names(source: str, excluded: Collection[str]) -> set[str]:
+    """Those of ``excluded`` that the source names, or something below them."""
+    named = {".".join(name.split(".")[:end]) for name in named_modules(source) for end in range(1, name.count(".") + 2)}
+    return named & set(excluded)
+
+
 def test_nothing_of_ours_is_left_out(script: Script) -> None:
-    """An excluded name that our own code imports would be found by nobody before a user."""
-    excluded = set(script("frozen_parts").EXCLUDED)
-    named = re.compile(r"^\s*(?:from|import) ([\w.]+)", re.MULTILINE)
-    used = {
-        found for part in ("app", "ui") for path in (ROOT / part).rglob("*.py")
-        for found in named.findall(path.read_text("utf-8"))
+    """An excluded name that our own code imports or reaches for would be found by nobody before a user."""
+    excluded = script("frozen_parts").EXCLUDED
+    missing = {
+        path.relative_to(ROOT).as_posix(): names for part in ("app", "ui") for path in (ROOT / part).rglob("*.py")
+        if (names := excluded_names(path.read_text("utf-8"), excluded))
     }  # fmt: skip
-    assert not {one for one in used if one in excluded or one.split(".")[0] in excluded}
+    assert missing == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import numpy as np\nnp.fft.rfft2(1)", "import numpy\nnumpy.fft.rfft2", "from numpy import fft",
+        "import numpy.fft", "from numpy.fft import ifft", "from numpy import fft as f\nf.ifft",
+    ],
+)  # fmt: skip
+def test_part_of_a_library_is_seen_however_it_is_reached(source: str) -> None:
+    assert excluded_names(source, ["numpy.fft", "numpy.random"]) == {"numpy.fft"}
 
 
 def test_uninstalling_takes_away_what_was_installed_and_nothing_else(script: Script, folder: Path) -> None:
@@ -352,3 +392,98 @@ def test_processor_time_of_a_program_is_the_kernels(script: Script) -> None:
     before = time.process_time()
     told = script("cold_start").processor_seconds(os.getpid())
     assert before - 0.1 <= told <= time.process_time() + 0.1
+
+
+def release_of(folder: Path, commit: str, library: bytes = b"library", installer: bytes = b"setup") -> Path:
+    """Makes a release folder of one program."""
+    folder.mkdir()
+    (folder / "构建报告.md").write_text(f"# 报告\n\n提交：`{commit}`（说明）\n\n用时：{folder.name}\n", "utf-8")
+    (folder / "安装程序.exe").write_bytes(installer)
+    with zipfile.ZipFile(folder / "便携版.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("智造申报/python3.dll"), library)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("other", "named"),
+    [
+        (("abc1",), ""),
+        (("abc1", b"Library"), r"便携版\.zip/智造申报/python3\.dll"),
+        (("abc1", b"library", b"Setup"), r"安装程序\.exe"),
+        (("abc2",), "不是提交 abc1"),
+    ],
+)
+def test_two_builds_of_a_commit_are_compared_file_by_file(
+    script: Script, tmp_path: Path, other: tuple[Any, ...], named: str
+) -> None:
+    builds, left_out = script("compared_builds"), frozenset({"构建报告.md"})
+    one, two = release_of(tmp_path / "one", "abc1"), release_of(tmp_path / "two", *other)
+    if not named:
+        assert builds.compare_builds(one, two, "构建报告.md", "abc1", left_out).startswith("3 ")
+        return
+    with pytest.raises(script("trial_steps").TrialFailed, match=named):
+        builds.compare_builds(one, two, "构建报告.md", "abc1", left_out)
+
+
+def test_what_cannot_be_tried_is_told_and_is_no_failure(script: Script) -> None:
+    steps = script("trial_steps")
+    trial = steps.Trial()
+
+    def cannot() -> str:
+        raise steps.NotTried("不能挂载磁盘")
+
+    assert not trial.step("U 盘只读", cannot)
+    assert trial.held
+    assert trial.lines == []
+    assert trial.not_tried == ["U 盘只读（不能挂载磁盘）"]
+
+
+DOCUMENTED = b'''"""Of the module."""
+from __future__ import annotations
+from dataclasses import dataclass
+
+
+@dataclass
+class Both:
+    """Of the class."""
+
+    value: int
+
+    def only(self) -> None:
+        """Of a method that does nothing else."""
+
+
+class Plain:
+    """Of another class."""
+
+
+async def waits() -> str:
+    "Plain."
+    return "kept"
+
+
+def refuses(value: int) -> int:
+    """Raises where its own line says."""
+    assert value > 0, "small"
+    return value
+'''
+
+
+def test_docstrings_are_left_out_and_nothing_else(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Assertions, line numbers, annotations and strings that are used stay as they are."""
+    module = ModuleType("documented")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    names: dict[str, Any] = vars(module)
+    tree = script("docstrings").without_docstrings(DOCUMENTED)
+    exec(compile(tree, "documented.py", "exec", dont_inherit=True), names)
+    assert names.get("__doc__") is None
+    assert names["Both"].__doc__ == "."
+    assert names["Both"](3).only() is None
+    assert names["Both"].only.__doc__ is names["waits"].__doc__ is names["Plain"].__doc__ is None
+    assert names["Both"].__annotations__ == {"value": "int"}
+    with pytest.raises(StopIteration, match="kept"):
+        names["waits"]().send(None)
+    with pytest.raises(AssertionError, match="small") as told:
+        names["refuses"](0)
+    assert told.traceback[-1].lineno == 26  # counted from 0
+    assert b"Of the" not in marshal.dumps(compile(tree, "documented.py", "exec", dont_inherit=True))
