@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QAbstractItemView, QPlainTextEdit, QScrollArea, QWidget
 from shiboken6 import isValid
 
 _SETTLED = 500
@@ -15,7 +15,9 @@ def reveal(area: QScrollArea, part: QWidget, margin: int) -> None:
     bar = area.verticalScrollBar()
 
     def scroll() -> None:
-        if isValid(part):
+        if isValid(part) and isinstance(part, QAbstractItemView):
+            show_with_head(area, part, margin)
+        elif isValid(part):
             area.ensureWidgetVisible(part, 0, margin)
 
     def settle() -> None:
@@ -24,6 +26,26 @@ def reveal(area: QScrollArea, part: QWidget, margin: int) -> None:
     scroll()
     bar.rangeChanged.connect(scroll)
     QTimer.singleShot(_SETTLED, area, settle)
+
+
+def show_with_head(area: QScrollArea, table: QAbstractItemView, air: int) -> None:
+    """Scrolls to a whole table with the heading over it and the line under it, as far as there is room.
+
+    Qt's own ``ensureWidgetVisible`` shows of a table no more than the current cell.
+    """
+    content, around, room = area.widget(), table.parentWidget(), area.viewport().height()
+    if content is None or around is None:
+        return
+    beside = [each for each in around.children() if isinstance(each, QWidget) and not each.isHidden()]
+    head = max((each.y() for each in beside if each.y() < table.y()), default=table.y())
+    foot = min((each.geometry().bottom() for each in beside if each.y() > table.y()), default=table.geometry().bottom())
+    start = around.mapTo(content, QPoint(0, 0)).y()
+    top, bottom = start + table.y(), start + table.geometry().bottom()
+    bar = area.verticalScrollBar()
+    for wider in ((start + head, start + foot), (start + head, bottom), (top, bottom)):
+        if wider[1] - wider[0] + 2 * air <= room:
+            bar.setValue(min(max(bar.value(), wider[1] + air - room), wider[0] - air))
+            return
 
 
 def reveal_here(part: QWidget, margin: int) -> None:

@@ -74,7 +74,7 @@ class ApplicantForm(QWidget):
         if (row := self._binding.rows.get(home)) is None or not self.isAncestorOf(row):
             self.finish()
         if self._figures is not None and self._figures.table.go_to(home):
-            reveal(self._scroll, self._figures.table, self._figures.table.height())
+            reveal(self._scroll, self._figures.table, self._theme.px(8))
             return True
         row = self._binding.rows.get(home)
         if row is None:

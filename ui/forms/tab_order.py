@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QGridLayout, QLayout, QScrollArea, QSplitter, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QGridLayout, QLayout, QScrollArea, QSplitter, QWidget
 from shiboken6 import isValid
 
+from ui.controls.scroll_to import show_with_head
 from ui.forms.field_row import FieldRow
 
 _AIR = 8
@@ -19,25 +20,33 @@ _AIR = 8
 
 
 def travel(
-    areas: Sequence[QWidget], now: QWidget | None, *, forward: bool, turn: Callable[[], bool] | None = None
+    areas: Sequence[QWidget],
+    now: QWidget | None,
+    *,
+    forward: bool,
+    tabs: QWidget | None = None,
+    show_tab_beyond: Callable[[int], bool] | None = None,
 ) -> bool:
     """Gives the keyboard to what follows ``now``, and returns False where nothing in ``areas`` can have it.
 
-    ``turn`` is asked where the area of ``now`` ends going forward: a page that has more behind a tab shows it.
+    ``show_tab_beyond`` is asked where the content of the ``tabs`` ends, with 1 going forward and -1 going back: a page
+    that has more behind another tab shows that.
     """
     home = next((at for at, area in enumerate(areas) if now is area or (now and area.isAncestorOf(now))), None)
     if home is not None:
-        rest = _beyond(areas[home], now, forward=forward)
-        if (found := next(rest, None)) is not None:
-            return _give(found, forward=forward)
-        if forward and turn is not None and turn():
+        found = next(_beyond(areas[home], now, forward=forward), None)
+        ends = found is None if forward else found is None or tabs is None or not tabs.isAncestorOf(found)
+        inside = tabs is not None and now is not None and tabs.isAncestorOf(now)
+        if ends and inside and show_tab_beyond is not None and show_tab_beyond(1 if forward else -1):
             return True
+        if found is not None:
+            return _give(found, forward=forward)
     start = -1 if home is None else home
     for step in range(1, len(areas) + 1):
         area = areas[(start + step if forward else start - step) % len(areas)]
-        inside = list(_stops(area))
-        if inside:
-            return _give(inside[0 if forward else -1], forward=forward)
+        stops = list(_stops(area))
+        if stops:
+            return _give(stops[0 if forward else -1], forward=forward)
     return False
 
 
@@ -65,6 +74,12 @@ def first_stop(area: QWidget) -> QWidget | None:
     return next(_stops(area), None)
 
 
+def focus_last(area: QWidget) -> bool:
+    """Gives the keyboard to the last stop of an area, as Shift+Tab comes to it from behind."""
+    found = next(iter(reversed(list(_stops(area)))), None)
+    return found is not None and _give(found, forward=False)
+
+
 def focus_below(area: QWidget, head: QWidget) -> bool:
     """Gives the keyboard to the first stop behind a heading, past what stands in the heading itself."""
     found = next((each for each in _beyond(area, head, forward=True) if not head.isAncestorOf(each)), None)
@@ -74,7 +89,7 @@ def focus_below(area: QWidget, head: QWidget) -> bool:
 
 
 def scroll_row_into_view(widget: QWidget) -> None:
-    """Scrolls the row of an editor into sight, with what is said and counted below it.
+    """Scrolls the row of an editor into sight, with what is said and counted below it; a table with its head.
 
     Where the whole row has no room, the editor alone is scrolled to.
     """
@@ -83,7 +98,9 @@ def scroll_row_into_view(widget: QWidget) -> None:
     if not isinstance(area, QScrollArea):
         return
     air = row.theme.px(_AIR) if isinstance(row, FieldRow) else _AIR
-    if row.height() + 2 * air <= area.viewport().height():
+    if isinstance(row, QAbstractItemView):
+        show_with_head(area, row, air)
+    elif row.height() + 2 * air <= area.viewport().height():
         area.ensureWidgetVisible(row, 0, air)
 
 

@@ -31,6 +31,7 @@ class Undoable(Protocol):
 class Page(QWidget):
     """Shows a step of a draft or a start-screen place.
 
+    ``ready`` says that what the page reads at its start is shown,
     ``exported`` gives the folder of what was written, ``work_ended`` whether printing or writing came to its end whole,
     ``leave_wanted`` asks to go back to where one was before,
     ``draft_wanted`` asks for a draft to be opened by its id, ``room_wanted`` says that ``wants_room`` differs,
@@ -42,6 +43,7 @@ class Page(QWidget):
     fills_window: ClassVar[bool] = False
     """Whether the page is shown alone, without rail, bar and foot."""
     title: str = ""
+    ready = Signal()
     exported = Signal(str)
     work_ended = Signal(bool)
     draft_wanted = Signal(str)
@@ -78,8 +80,17 @@ class Page(QWidget):
     def open_file(self, path: Path) -> None:
         """Opens the file that the page works on, if any."""
 
-    def show_next_tab(self) -> bool:
-        """Shows the next tab when Tab reaches the end of one, and returns False where there is none."""
+    @property
+    def tabs(self) -> QWidget | None:
+        """Returns what holds the content of the page's tabs, or None."""
+        return None
+
+    def show_tab_beyond(self, way: int) -> bool:
+        """Shows the tab behind (``way`` 1) or before (-1) where Tab or Shift+Tab reaches the end of one.
+
+        It gives the keyboard to that tab's first or last stop, and returns False where there is no such tab.
+        """
+        del way
         return False
 
     def refresh(self) -> None:

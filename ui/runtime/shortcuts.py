@@ -10,6 +10,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _COMMANDS = 0x1D000000
 """Ctrl, Alt, Meta, and the bit of keys that are no characters."""
 _KEYPAD = 0x20000000
 """``Qt.KeyboardModifier.KeypadModifier``: a digit or Enter is the same on either part of the keyboard."""
+_TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 LEAVES_UNDO = ("leavesUndo", True)
 """Property of a widget that leaves undo and redo to the window by itself: the window need not listen to it too."""
 _SPOKEN = MappingProxyType(
@@ -109,7 +111,7 @@ ELSEWHERE = (
                 (Shortcut("scene-before", ("Ctrl+PgUp",)), Shortcut("scene-after", ("Ctrl+PgDown",))),
             ),
             HelpLine(
-                "切换页内的标签",
+                "切换页内的标签；在没有标签的页上离开表格，到它后面 / 前面的一项",
                 (Shortcut("tab-after", ("Ctrl+Tab",)), Shortcut("tab-before", ("Ctrl+Shift+Tab",))),
             ),
             HelpLine(
@@ -160,6 +162,11 @@ def tip(words: str, name: str) -> str:
 def pressed(event: QKeyEvent, name: str) -> bool:
     """Tells whether an event is a key of an id."""
     return event.keyCombination().toCombined() & ~_KEYPAD in _codes(name)
+
+
+def leaves_table(event: QKeyEvent) -> bool:
+    """Tells whether a key is Ctrl+Tab or Ctrl+Shift+Tab, which Qt gives as another key, to leave a table at once."""
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and event.key() in _TABS
 
 
 def only_writes(event: QKeyEvent) -> bool:

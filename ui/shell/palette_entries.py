@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.draft.form_places import place_of
 from app.draft.paths import row_path
+from app.draft.scenario_form import scenario_form
 from ui.forms.form_sections import lists_of_step
 from ui.pages.registry import AFTER, START, available
 from ui.shell.palette import PaletteEntry
@@ -14,6 +15,8 @@ from ui.shell.search import places_of
 from ui.shell.settings_list import SETTINGS, words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.draft.draft import Draft
     from app.pack.model import Part
     from ui.shell.main_window import MainWindow
@@ -47,14 +50,14 @@ def _of_draft(space: Workspace) -> list[PaletteEntry]:
         rest, _, name = place.words.rpartition(" · ")
         made.append(PaletteEntry(_FIELD, name, partial(space.show_path, place.path), rest))
     made += [
-        PaletteEntry(_FIELD, f"{part.sheet}　{part.text}", partial(space.show_path, part.each), _rows_told(draft, part))
-        for step in numbered
-        for part in lists_of_step(draft.pack, draft.track, step)
+        PaletteEntry(_FIELD, f"{part.sheet}　{part.text}", partial(space.show_path, path), _rows_told(draft, part))
+        for part, path in _lists(draft, numbered)
     ]
-    table = draft.pack.roles["scenarios"]
-    for row in draft.rows(table):
-        path = row_path(table, row)
-        made.append(PaletteEntry(_SCENARIO, place_of(draft, path), partial(space.show_path, path)))
+    form = scenario_form(draft.pack, draft.track)
+    for row in draft.rows(form.table):
+        path = row_path(form.table, row)
+        field = form.at(row, form.described[0].path) if form.described else path  # one goes there to write
+        made.append(PaletteEntry(_SCENARIO, place_of(draft, path), partial(space.show_path, field)))
     controller = space.controller
     made += [
         PaletteEntry(_ACTION, "撤销", controller.undo, key="undo"),
@@ -80,11 +83,22 @@ def _of_draft(space: Workspace) -> list[PaletteEntry]:
     return made
 
 
+def _lists(draft: Draft, steps: list[str]) -> Iterator[tuple[Part, str]]:
+    """Yields the form's list tables with the path of their first cell; of scenarios it is that of the one in sight."""
+    form = scenario_form(draft.pack, draft.track)
+    for part in draft.pack.tracks[draft.track].form.parts:
+        if part.kind == "list" and part.each == form.table and form.described:
+            yield part, form.described[0].path
+    for step in steps:
+        for part in lists_of_step(draft.pack, draft.track, step):
+            yield part, part.each
+
+
 def _rows_told(draft: Draft, part: Part) -> str:
     """Says where a list table is filled, and how many rows it has."""
     table = draft.pack.tables[part.each]
     step = next(step.title for step in draft.pack.steps if step.id == table.step)
-    return f"{step}，{len(draft.rows(part.each))} 行"
+    return f"{step}，{sum(len(draft.rows(path)) for path in draft.paths_of(part.each))} 行"
 
 
 def _open(space: Workspace, panel: str) -> str:
@@ -93,13 +107,13 @@ def _open(space: Workspace, panel: str) -> str:
 
 def _of_start(window: MainWindow) -> list[PaletteEntry]:
     start, home = window.start, window.start.home
-    made = [PaletteEntry(_PAGE, "申报书", partial(start.show_place, "drafts"))]
+    made = [PaletteEntry(_PAGE, "申报书", partial(start.go_to_place, "drafts"))]
     made += [
-        PaletteEntry(_PAGE, entry.title, partial(start.show_place, place))
+        PaletteEntry(_PAGE, entry.title, partial(start.go_to_place, place))
         for place, entry in START.items()
         if available(entry)
     ]
-    made.append(PaletteEntry(_PAGE, "已归档", partial(start.show_place, "archived")))
+    made.append(PaletteEntry(_PAGE, "已归档", partial(start.go_to_place, "archived")))
     for row in home.model.shown:
         words = row.summary.company or "未填企业名称"
         made.append(PaletteEntry(_PAGE, words, partial(home.opened.emit, row.id), row.summary.project))

@@ -104,6 +104,11 @@ class StartScreen(QWidget):
         self.rail.set_current(place)
         self._arrange()
 
+    def go_to_place(self, place: str) -> None:
+        """Shows a place and gives it the keyboard, as somebody who asked for it by name wants to work there."""
+        self.show_place(place)
+        initial_focus.focus_first(self._stack.currentWidget() or self.home)
+
     def _compare(self, reference: str) -> None:
         """Shows the comparison of two versions, with one of them chosen."""
         self.show_place("compare")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from app.draft.form_places import step_of
+from app.draft.form_places import known_slot, step_of
 from app.draft.progress import count_levels, open_groups
 from ui.controls.banner import Banner
 from ui.controls.deadline_corner import DeadlineCorner
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from ui.runtime.jobs import Job
     from ui.shell.pane_sizes import PaneSizes
 
+_PICKING = "scenes"
+"""The step where scenarios are chosen, and so the answers of the next kinds."""
+_PICKED = frozenset({"catalogue", "stage"})
 _QUIET = 120
 """Milliseconds without an edit after which rail and counts are drawn anew."""
 _RAIL_NEEDS = 1100
@@ -167,6 +170,7 @@ class Workspace(QWidget):
             if self._sizes is not None:
                 self._sizes.watch(page)
             page.exported.connect(self.footer.lead_on)
+            page.ready.connect(self._on_page_ready)
             page.leave_wanted.connect(self._leave_page)
             page.reuse_wanted.connect(self.review.choose_reused)
         page = self._pages[step]
@@ -214,10 +218,17 @@ class Workspace(QWidget):
         """
         step, mark, rest = path.partition("#")
         if not (mark and (step in self._places or step in self._beside)):
-            step, rest = step_of(self.controller.draft, path) or self._step, path
+            step, rest = self._step_asking(path) or self._step, path
         self.show_step(step, focus=False)
-        if self.page is not None:
-            self.page.goto(rest)
+        if self.page is not None and not self.page.goto(rest):
+            self.focus_page()  # never nowhere
+
+    def _step_asking(self, path: str) -> str:
+        """Returns the step that asks for an answer: which scenario a row is, is chosen where scenarios are picked."""
+        draft = self.controller.draft
+        field = draft.shape.fields.get(known_slot(draft, path))
+        picked = field is not None and field.kind in _PICKED and _PICKING in self._places
+        return _PICKING if picked else step_of(draft, path)
 
     def focus_page(self) -> None:
         """Focuses the page's last used field, or its first.
@@ -300,8 +311,9 @@ class Workspace(QWidget):
             return True
         for slices in page.findChildren(ChunkedWork):
             slices.finish()  # what is still to be drawn comes before the foot
-        turn = page.show_next_tab if now is not None and page.isAncestorOf(now) else None
-        return travel(self._areas(page), now, forward=forward, turn=turn) or super().focusNextPrevChild(forward)
+        areas, beyond = self._areas(page), page.show_tab_beyond
+        moved = travel(areas, now, forward=forward, tabs=page.tabs, show_tab_beyond=beyond)
+        return moved or super().focusNextPrevChild(forward)
 
     def focus_near(self, gone: QWidget | None) -> None:
         """Moves the focus from a vanishing part to its neighbour; :mod:`ui.shell.focus_return` calls it."""
@@ -449,6 +461,11 @@ class Workspace(QWidget):
 
     def _toggle_findings(self) -> None:
         self.panels.toggle("findings")
+
+    def _on_page_ready(self) -> None:
+        """Gives the keyboard to a page that had nothing to give it to while it was read."""
+        if self.page is not None and self.stack.hasFocus():
+            focus_first(self.page)
 
     def _leave_page(self) -> None:
         self.show_step(self._from)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QStackedWidget, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import import_draft_file, store_draft
@@ -17,6 +17,10 @@ from tests.ui.shown import page_in, panel_in
 from tests.ui.stored_draft import SLOW
 from ui.forms.blocks import BlocksEditor
 from ui.forms.field_row import FieldRow
+from ui.forms.form_sections import SectionHeading
+from ui.forms.initial_focus import focus_first
+from ui.forms.tables.row_table_view import RowTableView
+from ui.forms.tables.yearly_figures import FiguresTable
 from ui.pages.company.page import CompanyPage
 from ui.pages.home.backup_card import BackupCard
 from ui.pages.scenarios.marked_tabs import MarkedTabs
@@ -279,3 +283,71 @@ def test_tab_reads_the_companies_before_the_places(start: StartScreen, qtbot: Qt
     assert press(Qt.Key.Key_Backtab) is start.below
     assert press(Qt.Key.Key_Backtab) is start.rail
     assert page.isAncestorOf(press(Qt.Key.Key_Backtab))
+
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.mark.parametrize("step", ["scene", "attachments"])
+def test_shift_tab_goes_back_through_the_same_tabs_as_tab_went_on(workspace: Workspace, step: str) -> None:
+    if step == "attachments":
+        workspace.controller.set_track("factory")  # 揭榜 has no lists of its own
+    workspace.show_step(step)
+    page = page_in(workspace)
+    page.finish()
+    tabs, pages = page.findChild(QTabBar), page.findChild(QStackedWidget)
+    assert tabs is not None
+    assert pages is not None
+    tabs.setCurrentIndex(0)
+    focus_first(pages.widget(0))
+    forward, back = [0], [tabs.count() - 1]
+    for _ in range(300):
+        if workspace.footer.isAncestorOf(press(Qt.Key.Key_Tab)):
+            break
+        if tabs.currentIndex() != forward[-1]:
+            forward.append(tabs.currentIndex())
+            held = keyboard()
+            assert pages.widget(tabs.currentIndex()).isAncestorOf(held)
+            if isinstance(held, RowTableView):
+                assert (held.currentIndex().row(), held.currentIndex().column()) == (0, 0)
+    assert forward == list(range(tabs.count()))
+    for _ in range(300):
+        if tabs is press(Qt.Key.Key_Tab, SHIFT) or not page.isAncestorOf(keyboard()):
+            break
+        if tabs.currentIndex() != back[-1]:
+            back.append(tabs.currentIndex())
+            held = keyboard()
+            assert pages.widget(tabs.currentIndex()).isAncestorOf(held)
+            if isinstance(held, RowTableView):
+                assert held.currentIndex().column() == held.model().columnCount() - 1
+    assert back == forward[::-1]
+
+
+def tab_to_figures() -> FiguresTable:
+    for _ in range(60):
+        held = press(Qt.Key.Key_Tab)
+        if isinstance(held, FiguresTable):
+            return held
+    raise AssertionError
+
+
+def test_the_figures_are_seen_whole_with_their_head_and_ctrl_tab_leaves_them(workspace: Workspace) -> None:
+    workspace.show_step("basic")
+    figures = tab_to_figures()
+    area = next(each for each in page_in(workspace).findChildren(QScrollArea) if each.isAncestorOf(figures))
+    heads = [each for each in page_in(workspace).findChildren(SectionHeading) if each.y() < figures.y()]
+    for part in (max(heads, key=QWidget.y), figures):
+        box = part.rect().translated(part.mapTo(area.viewport(), part.rect().topLeft()))
+        assert area.viewport().rect().contains(box), part
+    assert figures.currentIndex().row() == figures.currentIndex().column() == 0
+    before = path_of(press(Qt.Key.Key_Backtab))
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Tab)
+    after = path_of(press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier))
+    assert after not in ("", before)
+    assert isinstance(press(Qt.Key.Key_Backtab), FiguresTable)
+    assert path_of(press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ControlModifier | SHIFT)) == before
+    figures = tab_to_figures()
+    press(Qt.Key.Key_F2)
+    assert isinstance(keyboard(), QLineEdit)
+    assert path_of(press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)) == after

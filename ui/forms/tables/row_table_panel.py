@@ -192,7 +192,7 @@ class RowTablePanel(QWidget):
         self.view.setFocus()
 
 
-_HINT = "Enter 下一行，Tab 下一格，Ctrl+Enter 添加行，Alt+↑↓ 移动行"
+_HINT = "Enter 下一行，Tab 下一格，Ctrl+Tab 离开表格，Ctrl+Enter 添加行，Alt+↑↓ 移动行"
 
 
 def _tone(label: QLabel, tone: str) -> None:

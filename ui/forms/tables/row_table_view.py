@@ -19,7 +19,7 @@ from ui.forms.tables.cell_editor import CellDelegate, CellEditor
 from ui.forms.tables.pasting import block_of, is_block, text_of
 from ui.forms.tables.row_table_model import RowTableModel
 from ui.runtime.overriding import override
-from ui.runtime.shortcuts import pressed
+from ui.runtime.shortcuts import leaves_table, pressed
 from ui.theme.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -136,6 +136,8 @@ class RowTableView(QTableView):
         """Walks over the cells by Tab, and leaves the table only behind the last and before the first."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             back = event.key() == Qt.Key.Key_Backtab
+            if leaves_table(event):  # where no page has the key for its tabs
+                return self.focusNextPrevChild(not back)
             if (back or event.key() == Qt.Key.Key_Tab) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 return self._tab(-1 if back else 1) or super().event(event)
         return super().event(event)
@@ -182,11 +184,14 @@ class RowTableView(QTableView):
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Selects a cell when the focus comes by keyboard."""
+        """Selects the first cell by Tab and the last by Shift+Tab; otherwise one stays where one was."""
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self._cells.rowCount():
+        before, reason = self.currentIndex(), event.reason()
+        if reason == Qt.FocusReason.BacktabFocusReason and self._cells.rowCount():
+            self.go(self._cells.rowCount() - 1, self._cells.columnCount() - 1)
+        elif self._cells.rowCount() and (reason == Qt.FocusReason.TabFocusReason or not before.isValid()):
             self.go(0, 0)
-        else:
+        if self.currentIndex() == before:
             self.come_in.emit()
 
     @override

@@ -39,6 +39,7 @@ from ui.controls.line_edit import LineEdit
 from ui.forms.tables.cell_values import figure, without_unit
 from ui.forms.tables.pasting import block_of, is_block
 from ui.runtime.overriding import override
+from ui.runtime.shortcuts import keys_of, leaves_table, spoken
 from ui.theme.icons import LEVEL_SHAPES
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
@@ -47,6 +48,8 @@ from ui.theme.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 _AIR = 10
 """Pixels at 100 % from a figure, and from its year, to the border at the right."""
+KEYS = f"Tab 下一格，Enter 下一行，{spoken(keys_of('tab-after')[0])} 离开表格"
+"""What is said of the keys under the table and over it."""
 _PAUSE_MS = 300
 """What is typed into an open cell is kept after this."""
 
@@ -114,7 +117,7 @@ class FiguresModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
-                return self.levels.get(path, ("", ""))[1] or None
+                return self.levels.get(path, ("", ""))[1] or (KEYS if role == Qt.ItemDataRole.ToolTipRole else None)
             case Qt.ItemDataRole.AccessibleTextRole:
                 level = LEVEL_WORDS.get(self.levels.get(path, ("", ""))[0], "")
                 value = self._values.get(path, "")
@@ -220,6 +223,8 @@ class FiguresTable(QTableView):
             self.paste()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentIndex().isValid():
             self.figures.setData(self.currentIndex(), "")
+        elif leaves_table(event):
+            self.leave(forward=event.key() == Qt.Key.Key_Tab)
         else:
             super().keyPressEvent(event)
 
@@ -245,6 +250,14 @@ class FiguresTable(QTableView):
             self.setCurrentIndex(self.figures.index(place // columns, place % columns))
             return True
         return super().focusNextPrevChild(forward)
+
+    def step(self, *, forward: bool) -> None:
+        """Goes to the next cell or the one before; behind the last and before the first it leaves the table."""
+        self.focusNextPrevChild(forward)
+
+    def leave(self, *, forward: bool) -> None:
+        """Goes on to what follows the whole table, or to what is before it."""
+        super().focusNextPrevChild(forward)
 
     def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
         if now.isValid():
@@ -277,8 +290,8 @@ class FigureNote(QLabel):
         restyle(self)
 
     def show_finding(self, level: str, text: str) -> None:
-        """Shows a level and its sentence, both empty where all is well."""
-        self.setText(f"{LEVEL_SHAPES[level]} {LEVEL_WORDS[level]}：{text}" if level else "")
+        """Shows a level and its sentence; where both are empty all is well, and the keys are said instead."""
+        self.setText(f"{LEVEL_SHAPES[level]} {LEVEL_WORDS[level]}：{text}" if level else KEYS)
         self.setProperty("tone", level or "text3")
         restyle(self)
 
@@ -374,7 +387,8 @@ class FigureDelegate(QStyledItemDelegate):
             if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
                 self._close(editor)
                 self._table.setFocus(Qt.FocusReason.OtherFocusReason)
-                self._table.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
+                go = self._table.leave if leaves_table(event) else self._table.step
+                go(forward=event.key() == Qt.Key.Key_Tab)
                 return True
             if event.matches(QKeySequence.StandardKey.Paste) and is_block(QGuiApplication.clipboard().text()):
                 self._close(editor)

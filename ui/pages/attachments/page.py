@@ -34,6 +34,7 @@ from ui.draft.draft_files import store_file
 from ui.forms.form_sections import lists_of_step
 from ui.forms.initial_focus import show_tab
 from ui.forms.step_titles import title_of
+from ui.forms.tab_order import focus_last
 from ui.pages.attachments.attachment_list import AttachmentList
 from ui.pages.attachments.attachment_model import FILE, TABLE, TITLE, AttachmentModel, attached
 from ui.pages.attachments.attachment_view import AttachmentView
@@ -174,6 +175,7 @@ class AttachmentsPage(FilePage):
                 self._list.setCurrentRow(at)
                 bound = path.startswith(f"{row.path}.{PAGES}")
                 (self._card.box if bound else self._title_edit).setFocus(Qt.FocusReason.OtherFocusReason)
+                self._controller.focused.emit(path if bound else f"{row.path}.{TITLE}")
                 return True
         self._zone.button.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
@@ -361,6 +363,23 @@ class AttachmentsPage(FilePage):
 
     def _switch_tab(self, by: int) -> None:
         self._tabs.setCurrentIndex((self._tabs.currentIndex() + by) % self._tabs.count())
+
+    @property
+    @override
+    def tabs(self) -> QWidget | None:
+        """Returns what holds the files and the lists."""
+        return self._pages
+
+    @override
+    def show_tab_beyond(self, way: int) -> bool:
+        """Shows the list behind what is shown, at its first cell, or the one before at its last."""
+        at = self._tabs.currentIndex() + way
+        if not 0 <= at < self._tabs.count():
+            return False
+        self._tabs.setCurrentIndex(at)
+        if way < 0:
+            focus_last(self._pages.currentWidget() or self._pages)
+        return True
 
     def _current(self) -> AttachmentModel | None:
         at = self._list.currentRow()

@@ -54,7 +54,6 @@ class HistoryPage(Page):
 
     title = "历史"
     step_id = "history"
-    ready = Signal()
     compared = Signal()
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:

@@ -64,7 +64,6 @@ class HomePage(Page):
     opened = Signal(str)
     step_wanted = Signal(str, str)
     counted = Signal(int, int)
-    ready = Signal()
     troubled = Signal(str)
     acted = Signal(str)
     review_wanted = Signal(str, object)

@@ -58,7 +58,6 @@ class PrintPage(Page):
 
     title = "打印盖章"
     step_id = "stamp"
-    ready = Signal()
     drawn = Signal()
     printed = Signal(int)
 

@@ -56,10 +56,16 @@ class ScenarioEditingPage(Page):
         self._renew()
         return self.body.goto(path)
 
+    @property
     @override
-    def show_next_tab(self) -> bool:
-        """Shows the next part behind a part's last field, as long as there is one."""
-        return self.body.show_next_tab()
+    def tabs(self) -> QWidget | None:
+        """Returns what holds the parts of a scenario."""
+        return self.body.tabs
+
+    @override
+    def show_tab_beyond(self, way: int) -> bool:
+        """Shows the next part behind a part's last field or the one before its first, as long as there is one."""
+        return self.body.show_tab_beyond(way)
 
     def _on_track_changed(self, _track: str) -> None:
         if not self._stale:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -27,6 +28,7 @@ from ui.draft.controller import DraftController
 from ui.forms.base import FieldEditor
 from ui.forms.initial_focus import focus_first, show_tab
 from ui.forms.long_text import long_text
+from ui.forms.tab_order import focus_last
 from ui.forms.tables.row_table_editing import RowTableEditing
 from ui.forms.tables.row_table_model import RowTableModel
 from ui.forms.tables.row_table_panel import RowTablePanel
@@ -94,11 +96,16 @@ class ScenarioEditor(QWidget):
         self._show_row(self._row)
 
     def goto(self, path: str) -> bool:
-        """Shows the scenario, the tab and the field of that path."""
+        """Shows the scenario, the tab and the field of that path.
+
+        A path without a row, such as ``scenarios[].equipment``, is that of the scenario in sight.
+        """
         row = row_of(path, self._form)
+        if self._row and path.startswith(f"{self._form.table}[]."):
+            row, path = self._row, path.replace("[]", f"[{self._row}]", 1)
         if not row or not self._model.place(row).isValid():
-            self._cards.setFocus()
-            return path == self._form.table
+            (self._cards if self._row else self._choose).setFocus(Qt.FocusReason.OtherFocusReason)
+            return path == self._form.table or not self._row
         self._show_row(row)
         if self._form.equipment and slot_of(path).startswith(self._form.equipment):
             self._show_tab("equipment")
@@ -347,16 +354,36 @@ class ScenarioEditor(QWidget):
         show_tab(self._pages, at)
 
     def _next_tab(self) -> None:
-        self._tabs.show_tab_by(1)
+        self._switch_tab(1)
 
     def _previous_tab(self) -> None:
-        self._tabs.show_tab_by(-1)
+        self._switch_tab(-1)
 
-    def show_next_tab(self) -> bool:
-        """Shows the part behind this one and goes to its first field; returns False behind the last."""
-        if turned := bool(self._row) and self._tabs.show_tab_by(1, around=False):
+    def _switch_tab(self, by: int) -> None:
+        """Shows another part; who is in 附-2 docked below goes up into it."""
+        held = QApplication.focusWidget()
+        docked = held is not None and self._dock_page.isAncestorOf(held)
+        self._tabs.show_tab_by(by)
+        if docked:
+            focus_first(self._pages.currentWidget() or self._pages)
+
+    @property
+    def tabs(self) -> QWidget:
+        """Returns what holds the parts of the scenario."""
+        return self._pages
+
+    def show_tab_beyond(self, way: int) -> bool:
+        """Shows the part behind this one at its first field, or the one before at its last; False at the ends."""
+        if turned := bool(self._row) and self._tabs.show_tab_by(way, around=False):
             page = self._pages.currentWidget() or self._pages
-            focus_first(self._make_panel().view if page is self._tab_page else page)
+            if page is self._tab_page:
+                view = self._make_panel().view
+                forward, back = Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
+                view.setFocus(forward if way > 0 else back)
+            elif way > 0:
+                focus_first(page)
+            else:
+                focus_last(page)
         return turned
 
     @override
