@@ -139,7 +139,7 @@ class Checker:
         """
         known = self._ranks.get(path)
         if known is None:
-            known = self._ranks[path] = self._rank(path)
+            known = self._ranks[path] = self._basis.shape.rank(path, self._answers)
         return known
 
     def asked(self) -> int:
@@ -182,16 +182,6 @@ class Checker:
         table = slot.removesuffix("[]")
         for row in self._answers.get(table) or ():
             yield row_path(table, row)
-
-    def _rank(self, path: str) -> tuple[int, ...]:
-        ranks: list[int] = []
-        shape = self._basis.shape
-        for scope in scopes_of(path)[1:]:
-            table = scope[: scope.rindex("[")]
-            rows = self._answers.get(table) or []
-            row = scope[scope.rindex("[") + 1 : -1]
-            ranks += (shape.order.get(slot_of(table), -1), rows.index(row) if row in rows else -1)
-        return (*ranks, shape.order.get(slot_of(path), -1))
 
     # ------------------------------------------------------------ running
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.draft.paths import slot_of
+from app.draft.paths import scopes_of, slot_of
 from app.pack.model import Field, Pack, Table
 
 FORMAT = "zhizao-application/1"
@@ -98,6 +98,19 @@ class ApplicationShape:
             cut = max(path.rfind("["), path.rfind("."))
             path = path[: max(cut, 0)]
         return path
+
+    def rank(self, path: str, answers: Mapping[str, Json]) -> tuple[int, ...]:
+        """Returns a key that sorts answers by their position in the form.
+
+        Rows are sorted by their position in the table, places by the form's order.
+        """
+        ranks: list[int] = []
+        for scope in scopes_of(path)[1:]:
+            table = scope[: scope.rindex("[")]
+            rows = answers.get(table) or []
+            row = scope[scope.rindex("[") + 1 : -1]
+            ranks += (self.order.get(slot_of(table), -1), rows.index(row) if row in rows else -1)
+        return (*ranks, self.order.get(slot_of(path), -1))
 
     def _grow(self) -> _Node:
         root = _Node()

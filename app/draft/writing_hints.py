@@ -7,6 +7,7 @@ make of a hint is for the person who writes.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,11 +16,13 @@ from app.draft.counting import words as count_words
 from app.draft.paths import ASIDE, scopes_of, slot_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from app.draft.draft import Draft
-    from app.pack.model import Pack
+    from app.draft.shape import ApplicationShape
+    from app.pack.model import Field, Pack
 
+_Own = tuple[tuple[str, tuple[str, ...]], ...]
 HintKind = Literal[
     "long-sentence", "bare-figure", "no-before", "two-spellings", "firm-name", "figures-differ", "own-term"
 ]
@@ -91,23 +94,131 @@ class _Piece:
     key: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Describes a hint by its place in a text alone, wherever that text is written."""
+
+    kind: HintKind
+    start: int
+    end: int
+    title: str
+    detail: str
+
+    def hint(self, piece: _Piece) -> WritingHint:
+        """Returns the hint in one place of the draft."""
+        words = piece.text[self.start : self.end]
+        return WritingHint(
+            self.kind, piece.path, self.start, self.end, self.title, self.detail, piece.piece, piece.key, words
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Holds what hints are looked for in: a draft's answers as they were at one moment, for any thread."""
+
+    pack: Pack
+    track: str
+    shape: ApplicationShape
+    answers: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, draft: Draft) -> Written:
+        """Returns what is written in a draft now; answers are replaced and never changed."""
+        return cls(draft.pack, draft.track, draft.shape, dict(draft.answers))
+
+    def field(self, path: str) -> Field:
+        """Returns the field at ``path``."""
+        return self.shape.fields[slot_of(path)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """Tells what one text says by itself, whatever else is written; found once for each text."""
+
+    sentences: tuple[_Spot, ...]
+    bare: tuple[_Spot, ...]
+    until: tuple[_Spot, ...]
+    terms: Mapping[str, tuple[int, int]]
+    """Each term and short form of the pack that is in it: how often, and where first."""
+    defined: tuple[tuple[str, str], ...]
+    latin: tuple[tuple[str, str, int, int], ...]
+    firms: tuple[tuple[str, int], ...]
+    changed: tuple[re.Match[str], ...]
+    people: tuple[re.Match[str], ...]
+    money: tuple[re.Match[str], ...]
+    rates: tuple[re.Match[str], ...]
+
+
+class HintFinder:
+    """Finds the hints of one draft again and again; a text that is as it was is not read a second time.
+
+    It may be asked on any thread: what it remembers is exchanged whole and never changed.
+    """
+
+    def __init__(self) -> None:
+        self._facts: dict[str, _Facts] = {}
+        self._firms: dict[tuple[str, str], tuple[_Spot, ...]] = {}
+        self._own: dict[tuple[str, _Own], tuple[_Spot, ...]] = {}
+        self._terms: tuple[Pack, dict[str, str]] | None = None
+
+    def find(self, written: Written, own: Sequence[tuple[str, Sequence[str]]] = ()) -> list[WritingHint]:
+        """Returns all hints about what is written, in form order; ``own`` as for :func:`find_hints`."""
+        terms = self._terms_of(written.pack)
+        pieces = list(_pieces(written))
+        ranks = {path: written.shape.rank(path, written.answers) for path in {piece.path for piece in pieces}}
+        pieces.sort(key=lambda piece: (ranks[piece.path], piece.piece))
+        known, own_words = self._facts, tuple((words, tuple(others)) for words, others in own)
+        facts: dict[str, _Facts] = {}
+        for piece in pieces:
+            if piece.text not in facts:
+                facts[piece.text] = known.get(piece.text) or _facts_of(piece.text, terms)
+        found: list[WritingHint] = []
+        for piece in pieces:
+            here = facts[piece.text]
+            plan = bool(_PLAN.search(written.field(piece.path).label))
+            spots = (*here.sentences, *here.bare, *(() if plan else here.until))
+            found += [spot.hint(piece) for spot in spots]
+        found += _spellings(pieces, facts, terms)
+        found += self._firm_names(_company(written), pieces, facts)
+        found += _differing(written, pieces, facts)
+        found += self._own_terms(pieces, own_words)
+        self._facts = facts
+        return sorted(found, key=lambda hint: (ranks[hint.path], hint.piece, hint.start))
+
+    def _terms_of(self, pack: Pack) -> dict[str, str]:
+        if self._terms is None or self._terms[0] is not pack:
+            self._terms, self._facts = (pack, terms_of(pack)), {}
+        return self._terms[1]
+
+    def _firm_names(self, name: str, pieces: list[_Piece], facts: Mapping[str, _Facts]) -> Iterator[WritingHint]:
+        if not name.endswith(_ENDINGS):
+            return
+        known, now = self._firms, dict[tuple[str, str], tuple[_Spot, ...]]()
+        for piece in pieces:
+            if not facts[piece.text].firms:
+                continue
+            key = (name, piece.text)
+            now[key] = known[key] if key in known else tuple(_wrong_names(name, facts[piece.text].firms))
+            for spot in now[key]:
+                yield spot.hint(piece)
+        self._firms = now
+
+    def _own_terms(self, pieces: list[_Piece], own: _Own) -> Iterator[WritingHint]:
+        known, now = self._own, dict[tuple[str, _Own], tuple[_Spot, ...]]()
+        for piece in pieces if own else ():
+            key = (piece.text, own)
+            now[key] = known[key] if key in known else tuple(_own_terms(piece.text, own))
+            for spot in now[key]:
+                yield spot.hint(piece)
+        self._own = now
+
+
 def find_hints(draft: Draft, own: Sequence[tuple[str, Sequence[str]]] = ()) -> list[WritingHint]:
     """Returns all hints about a draft's texts, in form order.
 
     ``own`` are words that the writer spells in one way, each with other spellings that are meant for it.
     """
-    pieces = list(_pieces(draft))
-    found: list[WritingHint] = []
-    for piece in pieces:
-        found += _long_sentences(piece)
-        found += _figures(piece, is_plan=bool(_PLAN.search(draft.field(piece.path).label)))
-    found += _spellings(pieces, terms_of(draft.pack))
-    found += _firm_names(draft, pieces)
-    found += _differing(draft, pieces)
-    for piece in pieces:
-        found += _own_terms(piece, own)
-    ranks = {piece.path: draft.form_rank(piece.path) for piece in pieces}
-    return sorted(found, key=lambda hint: (ranks[hint.path], hint.piece, hint.start))
+    return HintFinder().find(Written.of(draft), own)
 
 
 def terms_of(pack: Pack) -> dict[str, str]:
@@ -123,12 +234,17 @@ def terms_of(pack: Pack) -> dict[str, str]:
     return found
 
 
-def _pieces(draft: Draft) -> Iterator[_Piece]:
-    for path, value in draft.answers.items():
+def _company(written: Written) -> str:
+    value = written.answers.get(written.pack.roles.get("company", ""))
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _pieces(written: Written) -> Iterator[_Piece]:
+    for path, value in written.answers.items():
         if not value or path.startswith(ASIDE):
             continue
-        field = draft.shape.fields.get(slot_of(path))
-        if field is None or field.kind not in _TYPED or draft.track not in field.tracks:
+        field = written.shape.fields.get(slot_of(path))
+        if field is None or field.kind not in _TYPED or written.track not in field.tracks:
             continue
         if isinstance(value, str):
             yield _Piece(path, value)
@@ -138,13 +254,36 @@ def _pieces(draft: Draft) -> Iterator[_Piece]:
                     yield _Piece(path, str(block["text"]), at, "text")
 
 
-def _hint(kind: HintKind, piece: _Piece, span: tuple[int, int], title: str, detail: str) -> WritingHint:
-    start, end = span
-    return WritingHint(kind, piece.path, start, end, title, detail, piece.piece, piece.key, piece.text[start:end])
+def _facts_of(text: str, terms: Mapping[str, str]) -> _Facts:
+    there: dict[str, tuple[int, int]] = {}
+    for long, short in terms.items():
+        if (at := text.find(long)) >= 0:
+            there[long] = (text.count(long), at)
+        if short in text:
+            shorts = [match.start() for match in re.finditer(rf"(?<![A-Za-z]){short}(?![A-Za-z])", text)]
+            if shorts:
+                there[short] = (len(shorts), shorts[0])
+    latin = (
+        (re.sub(r"[-./]", "", match.group()).casefold(), match.group(), match.start(), match.end())
+        for match in _LATIN.finditer(text)
+    )
+    return _Facts(
+        sentences=tuple(_long_sentences(text)),
+        bare=tuple(_bare_figures(text)),
+        until=tuple(_without_before(text)),
+        terms=there,
+        defined=tuple((match.group(1), match.group(2)) for match in _DEFINED.finditer(text)),
+        latin=tuple(latin),
+        firms=tuple((match.group(), match.end()) for match in _FIRM.finditer(text)),
+        changed=tuple(_CHANGED.finditer(text)),
+        people=tuple(_PEOPLE.finditer(text)),
+        money=tuple(_MONEY.finditer(text)),
+        rates=tuple(_RATE.finditer(text)),
+    )
 
 
-def _long_sentences(piece: _Piece) -> Iterator[WritingHint]:
-    for match in _SENTENCE.finditer(piece.text):
+def _long_sentences(text: str) -> Iterator[_Spot]:
+    for match in _SENTENCE.finditer(text):
         words = count_words(match.group())
         if words <= LONGEST:
             continue
@@ -152,7 +291,7 @@ def _long_sentences(piece: _Piece) -> Iterator[WritingHint]:
         detail = f"超过 {LONGEST} 字，读的人要回头看。"
         if at := _break(match.group()):
             detail += f"可以在“{match.group()[at : at + 6]}”前断开。"
-        yield _hint("long-sentence", piece, (start, match.end()), f"这一句 {words} 字", detail)
+        yield _Spot("long-sentence", start, match.end(), f"这一句 {words} 字", detail)
 
 
 def _break(sentence: str) -> int:
@@ -164,74 +303,79 @@ def _break(sentence: str) -> int:
     return min(cuts, key=lambda at: abs(at - len(sentence) / 2), default=0)
 
 
-def _figures(piece: _Piece, *, is_plan: bool) -> Iterator[WritingHint]:
-
-    for match in _BARE.finditer(piece.text):
+def _bare_figures(text: str) -> Iterator[_Spot]:
+    for match in _BARE.finditer(text):
         title = f"{match.group(1)} 没有单位"
-        yield _hint("bare-figure", piece, match.span(1), title, "写上单位，例如 %、分钟、万元、人。")
-    for match in _UNTIL.finditer(piece.text):
-        begin = max((piece.text.rfind(each, 0, match.start()) for each in _CLAUSE_END), default=-1) + 1
-        if is_plan or _HAS_BEFORE.search(piece.text, begin, match.start()) or _is_bare(piece.text, match.end(1)):
+        yield _Spot("bare-figure", *match.span(1), title, "写上单位，例如 %、分钟、万元、人。")
+
+
+def _without_before(text: str) -> Iterator[_Spot]:
+    for match in _UNTIL.finditer(text):
+        clause = max((text.rfind(each, 0, match.start()) for each in _CLAUSE_END), default=-1) + 1
+        if _HAS_BEFORE.search(text, clause, match.start()) or _is_bare(text, match.end(1)):
             continue
         end = match.end(1)
-        unit = re.match(r"\s*[%％‰]|\s*[\u4e00-\u9fffA-Za-z]{1,2}", piece.text[end:])
-        shown = piece.text[match.start(1) : end + (unit.end() if unit else 0)].strip()
+        unit = re.match(r"\s*[%％‰]|\s*[\u4e00-\u9fffA-Za-z]{1,2}", text[end:])
+        shown = text[match.start(1) : end + (unit.end() if unit else 0)].strip()
         detail = "写成由多少到多少，专家才看得出变化。"
-        yield _hint("no-before", piece, (match.start(), end), f"{shown}没有改造前的数", detail)
+        yield _Spot("no-before", match.start(), end, f"{shown}没有改造前的数", detail)
 
 
 def _is_bare(text: str, end: int) -> bool:
     return not text[end:].strip() or text[end:].lstrip()[0] in "，。；、,;！"
 
 
-def _spellings(pieces: list[_Piece], terms: dict[str, str]) -> Iterator[WritingHint]:
-    everything = "\n".join(piece.text for piece in pieces)
-    own = {match.group(1): match.group(2) for match in _DEFINED.finditer(everything)}
-    for long, short in terms.items():
-        introduced = any(words.endswith(long) and of == short for words, of in own.items())
-        longs, shorts = everything.count(long), len(re.findall(rf"(?<![A-Za-z]){short}(?![A-Za-z])", everything))
-        if introduced or not longs or not shorts:
-            continue
-        piece, at = _second(pieces, long, short)
-        detail = f"{long} {longs} 处，{short} {shorts} 处。第一次写成“{long}（{short}）”，后面就可以只写 {short}。"
-        yield _hint("two-spellings", piece, at, "同一样东西，两种写法", detail)
+def _spellings(pieces: list[_Piece], facts: Mapping[str, _Facts], terms: Mapping[str, str]) -> Iterator[WritingHint]:
+    counts: Counter[str] = Counter()
+    introduced: set[str] = set()
     written: dict[str, dict[str, list[tuple[_Piece, int, int]]]] = {}
     for piece in pieces:
-        for match in _LATIN.finditer(piece.text):
-            name = re.sub(r"[-./]", "", match.group()).casefold()
-            written.setdefault(name, {}).setdefault(match.group(), []).append((piece, *match.span()))
+        here = facts[piece.text]
+        for term, (times, _) in here.terms.items():
+            counts[term] += times
+        for words, of in here.defined:
+            introduced.update(long for long, short in terms.items() if of == short and words.endswith(long))
+        for name, form, start, end in here.latin:
+            written.setdefault(name, {}).setdefault(form, []).append((piece, start, end))
+    for long, short in terms.items():
+        if long in introduced or not counts[long] or not counts[short]:
+            continue
+        piece, at, term = _second(pieces, facts, long, short)
+        detail = (
+            f"{long} {counts[long]} 处，{short} {counts[short]} 处。"
+            f"第一次写成“{long}（{short}）”，后面就可以只写 {short}。"
+        )
+        yield _Spot("two-spellings", at, at + len(term), "同一样东西，两种写法", detail).hint(piece)
     for forms in written.values():
         if len(forms) > 1:
             rare = min(forms, key=lambda form: (len(forms[form]), form.isupper()))
             piece, start, end = forms[rare][0]
             told = "，".join(f"{form} {len(places)} 处" for form, places in forms.items())
-            yield _hint("two-spellings", piece, (start, end), "同一个词，两种写法", f"{told}。统一成一种。")
+            yield _Spot("two-spellings", start, end, "同一个词，两种写法", f"{told}。统一成一种。").hint(piece)
 
 
-def _second(pieces: list[_Piece], long: str, short: str) -> tuple[_Piece, tuple[int, int]]:
+def _second(pieces: list[_Piece], facts: Mapping[str, _Facts], long: str, short: str) -> tuple[_Piece, int, str]:
     """Returns the first place of that of two spellings which comes up later."""
     firsts = []
     for form in (long, short):
-        at, piece = next((n, each) for n, each in enumerate(pieces) if form in each.text)
-        start = piece.text.index(form)
-        firsts.append((at, start, piece, start + len(form)))
-    _, start, piece, end = max(firsts, key=lambda each: each[:2])
-    return piece, (start, end)
+        at, piece = next((n, each) for n, each in enumerate(pieces) if form in facts[each.text].terms)
+        firsts.append((at, facts[piece.text].terms[form][1], piece, form))
+    _, start, piece, form = max(firsts, key=lambda each: each[:2])
+    return piece, start, form
 
 
-def _own_terms(piece: _Piece, own: Sequence[tuple[str, Sequence[str]]]) -> Iterator[WritingHint]:
+def _own_terms(text: str, own: _Own) -> Iterator[_Spot]:
     """Finds other spellings of the writer's own words, and words that differ from a long one in one character."""
     for words, others in own:
         for other in others:
-            for at in _places(other, piece.text):
-                if not _stands_in(piece.text, at, len(other), words):
-                    detail = f"您的用词表里写作“{words}”。"
-                    yield _hint("own-term", piece, (at, at + len(other)), f"“{other}”", detail)
-        for at in _near_places(words, piece.text):
-            wrong = piece.text[at : at + len(words)]
+            for at in _places(other, text):
+                if not _stands_in(text, at, len(other), words):
+                    yield _Spot("own-term", at, at + len(other), f"“{other}”", f"您的用词表里写作“{words}”。")
+        for at in _near_places(words, text):
+            wrong = text[at : at + len(words)]
             if wrong not in others and not any(wrong == each for each, _ in own):
                 detail = f"和您用词表里的“{words}”差一个字。"
-                yield _hint("own-term", piece, (at, at + len(words)), f"“{wrong}”", detail)
+                yield _Spot("own-term", at, at + len(words), f"“{wrong}”", detail)
 
 
 def _places(words: str, text: str) -> Iterator[int]:
@@ -263,18 +407,13 @@ def _near_places(words: str, text: str) -> Iterator[int]:
             yield at
 
 
-def _firm_names(draft: Draft, pieces: list[_Piece]) -> Iterator[WritingHint]:
-    name = draft.role("company").strip()
-    if not name.endswith(_ENDINGS):
-        return
-    for piece in pieces:
-        for match in _FIRM.finditer(piece.text):
-            best, length = min((_distance(match.group()[-size:], name), size) for size in _sizes(name, match.group()))
-            if 0 < best <= _NEAR:
-                start = match.end() - length
-                wrong = piece.text[start : match.end()]
-                detail = f"这里写“{wrong}”，企业名称是“{name}”。"
-                yield _hint("firm-name", piece, (start, match.end()), "和企业名称不一样", detail)
+def _wrong_names(name: str, firms: Iterable[tuple[str, int]]) -> Iterator[_Spot]:
+    for firm, end in firms:
+        best, length = min((_distance(firm[-size:], name), size) for size in _sizes(name, firm))
+        if 0 < best <= _NEAR:
+            wrong = firm[-length:]
+            detail = f"这里写“{wrong}”，企业名称是“{name}”。"
+            yield _Spot("firm-name", end - length, end, "和企业名称不一样", detail)
 
 
 def _sizes(name: str, found: str) -> Iterable[int]:
@@ -291,23 +430,24 @@ def _distance(one: str, other: str) -> int:
     return row[-1]
 
 
-def _differing(draft: Draft, pieces: list[_Piece]) -> Iterator[WritingHint]:
+def _differing(written: Written, pieces: list[_Piece], facts: Mapping[str, _Facts]) -> Iterator[WritingHint]:
+    """Finds changes that two texts of one scenario tell differently; a long text is held against the short ones."""
     seen: dict[str, list[tuple[_Piece, re.Match[str]]]] = {}
-    for piece in pieces:
+    for piece in sorted(pieces, key=lambda each: each.piece >= 0):
         scope = next(iter(scopes_of(piece.path)[1:]), "")
-        for match in _CHANGED.finditer(piece.text):
+        for match in facts[piece.text].changed:
             for other, earlier in seen.get(scope, []):
                 if other.path != piece.path and _same_quantity(match.group(1), earlier.group(1)):
                     pair, known = (match.group(2), match.group(4)), (earlier.group(2), earlier.group(4))
                     if pair != known and (pair[0] == known[0] or pair[1] == known[1]):
                         wrong = 4 if pair[0] == known[0] else 2
-                        label = draft.field(other.path).label
+                        label = written.field(other.path).label
                         detail = f"“{label}”写的是由 {known[0]} 到 {known[1]}。哪一个对，请看台账。"
                         title = f"{match.group(wrong)} 和{label}的 {earlier.group(wrong)} 不一致"
-                        yield _hint("figures-differ", piece, match.span(wrong), title, detail)
+                        yield _Spot("figures-differ", *match.span(wrong), title, detail).hint(piece)
                         break
             seen.setdefault(scope, []).append((piece, match))
-    yield from _against_figures(draft, pieces)
+    yield from _against_figures(written, pieces, facts)
 
 
 def _same_quantity(one: str, other: str) -> bool:
@@ -315,32 +455,34 @@ def _same_quantity(one: str, other: str) -> bool:
     return len(short) > 2 and long.endswith(short)  # noqa: PLR2004 - two characters name no quantity
 
 
-def _against_figures(draft: Draft, pieces: list[_Piece]) -> Iterator[WritingHint]:
-    employees = draft.value("company.employees")
+def _against_figures(written: Written, pieces: list[_Piece], facts: Mapping[str, _Facts]) -> Iterator[WritingHint]:
     for piece in pieces:
-        if "[" in piece.path:
-            continue
-        for match in _PEOPLE.finditer(piece.text):
-            if isinstance(employees, int) and _number(match.group(1)) != employees and "余" not in match.group():
-                detail = f"基本信息里从业人员是 {employees} 人。"
-                yield _hint("figures-differ", piece, match.span(1), f"{match.group(1)} 人和从业人员不一致", detail)
-        for match in _MONEY.finditer(piece.text):
-            told = _number(match.group(3))
-            path = f"company.financials.{match.group(1)}.{_MONEY_FIELDS[match.group(2)]}"
-            filed = _number(draft.value(path))
-            scale = 10_000 if match.group(4) == "亿" else 1
-            if told is not None and filed is not None and not _agrees(told, filed / scale):
-                detail = f"{match.group(1)}年表里填的是 {draft.value(path)} 万元。"
-                title = f"{match.group(3)} {match.group(4)}元和近三年发展情况不一致"
-                yield _hint("figures-differ", piece, match.span(3), title, detail)
-        for match in _RATE.finditer(piece.text):
-            told = _number(match.group(3))
-            path = f"company.financials.{match.group(1)}.{_RATE_FIELDS[match.group(2)]}"
-            filed = _number(draft.value(path))
-            if told is not None and filed is not None and not _agrees(told, filed):
-                title = f"{match.group(2)} {match.group(3)}% 和近三年发展情况不一致"
-                detail = f"{match.group(1)}年表里填的是 {draft.value(path)}%。"
-                yield _hint("figures-differ", piece, match.span(3), title, detail)
+        if "[" not in piece.path:
+            for spot in _other_figures(written.answers, facts[piece.text]):
+                yield spot.hint(piece)
+
+
+def _other_figures(answers: Mapping[str, Any], facts: _Facts) -> Iterator[_Spot]:
+    employees = answers.get("company.employees")
+    for match in facts.people:
+        if isinstance(employees, int) and _number(match.group(1)) != employees and "余" not in match.group():
+            detail = f"基本信息里从业人员是 {employees} 人。"
+            yield _Spot("figures-differ", *match.span(1), f"{match.group(1)} 人和从业人员不一致", detail)
+    for match in facts.money:
+        told = _number(match.group(3))
+        filed = answers.get(f"company.financials.{match.group(1)}.{_MONEY_FIELDS[match.group(2)]}")
+        figure = _number(filed)
+        scale = 10_000 if match.group(4) == "亿" else 1
+        if told is not None and figure is not None and not _agrees(told, figure / scale):
+            title = f"{match.group(3)} {match.group(4)}元和近三年发展情况不一致"
+            yield _Spot("figures-differ", *match.span(3), title, f"{match.group(1)}年表里填的是 {filed} 万元。")
+    for match in facts.rates:
+        told = _number(match.group(3))
+        filed = answers.get(f"company.financials.{match.group(1)}.{_RATE_FIELDS[match.group(2)]}")
+        figure = _number(filed)
+        if told is not None and figure is not None and not _agrees(told, figure):
+            title = f"{match.group(2)} {match.group(3)}% 和近三年发展情况不一致"
+            yield _Spot("figures-differ", *match.span(3), title, f"{match.group(1)}年表里填的是 {filed}%。")
 
 
 def _agrees(told: Decimal, filed: Decimal) -> bool:

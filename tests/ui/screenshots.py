@@ -33,13 +33,15 @@ from ui.shell.main_window import MainWindow
 from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
-LOOKS = (
-    ("1366-light", 1366, 720, "light", 100),
-    ("1366-dark", 1366, 720, "dark", 100),
-    ("1366-contrast", 1366, 720, "contrast", 100),
-    ("1920-light", 1920, 1032, "light", 100),
-    ("1366-200", 1366, 720, "light", 200),
+_SIZES = ((1024, 640), (1366, 720), (1920, 1032))
+LOOKS = tuple(
+    (f"{width}-{mode}" if percent == 100 else f"{width}-{mode}-{percent}", width, height, mode, percent)
+    for width, height in _SIZES
+    for mode in ("light", "dark", "contrast")
+    for percent in (100, 200)
 )
+USUAL = ("1366-light", "1366-dark", "1366-contrast", "1920-light", "1366-light-200")
+"""Looks that are photographed where none are asked for."""
 STATES = ("full", "empty", "errors")
 TRACKS = ("scene", "factory")
 _PATIENCE = 20.0
@@ -88,7 +90,7 @@ def main() -> int:
     words.add_argument("folder", type=Path)
     words.add_argument("pages", nargs="*", default=[])
     words.add_argument("--state", nargs="+", choices=STATES, default=["full"])
-    words.add_argument("--look", nargs="+", choices=[look[0] for look in LOOKS], default=[look[0] for look in LOOKS])
+    words.add_argument("--look", nargs="+", choices=[look[0] for look in LOOKS], default=USUAL)
     words.add_argument("--panel", choices=("preview", "findings"), default="")
     options = words.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import weakref
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
-from app.draft.writing_hints import WritingHint, find_hints
+from app.draft.writing_hints import HintFinder, WritingHint, Written
 from app.errors import AppError
 from app.jobs.dismissed_hints import HintKey, key_of, read_dismissed, write_dismissed
 from app.jobs.writing_settings import WritingSettings, read_writing_settings
+from ui.runtime.job_slots import JobSlot
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from ui.draft.controller import DraftController
+    from ui.runtime.jobs import Job
 
 _QUIET = 800
 """Milliseconds without a key after which what is written is read again."""
 
 
 class DraftHints(QObject):
-    """Finds the hints of one controller's draft.
+    """Finds the hints of one controller's draft, on a thread of its own.
 
     ``changed`` says that there are others, or that they are wanted or not.
     """
@@ -34,9 +38,12 @@ class DraftHints(QObject):
         self._controller = controller
         self._settings: WritingSettings | None = None
         self._dismissed: set[HintKey] | None = None
+        self._finder = HintFinder()
+        self._found: list[WritingHint] = []
         self._hints: list[WritingHint] = []
-        self._watchers: list[QWidget] = []
-        self._stale = True
+        self._watchers: list[weakref.ref[QWidget]] = []
+        self._stale, self._known_once = True, False
+        self._reading = JobSlot(self)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_QUIET)
@@ -55,15 +62,15 @@ class DraftHints(QObject):
         """Returns the hints as they were found last, without those that were dismissed."""
         return list(self._hints)
 
-    def watch(self, widget: QWidget) -> None:
-        """Has hints found anew after typing as long as the widget is in sight."""
-        if widget not in self._watchers:
-            self._watchers.append(widget)
+    @property
+    def found_once(self) -> bool:
+        """Tells whether the draft was read at all yet."""
+        return self._known_once
 
-    def forget(self, widget: QWidget) -> None:
-        """Takes a widget back that is to go."""
-        with suppress(ValueError):
-            self._watchers.remove(widget)
+    def watch(self, widget: QWidget) -> None:
+        """Has hints found anew after typing whenever the widget is in sight, as long as it lives."""
+        self._watchers = [each for each in self._watchers if each() is not None]
+        self._watchers.append(weakref.ref(widget))
 
     def want(self) -> None:
         """Finds the hints soon where something was written since."""
@@ -71,13 +78,15 @@ class DraftHints(QObject):
             self._late.start()
 
     def refresh(self) -> None:
-        """Reads what is written now."""
+        """Reads what is written now; ``changed`` tells of other hints when they are found."""
         self._late.stop()
         self._stale = False
-        found = self._find() if self.settings.hints else []
-        if found != self._hints:
-            self._hints = found
-            self.changed.emit()
+        if not self.settings.hints:
+            self._reading.drop()
+            self._on_found([])
+            return
+        own = [(each.words, each.others) for each in self.settings.own_terms]
+        self._reading.run(partial(_find, self._finder, Written.of(self._controller.draft), own), self._on_found)
 
     def reload(self) -> None:
         """Reads anew what the writer wants to be told, and tells it."""
@@ -95,13 +104,17 @@ class DraftHints(QObject):
             write_dismissed(self._controller.services, self._controller.draft_id, gone)
         except (AppError, OSError):
             written = False
-        self.refresh()
+        self._on_found(self._found)
         return written
 
-    def _find(self) -> list[WritingHint]:
-        own = [(each.words, each.others) for each in self.settings.own_terms]
+    def _on_found(self, found: list[WritingHint]) -> None:
         gone = self._known()
-        return [hint for hint in find_hints(self._controller.draft, own) if key_of(hint) not in gone]
+        self._found = found
+        hints = [hint for hint in found if key_of(hint) not in gone]
+        if hints != self._hints or not self._known_once:
+            self._known_once = True
+            self._hints = hints
+            self.changed.emit()
 
     def _known(self) -> set[HintKey]:
         if self._dismissed is None:
@@ -110,8 +123,15 @@ class DraftHints(QObject):
 
     def _on_changed(self, _change: object) -> None:
         self._stale = True
-        if any(each.isVisible() for each in self._watchers):
-            self._late.start()
+        for each in self._watchers:
+            widget = each()
+            if widget is not None and isValid(widget) and widget.isVisible():
+                self._late.start()
+                return
+
+
+def _find(finder: HintFinder, written: Written, own: list[tuple[str, tuple[str, ...]]], _job: Job) -> list[WritingHint]:
+    return finder.find(written, own)
 
 
 def hints_of(controller: DraftController) -> DraftHints:

@@ -5,11 +5,12 @@ Fields know neither controller nor page: they show a value, and say what a perso
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QTextEdit, QWidget
 
 from app.pack.model import Field
 from ui.runtime.overriding import override
@@ -29,12 +30,14 @@ class FieldEditor(QWidget):
         edited(path, value): a person changed it; committed text only, never an input method's draft.
         chosen(answers): one choice that sets several answers, by path: one step of undo.
         entered(path), left(path): the focus came or went, out of the field and not only to another part of it.
+        beside_changed(pixels): so much, at 100 %, stands at the right of the text that is not the text.
     """
 
     edited = Signal(str, object)
     chosen = Signal(object)
     entered = Signal(str)
     left = Signal(str)
+    beside_changed = Signal(int)
 
     def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +48,11 @@ class FieldEditor(QWidget):
         self.row.setContentsMargins(0, 0, 0, 0)
         scaled(theme, self.row, setSpacing=8)
         self._watched: list[QWidget] = []
+        self._beside = 0
+        self.menu_parts: list[Callable[[QMenu, QPoint], None]] = []
+        """Add to the menu of a text what can be done at a point of it."""
+        self.hint_stepper: Callable[[int], bool] | None = None
+        """Goes to the next hint of the text (+1) or the one before (-1), and tells whether there is one."""
 
     @property
     def trouble(self) -> str:
@@ -76,6 +84,12 @@ class FieldEditor(QWidget):
 
     def hand_over(self) -> None:
         """Says now what an editor may say a little later."""
+
+    def show_beside(self, pixels: int) -> None:
+        """Tells that something stands beside the text that is so wide at 100 %."""
+        if pixels != self._beside:
+            self._beside = pixels
+            self.beside_changed.emit(pixels)
 
     def watch(self, control: QWidget, *, main: bool = True) -> None:
         """Takes a control in: its focus is the field's, its undo keys are the draft's."""
@@ -135,3 +149,10 @@ def is_undo(event: QKeyEvent) -> bool:
     if only_writes(event):
         return False
     return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
+
+def step_hint(widget: QObject | None, way: int) -> bool:
+    """Goes to the next hint of the field that a widget is in; False where there is none that way."""
+    while widget is not None and not isinstance(widget, FieldEditor):
+        widget = widget.parent()
+    return widget is not None and widget.hint_stepper is not None and widget.hint_stepper(way)

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.notation.characters import clean_text
 from ui.controls.scroll_to import scroll_cursor_to
@@ -37,6 +37,7 @@ from ui.forms.text_blocks import (
     position_after,
     read_block,
 )
+from ui.forms.writing_area import WritingArea
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
@@ -46,7 +47,7 @@ HEADING = 2
 """Level that Qt knows a heading by."""
 
 
-class BlockText(QPlainTextEdit):
+class BlockText(WritingArea):
     """Edits a long answer as one document, one paragraph for each block.
 
     ``offered`` gives what was pasted or dropped: text, HTML, files, a picture.
@@ -58,8 +59,6 @@ class BlockText(QPlainTextEdit):
         super().__init__(parent)
         self._theme = theme
         self._originals: dict[tuple[str, str, str], Block] = {}
-        self.setTabChangesFocus(True)
-        self.setUndoRedoEnabled(False)
         self._looks = BlockHighlighter(self)
         self._cards = PictureCards(self, theme)
 
@@ -90,6 +89,7 @@ class BlockText(QPlainTextEdit):
         self.setTextCursor(cursor)
         if old:
             scroll_cursor_to(self, top)
+        self.replaced.emit()
 
     def blocks(self) -> list[Block]:
         """Returns the text as an answer, without empty paragraphs."""

@@ -9,10 +9,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QInputMethodEvent, QInputMethodQueryEvent, QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QLabel, QTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextEdit, QVBoxLayout, QWidget
 
 from app.draft.counting import ZERO, Count, count, cut_point
 from app.pack.model import Field
+from ui.controls.reading_width import limit_width
 from ui.forms.base import PRESSED, RELEASED, FieldEditor, is_undo
 from ui.forms.block_text import BlockText
 from ui.forms.block_tools import BlockTools
@@ -44,11 +45,13 @@ _STYLED = frozenset({QEvent.Type.Show, QEvent.Type.StyleChange})
 class BlocksEditor(FieldEditor):
     """Edits a long text with its headings and pictures.
 
-    ``counted`` gives its lengths after every change; ``pictures_changed`` its pictures.
+    ``counted`` gives its lengths after every change; ``pictures_changed`` its pictures; ``room_changed`` says that
+    ``room_beside`` is another.
     """
 
     counted = Signal(object)
     pictures_changed = Signal(object)
+    room_changed = Signal()
 
     def __init__(self, field: Field, path: str, theme: Theme, pictures: Pictures, *, list_below: bool = True) -> None:
         super().__init__(field, path, theme)
@@ -56,6 +59,8 @@ class BlocksEditor(FieldEditor):
         self._texts, self._counts = list[str](), list[Count]()
         self._total = ZERO
         self._showing = False
+        self.room_beside = 0
+        """Pixels at 100 % that something wants beside the text, beyond the text's own width."""
         self._said, self._reading = "", False
         self._place = -1
         self._over, self._hits = list[QTextEdit.ExtraSelection](), list[QTextEdit.ExtraSelection]()
@@ -219,7 +224,14 @@ class BlocksEditor(FieldEditor):
         column.addWidget(self.bar)
         # A page that shows the pictures elsewhere may show them under the text: on a laptop at 200 % both must fit.
         scaled(theme, self.area, setMinimumHeight=120 if list_below else 60)
-        column.addWidget(TextAndPictures(self.area, self.list, theme) if list_below else self.area, 1)
+        self.text = QWidget(self)
+        self.text_row = QHBoxLayout(self.text)
+        self.text_row.setContentsMargins(0, 0, 0, 0)
+        scaled(theme, self.text_row, setSpacing=2)
+        limit_width(theme, self.area)
+        self.text_row.addWidget(self.area, 1000)
+        self.text_row.addStretch(1)
+        column.addWidget(TextAndPictures(self.text, self.list, theme) if list_below else self.text, 1)
         self.note.setProperty("type", "caption")
         self.note.setProperty("tone", "error")
         self.note.setWordWrap(True)
@@ -256,6 +268,7 @@ class BlocksEditor(FieldEditor):
     def _catch_up(self) -> None:
         """Counts what was typed since the last frame: the paragraphs that are others than before."""
         self._frame.stop()
+        self.area.caught_up.emit()
         others = self.area.document().blockCount() != len(self._texts)
         self._recount()
         if others:
@@ -304,6 +317,12 @@ class BlocksEditor(FieldEditor):
 
     def _draw_marks(self) -> None:
         self.area.setExtraSelections([*self._over, *self._hits])
+
+    def want_room(self, pixels: int) -> None:
+        """Asks the page for so much room beside the text, at 100 %, where it has that."""
+        if pixels != self.room_beside:
+            self.room_beside = pixels
+            self.room_changed.emit()
 
     def _restart_idle(self) -> None:
         self._idle.start()

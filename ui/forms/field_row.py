@@ -80,6 +80,7 @@ class FieldRow(QWidget):
         self._value: Any = None
         self._offered: tuple[str, str, Any] = ("", "", None)
         self._offer: QWidget | None = None
+        self._beside = 0
         self._noted: QPushButton | None = None
         self._label = label or self.field.label
         self._note = note or note_of(self.field, track)
@@ -211,7 +212,8 @@ class FieldRow(QWidget):
         self.message_label.setWordWrap(True)
         scaled(theme, self.message_label, setMinimumHeight=18)
         self.below = below = QHBoxLayout()
-        scaled(theme, below, setContentsMargins=(0, 2, 0, 0))
+        self._fit_below()
+        theme.changed.connect(self._fit_below)
         scaled(theme, below, setSpacing=4)
         below.addWidget(self.shape, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self.message_label, 1)
@@ -229,6 +231,7 @@ class FieldRow(QWidget):
         editor.chosen.connect(self._chosen)
         editor.entered.connect(self._was_entered)
         editor.left.connect(self._was_left)
+        editor.beside_changed.connect(self._on_beside)
         if self.counter is not None:
             counted = getattr(editor, "counted", None)
             if counted is not None:
@@ -243,6 +246,8 @@ class FieldRow(QWidget):
         if isinstance(text, QLineEdit | QPlainTextEdit | QTextEdit):
             menu = text.createStandardContextMenu()
             menu.addSeparator()
+            for add_part in self.editor.menu_parts:
+                add_part(menu, at)
             self._show_menu(menu, text.mapToGlobal(at))
 
     def _show_menu(self, menu: QMenu, at: QPoint) -> None:
@@ -254,6 +259,15 @@ class FieldRow(QWidget):
     def ask_for_note(self) -> None:
         """Asks to see the notes of the field, or to write one."""
         self.note_wanted.emit(self.path, self.editor.marked_words)
+
+    def _on_beside(self, pixels: int) -> None:
+        """Ends what stands under the text where the text ends."""
+        self._beside = pixels
+        self._fit_below()
+
+    def _fit_below(self) -> None:
+        px = self.theme.px
+        self.below.setContentsMargins(0, px(2), px(self._beside), 0)
 
     def _edited(self, path: str, value: Any) -> None:
         if path == self.path:

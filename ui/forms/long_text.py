@@ -6,6 +6,7 @@ from app.pack.model import Field
 from ui.draft.controller import DraftController
 from ui.forms.blocks import BlocksEditor
 from ui.forms.draft_pictures import DraftPictures
+from ui.forms.text_hints import TextHints
 from ui.theme.theme import Theme
 
 
@@ -20,4 +21,5 @@ def long_text(
     editor = BlocksEditor(field, path, theme, pictures, list_below=list_below)
     pictures.setParent(editor)
     controller.gather.connect(editor.hand_over)
+    TextHints(controller, editor, theme).add_cards(editor.text_row, editor.text)
     return editor

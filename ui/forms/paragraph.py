@@ -15,6 +15,7 @@ from app.notation.characters import clean_text
 from app.pack.model import Field
 from ui.forms.base import FieldEditor
 from ui.forms.text_zoom import TextZoom
+from ui.forms.writing_area import WritingArea
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
@@ -28,15 +29,10 @@ def units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-class PlainEdit(QPlainTextEdit):
+class PlainEdit(WritingArea):
     """Edits plain text: Tab leaves it, pasting takes the words alone, undo is the draft's."""
 
     rewrapped = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setTabChangesFocus(True)
-        self.setUndoRedoEnabled(False)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -114,6 +110,7 @@ class ParagraphEditor(FieldEditor):
         self._showing = False
         self._text = text
         self._follow(text)
+        self.area.replaced.emit()
 
     def _changed(self) -> None:
         text = self.area.toPlainText()

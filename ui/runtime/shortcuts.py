@@ -73,7 +73,8 @@ WINDOW = HelpGroup(
         HelpLine("批注，和还差谁", (Shortcut("notes", ("F7",)),)),
         HelpLine("给这一项写批注，或看它的批注", (Shortcut("note", ("Ctrl+Alt+M",)),)),
         HelpLine(
-            "下一条 / 上一条检查结果", (Shortcut("finding-after", ("F8",)), Shortcut("finding-before", ("Shift+F8",)))
+            "下一条 / 上一条检查结果；在长文里先到写作提示",
+            (Shortcut("finding-after", ("F8",)), Shortcut("finding-before", ("Shift+F8",))),
         ),
         HelpLine(
             "撤销 / 重做，整份申报书通用",

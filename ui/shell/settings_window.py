@@ -173,7 +173,7 @@ class SettingsWindow(QDialog):
         told = {
             "percent": "也可以用 Ctrl+= 放大，Ctrl+- 缩小，Ctrl+0 恢复。",
             "text_percent": "填写的长文和多行栏里的字，印出来的不变。",
-            "hints": "列在“写作提示”面板里，不影响检查和定稿；关上就不查。",
+            "hints": "写在正文旁边，也列在“写作提示”面板里，不影响检查和定稿；关上就不查。",
             "check_terms": "不勾就什么用词都不查。",
             "terms": _TERMS_HELP,
             "watched": "程序开着的时候看着它；来了文件先问，不会自己收进来。",

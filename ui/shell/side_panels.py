@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from ui.forms.base import step_hint
 from ui.pages.registry import PANELS, STEPS, available, side_panel
 
 if TYPE_CHECKING:
@@ -120,9 +121,11 @@ class SidePanels(QObject):
             self._space.panel.current.show_people()
 
     def next_finding(self, way: int) -> None:
-        """Goes through the findings in the panel, by F8."""
+        """Goes through the findings in the panel, by F8; while it is closed, first through the hints of the text."""
         panel = self._space.panel
         if panel.name != "findings":
+            if step_hint(QApplication.focusWidget(), way):
+                return
             self.show_panel("findings")
             QTimer.singleShot(0, self, partial(self.next_finding, way))  # each in a turn of its own
         elif panel.current is not None:

@@ -7,10 +7,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.draft import writing_hints
 from app.draft.counting import words
 from app.draft.draft import Draft
-from app.draft.writing_hints import LONGEST, WritingHint, find_hints, terms_of
+from app.draft.writing_hints import LONGEST, HintFinder, WritingHint, Written, find_hints, terms_of
 from app.paths import forms_root
 from tests.app.draft.applications import PACK, draft
 
@@ -33,6 +36,9 @@ DIFFERING: tuple[tuple[str, str, bool], ...] = (
     ("换型时间由95分钟降至22分钟。", "换型时间由95分钟降至22分钟，停机更少。", False),
     ("换型时间由95分钟降至22分钟。", "单件节拍由103秒缩短到22秒。", False),
 )
+FIELDS = ("results", "narrative", "company.profile", "company.name")
+TEXTS = (CLEAN, NAME, *(text for _, text in PLANTED), *(text for pair in DIFFERING for text in pair[:2]))
+OWN = (("数字孪生", ("孪生",)), ("换型时间", ("换线时间",)))
 PROFILES: tuple[tuple[str, bool], ...] = (
     ("2020年主营业务收入3.87亿元，利润率7.3%。", False),
     ("2020年主营业务收入4.87亿元。", True),
@@ -111,6 +117,44 @@ def test_a_hint_points_at_the_words_it_is_about() -> None:
     [hint] = find_hints(one)
     assert one.value(hint.path)[hint.start : hint.end] == hint.words == "降至22"
     assert hint.title == "22分钟没有改造前的数"
+
+
+def test_a_long_text_is_held_against_the_short_one_whatever_was_written_first() -> None:
+    one = bare(narrative=[{"text": "投用后设备综合效率由58%提升至83%。"}])
+    row = one.rows("scenarios")[0]
+    one.edit(f"scenarios[{row}].results", "设备综合效率由58%提升至81%。")
+    [hint] = find_hints(one)
+    assert (hint.path, hint.words) == (f"scenarios[{row}].narrative", "83")
+    assert hint.title == "83 和实施成果的 81 不一致"
+
+
+@given(st.lists(st.tuples(st.sampled_from(FIELDS), st.lists(st.sampled_from(TEXTS), max_size=3)), max_size=8))
+def test_what_is_remembered_of_a_text_changes_no_hint(edits: list[tuple[str, list[str]]]) -> None:
+    one, finder = bare(), HintFinder()
+    row = one.rows("scenarios")[0]
+    for name, texts in edits:
+        path = name if name.startswith("company") else f"scenarios[{row}].{name}"
+        one.edit(path, [{"text": each} for each in texts] if name == "narrative" else "".join(texts))
+        assert finder.find(Written.of(one), OWN) == find_hints(one, OWN)
+        assert finder.find(Written.of(one)) == find_hints(one)
+
+
+def test_only_a_text_that_changed_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, finder = bare(results="一。", narrative=[{"text": "二。"}, {"text": "三。"}]), HintFinder()
+    finder.find(Written.of(one))
+    read: list[str] = []
+    facts = writing_hints._facts_of
+
+    def facts_of(text: str, terms: dict[str, str]) -> object:
+        read.append(text)
+        return facts(text, terms)
+
+    monkeypatch.setattr(writing_hints, "_facts_of", facts_of)
+    row = one.rows("scenarios")[0]
+    one.edit(f"scenarios[{row}].narrative", [{"text": "二。"}, {"text": "换型时间降至22分钟。"}])
+    [hint] = finder.find(Written.of(one))
+    assert hint.words == "降至22"
+    assert read == ["换型时间降至22分钟。"]
 
 
 def test_a_term_that_is_introduced_with_its_short_form_is_no_slip() -> None:

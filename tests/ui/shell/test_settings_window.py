@@ -90,13 +90,16 @@ def test_the_own_list_of_words_is_looked_for_at_once(
     settings.terms_edit.setPlainText("数字孪生\n换型时间：换线时间")
     settings.close()
     assert read_writing_settings(services).terms.startswith("数字孪生")
-    own = [hint.words for hint in hints_of(controller).hints if hint.kind == "own-term"]
-    assert own == ["数字李生", "换线时间"]
+
+    def own() -> list[str]:
+        return [hint.words for hint in hints_of(controller).hints if hint.kind == "own-term"]
+
+    qtbot.waitUntil(lambda: own() == ["数字李生", "换线时间"], timeout=SLOW)
     window.show_settings()
     again = window.findChild(SettingsWindow)
     assert again is not None
     again.terms_box.click()
-    assert [hint for hint in hints_of(controller).hints if hint.kind == "own-term"] == []
+    qtbot.waitUntil(lambda: own() == [], timeout=SLOW)
     assert again.terms_edit.toPlainText() == "数字孪生\n换型时间：换线时间"
 
 

@@ -24,6 +24,7 @@ def opened(qtbot: QtBot, window: MainWindow, services: Services) -> tuple[Worksp
     window.workspace.panels.show_panel("hints")
     panel = window.workspace.panel.current
     assert isinstance(panel, WritingHintsPanel)
+    qtbot.waitUntil(lambda: panel.list.hints.rowCount() > 0, timeout=SLOW)
     return window.workspace, panel
 
 
@@ -55,7 +56,7 @@ def test_a_hint_that_is_silenced_stays_silent_and_goes_with_the_draft(
     assert len(titles(panel)) == count - 1
     again = WritingHintsPanel(space.controller, window._theme)
     qtbot.addWidget(again)
-    assert len(titles(again)) == count - 1
+    qtbot.waitUntil(lambda: len(titles(again)) == count - 1, timeout=SLOW)
     draft = space.controller.draft_id
     assert file_of(services.home, draft).is_file()
     window.go_home()

@@ -80,6 +80,7 @@ class NarrativesPage(Page):
         self.editors: dict[str, BlocksEditor] = {}
         self._pages: dict[str, _Page] = {}
         self._sides: dict[str, QWidget] = {}
+        self._middles: dict[str, QWidget] = {}
         self.outline_links: dict[str, QPushButton] = {}
         """Puts the headings in that the form's own words give, by path."""
         self._current = ""
@@ -93,6 +94,7 @@ class NarrativesPage(Page):
         controller.changed.connect(self._changed)
         controller.opinions.changed.connect(self._later.start)
         controller.track_changed.connect(self._track_changed)
+        theme.changed.connect(self._fit_widths)
 
     @override
     def goto(self, path: str) -> bool:
@@ -128,6 +130,7 @@ class NarrativesPage(Page):
             self._lists.removeWidget(holder)
             holder.deleteLater()
         self._pages, self.editors, self._sides, self.outline_links = {}, {}, {}, {}
+        self._middles = {}
         for old in self.findChildren(FieldBinding):
             old.stop_listening()
         self.binding = FieldBinding(self._controller, self)
@@ -208,7 +211,7 @@ class NarrativesPage(Page):
         row.caption.setProperty("tone", "")
         page = _Page(row)
         middle = QWidget(page)
-        scaled(theme, middle, setMaximumWidth=_TEXT_WIDTH + 48)
+        self._limit_width(middle, editor)
         across = QHBoxLayout(page)
         across.setContentsMargins(0, 0, 0, 0)
         across.addStretch(1)
@@ -244,6 +247,19 @@ class NarrativesPage(Page):
         self._stack.addWidget(page)
         self.binding.add(row)
         self._sides[path] = holder
+
+    def _limit_width(self, middle: QWidget, editor: BlocksEditor) -> None:
+        """Limits lines to what the eye follows; hints have their room beside that."""
+        self._middles[editor.path] = middle
+        self._fit_widths()
+        editor.room_changed.connect(self._fit_widths)
+        editor.list.shown.connect(self._arrange)
+        editor.room_changed.connect(self._arrange)
+
+    @Slot()
+    def _fit_widths(self) -> None:
+        for path, middle in self._middles.items():
+            middle.setMaximumWidth(self._theme.px(_TEXT_WIDTH + 48 + self.editors[path].room_beside))
 
     def _add_outline_link(self, field: Field, row: FieldRow) -> None:
         link = button(f"插入提纲（{len(field.outline)} 个小标题）", "link")
@@ -294,7 +310,10 @@ class NarrativesPage(Page):
         narrow = self.width() < self._theme.px(_PICTURES_FROM)
         asked = self.pictures.isChecked()
         self.pictures.setVisible(narrow)
-        self._side.setVisible(not narrow or asked)
+        editor = self.editors.get(self._current)
+        # Without pictures their room is the hints' and the text's.
+        some = editor is not None and (bool(editor.list.cards) or not editor.room_beside)
+        self._side.setVisible(asked if narrow else some)
         self.outline.setVisible(not (narrow and asked))
         small = self.width() < self._theme.px(_OUTLINE_FROM)
         self.box.setVisible(small)

@@ -308,13 +308,15 @@ class ScenarioTexts(QObject):
         return in_columns
 
     def _limit_width(self, made: FieldRow, editor: BlocksEditor) -> None:
-        """Limits lines to what the eye follows; pictures have their room beside that."""
+        """Limits lines to what the eye follows; pictures and hints have their room beside that."""
 
         def fit() -> None:
-            made.setMaximumWidth(self._theme.px(_READABLE + _PICTURES * bool(editor.list.cards)))
+            pictures = _PICTURES * bool(editor.list.cards)
+            made.setMaximumWidth(self._theme.px(_READABLE + (pictures or editor.room_beside)))
 
         self._fits.append(fit)
         editor.list.shown.connect(fit)
+        editor.room_changed.connect(fit)
         fit()
 
     def _show_example(self, pair: _Pair) -> None:

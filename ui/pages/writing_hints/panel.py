@@ -54,7 +54,8 @@ class WritingHintsPanel(Panel):
     def _show_hints(self) -> None:
         draft, hints = self._controller.draft, self._found.hints
         self.list.hints.show_hints([(hint, place_of(draft, hint.path)) for hint in hints])
-        told = f"提示 {len(hints)} 处，只提醒，不影响检查和定稿。" if hints else "没有要提示的。"
+        none = "没有要提示的。" if self._found.found_once else ""
+        told = f"提示 {len(hints)} 处，只提醒，不影响检查和定稿。" if hints else none
         self.told.setText(told if self._found.settings.hints else "写作提示在设置里关上了。")
         self._on_current()
 
