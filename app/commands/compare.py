@@ -36,7 +36,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     from app.jobs.official_comparison import compare_with
 
     content = content_of(services, open_with_doubt(services, options.reference), as_draft=False)
-    found = compare_with(content, Path(options.file))
+    found, remarks = compare_with(content, Path(options.file))
     ok = all(each.state == "same" for each in found)
     payload = {
         "ok": ok,
@@ -47,9 +47,11 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
                 "expected": each.expected,
                 "found": each.found,
                 **({"exchanged_with": each.exchanged_with} if each.exchanged_with else {}),
+                **({"unjudged": each.unjudged} if each.unjudged else {}),
             }
             for each in found
         ],
+        **({"remarks": list(remarks)} if remarks else {}),
     }
     names = ApplicationShape(content.pack).fields
     lines = [
@@ -57,6 +59,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         for each in found
         if each.state != "same"
     ]
+    lines += remarks
     same = sum(each.state == "same" for each in found)
     lines.append(f"{len(found)} 项里 {same} 项一致。" + ("" if ok else "请在申报系统里逐项核对上面各项。"))
     return Outcome(DONE if ok else FOUND, payload, tuple(lines))
@@ -74,6 +77,8 @@ def _line(each: AnswerComparison, name: str, other: str) -> str:
             f"{_WORDS[each.state]}  {name}：与“{other}”对调，定稿是“{each.expected}”，"
             f"PDF 上是“{' '.join(each.found.split())}”"
         )
+    if each.unjudged:
+        return f"◆ 没有判断  {name}：“{each.expected}”"
     if each.state == "different":
         return f"{_WORDS[each.state]}  {name}：定稿是“{each.expected}”，PDF 上是“{' '.join(each.found.split())}”"
     return f"{_WORDS[each.state]}  {name}：“{each.expected}”"

@@ -53,7 +53,8 @@ class AnswerComparison:
     """Describes how one answer stands in the other program's document.
 
     ``found`` is the other program's text where it differs, as it stands there.  ``exchanged_with`` is the path of the
-    answer that stands in its place, while this one stands in that one's.
+    answer that stands in its place, while this one stands in that one's.  ``unjudged`` says why it is not known whether
+    the document shows what its text says there; such an answer counts as absent.
     """
 
     path: str
@@ -61,6 +62,16 @@ class AnswerComparison:
     expected: str
     found: str
     exchanged_with: str = ""
+    unjudged: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Describes a stretch of the other document's text, of which it is not known whether it is shown, and why."""
+
+    begin: int
+    end: int
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +109,13 @@ class Expected:
     labels: tuple[Label, ...] = ()
 
 
-def compare_texts(answers: Sequence[Expected | tuple[str, Sequence[str]]], other: str) -> list[AnswerComparison]:
+def compare_texts(
+    answers: Sequence[Expected | tuple[str, Sequence[str]]], other: str, doubtful: Sequence[Doubtful] = ()
+) -> list[AnswerComparison]:
     """Looks for each answer, in form order, in the whole text of the other document.
 
-    An answer may be printed in several ways, a date for instance.  A pair is a path and its ways.
+    An answer may be printed in several ways, a date for instance.  A pair is a path and its ways.  What stands in a
+    ``doubtful`` stretch is never the same.
     """
     haystack = plain_text(other)
     figures = Figures(haystack)
@@ -125,6 +139,9 @@ def compare_texts(answers: Sequence[Expected | tuple[str, Sequence[str]]], other
             search.original(first, last, other),
             wanted[j].expected.path,
         )
+    for i, verdict in enumerate(verdicts):
+        if verdict.state == "same" and (why := search.doubt(i, doubtful)):
+            verdicts[i] = replace(verdict, state="absent", unjudged=why)
     return verdicts
 
 
@@ -190,6 +207,7 @@ class _Search:
         self._taken = sorted(self.chain.values())
         self._labels: dict[str, list[int]] = {}
         self._altered_at: dict[int, Span] = {}
+        self._pieces: dict[int, list[Span]] = {}
         self._stretches = Stretches(haystack)
         every = {plain_text(label.text).text for each in wanted for label in each.expected.labels}
         self._every_label = tuple(every - {""})
@@ -268,9 +286,19 @@ class _Search:
         pieces = self._stretches.find(plain, lambda span: not _is_covered(*span, self._taken))
         if pieces:
             self.found[i] = pieces[0]
+            self._pieces[i] = pieces
             for span in pieces:
                 insort(self._taken, span)
         return bool(pieces)
+
+    def doubt(self, i: int, doubtful: Sequence[Doubtful]) -> str:
+        """Returns why it is not known whether an answer that was found is shown, or ``""``."""
+        spans = self._pieces.get(i) or ([self.found[i]] if i in self.found else [])
+        for first, last in spans if doubtful else ():
+            begin, end = self.haystack.origin[first], self.haystack.origin[last - 1] + 1
+            if why := next((each.why for each in doubtful if each.begin < end and begin < each.end), ""):
+                return why
+        return ""
 
     def original(self, first: int, last: int, other: str) -> str:
         """Returns a stretch as it stands in the document."""

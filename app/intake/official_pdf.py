@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,22 +12,24 @@ from typing import Any, BinaryIO
 import pypdfium2
 
 from app.errors import InputRefused
+from app.intake.drawn_characters import DrawnTruth, with_drawn_characters
 from app.intake.form_fields import Filled, field_texts
 from app.intake.glyph_boxes import with_boxes
 from app.intake.reading import read_limited
 from app.intake.running_lines import without_running_lines
-from app.intake.visible_text import shown_text, without_actual_text
+from app.intake.visible_text import fonts_of, shown_text, without_actual_text
 from app.pdfium import PDFIUM
-from app.sandbox.process import Overrun, ReaderFailed, Sandbox
+from app.sandbox.process import Item, Overrun, Pace, ReaderFailed, Sandbox
 
 LARGEST = 200 << 20
 """Bytes."""
 MOST_PAGES = 2000
-_DRAWING, _DRAWING_PAGE = 4.0, 0.05
-"""Seconds for looking at pages, and for each page: half of what the child may take (app/sandbox/process.py, ``Pace``).
+_DRAWING, _DRAWING_PAGE = 6.0, 0.08
+"""Seconds for looking at pages, and for each page: less than what the child may take (``_PACE``).
 
-Of the pages behind, only what is said to be invisible is left out.
+Of the pages behind, only what is said to be invisible is left out, and they are named.
 """
+_PACE = Pace(item=8.0, whole=14.0, each=0.16)
 MOST_CHARACTERS = 5_000_000
 
 LOCKED = "PDF 加了密码，打不开。请去掉密码后再比对。"
@@ -47,6 +50,31 @@ def read_body(path: Path) -> str:
     return "\n".join(without_running_lines(_pages(path)))
 
 
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """Holds what a PDF shows as text, page after page, without heads and feet, and what could not be seen.
+
+    ``unjudged`` says of a page, counted from 0, why it is not known what it shows: ``time`` where looking at it takes
+    too long, or the name of a font that is not in the file.  ``other`` are pairs of characters, told and drawn: the
+    text says what is drawn; what is drawn as no character is U+FFFD in it.
+    """
+
+    pages: tuple[str, ...]
+    unjudged: Mapping[int, str]
+    other: tuple[tuple[str, str], ...]
+
+
+def read_shown(path: Path) -> ShownText:
+    """Returns what the PDF shows: its text as its fonts draw it.
+
+    Raises InputRefused where it cannot be read or holds no text.
+    """
+    items = _items_of(read_limited(path, LARGEST), path.name, glyphs=True)
+    unjudged = {at: item.told["unjudged"] for at, item in enumerate(items) if item.told["unjudged"]}
+    other = [(told, drawn) for item in items for told, drawn in item.told["other"]]
+    return ShownText(tuple(without_running_lines([_words(item) for item in items])), unjudged, tuple(other))
+
+
 def body_of(data: bytes, source: str) -> str:
     """Returns the same of a PDF's bytes.
 
@@ -60,49 +88,59 @@ def _pages(path: Path) -> list[str]:
 
 
 def _pages_of(data: bytes, source: str) -> list[str]:
+    return [_words(item) for item in _items_of(data, source, glyphs=False)]
+
+
+def _words(item: Item) -> str:
+    return item.blobs[0].decode("utf-8", "surrogatepass")
+
+
+def _items_of(data: bytes, source: str, *, glyphs: bool) -> list[Item]:
     if b"%PDF-" not in data[:1024]:
         raise InputRefused(source, "不是 PDF 文件。请选择从申报系统下载的 PDF。")
     with Sandbox() as sandbox:
-        pages = _read_in_child(data, source, sandbox)
-    if not any(page.strip() for page in pages):
+        arguments = {"source": source, "glyphs": glyphs}
+        try:
+            items = list(sandbox.run(f"{__name__}:read_pages", arguments, [BytesIO(data)], pace=_PACE))
+        except Overrun as overrun:
+            raise InputRefused(source, COSTLY) from overrun
+        except ReaderFailed as failed:
+            raise InputRefused(source, BROKEN) from failed
+    if not any(_words(item).strip() for item in items):
         raise InputRefused(source, "PDF 里没有文字，可能是扫描件。请用申报系统导出的 PDF。")
-    return pages
-
-
-def _read_in_child(data: bytes, source: str, sandbox: Sandbox) -> list[str]:
-    try:
-        return [
-            item.blobs[0].decode("utf-8", "surrogatepass")
-            for item in sandbox.run(f"{__name__}:read_pages", {"source": source}, [BytesIO(data)])
-        ]
-    except Overrun as overrun:
-        raise InputRefused(source, COSTLY) from overrun
-    except ReaderFailed as failed:
-        raise InputRefused(source, BROKEN) from failed
+    return items
 
 
 def read_pages(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
-    """Yields the text of each page, in the child process: PDFium has no limits of its own."""
+    """Yields the text of each page, in the child process: PDFium has no limits of its own.
+
+    With ``glyphs`` the fonts are looked at too: the text says what they draw.
+    """
     source = arguments["source"]
     with PDFIUM:
         data = files[0].read()
         plain = without_actual_text(data)
-        boxed = with_boxes(plain)
+        truth = DrawnTruth()
+        if arguments.get("glyphs"):
+            plain, truth = with_drawn_characters(plain)
         try:
-            document = pypdfium2.PdfDocument(boxed)
+            document = pypdfium2.PdfDocument(with_boxes(plain))
         except pypdfium2.PdfiumError as trouble:
             locked = "password" in str(trouble).lower()
             raise InputRefused(source, LOCKED if locked else BROKEN) from trouble
         try:
-            for page in _text_of(document, source, field_texts(data), drawn=boxed is plain):
-                yield {}, [page.encode("utf-8", "surrogatepass")]
+            other: list[tuple[str, str]] = truth.other
+            for page, unjudged in _text_of(document, source, field_texts(data), truth):
+                yield {"unjudged": unjudged, "other": other}, [page.encode("utf-8", "surrogatepass")]
+                other = []
         finally:
             document.close()
 
 
 def _text_of(
-    document: pypdfium2.PdfDocument, source: str, filled: Mapping[int, list[Filled]], *, drawn: bool
-) -> Iterator[str]:
+    document: pypdfium2.PdfDocument, source: str, filled: Mapping[int, list[Filled]], truth: DrawnTruth
+) -> Iterator[tuple[str, str]]:
+    """Yields the text of each page, and why it is not known what the page shows, or ``""``."""
     if len(document) > MOST_PAGES:
         raise InputRefused(source, f"PDF 有 {len(document)} 页，超过 {MOST_PAGES} 页，没有读入。请核对文件。")
     characters, spent = 0, 0.0
@@ -111,7 +149,12 @@ def _text_of(
             page = document[number]
             text = page.get_textpage()
             begun = time.process_time()
-            shown = shown_text(page, text, drawn=drawn and spent < _DRAWING + _DRAWING_PAGE * number)
+            in_time = spent < _DRAWING + _DRAWING_PAGE * number
+            shown = shown_text(page, text, drawn=in_time)
+            unjudged = "" if in_time else "time"
+            if truth.unjudged or truth.foreign:
+                fonts = fonts_of(text)
+                unjudged = next(iter(sorted(fonts & truth.foreign)), "time" if fonts & truth.unjudged else unjudged)
             spent += time.process_time() - begun
             if shown is not None:
                 words = "\n".join([shown, *(answer for _, answer in filled.get(number, ()))])
@@ -124,7 +167,7 @@ def _text_of(
         characters += len(words)
         if characters > MOST_CHARACTERS:
             raise InputRefused(source, "PDF 里的文字太多，不像是一份申报书。请核对文件。")
-        yield words
+        yield words, unjudged
 
 
 def _with_fields(text: pypdfium2.PdfTextPage, filled: list[Filled]) -> str:

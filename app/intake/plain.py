@@ -23,6 +23,8 @@ _VARIANTS = str.maketrans(
     }
 )  # fmt: skip
 """PDFium tells a hyphen at a line's end as U+0002 or U+FFFE."""
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""What stands in a text for a character that nobody can read."""
 _MOST_PLACES = 200
 """Occurrences of one answer that are looked at."""
 _FIGURE = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
@@ -158,4 +160,5 @@ def _is_group(plain: Plain, at: int) -> bool:
 
 
 def _is_word(character: str) -> bool:
-    return character.isascii() and character.isalnum()
+    """Tells whether a character may be part of a figure or Latin word, as one that nobody can read may."""
+    return (character.isascii() and character.isalnum()) or character == UNREADABLE

@@ -24,6 +24,8 @@ _LEAST: Final = 24
 """Steps of 255 by which something has to differ to be seen."""
 _RING: Final = 2
 """Pixels around a character that show its ground."""
+_SMALLEST: Final = 2.0
+"""Points of a character's room (from its font's foot to its head) below which nobody reads it."""
 _THIN: Final = 3
 """Pixels below which a side of a character's box is no measure of where its ink is."""
 _INVISIBLE: Final = frozenset({raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP})
@@ -84,6 +86,7 @@ def _clear_dictionary(each: Any, depth: int = 0) -> bool:
 
 
 _DEEPEST: Final = 8
+_LONGEST_NAME: Final = 256
 
 
 def shown_text(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, *, drawn: bool) -> str | None:
@@ -99,6 +102,18 @@ def shown_text(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, *, drawn: b
     units = [raw.FPDFText_GetUnicode(text, at) for at in range(count) if at not in hidden]
     told = "".join(map(chr, units))
     return told.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def fonts_of(text: pypdfium2.PdfTextPage) -> set[str]:
+    """Returns the names of the fonts in which a page's text is set."""
+    names: dict[int, str] = {}
+    for at in range(text.count_chars()):
+        item = raw.FPDFText_GetTextObject(text, at)
+        if item and (address := ctypes.cast(item, ctypes.c_void_p).value or 0) not in names:
+            name = ctypes.create_string_buffer(_LONGEST_NAME)
+            raw.FPDFFont_GetBaseFontName(raw.FPDFTextObj_GetFont(item), name, _LONGEST_NAME)
+            names[address] = name.value.decode("utf-8", "replace")
+    return set(names.values())
 
 
 class _PagePixels:
@@ -147,8 +162,18 @@ def _is_hidden(text: pypdfium2.PdfTextPage, at: int, look: _PagePixels | None) -
     if look is None or not raw.FPDFText_GetCharBox(text, at, left, right, bottom, top):
         return False
     box = (left.value, right.value, bottom.value, top.value)
+    if _is_tiny(text, at):
+        return True
     has_room = box[1] > box[0] and box[3] > box[2]
     return has_room and _is_unseen(look.around(box), _colour(text, at, stroked=mode in _STROKED))
+
+
+def _is_tiny(text: pypdfium2.PdfTextPage, at: int) -> bool:
+    """Tells whether a character is too small to be read by anybody."""
+    room = raw.FS_RECTF()
+    if not raw.FPDFText_GetLooseCharBox(text, at, room):
+        return False
+    return bool(max(abs(room.right - room.left), abs(room.top - room.bottom)) < _SMALLEST)
 
 
 def _is_unseen(pixels: tuple[Any, Any] | None, colour: tuple[int, int, int] | None) -> bool:

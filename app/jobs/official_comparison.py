@@ -12,8 +12,9 @@ from app.draft.paths import slot_of
 from app.draft.shape import ApplicationShape
 from app.errors import InputRefused
 from app.intake.official_comparison import ALONE, AnswerComparison, Expected, Label, compare_texts
-from app.intake.official_pdf import read_body
+from app.intake.official_pdf import read_shown
 from app.intake.plain import plain_text
+from app.intake.unseen_pages import remarks_on, unseen_stretches
 from app.jobs.drafts import open_stored
 from app.jobs.export import content_of
 from app.notation.dates import read_date
@@ -36,32 +37,36 @@ _BOXES = frozenset("□☐☑")
 class ComparisonResult:
     """Tells what comparing with the official PDF has found.
 
-    ``pdf`` is the file's name, ``number`` the 版本号, which is ``""`` for a draft.
+    ``pdf`` is the file's name, ``number`` the 版本号, which is ``""`` for a draft.  ``remarks`` are sentences about
+    what could not be seen, or was read otherwise than the PDF's text says.
     """
 
     pdf: str
     number: str
     found: list[AnswerComparison]
+    remarks: tuple[str, ...] = ()
 
 
 def hold_against(services: Services, draft_id: str, pdf: Path) -> ComparisonResult:
     """Compares the newest issue of a draft with a PDF, as :func:`compare_with` does."""
     content = content_of(services, open_stored(services, draft_id), as_draft=False)
-    return ComparisonResult(pdf.name, content.mark.number if content.mark else "", compare_with(content, pdf))
+    found, remarks = compare_with(content, pdf)
+    return ComparisonResult(pdf.name, content.mark.number if content.mark else "", found, remarks)
 
 
-def compare_with(content: ExportContent, pdf: Path) -> list[AnswerComparison]:
-    """Looks for every printed answer in the text of ``pdf``.
+def compare_with(content: ExportContent, pdf: Path) -> tuple[list[AnswerComparison], tuple[str, ...]]:
+    """Looks for every printed answer in what ``pdf`` shows; with the remarks of :class:`ComparisonResult`.
 
     Raises InputRefused where it cannot be read, or its text is not in characters.
     """
-    body = read_body(pdf)
+    shown = read_shown(pdf)
+    body = "\n".join(shown.pages)
     answers = expected_in(content)
     if is_unreadable(body, [way for each in answers for way in each.ways]):
         raise InputRefused(
             pdf.name, "PDF 里的文字没有带上字符编码，读出来不成字，没有比对。请在申报系统里重新导出，或另存为新的 PDF。"
         )
-    return compare_texts(answers, body)
+    return compare_texts(answers, body, unseen_stretches(shown)), tuple(remarks_on(shown))
 
 
 def expected_in(content: ExportContent) -> list[Expected]:

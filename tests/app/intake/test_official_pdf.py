@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from app.cli import main
 from app.errors import InputRefused
 from app.intake.official_pdf import read_text
+from tests.app.intake.unknown_fonts import in_unknown_font
 
 EXAMPLES = Path(__file__).parents[2] / "data" / "contract"
 
@@ -86,3 +87,17 @@ def test_pdfs_that_cannot_be_read_are_refused(tmp_path):
     for file, word in ((not_pdf, "不是 PDF"), (broken, "损坏"), (empty, "没有文字")):
         with pytest.raises(InputRefused, match=word):
             read_text(file)
+
+
+def test_an_answer_in_a_font_that_nobody_can_look_at_is_never_the_same(tmp_path, draft, capsys):
+    data = json.loads(draft.read_text(encoding="utf-8"))
+    pdf = tmp_path / "other.pdf"
+    pdf.write_bytes(in_unknown_font(lines_of(data)[:40]))
+    status = main(["compare", str(draft), str(pdf), "--json", "--home", str(tmp_path / "home")])
+    printed = json.loads(capsys.readouterr().out)
+    assert status == 1
+    assert not printed["ok"]
+    assert "same" not in {each["state"] for each in printed["fields"]}
+    told = next(each for each in printed["fields"] if each["path"] == "company.name")
+    assert told["unjudged"]
+    assert len(printed["remarks"]) == 1

@@ -44,7 +44,7 @@ def _measured(track: str, seeds: range, folder: Path) -> Iterator[Row]:
         pdf.write_bytes(drawn.pdf)
         begun = time.perf_counter()
         try:
-            found = compare_with(content, pdf)
+            found, _ = compare_with(content, pdf)
         except InputRefused:
             misread += not drawn.unreadable
             continue

@@ -9,6 +9,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from app.paths import resources_root
+from tests.app.intake.unknown_fonts import in_unknown_font
 from tests.ui.stored_draft import SLOW, example
 from ui.pages.official_comparison.page import OfficialComparisonPage
 from ui.theme.theme import Theme
@@ -82,4 +83,22 @@ def test_two_answers_in_each_others_place_are_called_exchanged(qtbot: QtBot, tmp
         assert rows[one].text == f"与“{rows[other].place}”对调：{draft.value(one)}"
         assert rows[other].word == "对调"
         assert "（其中对调 2 项）" in page.told.text()
+        page.close_down()
+
+
+def test_what_cannot_be_judged_is_said_and_not_called_the_same(qtbot: QtBot, tmp_path: Path) -> None:
+    with example(tmp_path / "home") as draft:
+        page = OfficialComparisonPage(draft, Theme())
+        qtbot.addWidget(page)
+        page.show()
+        site = tmp_path / "site.pdf"
+        site.write_bytes(in_unknown_font(["企业名称", str(draft.value("company.name"))]))
+        with qtbot.waitSignal(page.compared, timeout=SLOW):
+            page.zone.chosen.emit([site])
+        assert "第 1 页的字体" in page.told.text()
+        at = next(n for n, each in enumerate(page.found) if each.path == "company.name")
+        assert page.found[at].state == "absent"
+        assert page.list.rows[at].word == "没有判断"
+        page.list.choose(at)
+        assert "没有嵌入 PDF" in page.texts.there.toPlainText()
         page.close_down()

@@ -107,7 +107,7 @@ class OfficialComparisonPage(FilePage):
         of_these = {"different": f"（其中对调 {exchanged} 项）" if exchanged else ""}
         said = "，".join(f"{_STATES[state][1]} {counts[state]} 项{of_these.get(state, '')}" for state in _ORDER)
         which = f"与 {held.number} 核对" if held.number else "还没有定稿，按草稿核对"
-        self.told.setText(f"{held.pdf} {which}，共 {len(held.found)} 项：{said}。")
+        self.told.setText(f"{held.pdf} {which}，共 {len(held.found)} 项：{said}。{''.join(held.remarks)}")
         self._parts.show()
         self.list.choose(0)
         self.compared.emit()
@@ -118,7 +118,7 @@ class OfficialComparisonPage(FilePage):
         if one.exchanged_with:
             told = f"与“{self._name(one.exchanged_with)}”对调：{one.expected}"
             return AnswerRow(level, "对调", self._name(one.path), told)
-        return AnswerRow(level, word, self._name(one.path), one.expected)
+        return AnswerRow(level, "没有判断" if one.unjudged else word, self._name(one.path), one.expected)
 
     def _name(self, path: str) -> str:
         """Returns the answer's place in the form, with the number of the paragraph for a text."""
@@ -147,7 +147,7 @@ class OfficialComparisonPage(FilePage):
         if 0 <= at < len(self._found):
             one = self._found[at]
             other = {"different": one.found, "same": one.expected}.get(one.state, "")
-            self.texts.show_texts(one.expected, other, _ABSENT)
+            self.texts.show_texts(one.expected, other, one.unjudged or _ABSENT)
 
     def _go(self, at: int) -> None:
         """Goes to the field, where the mistake is one's own."""
