@@ -27,5 +27,5 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     Raises InputRefused where the file is no desk's, before there is a window.
     """
     path = Path(options.file).absolute()
-    open_desk(path).close()
+    open_desk(path, services.home).close()
     return open_window(services.home, (path,))

@@ -15,6 +15,7 @@ ChangeKind = Literal["arrival", "rank", "opinion", "note", "group", "passage", "
 CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 SET_KINDS: tuple[ChangeKind, ...] = ("opinion", "note", "group", "passage", "remark")
 """Kinds that put one value in place of another."""
+_RANK = re.compile(r"([1-9][0-9]{0,6}) ([^\n]*)")
 _PATH = re.compile(r"[a-z][a-z0-9_.\[\]]{0,199}", re.ASCII)
 
 
@@ -69,11 +70,10 @@ def read_place(text: str) -> RankPlace:
 
     Raises ValueError where it stands for none.
     """
-    rank, _, behind = text.partition(" ")
-    number = int(rank)
-    if not 1 <= number <= 1_000_000:  # noqa: PLR2004 - more rows than any desk has
+    found = _RANK.fullmatch(text)
+    if found is None:
         raise ValueError(text[:20])
-    return RankPlace(number, behind)
+    return RankPlace(int(found[1]), found[2])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from statistics import median
 
 from app.merge.submission import Submission
+from app.notation.figures import read_number
 from app.pack.model import Pack
 
 GROUPINGS = ("industry", "district", "company")
@@ -103,10 +104,7 @@ def sum_investment(submissions: Sequence[Submission], grouping: str) -> list[Gro
     for each in submissions:
         name = group_of(each) or _UNKNOWN
         count, stated, total = sums.get(name, (0, 0, Decimal(0)))
-        try:
-            value = Decimal(each.investment) if each.investment else None
-        except InvalidOperation:
-            value = None
+        value = read_number(each.investment)
         sums[name] = (count + 1, stated + (value is not None), total + (value or Decimal(0)))
     figures = [GroupFigures(name, *found) for name, found in sums.items()]
     return sorted(figures, key=lambda each: (-each.investment, each.name))
@@ -120,11 +118,8 @@ def spread_gains(submissions: Sequence[Submission]) -> list[GainSpread]:
     values: dict[str, list[Decimal]] = {}
     for each in submissions:
         for label, text in each.gains.items():
-            try:
-                value = Decimal(text.rstrip("%％ ").replace(",", ""))
-            except InvalidOperation:
-                continue
-            if value.is_finite():
+            value = read_number(text.rstrip("%％ "))
+            if value is not None:
                 values.setdefault(label, []).append(value)
     return [GainSpread(label, tuple(sorted(found)), median(found)) for label, found in values.items()]
 

@@ -41,6 +41,7 @@ class DeskRanking:
         self._history: dict[str, list[DeskChange]] = defaultdict(list)
         self._batches: dict[str, list[DeskChange]] = defaultdict(list)
         self._undone: set[str] = set()
+        self._listed: dict[str, None] = {}
         for change in changes:
             self.apply(change)
 
@@ -53,6 +54,11 @@ class DeskRanking:
     def track(self, key: str) -> str:
         """Returns the table that a key stands in, empty where it is unknown."""
         return self._tracks.get(key, "")
+
+    @property
+    def listed(self) -> Sequence[str]:
+        """Returns the keys that :meth:`list_unknown` has added, whose arrival no change tells yet."""
+        return tuple(self._listed)
 
     def rank(self, key: str) -> int:
         """Returns the rank of a key, from 1, or 0 where the key is unknown."""
@@ -99,6 +105,7 @@ class DeskRanking:
         if change.undoes:
             self._undone.add(change.undoes)
         if change.kind == "arrival":
+            self._listed.pop(change.key, None)
             if change.key not in self._tracks:
                 self._tracks[change.key] = change.after
                 self._order[change.after].append(change.key)
@@ -110,6 +117,13 @@ class DeskRanking:
             if change.kind == "remark":
                 place = read_remark_place(change.key)
                 self._remarks[place.key][place] = change.after
+
+    def list_unknown(self, key: str, track: str) -> None:
+        """Adds a key that no change has brought to the end of a table, so that nothing is without a row."""
+        if key not in self._tracks:
+            self._tracks[key] = track
+            self._order[track].append(key)
+            self._listed[key] = None
 
     def _put(self, key: str, place: RankPlace) -> None:
         order = self._order[self._tracks[key]]

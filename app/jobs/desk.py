@@ -5,11 +5,11 @@ Reads the file into plain records and writes every change at once.  Nothing here
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from app.desk.answer_places import answer_place
@@ -17,7 +17,7 @@ from app.desk.changes import ChangeAuthor, ChangeKind, DeskChange, Opinion, Rema
 from app.desk.comparison import Pair, disagreeing_pairs, disagreeing_values, merge_rankings
 from app.desk.quotas import QuotaCount, RankedFirm, central_quota, count_quotas, local_quotas
 from app.desk.ranking import DeskRanking
-from app.desk.records import read_submission_record
+from app.desk.records import belongs_to_key, read_submission_record
 from app.errors import InputRefused
 from app.jobs.desk_changes import change_row, iso_time, read_change
 from app.jobs.desk_copies import DeskTexts, copied_findings
@@ -27,12 +27,13 @@ from app.merge.package_checks import PackageFinding, check_submissions
 from app.merge.submission import BrokenPackage, Submission
 from app.pack.model import Pack, Quota
 from app.services import Services
+from app.store.desk_columns import clean_words
 from app.store.desk_file import ChangeRow, DeskFile, PackageRow, create_desk, open_desk
+from app.store.package_names import free_name
 
 SUFFIX = ".zzdesk"
 TITLE, UNIT, QUOTA, WHO, PACK = "title", "unit", "quota", "who", "pack"
 _NO_QUOTA = "none"
-_INDEX = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class DeskSession:
         self._findings: tuple[PackageFinding, ...] = ()
         self._submissions: dict[str, Submission] = {}
         self._keys: dict[str, str] = {}
-        self._read: dict[int, Submission] = {}
+        self._read: dict[PackageRow, Submission] = {}
         self._current: dict[str, Submission] = {}
         self._sources: dict[str, PackageRow] = {}
         self._papers: dict[str, list[PackageRow]] = {}
@@ -123,9 +124,13 @@ class DeskSession:
         return next((each for each in local_quotas(self.pack) if each.id == wanted), None)
 
     def save_settings(self, **settings: str) -> None:
-        """Writes the settings that are given: ``title``, ``unit``, ``quota``, ``who``."""
-        self.file.save_settings(settings)
-        self.settings.update(settings)
+        """Writes the settings that are given: ``title``, ``unit``, ``quota``, ``who``.
+
+        Raises InputRefused where one is too long.
+        """
+        cleaned = {name: clean_words(value, lines=False).strip() for name, value in settings.items()}
+        self.file.save_settings(cleaned)
+        self.settings.update(cleaned)
         self._arrange()
 
     # ------------------------------------------------------------ reading
@@ -144,32 +149,42 @@ class DeskSession:
         self._arrange()
 
     def _read_packages(self) -> None:
-        """Reads the packages that are new in the file.
-
-        A record is never altered once it is written.
-        """
-        source = str(self.file.path)
+        """Reads the packages that are new in the file, or differ from what was read before."""
         sound = [row for row in self.packages if row.state == "sound"]
-        for row in sound:
-            if row.number not in self._read:
-                found = read_submission_record(row.record, source)
-                self._read[row.number] = replace(found, package=row.name)
-        self._submissions = {row.name: self._read[row.number] for row in sound}
-        self._keys = {row.name: row.key for row in sound}
+        self._read = {row: self._read.get(row) or self._read_record(row) for row in sound}
+        self._submissions = {row.name: self._read[row] for row in sound}
         self._sources = {row.name: row for row in self.packages}
         self._check_packages()
 
+    def _read_record(self, row: PackageRow) -> Submission:
+        """Returns what a package says; raises InputRefused where its row says something else."""
+        source = str(self.file.path)
+        found = read_submission_record(row.record, source)
+        form = next((each for each in self.pack.summaries if each.track == found.track), None)
+        if form is None or found.issue != row.issue or not belongs_to_key(found, row.key):
+            said = f"“{row.name}”的记录前后不一致，文件可能被改过，没有打开它；请向交来的人重新要一份。"
+            raise InputRefused(source, said)
+        cells = {column.field: found.cells.get(column.field, "") for column in form.columns if column.field != "#"}
+        return replace(found, package=row.name, cells=cells, verified_here=row.verified)
+
     def _check_packages(self) -> None:
         """Runs the checks across packages, which depend on neither ranks nor opinions."""
-        order = {key: at for track in self.tracks for at, key in enumerate(self.ranking.order(track))}
-        sound = sorted(self._submissions.values(), key=lambda each: order.get(self._keys[each.package], len(order)))
+        keys = {row.name: row.key for row in self.packages if row.state == "sound"}
+        order = {key: at for at, key in enumerate(chain.from_iterable(map(self.ranking.order, self.tracks)))}
+        sound = sorted(self._submissions.values(), key=lambda each: order.get(keys[each.package], len(order)))
         broken = [
             BrokenPackage(row.name, row.reason, row.issue) for row in self.packages if row.state in ("broken", "unread")
         ]
         found = check_submissions(sound, broken)
         self._current = {}
-        for each in found.rows:
-            self._current.setdefault(self._keys[each.package], each)
+        # what was verified here goes before another desk's word
+        for each in sorted(found.rows, key=lambda each: not each.verified_here):
+            key = keys[each.package]
+            if key in self._current:  # two issues that are both listed: each has its row, its rank and its opinion
+                key = keys[each.package] = f"{key}@{self._sources[each.package].digest[:12]}"
+            self._current[key] = each
+            self.ranking.list_unknown(key, each.track)
+        self._keys = keys
         self._papers = self._match_papers()
         findings = [_with_paper(each, self._keys, self._papers) for each in found.findings]
         findings += copied_findings(self.copied, {each.package: each.company for each in self._current.values()})
@@ -271,14 +286,6 @@ class DeskSession:
         row = self._sources.get(package)
         return self._texts.read(row.number) if row is not None else {}
 
-    def is_asked(self, path: str) -> bool:
-        """Tells whether a path is an answer that the applicant wrote.
-
-        The file's own format and the codes of choices are not.
-        """
-        field = self.pack.fields.get(_INDEX.sub("[]", path))
-        return field is not None and field.kind in ("text", "paragraph", "blocks", "lines", "number")
-
     def place_words(self, path: str) -> str:
         """Names a place for people: 场景 1 先进过程控制 · 场景正文."""
         return answer_place(self.pack, path)
@@ -296,7 +303,8 @@ class DeskSession:
 
         Each call begins a batch of its own.
         """
-        return ChangeAuthor(self.settings.get(WHO, ""), why.strip(), self._services.now(), secrets.token_hex(8))
+        words = clean_words(why, lines=True).strip()
+        return ChangeAuthor(self.settings.get(WHO, ""), words, self._services.now(), secrets.token_hex(8))
 
     def move(self, keys: Sequence[str], rank: int, why: str = "") -> bool:
         """Moves firms to a rank of the shown list.
@@ -320,7 +328,8 @@ class DeskSession:
 
         Returns False where nothing changes.
         """
-        return self._write(self.ranking.set_value(kind, keys, value.strip(), self.author(why)))
+        words = clean_words(value, lines=True).strip()
+        return self._write(self.ranking.set_value(kind, keys, words, self.author(why)))
 
     def set_remark(self, key: str, path: str, text: str, why: str = "") -> bool:
         """Writes for a firm what is to be said of one answer of its newest issue, or takes it away.
@@ -375,13 +384,21 @@ class DeskSession:
 
     def _append(self, changes: Sequence[DeskChange]) -> None:
         """Writes changes to the file first, and then shows them as done."""
-        self.file.append([change_row(each) for each in changes])
+        self.file.append([*self._missing_arrivals(), *(change_row(each) for each in changes)])
         if self.has_news():
             self.reload()
             return
         for each in changes:
             self.ranking.apply(each)
         self._arrange()
+
+    def _missing_arrivals(self) -> list[ChangeRow]:
+        """Returns the arrivals of firms that have a row and no change that tells so."""
+        at = iso_time(self._services.now())
+        return [
+            ChangeRow(f"arrival {key}", at, "", "收到", "arrival", key, "", self.ranking.track(key))
+            for key in self.ranking.listed
+        ]
 
     # ------------------------------------------------------------ another official's desk
 
@@ -416,6 +433,8 @@ class DeskSession:
         refused: list[Pair] = []
         changes: list[DeskChange] = []
         trial = DeskRanking(map(read_change, self.file.changes()))
+        for key in self.ranking.listed:
+            trial.list_unknown(key, self.ranking.track(key))
         for track in self.tracks:
             merged = merge_rankings(self.ranking.order(track), other.ranking.order(track), chosen.get(track, ()))
             refused += merged.refused
@@ -431,19 +450,21 @@ class DeskSession:
         return tuple(refused)
 
     def _merge_packages(self, other: DeskSession) -> None:
+        """Adds the packages that only the other desk holds, marked as not verified here until they are handed in."""
         known = {row.digest for row in self.packages}
         names = {row.name for row in self.packages}
         for row in other.packages:
             if row.state == "unread" or row.digest in known:
                 continue
-            name = row.name if row.name not in names else f"{other.file.path.stem}/{row.name}"
-            arrival = ChangeRow(
-                f"arrival {row.key}", iso_time(self._services.now()), "", f"从“{other.title}”带来",
-                "arrival", row.key, "", other.ranking.track(row.key),
-            )  # fmt: skip
-            new = row.state == "sound" and not self.ranking.track(row.key)
-            self.file.add_package(replace(row, name=name), other.file.texts(row.number), [arrival] if new else [])
+            name = free_name([row.name, f"{other.file.path.stem}/{row.name}"], names)
+            at, why = iso_time(self._services.now()), clean_words(f"从“{other.title}”带来", lines=False)
+            arrivals = []
+            if row.state == "sound" and not self.ranking.track(row.key):
+                track = other._submissions[row.name].track
+                arrivals.append(ChangeRow(f"arrival {row.key}", at, "", why, "arrival", row.key, "", track))
+            self.file.add_brought(replace(row, name=name), other.file.texts(row.number), arrivals)
             names.add(name)
+            known.add(row.digest)
         self.reload()
 
     def close(self) -> None:
@@ -461,7 +482,8 @@ def create_desk_session(
     target = path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
     pack = services.default_pack()
     settings = {TITLE: title, UNIT: unit, QUOTA: quota, WHO: who, PACK: pack.id}
-    return DeskSession(services, create_desk(target, settings))
+    settings = {name: clean_words(value, lines=False).strip() for name, value in settings.items()}
+    return DeskSession(services, create_desk(target, settings, services.home))
 
 
 def open_desk_session(services: Services, path: Path) -> DeskSession:
@@ -469,7 +491,7 @@ def open_desk_session(services: Services, path: Path) -> DeskSession:
 
     Raises InputRefused or StorageTrouble where it cannot be used.
     """
-    file = open_desk(path)
+    file = open_desk(path, services.home)
     try:
         _check_pack(services, file)
         return DeskSession(services, file)
@@ -489,7 +511,7 @@ def _with_paper(
     """Returns the finding of a missing scan with the paper that came beside the package."""
     if finding.rule != "scan-missing":
         return finding
-    beside = [row.name for row in papers.get(keys.get(finding.packages[0], ""), ())]
+    beside = [row.name for row in papers.get(keys.get(finding.packages[0], ""), ()) if row.verified]
     if not beside:
         return finding
     return replace(finding, remedy=f"另外交来了“{beside[0]}”，请核对它是不是这一版的盖章扫描件。")

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from app.desk.answer_places import answer_place
-from app.desk.changes import CHANGE_KINDS, ChangeAuthor, DeskChange, Opinion, read_place, read_remark_place
+from app.desk.changes import CHANGE_KINDS, OPINIONS, ChangeAuthor, DeskChange, Opinion, read_place, read_remark_place
 from app.errors import InputRefused
 from app.pack.model import Pack
 from app.store.desk_file import ChangeRow
 
+_EARLIEST, _LATEST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 OPINION_WORDS: Mapping[Opinion, str] = {"recommend": "推荐", "pending": "待定", "reject": "不推荐"}
 
 
@@ -24,12 +25,14 @@ def read_change(row: ChangeRow) -> DeskChange:
         at = datetime.fromisoformat(row.at).astimezone(UTC)
         if kind == "rank":
             read_place(row.after), read_place(row.before)
+        if kind == "opinion" and not {row.before, row.after} <= {"", *OPINIONS}:
+            kind = None
         if kind == "remark":
             read_remark_place(row.key)
     except ValueError:
         kind = None
     if kind is None:
-        raise InputRefused("", "推荐汇总里的一条改动记录读不懂，文件可能被改过；请用备份。")
+        raise InputRefused("", "推荐汇总里的一条改动记录读不懂，文件可能被改过；请向交来的人重新要一份。")
     author = ChangeAuthor(row.who, row.why, at, row.batch)
     return DeskChange(kind, row.key, row.before, row.after, author, row.undoes, row.number)
 
@@ -62,5 +65,9 @@ def describe_change(change: DeskChange, pack: Pack) -> str:
 
 
 def iso_time(at: datetime) -> str:
-    """Returns a time as ISO 8601 text, in UTC and to the second."""
-    return at.astimezone(UTC).isoformat(timespec="seconds")
+    """Returns a time as ISO 8601 text, in UTC and to the second.
+
+    A clock that is out of all bounds is written as the nearest time that every system can show.
+    """
+    bounded = min(max(at.astimezone(UTC), _EARLIEST), _LATEST)
+    return bounded.isoformat(timespec="seconds")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
-from app.desk.answer_places import answer_place
+from app.desk.answer_places import answer_field, answer_place
 from app.desk.changes import DeskChange, RemarkPlace
 from app.desk.returns import RETURN_SUFFIX, ReturnedFinding, ReturnSlip, write_return
 from app.errors import AppError
@@ -17,11 +17,15 @@ from app.file_writing import make_folder
 from app.intake.reading import read_limited
 from app.jobs.desk import DeskRow, DeskSession
 from app.jobs.desk_changes import OPINION_WORDS, describe_change
+from app.jobs.desk_intake import PACKAGES
+from app.jobs.handed_files import PAPERS
 from app.jobs.output_files import OutputFiles
-from app.jobs.summary import LARGEST_PACKAGE, WrittenTable, write_tables
+from app.jobs.submission_reading import LARGEST_PACKAGE
+from app.jobs.summary import WrittenTable, write_tables
 from app.merge.package_checks import PackageFinding
 from app.output.desk_report import DeskReport, ReportTable, columns_xlsx, report_docx, report_pdf
 from app.pack.model import Pack
+from app.store.desk_columns import clean_words
 from app.store.desk_file import PackageRow
 
 _LEVELS = {"error": "阻断", "later": "待补", "confirm": "请确认", "advice": "建议"}
@@ -40,9 +44,10 @@ _ALL_HEADS = (
     ("申报包", 34.0), ("另交的材料", 34.0), ("对各项的意见", 50.0),
 )  # fmt: skip
 _NOT_IN_NAMES = str.maketrans('/\\:*?"<>|\n\r\t', "、、：×？”〈〉｜   ")
-_LONGEST_NAME = 60
+_LONGEST_NAME, _LONGEST_STEM = 40, 20
+"""Characters of a firm and of a file in the name of a file: with what else is in it, it has room on every disk."""
+UNVERIFIED = "没有在这里校验过，请把它再收一次"
 _AS_ASKED = "请按推荐单位的意见修改。"
-_INDEX = re.compile(r"\[\d+\]")
 _REPAIRABLE = frozenset({"scan-missing", "unsigned", "copied-text", "track-exclusive", "same-firm", "issue-changed"})
 Steps = Callable[[int, int], None]
 
@@ -72,7 +77,12 @@ class DeskSnapshot:
         issue = row.submission.issue
         here = [(place.path, text) for place, text in self.remarks[row.key].items() if place.issue == issue]
         order = {path: at for at, path in enumerate(self.pack.fields)}
-        return sorted(here, key=lambda each: (order.get(_INDEX.sub("[]", each[0]), len(order)), each[0]))
+
+        def place(path: str) -> int:
+            field = answer_field(self.pack, path)
+            return order[field.path] if field is not None else len(order)
+
+        return sorted(here, key=lambda each: (place(each[0]), each[0]))
 
     def recommended(self, track: str) -> list[DeskRow]:
         """Returns the recommended rows of a table in their ranks."""
@@ -116,6 +126,7 @@ def export_desk(snapshot: DeskSnapshot, out: Path, *, progress: Steps | None = N
     """
     make_folder(out)
     output = OutputFiles(snapshot.home, f"{snapshot.unit}的汇总")
+    names = _FreePaths()
     files: list[WrittenTable] = []
     troubles: list[str] = []
     for form in snapshot.pack.summaries:
@@ -128,16 +139,17 @@ def export_desk(snapshot: DeskSnapshot, out: Path, *, progress: Steps | None = N
     for slip in return_slips(snapshot):
         folder = out / "退回企业"
         make_folder(folder)
-        stem = f"退回意见 {_plain(slip.company)} {slip.issue}"
-        files.append(_put(output, folder / f"{stem}{RETURN_SUFFIX}", write_return(slip)))
-        files.append(_put(output, folder / f"{stem}.docx", report_docx(return_letter(snapshot.pack, slip))))
+        stem = f"退回意见 {file_name_part(slip.company)} {file_name_part(slip.issue)}"
+        files.append(_put(output, names.free(folder, stem, RETURN_SUFFIX), write_return(slip)))
+        letter = report_docx(return_letter(snapshot.pack, slip))
+        files.append(_put(output, names.free(folder, stem, ".docx"), letter))
     chosen = [(form.annex, row) for form in snapshot.pack.summaries for row in snapshot.recommended(form.track)]
     places: dict[str, int] = {}
     for done, (annex, row) in enumerate(chosen, 1):
         places[annex] = places.get(annex, 0) + 1
         folder = out / "推荐的申报材料" / annex
         make_folder(folder)
-        copied, trouble = _copy(output, row, folder, places[annex])
+        copied, trouble = _copy(output, row, folder, places[annex], names)
         files += copied
         troubles += trouble
         if progress is not None:
@@ -150,12 +162,35 @@ def _put(output: OutputFiles, path: Path, data: bytes) -> WrittenTable:
     return WrittenTable(path.suffix.lstrip("."), path, hashlib.sha256(data).hexdigest())
 
 
-def _copy(output: OutputFiles, row: DeskRow, folder: Path, place: int) -> tuple[list[WrittenTable], list[str]]:
+class _FreePaths:
+    """Gives each file of an export a path that no other file of it has, on disks that know no case too."""
+
+    def __init__(self) -> None:
+        self._given: set[tuple[Path, str]] = set()
+
+    def free(self, folder: Path, stem: str, suffix: str) -> Path:
+        """Returns the path of that name in a folder, with a number where it was given already."""
+        for at in count(1):
+            name = f"{stem}{suffix}" if at == 1 else f"{stem}（{at}）{suffix}"
+            if (folder, name.casefold()) not in self._given:
+                break
+        self._given.add((folder, name.casefold()))
+        return folder / name
+
+
+def _copy(
+    output: OutputFiles, row: DeskRow, folder: Path, place: int, names: _FreePaths
+) -> tuple[list[WrittenTable], list[str]]:
     written, troubles = [], []
     for source in (row.source, *row.papers):
+        issue = file_name_part(row.submission.issue)
+        kind = issue if source is row.source else f"另交 {file_name_part(Path(source.name).stem, _LONGEST_STEM)}"
         suffix = Path(source.path).suffix.lower()
-        kind = row.submission.issue if source is row.source else f"另交 {_plain(Path(source.name).stem)}"
-        name = f"{place:02d} {_plain(row.submission.company)} {kind}{suffix}"
+        if suffix not in PACKAGES | PAPERS:
+            suffix = ""
+        if not source.verified:
+            troubles.append(f"“{source.name}”没有放进文件夹：{UNVERIFIED}。")
+            continue
         try:
             data = read_limited(Path(source.path), LARGEST_PACKAGE)
         except AppError as refused:
@@ -164,12 +199,15 @@ def _copy(output: OutputFiles, row: DeskRow, folder: Path, place: int) -> tuple[
         if hashlib.sha256(data).hexdigest() != source.digest:
             troubles.append(f"“{source.name}”没有放进文件夹：收下以后被改过，请重新收一次。")
             continue
-        written.append(_put(output, folder / name, data))
+        stem = f"{place:02d} {file_name_part(row.submission.company)} {kind}"
+        written.append(_put(output, names.free(folder, stem, suffix), data))
     return written, troubles
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.translate(_NOT_IN_NAMES).split())[:_LONGEST_NAME].strip(". ") or "未填名称"
+def file_name_part(text: str, longest: int = _LONGEST_NAME) -> str:
+    """Returns words from outside as a part of a file's name: no folders, no marks that a system gives a meaning."""
+    plain = clean_words(text, lines=False).translate(_NOT_IN_NAMES)
+    return " ".join(plain.split())[:longest].strip(". ") or "未填名称"
 
 
 def all_columns(snapshot: DeskSnapshot) -> list[ReportTable]:
@@ -186,7 +224,7 @@ def all_columns(snapshot: DeskSnapshot) -> list[ReportTable]:
         (
             row.name,
             _STATES[row.state],
-            row.reason,
+            row.reason if row.verified or row.state == "unread" else f"{UNVERIFIED}。{row.reason}",
             row.issue,
             _local(row.at),
             row.digest,

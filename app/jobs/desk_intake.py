@@ -10,11 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 
-from app.desk.records import read_submission_record
+from app.desk.records import key_of, read_submission_record
 from app.errors import AppError
+from app.intake.wording import shown_place
+from app.jobs.desk_changes import iso_time
 from app.jobs.file_readers import FileReaders
 from app.jobs.handed_files import CHANGED, PAPERS, FileReading, HandedFile, file_digest
 from app.merge.package_checks import is_one_application
@@ -22,13 +25,16 @@ from app.merge.submission import Submission, fold_company_name
 from app.sandbox.process import Abandoned
 from app.services import Services
 from app.store.desk_file import ChangeRow, DeskFile, PackageRow
+from app.store.package_names import free_name
 from app.system_errors import reason_for
+from app.trust.fingerprint import parse_issue_number
 
 PACKAGES = frozenset({".zip"})
 _NAMED_LEAST = 4
 """Characters of a firm's name that a file's name must hold to belong to it."""
 _LONGEST_FOLDERS = 12
 """Folders inside one another that are looked into."""
+_BAD_NAME = "文件名里有这台电脑认不出的字，没有读它；请给它改个名，再收一次。"
 Steps = Callable[[int, int], None]
 
 
@@ -83,11 +89,18 @@ def find_files(given: Sequence[Path]) -> FoundFiles:
 def remember_files(file: DeskFile, files: Sequence[Path]) -> int:
     """Notes the files that are to be read, and returns how many are new.
 
-    Files that were read before and have not changed since are left out.
+    Files that were read here before and have not changed since are left out.
     """
-    known = {(row.path, row.size, row.changed) for row in file.packages() if row.state != "unread"}
+    rows = file.packages()
+    known = {(row.path, row.size, row.changed) for row in rows if row.verified and row.state != "unread"}
     fresh = []
     for path in files:
+        if (shown := _unstorable(path)) and not any(row.path == shown for row in rows):
+            at = iso_time(datetime.now(UTC))
+            name = free_name([Path(shown).name], {row.name for row in rows})
+            file.add_package(PackageRow("", name, shown, 0, 0, at, "broken", _BAD_NAME), b"")
+        if shown:
+            continue
         try:
             stat = path.stat()
         except OSError:
@@ -97,6 +110,15 @@ def remember_files(file: DeskFile, files: Sequence[Path]) -> int:
             fresh.append(str(path))
     file.add_waiting(fresh)
     return len(fresh)
+
+
+def _unstorable(path: Path) -> str:
+    """Returns how a path is shown that no text can hold, as Linux allows; empty for every other."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return shown_place(str(path))
+    return ""
 
 
 def read_waiting(
@@ -141,13 +163,17 @@ class _Reader:
         self._services = services
         self._file = file
         self._digests: dict[str, str] = {}
+        self._brought: dict[str, PackageRow] = {}
+        """Rows that this computer has never read, by their SHA-256: the same file puts its own result there."""
         self._names: set[str] = set()
         self._firms: dict[str, list[tuple[str, Submission]]] = defaultdict(list)
-        self._issues: dict[str, str] = {}
         for row in file.packages():
+            self._names.add(row.name)
             if row.state != "unread":
-                self._digests[row.digest] = row.name
-                self._names.add(row.name)
+                if row.verified:
+                    self._digests[row.digest] = row.name
+                elif row.digest:
+                    self._brought.setdefault(row.digest, row)
             if row.state == "sound":
                 self._learn(row.key, read_submission_record(row.record, str(file.path)))
 
@@ -175,7 +201,9 @@ class _Reader:
         if reading.changed:
             del self._digests[row.digest]
             return self._write(replace(row, digest="", reason=reading.reason))
-        row = replace(row, issue=reading.issue, reason=reading.reason)
+        # what a package calls itself, which need not hold, is noted where it is a 版本号 at all
+        issue = reading.issue if parse_issue_number(reading.issue) is not None else ""
+        row = replace(row, issue=issue, reason=reading.reason)
         if Path(row.path).suffix.lower() in PAPERS:
             return self._write(replace(row, state="paper"), reading.texts)
         if not reading.record:
@@ -200,8 +228,10 @@ class _Reader:
         for key, each in same:
             if each.issue == found.issue or is_one_application(each, found):
                 return key
-        several = len({key for key, _ in same})
-        return f"{found.track}:{found.firm}" + (f"#{several + 1}" if several else "")
+        taken = {key for key, _ in same}
+        first = key_of(found)
+        more = (f"{first}#{at}" for at in count(2))
+        return next(key for key in chain([first], more) if key not in taken)
 
     def _learn(self, key: str, found: Submission) -> None:
         self._firms[found.firm].append((key, replace(found, texts={}, cells={})))
@@ -211,17 +241,22 @@ class _Reader:
 
         This is its own name, or else that with its folder, or else its whole path.
         """
-        names = (path.name, f"{path.parent.name}/{path.name}", str(path))
-        name = next((name for name in names if name not in self._names), str(path))
+        name = free_name((path.name, f"{path.parent.name}/{path.name}", str(path)), self._names)
         self._names.add(name)
         return name
 
     def _write(self, row: PackageRow, texts: bytes = b"", changes: Sequence[ChangeRow] = ()) -> str:
-        self._file.add_package(row, texts, changes)
+        """Writes a row, in the place of one that another computer has read where there is one of that SHA-256."""
+        brought = self._brought.pop(row.digest, None) if row.digest else None
+        if brought is not None:
+            key = row.key or (brought.key if row.state == brought.state == "paper" else "")
+            self._file.replace_package(replace(row, number=brought.number, name=brought.name, key=key), texts, changes)
+        else:
+            self._file.add_package(row, texts, changes)
         return row.state
 
     def _now(self) -> str:
-        return self._services.now().astimezone(UTC).isoformat(timespec="seconds")
+        return iso_time(self._services.now())
 
 
 def match_papers(papers: Sequence[PackageRow], packages: Sequence[PackageRow], firms: Mapping[str, Submission]) -> (

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.desk.records import write_submission, write_texts
+from app.desk.records import read_submission_record, write_submission, write_texts
 from app.errors import AppError
 from app.intake.official_pdf import read_body
 from app.intake.reading import open_regular, read_limited
-from app.jobs.summary import LARGEST_PACKAGE, read_submission_bytes
+from app.jobs.submission_reading import LARGEST_PACKAGE, read_submission_bytes
 from app.merge.submission import Submission
 from app.verify.verify_files import verify
 
@@ -33,11 +33,15 @@ _ISSUE = re.compile(r"ZN-[0-9A-HJKMNP-TV-Z]{6}-[0-9]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class HandedFile:
-    """Describes a file to read: what it is called, where it lies, and the SHA-256 that it had when it was found."""
+    """Describes a file to read: what it is called, where it lies, and the SHA-256 that it had when it was found.
+
+    One that ``is_package`` is read as a package whatever its name ends with.
+    """
 
     name: str
     path: str
     digest: str
+    is_package: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +87,17 @@ def read_handed_file(packs: Packs, now: datetime, file: HandedFile, sandbox: San
         return FileReading("", str(refused), changed=True)
     if hashlib.sha256(data).hexdigest() != file.digest:
         return FileReading("", CHANGED, changed=True)
-    if path.suffix.lower() in PAPERS:
+    if path.suffix.lower() in PAPERS and not file.is_package:
         del data
         return _read_paper(packs, now, path)
     found = read_submission_bytes(data, file.name, packs, now, sandbox)
     if isinstance(found, Submission):
-        return FileReading(found.issue, "", write_submission(found), write_texts(found.texts))
+        try:
+            record = write_submission(found)
+            read_submission_record(record, file.name)  # a desk holds nothing that it could not read again
+        except AppError as refused:
+            return FileReading(found.issue, str(refused))
+        return FileReading(found.issue, "", record, write_texts(found.texts))
     return FileReading(found.issue, found.reason)
 
 

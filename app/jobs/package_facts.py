@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from app.notation.figures import read_number
 from app.output.answers import AnswerPrinter, look_up, placed, rows_of
 from app.pack.model import Field, Pack
 
@@ -87,11 +88,8 @@ def _investment(pack: Pack, fields: Mapping[str, Field], data: Mapping[str, Any]
         if field.key != "investment":
             continue
         for path in _paths(pack, field.path, data):
-            try:
-                text = str(look_up(data, path) or "")
-                value = Decimal(text) if len(text) <= _LONGEST_FIGURE else Decimal("NaN")
-            except InvalidOperation:
-                continue
-            if value.is_finite():
+            text = str(look_up(data, path) or "")
+            value = read_number(text) if len(text) <= _LONGEST_FIGURE else None
+            if value is not None:
                 total, found = total + value, True
     return f"{total:f}" if found else ""

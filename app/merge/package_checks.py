@@ -25,13 +25,14 @@ else:
 FIRM_RULES = frozenset({"same-firm", "track-exclusive", "issue-changed", "issue-superseded", "issue-signers"})
 """Findings about one firm that handed in several times."""
 PAPER_FINDINGS = {
-    "scan-missing": "没有盖章扫描件", "scan-not-compared": "盖章扫描件没有比对墨迹", "unsigned": "申报包没有签名"
+    "scan-missing": "没有盖章扫描件", "scan-not-compared": "盖章扫描件没有比对墨迹", "unsigned": "申报包没有签名",
+    "not-verified-here": "没有在这里校验过",
 }  # fmt: skip
-"""Findings about seals and signatures, in words that are the same for every firm."""
+"""Findings about seals, signatures and their proof, in words that are the same for every firm."""
 PAPER_RULES = frozenset(PAPER_FINDINGS)
 PEOPLE_RULES = frozenset({"same-certificate", "same-contact"})
 """Findings about one person or certificate behind several firms."""
-SCAN_MISSING, COPIED_TEXT = "scan-missing", "copied-text"
+SCAN_MISSING, COPIED_TEXT, NOT_VERIFIED = "scan-missing", "copied-text", "not-verified-here"
 _MANY = 2
 _SHOWN = 40
 
@@ -90,8 +91,8 @@ def check_submissions(submissions: Sequence[Submission], broken: Sequence[Broken
     kept, superseded = newest_issues(kept)
     findings += superseded
     for check in (
-        same_firms, both_tracks, missing_scans, uncompared_scans, unsigned_packages, shared_certificates,
-        shared_contacts,
+        same_firms, both_tracks, unverified_packages, missing_scans, uncompared_scans, unsigned_packages,
+        shared_certificates, shared_contacts,
     ):  # fmt: skip
         findings += check(kept)
     return Ranking(tuple(kept), tuple(findings))
@@ -108,11 +109,18 @@ def _broken(package: BrokenPackage) -> PackageFinding:
 
 
 def _without_repeats(submissions: Sequence[Submission]) -> list[Submission]:
-    """Returns the submissions with each issue once: the stamped package before the one without a scan."""
+    """Returns the submissions with each issue once: the stamped package before the one without a scan.
+
+    One that was verified here goes before any that was not.
+    """
+
+    def worth(each: Submission) -> tuple[bool, bool, bool]:
+        return (each.verified_here, each.stamped, each.signed)
+
     best: dict[tuple[str, str], Submission] = {}
     for each in submissions:
         key = (each.issue, each.content)
-        if key not in best or (each.stamped, each.signed) > (best[key].stamped, best[key].signed):
+        if key not in best or worth(each) > worth(best[key]):
             best[key] = each
     chosen = {id(each) for each in best.values()}
     return [each for each in submissions if id(each) in chosen]
@@ -170,12 +178,12 @@ def newest_issues(submissions: Sequence[Submission]) -> tuple[list[Submission], 
     findings = []
     for group in groups.values():
         for older in group:
-            newer = max(
-                (each for each in group if each.sequence > older.sequence and is_one_application(each, older)),
-                key=lambda each: each.sequence,
-                default=None,
-            )
-            if newer is not None and older.certificate and older.certificate != newer.certificate:
+            later = [each for each in group if each.sequence > older.sequence and is_one_application(each, older)]
+            proved = [each for each in later if each.verified_here or not older.verified_here]
+            newer = max(proved, key=lambda each: each.sequence, default=None)
+            if newer is None and later:
+                findings.append(_unverified_newer(older, max(later, key=lambda each: each.sequence)))
+            elif newer is not None and older.certificate and older.certificate != newer.certificate:
                 findings.append(_other_signer(older, newer))
             elif newer is not None and older.stamped and not newer.stamped:
                 findings.append(_unstamped(older, newer))
@@ -195,6 +203,17 @@ def newest_issues(submissions: Sequence[Submission]) -> tuple[list[Submission], 
                     )
                 )
     return [each for each in submissions if id(each) not in gone], findings
+
+
+def _unverified_newer(older: Submission, newer: Submission) -> PackageFinding:
+    """Says that a newer issue stands in another desk only: somebody's word does not put out what was verified here."""
+    return PackageFinding(
+        "issue-superseded",
+        "error",
+        (older.package, newer.package),
+        f"{older.company} 的 {older.issue} 在这里校验过，更新的 {newer.issue} 没有在这里校验过，两份都列着。",
+        f"请把更新的申报包“{newer.package}”再收一次；收不到就与带来它的人核对。",
+    )
 
 
 def _other_signer(older: Submission, newer: Submission) -> PackageFinding:
@@ -333,6 +352,19 @@ def over_group_quota(submissions: Sequence[Submission], quota: Quota) -> Iterato
 
 
 _TABLES = {"scene": "附件6", "factory": "附件7"}
+
+
+def unverified_packages(submissions: Sequence[Submission]) -> Iterator[PackageFinding]:
+    """Yields the packages that another desk holds and this computer never read."""
+    for each in submissions:
+        if not each.verified_here:
+            yield PackageFinding(
+                "not-verified-here",
+                "later",
+                (each.package,),
+                f"{each.company} 的申报包“{each.package}”没有在这里校验过，写的是另一台电脑上的结果。",
+                "请把这个申报包再收一次，校验过就不再提示。",
+            )
 
 
 def missing_scans(submissions: Sequence[Submission]) -> Iterator[PackageFinding]:

@@ -84,6 +84,8 @@ class Submission:
     """Stated figures of 建设成效 by their printed labels."""
     group: str = ""
     """The central enterprise's group (所属集团), as the official names it."""
+    verified_here: bool = True
+    """Whether this computer has verified the package itself; False where another desk's word is all there is."""
 
     @property
     def firm(self) -> str:

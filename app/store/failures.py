@@ -15,7 +15,7 @@ from app.store.columns import DamagedValue
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_DAMAGED = f"的内容已经损坏，没有再改动它；请{LEADS_TO_BACKUPS}（首页“查看备份”，或 zhizao repair-store）。"
+DAMAGED = f"的内容已经损坏，没有再改动它；请{LEADS_TO_BACKUPS}（首页“查看备份”，或 zhizao repair-store）。"
 
 _NAMED = 3
 """So many damaged things are spelt out in a sentence."""
@@ -30,7 +30,7 @@ _SQLITE = {
     sqlite3.SQLITE_IOERR: "读写时磁盘出错，本次没有写入；请确认磁盘没有拔出、网络盘没有断开、空间没有用完，然后重试。",
     sqlite3.SQLITE_CANTOPEN: "打不开；请确认文件夹存在、可以读写，磁盘没有拔出。",
     sqlite3.SQLITE_NOTADB: "不是本程序的数据库，没有改动它；请移走这个文件，或用 --home 换一个文件夹。",
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_TOOBIG: "存不下这么大的内容，本次没有写入；请缩小图片或附件后重试。",
     sqlite3.SQLITE_NOMEM: "需要的内存不够，本次没有写入；请关闭一些程序后重试。",
 }
@@ -62,9 +62,9 @@ def _sqlite_sentence(error: sqlite3.Error) -> str | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         # the driver itself, not SQLite, notices text that is not UTF-8, and gives no code
-        return _DAMAGED if "decode to UTF-8" in str(error) or "schema is damaged" in str(error) else None
+        return DAMAGED if "decode to UTF-8" in str(error) or "schema is damaged" in str(error) else None
     if code == sqlite3.SQLITE_ERROR and str(error) == "unsupported file format":
-        return _DAMAGED  # the header's format number, which SQLite calls a plain error
+        return DAMAGED  # the header's format number, which SQLite calls a plain error
     return _SQLITE.get(code & 0xFF)
 
 
@@ -86,7 +86,7 @@ def sentence_for(error: Exception) -> str | None:
     """
     if isinstance(error, DamagedValue | UnicodeDecodeError):
         # the latter from the driver, which cannot even read what SQLite says about a mangled name
-        return _DAMAGED
+        return DAMAGED
     if isinstance(error, sqlite3.Error):
         return _sqlite_sentence(error)
     if isinstance(error, DBAPIError):
@@ -121,7 +121,7 @@ def storage(place: str) -> Iterator[None]:
         sentence = sentence_for(error)
         if sentence is None:
             raise
-        kind = StoreDamaged if sentence is _DAMAGED else StorageTrouble
+        kind = StoreDamaged if sentence is DAMAGED else StorageTrouble
         raise kind(f"数据库 {place} {sentence}") from error
     except StatementError as error:
         # SQLAlchemy wraps what a column type refuses; the caller should see the ValueError itself

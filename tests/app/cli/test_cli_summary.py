@@ -174,6 +174,22 @@ def test_files_of_one_name_are_told_apart_by_their_folder(packages: dict[str, Pa
     assert names == [str(tmp_path / name / "申报包.zip") for name in ("one", "two")]
 
 
+def test_many_packages_are_read_at_once_and_listed_as_few_are(packages: dict[str, Path], tmp_path: Path) -> None:
+    """From six files on two child processes read: the order, the findings and the texts are those of one after one."""
+    sound = [packages[name] for name in ("one", "two", "newer", "works")]
+    broken = tmp_path / "坏.zip"
+    broken.write_bytes(packages["works"].read_bytes()[:4000])
+    words = ("--unit", "某市工信局", "--quota", "city", "--json")
+    few = run("summary", *sound, broken, "--out", tmp_path / "few", *words)
+    many = run("summary", *sound, broken, tmp_path / "没有.zip", "--out", tmp_path / "many", *words)
+    assert (few.status, many.status) == (1, 1)
+    assert many.json["scene"] == few.json["scene"]
+    assert many.json["factory"] == few.json["factory"]
+    missing = [each for each in many.json["findings"] if each["packages"] == ["没有.zip"]]
+    assert [each["rule"] for each in missing] == ["package-broken"]
+    assert [each for each in many.json["findings"] if each not in missing] == few.json["findings"]
+
+
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert summary(tmp_path / "out", tmp_path / "empty").status == 2

@@ -26,6 +26,7 @@ from app.jobs.desk_changes import change_row
 from app.jobs.desk_copies import find_copies
 from app.jobs.desk_export import all_columns, export_desk, return_slips, snapshot_desk
 from app.jobs.desk_intake import IntakeResult, find_files, read_waiting, remember_files
+from app.jobs.desk_view import shown_answers
 from app.jobs.file_readers import FileReaders
 from app.jobs.handed_files import HandedFile, file_digest, read_handed_file
 from app.jobs.summary import package_files
@@ -388,20 +389,20 @@ from app.store.desk_file import open_desk
 from app.jobs.desk_intake import read_waiting
 services = build_services(Path(sys.argv[2]), {})
 print("begun", flush=True)
-read_waiting(services, open_desk(Path(sys.argv[1])), progress=lambda at, of: print(at, flush=True))
+read_waiting(services, open_desk(Path(sys.argv[1]), services.home), progress=lambda at, of: print(at, flush=True))
 """
 
 
 def test_a_kill_half_way_loses_nothing_and_reads_nothing_twice(
-    services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path
+    services: Services, desk: DeskSession, packages: dict[str, Path]
 ) -> None:
     files = [packages[name] for name in ("one", "two", "three", "works", "central")]
     remember_files(desk.file, files)
-    words = [sys.executable, "-c", _READER, str(desk.file.path), str(tmp_path / "child-home")]
+    words = [sys.executable, "-c", _READER, str(desk.file.path), str(services.home)]
     child = subprocess.Popen(words, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())})
     assert child.stdout is not None
-    while child.stdout.readline().strip() != b"2":
-        pass
+    while (said := child.stdout.readline()).strip() != b"2":
+        assert said, "the child has ended"
     child.kill()
     child.wait()
     child.stdout.close()
@@ -413,6 +414,7 @@ def test_a_kill_half_way_loses_nothing_and_reads_nothing_twice(
     desk.reload()
     assert len({row.digest for row in desk.packages}) == len(desk.packages) == 5
     assert len(desk.rows("scene")) + len(desk.rows("factory")) == 5
+    assert all(row.verified for row in desk.packages)
 
 
 def test_papers_are_matched_to_their_packages(
@@ -525,6 +527,28 @@ def test_opinions_at_answers_belong_to_one_issue_and_come_together_from_two_desk
     other.close()
 
 
+def test_an_opinion_stands_at_a_choice_a_date_and_an_answer_that_was_not_given(
+    services: Services, desk: DeskSession, packages: dict[str, Path]
+) -> None:
+    take_in(services, desk, packages["two"], packages["works"])
+    (row,), (works,) = desk.rows("scene"), desk.rows("factory")
+    shown = {each.path: each for each in shown_answers(desk, row)}
+    assert shown["company.ownership"].text == "民营"
+    assert shown["company.established_on"].text.endswith("日")
+    assert shown["company.major_accident.occurred"].text == "否"
+    assert (shown["company.contact.fax"].place, shown["company.contact.fax"].text) == ("联系人传真", "")
+    assert shown["company.financials.2019.debt_ratio"].place == "2019 年 · 负债率"
+    assert {each.path: each.text for each in shown_answers(desk, works)}["company.maturity_level"].endswith("级")
+    wanted = ["company.ownership", "company.established_on", "company.contact.fax", "scenarios[0].started_on"]
+    for path in wanted:
+        assert desk.set_remark(row.key, path, f"请核对 {path}。")
+    assert {each.path: each.advice for each in shown_answers(desk, row)}[wanted[2]] == f"请核对 {wanted[2]}。"
+    (slip,) = [each for each in return_slips(snapshot_desk(desk, "11 月")) if each.issue == row.submission.issue]
+    assert [each.path for each in slip.findings if "请核对" in each.message] == [
+        "company.established_on", "company.ownership", "company.contact.fax", "scenarios[0].started_on"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "key", ["scene:甲", "scene:甲\nZN-000000-01\n", "scene:甲\n一\na", "\nZN-000000-01\na", "a\nb\nc\nd"]
 )
@@ -606,7 +630,7 @@ def test_only_a_desks_file_is_opened(services: Services, desk: DeskSession, tmp_
 
 
 def test_a_change_is_on_the_disk_when_it_is_shown(desk: DeskSession, services: Services) -> None:
-    reading = open_desk(desk.file.path)
+    reading = open_desk(desk.file.path, services.home)
     assert isinstance(reading, DeskFile)
     desk.save_settings(unit="另一个单位")
     assert reading.settings()["unit"] == "另一个单位"

@@ -12,14 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.desk.answer_places import answer_place
 from app.desk.returns import ReturnedFinding, ReturnSlip, looks_like_return, read_return, write_return
 from app.draft.draft import Draft
 from app.errors import InputRefused
+from app.jobs.desk_view import asked_paths
 from app.jobs.drafts import import_draft_file, open_stored, store_draft, summary_of
 from app.jobs.export import content_of_issue
 from app.jobs.export import export as export_content
 from app.jobs.freeze import FreezeResult, freeze
+from app.jobs.opinion_places import leads_to_answer
 from app.jobs.returned_opinions import is_return_file, receive_return
+from app.jobs.submission_reading import written_texts
 from app.services import Services, build_services
 from tests.desk_packages import application
 
@@ -86,6 +90,23 @@ def test_they_come_to_the_draft_and_to_its_rows(
     assert first.place.startswith("场景 2 · ")
     assert (whole.path, whole.place) == ("", "")
     assert open_stored(services, draft_id).draft.answers == before.answers
+
+
+@pytest.mark.parametrize("track", ["scene", "factory"])
+def test_every_answer_that_the_desk_lists_is_found_again_by_the_firm(services: Services, track: str) -> None:
+    """Choices, dates, ticks, empty ones and rows: what the official can write about is a place of the draft."""
+    data = application(track, 1)
+    source = services.home / "every.json"
+    source.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    draft = store_draft(services, import_draft_file(services, source)).draft
+    paths = list(asked_paths(draft.pack, track, dict(written_texts(data))))
+    assert len(paths) == len(set(paths))
+    lost = [path for path in paths if not leads_to_answer(draft, draft.inside(path))]
+    assert lost == []
+    assert {"company.ownership", "company.established_on", "company.contact.fax", "commitment.accepted"} <= set(paths)
+    assert {"company.financials.2019.debt_ratio", "scenarios[2].equipment[0].usage"} <= set(paths)
+    assert len({answer_place(draft.pack, path) for path in paths}) > len(paths) * 0.9
+    assert not [path for path in paths if answer_place(draft.pack, path) == path]
 
 
 def test_they_find_their_scenario_after_it_was_moved(

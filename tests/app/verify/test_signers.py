@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.cli import main
-from app.jobs.summary import read_submission_bytes
+from app.jobs.submission_reading import read_submission_bytes
 from app.merge.submission import BrokenPackage, Submission
 from app.output.package import APPLICATION, PDF, SCHEMA, json_bytes
 from app.trust.certificates import fingerprint, throwaway_signer

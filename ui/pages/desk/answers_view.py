@@ -38,6 +38,7 @@ _SPACING = 125.0
 _ABOVE = 56
 """Pixels at 100 % over a passage that is gone to."""
 _ADVICE = "给企业的意见："
+_NOT_GIVEN = "没有填"
 _NOWHERE = "点一项，在这里写给企业的意见"
 
 
@@ -92,7 +93,10 @@ class AnswersView(QTextEdit):
             for level, words in each.remarks:
                 self._add(cursor, f"{LEVEL_SHAPES[level]} {words}", colors.role(level), 0)
             at = each.text.find(quote[1]) if quote[1] and each.path == quote[0] else -1
-            self._add(cursor, each.text[:at] if at >= 0 else each.text, colors.text, 2)
+            if not each.text:
+                self._add(cursor, _NOT_GIVEN, colors.text3, 2)
+            else:
+                self._add(cursor, each.text[:at] if at >= 0 else each.text, colors.text, 2)
             if at >= 0:
                 marked = cursor.position()
                 cursor.insertText(_one_paragraph(quote[1]), self._marked_words())

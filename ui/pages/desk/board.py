@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.late_modules import late_module
-from app.merge.package_checks import FIRM_RULES, PAPER_RULES, PEOPLE_RULES, SCAN_MISSING
+from app.merge.package_checks import FIRM_RULES, NOT_VERIFIED, PAPER_RULES, PEOPLE_RULES, SCAN_MISSING
 from ui.controls.banner import Banner
 from ui.controls.deadline_corner import DeadlineCorner
 from ui.controls.labels import button, label, rule
@@ -181,7 +181,7 @@ class DeskBoard(QWidget):
         level = "error" if any(each.level == "error" for each in firms) else "advice"
         bad = sum(row.state in ("broken", "unread") for row in session.packages)
         people = sum(rule in PEOPLE_RULES for rule in rules)
-        papers = rules.count(SCAN_MISSING)
+        papers = rules.count(SCAN_MISSING) + rules.count(NOT_VERIFIED)
         return [
             SectionEntry("", "汇总表"),
             *tables,
@@ -376,7 +376,7 @@ class DeskBoard(QWidget):
         told = {
             "firms": ("同一企业", "同一家企业报了两份、报了两个方向，或同一个版本号下内容不同。", FIRM_RULES),
             "people": ("证书与联系人", "几家企业用同一张证书签名，或留了同一个联系人。", PEOPLE_RULES),
-            "papers": ("盖章与签名", "谁还没有盖章扫描件，谁的申报包没有签名。", PAPER_RULES),
+            "papers": ("盖章与签名", "谁还没有盖章扫描件，谁的申报包没有签名，哪些没有在这里校验过。", PAPER_RULES),
         }
         for section, (title, words, rules) in told.items():
             found = FindingsPane(controller, title, words, rules, theme)

@@ -24,8 +24,20 @@ Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 HEADS = ("文件", "是什么", "企业", "说明", "收到")
 STATES = {"sound": "申报包", "broken": "▲ 不能用", "unread": "◆ 没有读到", "paper": "纸质件", "repeat": "○ 重复"}
-_FIRST = {"broken": 0, "unread": 1, "paper": 2, "repeat": 3, "sound": 4}
+_FIRST = {"broken": 0, "unread": 1, "paper": 3, "repeat": 4, "sound": 5}
+_UNVERIFIED = 2
 _TONES = {"broken": "error", "unread": "later"}
+
+
+def _order(row: PackageRow) -> int:
+    return _FIRST[row.state] if row.verified else min(_FIRST[row.state], _UNVERIFIED)
+
+
+def said_of(row: PackageRow) -> str:
+    """Returns what is to be said of a file: its fault, and that only another computer has read it."""
+    if row.verified or row.state == "unread":
+        return row.reason
+    return f"没有在这里校验过，请再收一次。{row.reason}"
 
 
 def local_time(at: str) -> str:
@@ -44,7 +56,10 @@ class FilesModel(QAbstractTableModel):
 
     def show_rows(self, rows: Sequence[PackageRow], firms: dict[int, str]) -> None:
         """Shows files; ``firms`` are names by a file's number."""
-        wanted = sorted(rows, key=lambda row: (_FIRST[row.state], -row.number))
+        wanted = sorted(
+            rows,
+            key=lambda row: (_FIRST[row.state] if row.verified else min(_FIRST[row.state], _UNVERIFIED), -row.number),
+        )
         if wanted == self.rows and firms == self._firms:
             return
         self.beginResetModel()
@@ -75,7 +90,7 @@ class FilesModel(QAbstractTableModel):
             row.name,
             STATES[row.state],
             self._firms.get(row.number, ""),
-            row.reason,
+            said_of(row),
             local_time(row.at),
         )
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):

@@ -133,7 +133,8 @@ class MergePane(DeskPane):
             annex = forms.get(session.ranking.track(key), "")
             self._line(at, (annex, f"{self._name(key)}：{words[ours]}", f"{self._name(key)}：{words[theirs]}"))
         more = f"，先列最近的 {_MOST} 对" if len(every) > _MOST else ""
-        fresh = f"另有 {len(found.packages)} 个申报包只有那一份里有，会一起带来。" if found.packages else ""
+        only = len(found.packages)
+        fresh = f"另有 {only} 个文件只有那一份里有，会一起带来；请把它们再收一次，在这里校验。" if only else ""
         fresh += f"对各项的意见有 {found.remarks} 条这里没有，会接在后面。" if found.remarks else ""
         name = self._other.settings.get("who", "") or self._other.title if self._other is not None else ""
         pairs = f"与“{name}”的名次有 {len(every)} 对不一样{more}，意见有 {len(self._opinions)} 家不一样。"

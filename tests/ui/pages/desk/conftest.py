@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.desk import create_desk_session
 from app.jobs.desk_intake import find_files, read_waiting, remember_files
 from app.services import Services
+from app.store.verified_packages import FILE as VERIFIED
 from tests.desk_packages import PackageMaker, application, prose
 from tests.ui.stored_draft import SLOW, services_in
 from ui.pages.desk.board import DeskBoard
@@ -94,9 +95,11 @@ def desk_file(tmp_path_factory: pytest.TempPathFactory, desk_packages: Path) -> 
 
 
 @pytest.fixture
-def filled(qtbot: QtBot, page: DeskPage, desk_file: Path, tmp_path: Path) -> DeskBoard:
-    """A desk that took everything in earlier, opened; the texts are held against one another."""
+def filled(qtbot: QtBot, page: DeskPage, services: Services, desk_file: Path, tmp_path: Path) -> DeskBoard:
+    """A desk that took everything in earlier on this computer, opened; the texts are held against one another."""
     path = Path(shutil.copy(desk_file, tmp_path / "推荐.zzdesk"))
+    services.home.mkdir(parents=True, exist_ok=True)
+    shutil.copy(desk_file.parent / "home" / VERIFIED, services.home / VERIFIED)
     compared: list[bool] = []
 
     def listen() -> None:

@@ -224,7 +224,7 @@ def test_what_is_written_in_a_field_is_kept_whichever_way_one_leaves(filled: Des
     page.leave_desk()
     from app.store.desk_file import open_desk
 
-    again = open_desk(path)
+    again = open_desk(path, session.home)
     assert (again.settings()["unit"], again.settings()["title"]) == ("xyz", "重庆市推荐")
     again.close()
 
