@@ -1,8 +1,10 @@
 """The child process: what it hands over, and how it ends whatever takes too much."""
 
+import ctypes
 import io
 import itertools
 import os
+import sys
 
 import pytest
 
@@ -10,6 +12,9 @@ from app.errors import InputRefused
 from app.sandbox.process import Abandoned, Overrun, Pace, ReaderFailed, Sandbox, _Watch
 
 HERE = "tests.app.sandbox.readers"
+UNDER_WINE = sys.platform == "win32" and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
+_SYNCHRONIZE, _STILL_RUNS = 0x00100000, 0x102
+"""Windows' right to wait for a process, and its word for one that has not ended."""
 
 
 def run(sandbox, name, arguments=None, files=(), **more):
@@ -80,6 +85,17 @@ def test_memory_ends():
         assert run(sandbox, "grow", {"bytes": 100 << 20})
 
 
+@pytest.mark.skipif(os.name != "nt", reason="job objects are Windows' own")
+@pytest.mark.skipif(UNDER_WINE, reason="Wine counts no memory of a job")
+def test_memory_ends_with_its_job():
+    with Sandbox(memory=300 << 20) as sandbox:
+        assert run(sandbox, "grow", {"bytes": 100 << 20})
+        with pytest.raises(Overrun) as overrun:
+            run(sandbox, "grow", {"bytes": 400 << 20})
+        assert overrun.value.what in {"memory", "crash"}  # a library may end before it can say so
+        assert run(sandbox, "grow", {"bytes": 100 << 20})
+
+
 def test_a_crash_of_a_library_is_no_crash_of_ours():
     with Sandbox() as sandbox:
         with pytest.raises(Overrun) as overrun:
@@ -125,6 +141,13 @@ def test_the_child_writes_no_file(tmp_path):
 
 
 def _alive(process):
+    if sys.platform == "win32":  # there os.kill with 0 presses Ctrl+C
+        kernel = ctypes.WinDLL("kernel32")
+        handle = kernel.OpenProcess(_SYNCHRONIZE, 0, process)
+        alive = bool(handle) and kernel.WaitForSingleObject(handle, 0) == _STILL_RUNS
+        if handle:
+            kernel.CloseHandle(handle)
+        return alive
     try:
         os.kill(process, 0)
     except ProcessLookupError:
