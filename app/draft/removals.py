@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.draft.paths import row_id, row_path, scope_of, slot_of, table_of
+from app.draft.paths import place_in, row_id, row_path, scope_of, slot_of, table_of
 from app.pack.bound_pages import PAGES
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _TITLES = ("name", "title", "item", "standard")
 """Ends of the fields by which people call a row, the first that is filled in."""
 _WORDED = frozenset({"text", "paragraph", "blocks", "lines"})
 _LONGEST = 60
+_NUMBER = "catalogue"
+"""Kind of the answer that says which entry of the catalogue a scenario is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,19 @@ def _length(piece: object) -> int:
     return len(piece.strip()) if isinstance(piece, str) else 0
 
 
-def _has_own_content(draft: Draft, answers: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
-    """Tells whether a row says more than the catalogue wrote into it when it was picked."""
+def _picked(draft: Draft, values: Iterable[Any]) -> set[object]:
+    """Returns what the catalogue wrote into a row among its values: the number of an entry, and its name."""
     picked: set[object] = set()
-    for value in own.values():
+    for value in values:
         scenario = draft.pack.scenario(value) if isinstance(value, int) and not isinstance(value, bool) else None
         if scenario is not None:
             picked |= {value, scenario.name}
+    return picked
+
+
+def _has_own_content(draft: Draft, answers: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+    """Tells whether a row says more than the catalogue wrote into it when it was picked."""
+    picked = _picked(draft, own.values())
     return any(
         value not in (None, "", False) and value != [] and (isinstance(value, list) or value not in picked)
         for value in answers.values()
@@ -132,6 +140,34 @@ def is_out(draft: Draft, path: str, kind: str, content: Mapping[str, Any]) -> bo
             isinstance(each, dict) and each.get("image") == image for each in there or ()
         )
     return row_id(path) not in draft.rows(table_of(path)) and _has_place(draft, table_of(path))
+
+
+def same_scenario(draft: Draft, path: str, content: Mapping[str, Any]) -> str:
+    """Returns the row of the scenario in the draft that was picked from the same entry of the catalogue as one removed.
+
+    It is ``""`` where there is none, or where what was removed is no scenario of the catalogue.
+    """
+    table = table_of(path)
+    if table != draft.pack.roles.get("scenarios"):
+        return ""
+    known = draft.shape.fields
+    slot = next((each for each in known if slot_of(table) + "[]" == scope_of(each) and known[each].kind == _NUMBER), "")
+    number = content["answers"].get(place_in(path, slot)) if slot else None
+    if number is None:
+        return ""
+    found = (row for row in draft.rows(table) if draft.value(place_in(row_path(table, row), slot)) == number)
+    return next(found, "")
+
+
+def written_words(draft: Draft, table: str, row: str) -> str:
+    """Says how much a row holds beside what the catalogue wrote into it, ``""`` for nothing."""
+    removal = describe_row(draft, table, row)
+    if removal is None:
+        return ""
+    answers = removal.content["answers"]
+    picked = _picked(draft, answers.values())
+    own = {path: value for path, value in answers.items() if isinstance(value, list) or value not in picked}
+    return amount_words(draft.shape, own) or "内容"
 
 
 def put_row_back(draft: Draft, path: str, content: Mapping[str, Any]) -> Change:

@@ -5,14 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.draft.removals import Removal, newest_first, put_row_back, removal_words, with_picture
+from app.draft.paths import table_of
+from app.draft.removals import (
+    Removal,
+    newest_first,
+    put_row_back,
+    removal_words,
+    same_scenario,
+    with_picture,
+    written_words,
+)
 from app.errors import AppError
 from app.jobs.drafts import open_stored, read_reasons, summary_of
+from app.store import DELETED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.draft.draft import Draft
+    from app.draft.draft import Change, Draft
     from app.services import Services
     from app.store import Removed
 
@@ -46,26 +56,39 @@ def list_removed(services: Services) -> list[RemovedThing]:
 def restore_removed(services: Services, thing: RemovedThing) -> None:
     """Puts one thing back into its draft, as one more edit.
 
-    Raises Conflict where a window wrote there at the same moment; nothing was changed then.
+    Raises Conflict where a window wrote there at the same moment, and AppError where its place has gone or the same
+    scenario was picked and written again; nothing was changed then.
     """
     opened = open_stored(services, thing.draft_id)
     draft, item = opened.draft, thing.item
     try:
         if item.kind == "picture":
-            change = draft.edit(item.path, with_picture(draft.value(item.path), item.content))
+            changes = [draft.edit(item.path, with_picture(draft.value(item.path), item.content))]
         else:
-            change = put_row_back(draft, item.path, item.content)
+            changes = _put_scenario_back(draft, item)
     except KeyError as error:
         raise AppError("它原来的位置现在不在了，请打开申报书，先取回外面那一层。") from error
     store = services.store()
     store.save(
         opened.id,
-        dict(change.answers),
+        {path: draft.answers.get(path, DELETED) for change in changes for path in (*change.answers, *change.dropped)},
         expected=opened.versions,
         summary=summary_of(draft, read_reasons(store, opened.id)),
         why="restore",
         note=item.title,
     )
+
+
+def _put_scenario_back(draft: Draft, item: Removed) -> list[Change]:
+    """Puts a row back, in the place of the same scenario where that was picked again and is empty yet."""
+    table, changes = table_of(item.path), []
+    if double := same_scenario(draft, item.path, item.content):
+        if much := written_words(draft, table, double):
+            raise AppError(
+                f"{item.title}又选过一次，里面写了{much}，没有放回。打开申报书，在“最近移出”里取回，可以选留下哪一份。"
+            )
+        changes.append(draft.remove_row(table, double))
+    return [*changes, put_row_back(draft, item.path, item.content)]
 
 
 class RemovedItems:

@@ -12,7 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.errors import AppError
 from app.jobs.drafts import import_draft_file, open_stored, store_draft
+from app.jobs.removed_items import list_removed, restore_removed
 from app.paths import forms_root
 from app.services import Services, build_services
 from tests.ui.shown import page_in
@@ -154,7 +156,8 @@ def test_the_foot_offers_what_is_out_after_a_restart(qtbot: QtBot, services: Ser
     window.close()
 
 
-def test_ticking_the_same_entry_again_offers_what_was_written(qtbot: QtBot, services: Services) -> None:
+def ticked_again(qtbot: QtBot, services: Services) -> tuple[MainWindow, Any, int, dict[str, Any]]:
+    """The first scenario is taken out, and the program closed and opened."""
     draft = kept(services, "scene")
     controller = DraftController.open(services, draft)
     row = controller.draft.rows("scenarios")[0]
@@ -168,16 +171,72 @@ def test_ticking_the_same_entry_again_offers_what_was_written(qtbot: QtBot, serv
     page: Any = page_in(window.workspace)
     page._tree.show_number(number)
     page._tree.setFocus()
+    return window, page, number, before
+
+
+def test_ticking_the_same_entry_again_brings_it_back_whole(qtbot: QtBot, services: Services) -> None:
+    window, page, _number, before = ticked_again(qtbot, services)
+    assert window.workspace is not None
     qtbot.keyClick(page._tree, Qt.Key.Key_Space)
-    assert "内容还在" in page._banner.text()
-    button = next(each for each in page._banner.findChildren(QPushButton) if each.text() == "取回以前的内容")
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.workspace.controller.draft.application() == before
     assert window.workspace.controller.removed() == []
-    window.workspace.controller.undo()
-    window.workspace.controller.undo()
+    assert "内容都在" in page._banner.text()
+    assert page._tree.hasFocus()
+    button = next(each for each in page._banner.findChildren(QPushButton) if each.text() == "撤销")
+    assert button.isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert len(window.workspace.controller.removed()) == 1
     window.close()
+
+
+@pytest.mark.parametrize("written", ["", "写了新的一句"])
+def test_taking_back_a_scenario_never_makes_a_second_one(qtbot: QtBot, services: Services, written: str) -> None:
+    window, _page, number, before = ticked_again(qtbot, services)
+    space = window.workspace
+    assert space is not None
+    controller = space.controller
+    name = controller.pack.scenario(number)
+    assert name is not None
+    row = controller.add_row("scenarios", at=0, data={"catalogue_no": number, "name": name.name})
+    if written:
+        controller.edit(f"scenarios[{row}].pain_points", written)
+    [item] = controller.removed()
+    space.put_back(item)
+    if written:
+        assert controller.draft.application()["scenarios"][0]["pain_points"] == written
+        assert "6 字" in space.banner.sentence
+        held = QApplication.focusWidget()
+        assert isinstance(held, QPushButton)
+        assert held.text() == "留着现在的"
+        qtbot.keyClick(held, Qt.Key.Key_Return)
+        assert space.banner.sentence == ""
+        assert controller.removed() == [item]
+        space.put_back(item)
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        assert [each.kind for each in controller.removed()] == ["scenario"]
+    assert controller.draft.application() == before
+    window.close()
+
+
+def test_on_the_start_screen_too_no_second_one_is_made(services: Services) -> None:
+    draft = kept(services, "scene")
+    controller = DraftController.open(services, draft)
+    old = controller.draft.rows("scenarios")[0]
+    number, before = controller.value(f"scenarios[{old}].catalogue_no"), controller.draft.application()
+    controller.remove_row("scenarios", old)
+    row = controller.add_row("scenarios", at=0, data={"catalogue_no": number})
+    controller.edit(f"scenarios[{row}].pain_points", "写了新的一句")
+    assert controller.close()
+    [thing] = list_removed(services)
+    with pytest.raises(AppError, match="6 字"):
+        restore_removed(services, thing)
+    again = DraftController.open(services, draft)
+    again.edit(f"scenarios[{row}].pain_points", None)
+    assert again.close()
+    restore_removed(services, thing)
+    assert open_stored(services, draft).draft.application() == before
+    assert services.store().find_damage() == []
 
 
 def test_taking_out_twice_in_a_row_takes_out_one_and_the_selection_stays_by(qtbot: QtBot, services: Services) -> None:

@@ -11,8 +11,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.draft.draft import Change, Draft
 from app.draft.findings import Finding
 from app.draft.notes import is_beside
-from app.draft.paths import slot_of
-from app.draft.removals import describe_pictures, describe_row, put_row_back, with_picture
+from app.draft.paths import slot_of, table_of
+from app.draft.removals import (
+    describe_pictures,
+    describe_row,
+    put_row_back,
+    same_scenario,
+    with_picture,
+    written_words,
+)
 from app.jobs.draft_merge import DraftWriter
 from app.jobs.drafts import OpenedDraft, open_stored, summary_of
 from app.jobs.removed_items import RemovedItems
@@ -161,17 +168,27 @@ class DraftController(QObject):
         """Lists what was removed from the draft, newest first, also before this window was opened."""
         return self._removed.out()
 
-    def put_back(self, item: Removed) -> None:
-        """Puts a removed thing back as it was, and shows it.
+    def double_of(self, item: Removed) -> tuple[str, str]:
+        """Returns the row in which the removed scenario was picked again, and how much is written there."""
+        row = same_scenario(self.draft, item.path, item.content) if item.kind == "scenario" else ""
+        return row, written_words(self.draft, table_of(item.path), row) if row else ""
 
+    def put_back(self, item: Removed, *, show: bool = True) -> None:
+        """Puts a removed thing back as it was, and shows it unless ``show`` says no.
+
+        Where the same scenario was picked again it takes that one's place: what was written there is 最近移出 then.
         It raises KeyError where the place of the thing has gone too.
         """
         if item.kind == "picture":
             self.edit(item.path, with_picture(self.value(item.path), item.content))
         else:
-            change = put_row_back(self.draft, item.path, item.content)
-            self._done(Changed(item.path, change), change)
-        self.goto.emit(item.path)
+            with self.together(item.path):
+                if double := self.double_of(item)[0]:
+                    self.remove_row(table_of(item.path), double)
+                change = put_row_back(self.draft, item.path, item.content)
+                self._done(Changed(item.path, change), change)
+        if show:
+            self.goto.emit(item.path)
 
     def move_row(self, table: str, row: str, to: int) -> None:
         """Moves a row to position ``to``."""

@@ -27,6 +27,7 @@ ENTRY = Qt.ItemDataRole.UserRole + 1
 OTHER = "全局与期限"
 RETURNED_STEP = "returned"
 """Stands for a step over the opinions of the recommending unit."""
+_GRAVITY = (RETURNED_STEP, *LEVEL_ORDER)
 _NONE = QModelIndex()
 
 
@@ -186,6 +187,23 @@ class FindingsModel(QAbstractListModel):
                 return self.index(at)
         return QModelIndex()
 
+    def next_by_gravity(self, at: int, way: int = 1, *, mended: bool = False) -> QModelIndex:
+        """Returns the finding behind row ``at`` in the order of gravity, then of the form, going round.
+
+        ``way`` is 1 for forwards and -1 for backwards; -1 for ``at`` asks for the first.  Where the one at ``at`` was
+        ``mended`` the next is of the worst level that is left.
+        """
+        listed = [(row, each) for row, each in enumerate(self._shown) if isinstance(each, FindingEntry)]
+        order = sorted((_rank(each), row) for row, each in listed)
+        if not order:
+            return QModelIndex()
+        if at < 0 or mended:
+            worst = [row for rank, row in order if rank == order[0][0]]
+            return self.index(next((row for row in worst if row >= at), worst[0]))
+        rows = [row for _rank_of, row in order]
+        known = rows.index(at) if at in rows else -1
+        return self.index(rows[(known + way) % len(rows)])
+
     def next_opinion(self, index: Index) -> FindingEntry | None:
         """Returns the next opinion behind ``index`` that is not ticked, going round, or None."""
         count = len(self._shown)
@@ -245,6 +263,11 @@ class FindingsModel(QAbstractListModel):
                 shown.append(GroupHeader(step, title, len(rows), folded))
                 shown += [] if folded else rows
         return shown
+
+
+def _rank(entry: FindingEntry) -> tuple[bool, int]:
+    """Ranks a finding by what is left to do about it: what is explained or ticked comes last."""
+    return entry.done, _GRAVITY.index(entry.level)
 
 
 def _same(entry: GroupHeader | FindingEntry) -> object:

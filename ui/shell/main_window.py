@@ -317,7 +317,7 @@ class MainWindow(QMainWindow):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Handles Ctrl+F and Esc that no page used itself."""
+        """Handles Ctrl+F, F3 and Esc that no page used itself."""
         from PySide6.QtCore import Qt
 
         if shortcuts.pressed(event, "find"):
@@ -327,6 +327,8 @@ class MainWindow(QMainWindow):
                 self.start.home.focus_search()
         elif shortcuts.pressed(event, "replace") and self.workspace is not None:
             self.workspace.panels.find_to_replace()
+        elif shortcuts.pressed(event, "find-next") and self.workspace is not None:
+            self.workspace.panels.find_next()
         elif shortcuts.pressed(event, "close") and self.workspace is not None:
             self._close_over()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._parts is not None:

@@ -108,6 +108,11 @@ class SidePanels(QObject):
         else:
             self.visit("find")
 
+    def find_next(self) -> None:
+        """Goes to the next place of the search that stands open, by F3, from the field too."""
+        if self._space.panel.name == "find" and self._space.panel.current is not None:
+            self._space.panel.current.step_to(1)
+
     def find_to_replace(self) -> None:
         """Opens the search for replacing."""
         self.show_panel("find")

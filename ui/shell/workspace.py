@@ -38,11 +38,14 @@ from ui.theme.theme import Theme
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from app.store import Removed
     from ui.draft.controller import DraftController
     from ui.pages.base import Page
     from ui.runtime.jobs import Job
     from ui.shell.pane_sizes import PaneSizes
 
+_DOUBLE = "double"
+"""Key of the question which of two versions of a scenario is wanted."""
 _PICKING = "scenes"
 """The step where scenarios are chosen, and so the answers of the next kinds."""
 _PICKED = frozenset({"catalogue", "stage"})
@@ -80,6 +83,7 @@ class Workspace(QWidget):
         self._beside = [step for step in BESIDE if available(BESIDE[step])]
         self._pages: dict[str, Page] = {}
         self._last: dict[str, str] = {}
+        self._double: Removed | None = None
         self._step = ""
         self._step_before = ""
         self._from = self.steps[0]
@@ -283,6 +287,28 @@ class Workspace(QWidget):
             self._widths.put(1, min(_PREVIEW_WIDTH if roomy else PANEL_WIDTH[name], most))
         self.bar.preview_button.setChecked(name == "preview")
 
+    def put_back(self, item: Removed) -> None:
+        """Puts a removed thing back; where the same scenario was picked and written again it asks which is wanted."""
+        _row, much = self.controller.double_of(item)
+        if not much:
+            self.controller.put_back(item)
+            return
+        self._double = item
+        words = f"{item.title}又选过一次，里面写了{much}。换成移出的那一份，现在的就到“最近移出”里。"
+        self.banner.put(_DOUBLE, "confirm", words, "换成移出的", "留着现在的")
+        self.banner.show_first(_DOUBLE)
+        self.banner.focus_last()
+
+    def _on_double(self, key: str) -> None:
+        if key == _DOUBLE and self._double is not None:
+            self.banner.remove(_DOUBLE)
+            self.controller.put_back(self._double)
+
+    def _on_double_left(self, key: str) -> None:
+        if key == _DOUBLE:
+            self.banner.remove(_DOUBLE)
+            self.focus_page()
+
     # ------------------------------------------------------------ drawing
 
     def redraw(self) -> None:
@@ -332,6 +358,8 @@ class Workspace(QWidget):
 
     def _connect(self) -> None:
         controller, bar = self.controller, self.bar
+        self.banner.acted.connect(self._on_double)
+        self.banner.also.connect(self._on_double_left)
         bar.home.connect(self.home)
         bar.help.connect(self.help)
         bar.undo.connect(controller.undo)
@@ -346,7 +374,7 @@ class Workspace(QWidget):
         self.panels.changed.connect(self.panel_changed)
         self.rail.chosen.connect(self.show_step)
         self.footer.go.connect(self.show_step)
-        self.footer.removed.wanted.connect(controller.put_back)
+        self.footer.removed.wanted.connect(self.put_back)
         self.footer.tray_wanted.connect(self.review.show_tray)
         self.footer.notes_wanted.connect(self._toggle_notes)
         self.panel.closed.connect(self._close_panel)

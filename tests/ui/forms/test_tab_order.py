@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QStackedWidget, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.draft.level_words import LEVEL_ORDER
 from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
@@ -351,3 +352,35 @@ def test_the_figures_are_seen_whole_with_their_head_and_ctrl_tab_leaves_them(wor
     press(Qt.Key.Key_F2)
     assert isinstance(keyboard(), QLineEdit)
     assert path_of(press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)) == after
+
+
+def test_f8_goes_by_gravity_and_after_a_mend_to_the_worst_that_is_left(workspace: Workspace) -> None:
+    controller = workspace.controller
+    scenario = f"scenarios[{controller.draft.rows('scenarios')[0]}]"
+    controller.edit("company.contact.email", "lixiaolan@")
+    controller.edit(f"{scenario}.pain_points", "长" * 160)
+    controller.edit(f"{scenario}.results", "果" * 210)
+    workspace.show_step("attachments")
+    press(Qt.Key.Key_F5)
+    board = panel_in(workspace).board
+    levels, rows = [], []
+    for _ in board.model.rows:
+        press(Qt.Key.Key_F8)
+        assert board.list.row is not None
+        levels.append(board.list.row.level)
+        rows.append(board.list.currentIndex().row())
+    assert len(set(rows)) == len(board.model.rows)
+    assert levels == sorted(levels, key=LEVEL_ORDER.index)
+    assert set(levels) > {"error"}
+    for left in (2, 1, 0):
+        press(Qt.Key.Key_F8)
+        assert board.list.row is not None
+        assert board.list.row.level == "error"
+        path = board.list.row.finding.path
+        assert path_of(keyboard()) == path
+        mended = "lixiaolan@example.com" if path.endswith("email") else "改短了，效率提升 30%，从 100 提高到 130。"
+        controller.edit(path, mended)
+        press(Qt.Key.Key_F5)  # into the list, at what is the worst now
+        assert board.list.row is not None
+        assert (board.list.row.level == "error") == bool(left)
+        press(Qt.Key.Key_F5)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import import_draft_file, store_draft
@@ -94,3 +96,31 @@ def test_notes_are_found_with_their_place_and_nothing_is_replaced_in_them(
     assert (kept.text, kept.replies[0].text) == ("换模用时是平均值吗？", "换模用时按全年平均。")
     panel.titles.setChecked(False)
     assert panel.found.text() == "没有找到"
+
+
+def selected() -> str:
+    held = QApplication.focusWidget()
+    if isinstance(held, QLineEdit):
+        return held.selectedText()
+    return held.textCursor().selectedText() if isinstance(held, QPlainTextEdit | QTextEdit) else ""
+
+
+@pytest.mark.parametrize("words", ["系统", "公司"])
+def test_f3_marks_every_place_in_its_editor(qtbot: QtBot, window: MainWindow, services: Services, words: str) -> None:
+    space, panel = opened(qtbot, window, services)
+    space.controller.edit("company.profile", f"😀 一个表情以后的{words}。")  # two units of UTF-16 before it
+    panel.wanted.setText(words)
+    panel.refresh()
+    every = [panel.list.hits.hit(panel.list.hits.index(at)) for at in range(panel.list.hits.rowCount())]
+    hits = [hit for hit in every if hit is not None]
+    kinds, wrong = set(), []
+    for _ in hits:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F3)
+        hit = panel.list.hits.hit(panel.list.currentIndex())
+        assert hit is not None
+        kinds.add(type(QApplication.focusWidget()).__name__)
+        if hit.key != "caption" and selected() != words:
+            wrong.append(f"{hit.path} {hit.key}: {QApplication.focusWidget()} {selected()!r}")
+    assert not wrong, "\n".join(wrong)
+    assert len(hits) > 10
+    assert len(kinds) > 2, kinds

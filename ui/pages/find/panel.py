@@ -12,6 +12,7 @@ from app.draft.text_search import TextHit, find_in_notes, find_text, over_limit,
 from app.notation.characters import clean_text
 from ui.controls.labels import button, label, rule
 from ui.controls.line_edit import LineEdit
+from ui.forms.hit_selection import select_found
 from ui.pages.base import Panel
 from ui.pages.find.hit_list import HitGroup, HitView
 from ui.runtime.overriding import override
@@ -212,3 +213,5 @@ class FindPanel(Panel):
     def _go(self, hit: TextHit | None) -> None:
         if hit is not None and hit.path:
             self._controller.goto.emit(hit.path)
+            if not hit.is_note:
+                select_found(hit.text, hit.start, hit.end)

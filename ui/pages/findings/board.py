@@ -40,6 +40,8 @@ class FindingsBoard(QObject):
         super().__init__(owner)
         self._controller = controller
         self._owner = owner
+        self._at = -1
+        """The row that was the current one last, also where its finding is mended meanwhile."""
         self._offered: tuple[str, str] | None = None
         """The first finding, marked for whoever came into the list and has not gone anywhere from there."""
         self._late = QTimer(self)
@@ -83,16 +85,23 @@ class FindingsBoard(QObject):
             self._go(row)
 
     def arrive(self) -> None:
-        """Selects a finding when the list gets the focus: the one where it was, else the first."""
+        """Selects a finding when the list gets the focus: the one where it was, else the worst that is left."""
+        self._read_now()
         if self.list.row is None:
-            row = self.list.step_to(1)
+            row = self.list.step_by_gravity(self._at, mended=True)
             self._offered = row.key if row is not None else None
 
     def step_to(self, way: int) -> None:
-        """Goes to the next finding and its field (F8); one that is only marked yet is the next."""
+        """Goes to the next finding and its field (F8), the worst first; one that is only marked yet is the next.
+
+        Where one was mended the next is the worst that is left, from there on.
+        """
+        self._read_now()
         row = self.list.row
-        if way < 0 or row is None or row.key != self._offered:
-            row = self.list.step_to(way)
+        if row is None:
+            row = self.list.step_by_gravity(self._at, way, mended=True)
+        elif way < 0 or row.key != self._offered:
+            row = self.list.step_by_gravity(self._at, way)
         self._offered = None
         if row is not None and row.finding.path:
             self._go(row)
@@ -102,6 +111,11 @@ class FindingsBoard(QObject):
         self._controller.opinions.reread()
         self.refresh()
 
+    def _read_now(self) -> None:
+        """Reads what was typed in the last moment: what is mended by it must not be gone to again."""
+        if self._late.isActive():
+            self.refresh()
+
     def _changed(self, _change: object) -> None:
         if self._owner.isVisible():
             self._late.start()
@@ -109,6 +123,8 @@ class FindingsBoard(QObject):
     def _show(self, row: FindingEntry | None) -> None:
         if row is not None and row.key != self._offered:
             self._offered = None  # somebody has gone on in the list
+        if row is not None:
+            self._at = self.list.currentIndex().row()
         ticked = sum(each.settled for each in self._controller.opinions.all())
         self.detail.show_row(row, self._quote(row) if row else None, ticked)
 

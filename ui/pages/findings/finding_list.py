@@ -162,6 +162,11 @@ class FindingList(QListView):
         else:
             self.scrollTo(index)
 
+    def step_by_gravity(self, at: int, way: int = 1, *, mended: bool = False) -> FindingEntry | None:
+        """Goes to the finding behind row ``at``, the worst first: see :meth:`FindingsModel.next_by_gravity`."""
+        self.pick(self._findings.next_by_gravity(at, way, mended=mended))
+        return self.row
+
     def step_to(self, way: int = 1, level: str = "", *, only_open: bool = False) -> FindingEntry | None:
         """Goes to the next finding and answers it."""
         self.pick(self._findings.next_row(self.currentIndex(), way, level, only_open=only_open))

@@ -73,7 +73,7 @@ class FindingsPage(Page):
         super().showEvent(event)
         self._board.shown()
         if not self._board.list.currentIndex().isValid():
-            self._board.list.step_to(1)
+            self._board.arrive()
         self._board.list.setFocus()
 
     @override

@@ -24,11 +24,6 @@ class NoticeBar(QFrame):
         for button in (self._undo, close):
             button.setProperty("kind", "link")
             row.addWidget(button)
-        self._other = QPushButton("取回以前的内容", self)
-        self._other.setProperty("kind", "link")
-        row.insertWidget(1, self._other)
-        self._act: Callable[[], object] | None = None
-        self._other.clicked.connect(self._do_other)
         self._undo.clicked.connect(self.hide)
         close.clicked.connect(self.hide)
         self.hide()
@@ -45,20 +40,7 @@ class NoticeBar(QFrame):
         """Shows a sentence; ``undo`` says whether the way back is offered."""
         self._said.setText(text)
         self._undo.setVisible(undo)
-        self._other.hide()
         self.show()
-
-    def offer(self, text: str, words: str, act: Callable[[], object]) -> None:
-        """Shows a sentence with a button of its own, named ``words``, in place of the way back."""
-        self.show_notice(text, undo=False)
-        self._act = act
-        self._other.setText(words)
-        self._other.show()
-
-    def _do_other(self) -> None:
-        self.hide()
-        if self._act is not None:
-            self._act()
 
     def text(self) -> str:
         """Returns what it says."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -319,18 +318,23 @@ class ScenarioSelectionPage(Page):
     # ------------------------------------------------------------ picking
 
     def _add(self, number: int) -> None:
+        """Picks a scenario of the catalogue; one that was written before comes back with all of that."""
         scenario = self._pack.scenario(number)
-        if scenario is not None:
-            keys = [slot.rsplit(".", 1)[-1] for slot in (self._form.number, self._form.name)]
-            row = self._controller.add_row(self._form.table, data=dict(zip(keys, (number, scenario.name), strict=True)))
-            self._banner.hide()
-            self._chosen.show_row(row)
-            self._offer_former(number, row)
+        if scenario is None:
+            return
+        former = self._former(number)
+        if former is not None:
+            self._restore_former(former)
+            return
+        keys = [slot.rsplit(".", 1)[-1] for slot in (self._form.number, self._form.name)]
+        row = self._controller.add_row(self._form.table, data=dict(zip(keys, (number, scenario.name), strict=True)))
+        self._banner.hide()
+        self._chosen.show_row(row)
 
-    def _offer_former(self, number: int, row: str) -> None:
-        """Offers what this scenario held before its removal, this time or before the program was closed."""
+    def _former(self, number: int) -> Removed | None:
+        """Returns what this scenario was before its last removal, this time or before the program was closed."""
         slot = self._form.number.rsplit(".", 1)[-1]
-        former = next(
+        return next(
             (
                 each
                 for each in self._controller.removed()
@@ -338,18 +342,14 @@ class ScenarioSelectionPage(Page):
             ),
             None,
         )
-        if former is not None:
-            said = (
-                f"{former.title}以前填过，{relative_day(former.at, self._controller.services.now())} 移出，内容还在。"
-            )
-            self._banner.offer(said, "取回以前的内容", partial(self._restore_former, row, former))
 
-    def _restore_former(self, row: str, former: Removed) -> None:
-        with self._controller.together(self._form.table):
-            if row in self._controller.draft.rows(self._form.table):
-                self._controller.remove_row(self._form.table, row)
-            self._controller.put_back(former)
-        self._chosen.show_row(row_of(former.path, self._form))
+    def _restore_former(self, former: Removed) -> None:
+        self._controller.put_back(former, show=False)
+        row = row_of(former.path, self._form)
+        self._chosen.show_row(row)
+        when = relative_day(former.at, self._controller.services.now())
+        much = self._amount(row) or "以前的内容"
+        self._banner.show_notice(f"{former.title}回来了，{when} 移出时的内容都在：{much}。不要就按撤销。")
 
     def _on_reuse_wanted(self) -> None:
         self.reuse_wanted.emit("场景 ")
@@ -412,7 +412,7 @@ class ScenarioSelectionPage(Page):
         self._add(first.no)
         self._tree.show_stage(stage_id)
         self._tree.show_number(first.no)
-        if len(stage.scenarios) > 1:
+        if len(stage.scenarios) > 1 and self._banner.isHidden():  # else it says what came back
             self._banner.show_notice(f"已在{stage.name}加入“{first.name}”。要换成别的，在下面改勾即可。")
 
     def _on_pick_stage(self, row: str, stage_id: str) -> None:
