@@ -21,7 +21,11 @@ FORM = FIELD + 48
 
 
 def limit_width(theme: Theme, widget: QWidget, pixels: int = FIELD) -> None:
-    """Keeps a widget at most as wide as so many pixels at 100 %, at every text size."""
+    """Keeps a widget at most as wide as so many pixels at 100 %, at every text size.
+
+    A form whose sentences wrap needs :func:`limited_column` in a wider layout: Qt asks for its height at the width of
+    the layout, which is less than it needs.
+    """
     scaled(theme, widget, setMaximumWidth=pixels)
 
 

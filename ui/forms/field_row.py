@@ -44,6 +44,8 @@ _NEEDS_NAME = ("里", "（", "是 ")
 """How a sentence goes on that is none without the field's name before it: 里有…, （2022-12-31）早于…, 是 -3，…."""
 
 _BEHIND_ERRORS = 0.5
+_FIGURE = 136
+"""Pixels at 100 % of a figure's box beside its label."""
 _RELEASED = 30
 """Milliseconds after which it is looked again whether the mouse has been let go."""
 
@@ -164,6 +166,23 @@ class FieldRow(QWidget):
         self._noted.setToolTip(tip("看这一项的批注", "note"))
         self._noted.setAccessibleName(f"{self._label}，{words}")
         self._noted.setVisible(bool(notes))
+
+    def be_compact(self) -> None:
+        """Shows a figure beside its label instead of under it, as in a printed table: grids of figures stay low.
+
+        What is said of it stands under both, as everywhere; the note, which is alike for the whole grid, is not shown.
+        """
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.removeWidget(self.editor)
+        self.note.hide()
+        scaled(self.theme, self._top, setContentsMargins=(0, 0, 0, 0))
+        scaled(self.theme, self._top, setSpacing=8)
+        scaled(self.theme, self.editor, setFixedWidth=_FIGURE)
+        self._top.addWidget(self.editor, 0, Qt.AlignmentFlag.AlignVCenter)
+        for each in self.editor.texts:
+            if isinstance(each, QLineEdit):
+                each.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -13,6 +13,8 @@ from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
 
+FIGURES = frozenset({"number", "integer"})
+"""Kinds of answers that are one figure: a section of nothing else is a compact grid."""
 WIDE = frozenset({"paragraph", "lines", "flag"})
 
 

@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -399,6 +399,49 @@ def test_a_long_text_says_what_the_form_says_about_it(filled, theme, qtbot):
     notes = [part.text for part in filled.pack.tracks[filled.track].form.parts if part.kind == "note"]
     said = [label.text() for label in page.findChildren(QLabel) if label.isVisible() and label.text() in notes]
     assert len(said) == 1
+
+
+def test_figures_of_one_kind_are_a_compact_grid(tmp_path, theme, qtbot):
+    with example(tmp_path, "factory") as controller:
+        page = shown(DirectionPage(controller, theme), qtbot, 1180)
+        rows = [row for path, row in page.binding.rows.items() if path.startswith("task.effects.")]
+        assert len(rows) == 14
+        line = rows[0].editor.line
+        for row in rows:
+            box = row.editor.line
+            assert row.caption.geometry().right() < row.editor.geometry().left()
+            assert abs(row.caption.geometry().center().y() - row.editor.geometry().center().y()) <= 1
+            assert row.height() <= box.height() + 8
+            assert box.width() == line.width()
+            assert box.mapTo(page, box.rect().topRight()).x() in {
+                each.editor.line.mapTo(page, each.editor.line.rect().topRight()).x() for each in rows[:2]
+            }
+        assert not any(row.note.isVisible() for row in rows)
+        box = rows[0].editor.line
+        box.setFocus()
+        box.selectAll()
+        type_in(box, "很高")
+        QTest.keyClick(box, Qt.Key.Key_Tab)
+        said = rows[0].message_label
+        assert said.text().startswith("阻断：")
+
+        def is_below() -> bool:
+            return bool(said.mapTo(page, QPoint(0, 0)).y() >= box.mapTo(page, box.rect().bottomLeft()).y())
+
+        qtbot.waitUntil(is_below, timeout=SLOW)
+        assert focused() is rows[1].editor.line
+
+
+@pytest.mark.parametrize("width", [1000, 1500, 2200])
+def test_sentences_under_fields_cut_no_field_off(tmp_path, theme, qtbot, width):
+    with example(tmp_path, "factory") as controller:
+        controller.edit("task.subsector", "食品（不在可选范围内，从旧的文件里来，很长很长的一个名字）")
+        controller.edit("task.finished_on", "2001-01-01")
+        page = shown(DirectionPage(controller, theme), qtbot, width)
+        rows = list(dict.fromkeys(page.binding.rows.values()))
+        for row in rows:
+            row.reveal()
+        qtbot.waitUntil(lambda: all(row.height() >= row.heightForWidth(row.width()) for row in rows), timeout=SLOW)
 
 
 def test_the_factorys_list_tables_are_led_to_from_its_task(tmp_path, theme, qtbot):

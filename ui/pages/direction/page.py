@@ -14,7 +14,7 @@ from app.draft.paths import ASIDE, slot_of
 from app.pack.model import Field, Part, Track
 from ui.controls.jump_bar import JumpBar
 from ui.controls.labels import button, page_title
-from ui.controls.reading_width import COMPACT, limit_width
+from ui.controls.reading_width import COMPACT, FIELD, limit_width, limited_column
 from ui.controls.scroll_to import reveal
 from ui.draft.controller import DraftController
 from ui.forms.base import FieldEditor
@@ -23,7 +23,7 @@ from ui.forms.columns import FieldColumns
 from ui.forms.field_binding import FieldBinding
 from ui.forms.field_kinds import editor_for
 from ui.forms.field_row import FieldRow
-from ui.forms.form_sections import WIDE, fields_of_step, heading, lists_of_step
+from ui.forms.form_sections import FIGURES, WIDE, fields_of_step, heading, lists_of_step
 from ui.forms.step_titles import title_of
 from ui.forms.tab_order import focus_below
 from ui.pages.base import Page
@@ -227,16 +227,24 @@ class DirectionPage(Page):
         for title, fields in _grouped(fields_of_step(track, self.step_id)):
             top = heading(title, "", self._theme, self._body)
             self._anchors[title] = top
-            columns = FieldColumns(self._theme, self._body)
-            limit_width(self._theme, columns)
-            columns.hide()  # until it is whole
+            # A column of its own: asked directly, its height would be that of the page's whole width, and cut off.
+            around = QWidget(self._body)
+            columns = FieldColumns(self._theme)
+            inside = QVBoxLayout(limited_column(self._theme, around, FIELD))
+            inside.setContentsMargins(0, 0, 0, 0)
+            inside.addWidget(columns)
+            around.hide()  # until it is whole
+            compact = len(fields) > 1 and all(field.kind in FIGURES for field in fields)
             for field in fields:
                 row = FieldRow(self._editor(field), self._theme, track=track.id)
+                if compact:
+                    row.be_compact()
                 self._binding.add(row)
                 columns.add(row, wide=field.kind in WIDE)
                 yield
+            columns.show()
             columns.arrange()
-            for part in (top, columns):
+            for part in (top, around):
                 self._below.addWidget(part)
                 part.show()
             self._offer_subsectors()
