@@ -8,6 +8,7 @@ edge that is a little off gives a thin and faint line, a pen a broad and dark on
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,10 @@ import numpy.typing as npt
 from PIL import Image
 
 from app.scan.ink import Greys, Mask, closed, darkest
-from app.scan.tiles import DARKEST, WRONG, Look, Page, Places, Plane, in_doubt, looked_again, too_light
+from app.scan.tiles import DARKEST, WRONG, Look, Page, Places, Plane, in_doubt, looked_again, tiles_of, too_light
 
+Closely = Callable[[slice, slice], Greys]
+"""Draws rows and columns of the issue's page so that its characters stand where the document sets them."""
 DPI = 200
 """Resolution of both images: a pen's stroke is three pixels wide."""
 _PAPER = 21
@@ -58,7 +61,8 @@ class Comparison:
     """Describes a scan beside what its page should look like when this printer and this scanner have had it.
 
     ``observed`` is the scan in grey, smoothed; ``around`` the paper's brightness there and ``level`` what bare paper
-    measures of it; ``light`` is what should be seen where paper is 255, rounded up; ``sight`` are both, paper being 1.
+    measures of it; ``light`` is what should be seen where paper is 255, rounded up; ``sight`` are both, paper being 1;
+    ``printing`` is how print looks in this scan.
     """
 
     observed: Greys
@@ -66,6 +70,22 @@ class Comparison:
     level: float
     light: Greys
     sight: Page
+    printing: Printing
+
+    def closer(self, draw: Closely) -> Page:
+        """Returns :attr:`sight` for a second look, with the issue's page as ``draw`` draws its parts."""
+        height, width = self.observed.shape
+
+        def light(rows: slice, columns: slice) -> Plane:
+            wide = (slice(max(0, rows.start - _FAR), min(height, rows.stop + _FAR)),
+                    slice(max(0, columns.start - _FAR), min(width, columns.stop + _FAR)))  # fmt: skip
+            ideal = draw(*wide)
+            expected = _expected(_on_white(ideal, closed(ideal, _PAPER)), self.printing)
+            top, left = rows.start - wide[0].start, columns.start - wide[1].start
+            inner = slice(top, top + rows.stop - rows.start), slice(left, left + columns.stop - columns.start)
+            return _lightness(expected[inner], self.printing)
+
+        return Page(self.sight.seen, light, self.sight.plain)
 
     def too_light(self) -> Places:
         """Returns the places in the flattened page of pixels that lack more ink than edges and noise explain."""
@@ -92,7 +112,7 @@ def compare(page: Image.Image, drawn: Image.Image) -> Comparison:
     expected = _expected_page(ideal, printing)
     levels = np.ceil(255 * _lightness(np.arange(256, dtype=np.uint8), printing)).clip(0, 255).astype(np.uint8)
     sight = Page(seen, lambda rows, columns: _lightness(expected[rows, columns], printing), plain)
-    return Comparison(observed, around, level, levels[expected], sight)
+    return Comparison(observed, around, level, levels[expected], sight, printing)
 
 
 def surplus(compared: Comparison) -> Greys:
@@ -101,6 +121,11 @@ def surplus(compared: Comparison) -> Greys:
         compared.observed, compared.around, compared.level, compared.light, compared.sight.plain
     )  # fmt: skip
     return looked_again(compared.sight, doubts)
+
+
+def surplus_around(sight: Page, boxes: Sequence[tuple[int, int, int, int]]) -> Greys:
+    """Returns the surplus as :func:`surplus` does, in boxes (top, left, bottom, right) and not much around them."""
+    return looked_again(sight, tiles_of(boxes, sight.plain.shape))
 
 
 def _smoothed(grey: Greys) -> Greys:

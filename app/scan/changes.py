@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from app.scan import ink
-from app.scan.added_ink import DPI, Comparison, compare, surplus
+from app.scan.added_ink import DPI, Closely, Comparison, compare, surplus, surplus_around
 from app.scan.codes import ink_channel
 from app.scan.ink import Greys, Mask, grown, red_mask
 from app.scan.margins import without_margins
@@ -78,7 +78,7 @@ class InkChange:
 
     ``area`` is in square millimetres of full ink.  ``path`` is the answer that stands there, empty where none does, and
     ``text`` the printed characters that were touched.  Where ink is missing ``share`` is how much of its ink the most
-    touched of them lacks, ``usual`` the most that any sound character of the page does (both 0 to 1).
+    touched of them lacks, ``usual`` the most that any sound character of its sort on the page does (both 0 to 1).
     """
 
     box: PaperBox
@@ -118,14 +118,16 @@ def find_changes(
     answers: Sequence[Answer] = (),
     coloured: Callable[[], Image.Image] | None = None,
     toned: Image.Image | None = None,
+    closely: Closely | None = None,
 ) -> tuple[InkChange, ...]:
     """Finds new and missing ink on page ``number``, and returns it with the largest first.
 
     New ink counts outside the ``rooms`` for seals and signatures, missing ink anywhere.  ``page`` is the scan laid over
     the issue's page, ``drawn`` that page in grey at :data:`DPI`; ``glyphs`` are its characters as far as the scan
     shows them, ``answers`` what stands where, and ``coloured`` draws it in colour; ``toned`` is what a colour scan's
-    red channel would show of it, where it prints colours.  Red marks of a seal's size are seals wherever they are; on a
-    page without colour so are rings of that size.
+    red channel would show of it, where it prints colours; ``closely`` draws parts of it in which characters stand where
+    the document sets them, for a second look at what would be told.  Red marks of a seal's size are seals wherever they
+    are; on a page without colour so are rings of that size.
     """
     grey, drawn = _of_one_size(page.grey, drawn)
     compared = compare(grey, drawn if toned is None else toned.crop((0, 0, *grey.size)))
@@ -134,17 +136,27 @@ def find_changes(
     printed = np.asarray(drawn)
     allowed = _allowed(added.shape, rooms)
     figures = _figures(glyphs, added.shape)
-    if page.half is not None:
-        hues = _hues_of(page.half, printed)
-        added[_shade(hues.red, np.asarray(grey), hues.seals)] = 0
+    hues = None if page.half is None else _hues_of(page.half, printed)
+    if hues is not None:
+        shade = _shade(hues.red, np.asarray(grey), hues.seals)
+        added[shade] = 0
         sealed = _under(hues.red, hues.seals)
-        pens = _pens(added, printed, allowed, figures)
+    pens = _pens(added, printed, allowed, figures)
+    if closely is not None and 0 < len(pens) <= _MOST:
+        again = surplus_around(
+            compared.closer(closely), [(each.top, each.left, each.bottom, each.right) for each in pens]
+        )
+        if hues is not None:
+            again[shade] = 0
+        agreed = _pens(again, printed, allowed, figures)
+        pens = [each for each in pens if any(_touching(each, other) for other in agreed)]
+    if hues is not None:
         pens = [each for each in pens if not (each.ink < 1 and any(_within(each.box(DPI), s) for s in hues.seals))]
         pens += _coloured_pens(hues, printed, allowed, figures, coloured)
     else:
-        pens = _without_seals(_pens(added, printed, allowed, figures), added > _SOME)
+        pens = _without_seals(pens, added > _SOME)
     found = _added_changes(pens, printed, number, glyphs, answers)
-    found += _missing_changes(compared, glyphs, answers, sealed)
+    found += _missing_changes(compared, glyphs, answers, sealed, closely)
     return tuple(sorted(found, key=lambda each: -each.area)[:_MOST])
 
 
@@ -251,12 +263,15 @@ def _added_change(box: PaperBox, area: float, glyphs: Sequence[Glyph], answers: 
 
 
 def _missing_changes(
-    compared: Comparison, glyphs: Sequence[Glyph], answers: Sequence[Answer], sealed: Mask | None
+    compared: Comparison,
+    glyphs: Sequence[Glyph],
+    answers: Sequence[Answer],
+    sealed: Mask | None,
+    closely: Closely | None,
 ) -> list[InkChange]:
     """Joins touched characters side by side into places."""
-    page = find_missing(compared, glyphs, sealed)
     groups: list[list[MissingInk]] = []
-    for each in page.found:
+    for each in find_missing(compared, glyphs, sealed, closely):
         if groups and _side_by_side(groups[-1][-1].glyph.box, each.glyph.box):
             groups[-1].append(each)
         else:
@@ -271,9 +286,9 @@ def _missing_changes(
             max(b.right for b in boxes),
             max(b.bottom for b in boxes),
         )
-        text, share = "".join(each.glyph.char for each in group), max(each.share for each in group)
+        text, most = "".join(each.glyph.char for each in group), max(group, key=lambda each: each.share)
         area = sum(each.area for each in group)
-        found.append(InkChange(box, area, "missing", answer_at(box, answers), text, share, page.usual))
+        found.append(InkChange(box, area, "missing", answer_at(box, answers), text, most.share, most.usual))
     return found
 
 
@@ -324,6 +339,10 @@ def _pens(added: Greys, drawn: Greys, allowed: Mask, figures: Mask) -> list[Blot
             pale.append(each)
 
     return kept + _outside_seals(pale, added)
+
+
+def _touching(one: Blot, other: Blot) -> bool:
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
 
 
 def _outside_seals(pale: list[Blot], added: Greys) -> list[Blot]:

@@ -2,19 +2,21 @@
 
 Of each character the share of its ink that the scan lacks beyond what an edge a little off, noise and pale toner
 explain.  All characters get a quick look, those in doubt a second one in which the print around is laid to fit best.
+What would be told after that is drawn again where the document sets it, and laid to fit by itself: PDFium sets
+characters on whole pixels, printers do not, and half a pixel of a stroke of three is more than some alterations.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.scan.added_ink import DPI, Comparison
+from app.scan.added_ink import DPI, Closely, Comparison
 from app.scan.ink import Mask
 from app.scan.paper import Glyph
-from app.scan.tiles import TOLERANCE, Plane, averaged, edges_of, fitted
+from app.scan.tiles import TOLERANCE, Page, Plane, averaged, edges_of, fitted
 
 _SCALE = DPI / 72
 _MM = DPI / 25.4
@@ -22,6 +24,8 @@ _MARGIN = 2
 """Pixels around a character's box that its blurred edges reach."""
 _AROUND = 16
 """Pixels of other print around a character that show how the print lies there."""
+_ALONE = 3
+"""The same for a character that is laid to fit by itself."""
 _SIDE = 4
 _SHIFT = 0.5
 _FAINT = 0.1
@@ -40,52 +44,67 @@ _DENSE = 0.19
 """Share from which any other character was touched: dense signs fill in, and print as unlike as 0.13."""
 _ROUGH = 0.6
 """Share of what a touched character lacks at least, below which it is not laid to fit: that makes it lack less."""
+_BEYOND = 1.5
+"""Times what sound characters of the same sort lack at most, from which one lacks more than these."""
 _COMPARED = 6
 _DIGITS = frozenset("0123456789")
 
 
 @dataclass(frozen=True, slots=True)
 class MissingInk:
-    """Describes a character, ``glyph``, that lacks ``share`` of its ink: ``area`` square millimetres of full ink."""
+    """Describes a character, ``glyph``, that lacks ``share`` of its ink: ``area`` square millimetres of full ink.
+
+    ``usual`` is the most that any sound character of its sort on the page lacks.
+    """
 
     glyph: Glyph
     share: float
     area: float
+    usual: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class MissingOnPage:
-    """Describes the touched characters of a page in printed order, and the most that the others lack."""
-
-    found: tuple[MissingInk, ...]
-    usual: float
-
-
-def find_missing(compared: Comparison, glyphs: Sequence[Glyph], covered: Mask | None = None) -> MissingOnPage:
-    """Finds characters of which ink was removed.
+def find_missing(
+    compared: Comparison, glyphs: Sequence[Glyph], covered: Mask | None = None, closely: Closely | None = None
+) -> tuple[MissingInk, ...]:
+    """Finds characters of which ink was removed, in printed order.
 
     ``covered`` are pixels under a seal's ink: what is light there was stamped over, and nothing can be said of it.
+    ``closely`` draws the page for the second look.
     """
     found, sound = [], []
     for at in _in_doubt(compared, glyphs):
-        rough = _measured(compared, glyphs[at], covered, fit=False)
+        rough = _measured(compared.sight, glyphs[at], covered, fit=False)
         if rough is None:
             continue
         if rough.share < _ROUGH * _least_share(rough.glyph.char):
             sound.append(rough)
             continue
-        measured = _measured(compared, glyphs[at], covered, fit=True)
+        measured = _measured(compared.sight, glyphs[at], covered, fit=True)
         if measured is not None and _touched(measured):
             found.append(measured)
         elif measured is not None:
             sound.append(measured)
-    return MissingOnPage(tuple(found), _most(compared, sound, covered) if found else 0.0)
+    if not found:
+        return ()
+    return _agreed(compared.sight if closely is None else compared.closer(closely), found, sound, covered)
 
 
-def _most(compared: Comparison, sound: Sequence[MissingInk], covered: Mask | None) -> float:
-    """Returns the most that a sound character lacks: of those with the most at first sight, laid to fit best."""
-    first = sorted(sound, key=lambda each: -each.share)[:_COMPARED]
-    again = [_measured(compared, each.glyph, covered, fit=True) for each in first]
+def _agreed(
+    sight: Page, found: Sequence[MissingInk], sound: Sequence[MissingInk], covered: Mask | None
+) -> tuple[MissingInk, ...]:
+    """Returns those of ``found`` that lack ink by a second look too, and more than all of their sort that are sound."""
+    looked = [_measured(sight, each.glyph, covered, fit=True, around=_ALONE) for each in found]
+    touched = [each for each in looked if each is not None and _touched(each)]
+    usual = {least: _most(sight, sound, least, covered) for least in {_least_share(e.glyph.char) for e in touched}}
+    among = [replace(each, usual=usual[_least_share(each.glyph.char)]) for each in touched]
+    return tuple(each for each in among if each.share >= _BEYOND * each.usual)
+
+
+def _most(sight: Page, sound: Sequence[MissingInk], least: float, covered: Mask | None) -> float:
+    """Returns the most that a sound character of one sort lacks: of those with the most at first sight."""
+    alike = [each for each in sound if _least_share(each.glyph.char) == least]
+    first = sorted(alike, key=lambda each: -each.share)[:_COMPARED]
+    again = [_measured(sight, each.glyph, covered, fit=True, around=_ALONE) for each in first]
     return max((each.share for each in again if each is not None and not _touched(each)), default=0.0)
 
 
@@ -128,19 +147,21 @@ def _pixels(glyph: Glyph, height: int, width: int) -> tuple[slice, slice]:
     return rows, columns
 
 
-def _measured(compared: Comparison, glyph: Glyph, covered: Mask | None, *, fit: bool) -> MissingInk | None:
+def _measured(
+    sight: Page, glyph: Glyph, covered: Mask | None, *, fit: bool, around: int = _AROUND
+) -> MissingInk | None:
     """Returns what a character lacks, or None where it cannot be compared.
 
-    Unless ``fit``, it is measured as it lies, which is quick.
+    Unless ``fit``, it is measured as it lies, which is quick; ``around`` is how far from it print has to fit too.
     """
-    height, width = compared.observed.shape
+    height, width = sight.plain.shape
     rows, columns = _pixels(glyph, height, width)
-    if rows.stop <= rows.start or columns.stop <= columns.start or not compared.sight.plain[rows, columns].all():
+    if rows.stop <= rows.start or columns.stop <= columns.start or not sight.plain[rows, columns].all():
         return None
-    reach = _AROUND + _SIDE if fit else _SIDE + 1
+    reach = around + _SIDE if fit else _SIDE + 1
     wide = (slice(max(0, rows.start - reach), min(height, rows.stop + reach)),
             slice(max(0, columns.start - reach), min(width, columns.stop + reach)))  # fmt: skip
-    seen, light = compared.sight.seen(*wide), compared.sight.light(*wide)
+    seen, light = sight.seen(*wide), sight.light(*wide)
     inner = slice(_SIDE, seen.shape[0] - _SIDE), slice(_SIDE, seen.shape[1] - _SIDE)
     best = fitted(seen, light, *inner) if fit else light[inner]
     missing = _missing(seen[inner], best)

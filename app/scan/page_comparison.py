@@ -41,6 +41,7 @@ def compare_page(seen: ScannedPage, glyphs: Sequence[Glyph], drawn: DrawnPaper, 
     return find_changes(
         seen, drawn.draw(page, FINE_DPI), page, _free_rooms(drawn.paper, page), glyphs=glyphs,
         answers=_answers(drawn.paper, page), coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True), toned=toned,
+        closely=lambda rows, columns: drawn.draw_closely(page, FINE_DPI, rows, columns),
     )  # fmt: skip
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pypdfium2
 from PIL import Image
 
 from app.pdfium import PDFIUM, OpenPdf
 from app.scan.codes import FoundCode, find_code
 
+Greys = npt.NDArray[np.uint8]
+
 _DRAWN = 5
 """Grey images that are remembered: two of each page that is under way, at most three megabytes each on average."""
+_CLOSER = 4
+"""Times the resolution at which parts are drawn in which characters have to stand where the document sets them."""
 _SHEETS = ".pages"
 """What the paths of attachments' sheets end with (contract, section 1)."""
 _PATCH_DPI = 101.6
@@ -106,6 +112,28 @@ class DrawnPaper(OpenPdf):
                 if len(self._greys) > _DRAWN:
                     del self._greys[next(iter(self._greys))]
         return image
+
+    def draw_closely(self, page: int, dpi: float, rows: slice, columns: slice) -> Greys:
+        """Returns a part of :meth:`draw` whose characters stand within an eighth of a pixel of their places.
+
+        PDFium sets characters on whole pixels, printers do not; a whole page drawn so takes six times as long.
+        """
+        high, wide = ((part.stop - part.start) * _CLOSER for part in (rows, columns))
+        with PDFIUM:
+            opened = self._document[page - 1]
+            whole = [math.ceil(length * dpi / 72) * _CLOSER for length in opened.get_size()]
+            bitmap = pypdfium2.PdfBitmap.new_native(wide, high, pypdfium2.raw.FPDFBitmap_Gray)
+            try:
+                bitmap.fill_rect((255, 255, 255, 255), 0, 0, wide, high)
+                pypdfium2.raw.FPDF_RenderPageBitmap(
+                    bitmap, opened, -columns.start * _CLOSER, -rows.start * _CLOSER, *whole, 0,
+                    pypdfium2.raw.FPDF_ANNOT | pypdfium2.raw.FPDF_GRAYSCALE,
+                )  # fmt: skip
+                image: Image.Image = bitmap.to_pil().convert("L").reduce(_CLOSER)
+            finally:
+                bitmap.close()
+                opened.close()
+        return np.asarray(image)
 
     def has_pictures(self, page: int) -> bool:
         """Tells whether a page (from 1) shows pictures: all else is printed in black."""

@@ -94,7 +94,7 @@ def change_words(change: InkChange, answer: str) -> str:
     where = f" {answer} " if answer else ""
     touched = f"“{change.text}”" if change.text else ""
     if change.kind == "missing":
-        return f"{where}少了墨迹：{touched or '一处'} 少 {change.share:.0%}，这一页别的字最多少 {change.usual:.0%}"
+        return f"{where}少了墨迹：{touched or '一处'} 少 {change.share:.0%}，这一页同类的字最多少 {change.usual:.0%}"
     return f"{where}多了笔画：定稿里没有的墨迹" + (f"，在{touched}处" if touched else "")
 
 

@@ -72,6 +72,18 @@ def in_doubt(observed: Greys, around: Greys, level: float, light: Greys, plain: 
     return found
 
 
+def tiles_of(boxes: Sequence[tuple[int, int, int, int]], shape: tuple[int, ...]) -> list[Corner]:
+    """Returns the upper left corners (y, x) of the tiles that boxes (top, left, bottom, right) touch, in order."""
+    height, width = shape
+    found = {
+        (y, x)
+        for top, left, bottom, right in boxes
+        for y in range(max(0, top - 2) // _TILE * _TILE, min(bottom + 2, height), _TILE)
+        for x in range(max(0, left - 2) // _TILE * _TILE, min(right + 2, width), _TILE)
+    }
+    return sorted(found)
+
+
 def _short(observed: Greys, around: Greys, light: Greys, half: int) -> Mask:
     """Returns the pixels that may be darker than edges, noise and rounding explain."""
     allowed = _allowance(light)

@@ -172,7 +172,7 @@ def place_words(draft: Draft, path: str) -> str:
 def sentence_of(mark: AddedInk) -> str:
     """Returns what was measured."""
     if mark.kind == "missing":
-        return f"{_touched(mark.text)}的墨迹少了 {mark.share:.0%}，这一页别的字最多少 {mark.usual:.0%}。"
+        return f"{_touched(mark.text)}的墨迹少了 {mark.share:.0%}，这一页同类的字最多少 {mark.usual:.0%}。"
     beside = f"{_touched(mark.text)}处" if mark.text else "这里"
     return f"{beside}多了约 {mark.area:.1f} 平方毫米墨迹，定稿里没有。"
 
