@@ -387,9 +387,14 @@ def _blue_pens(
     mask &= figures[half] | (blue > max(_BLUE * _WHOLE, fringe))
     if not mask.any():
         return []
-    if coloured is not None:
+    if coloured is not None and _blue_marks(mask):  # to take away what is printed in colour leaves no larger mark
         hues = np.asarray(coloured().convert("RGB").resize((blue.shape[1], blue.shape[0])), np.int16)
         mask &= ~grown(np.ptp(hues, axis=2) > _HUE, 4)
+    return _blue_marks(mask)
+
+
+def _blue_marks(mask: Mask) -> list[Blot]:
+    """Returns the marks of ``mask``, at half the resolution, that are as large as a pen's."""
     return [
         Blot(2 * each.left, 2 * each.top, 2 * each.right, 2 * each.bottom, each.ink, each.peak)
         for each in blots(mask, mask.astype(np.uint8) * 255, DPI / 2, 1)
