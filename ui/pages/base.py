@@ -35,7 +35,8 @@ class Page(QWidget):
     ``exported`` gives the folder of what was written, ``work_ended`` whether printing or writing came to its end whole,
     ``leave_wanted`` asks to go back to where one was before,
     ``draft_wanted`` asks for a draft to be opened by its id, ``room_wanted`` says that ``wants_room`` differs,
-    ``reuse_wanted`` asks for 从以往申报书带入, with the beginning of the titles of the parts to show first.
+    ``reuse_wanted`` asks for 从以往申报书带入, with the beginning of the titles of the parts to show first,
+    ``milestones_changed`` says that the newest issue has come further: filled in online, stamped.
     """
 
     step_id: ClassVar[str] = ""
@@ -50,6 +51,7 @@ class Page(QWidget):
     room_wanted = Signal(bool)
     leave_wanted = Signal()
     reuse_wanted = Signal(str)
+    milestones_changed = Signal()
 
     @property
     def edited(self) -> Undoable | None:

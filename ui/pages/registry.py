@@ -46,15 +46,15 @@ STEPS = MappingProxyType(
 
 AFTER = MappingProxyType(
     {
-        "stamp": PageEntry("ui.pages.print.page:PrintPage", "打印盖章", "print"),
-        "scan": PageEntry("ui.pages.scan.page:ScanPage", "扫描核对", "scan"),
         "sheet": PageEntry("ui.pages.online_form.page:OnlineFormPage", "网上填报单", "list"),
         "official_comparison": PageEntry(
             "ui.pages.official_comparison.page:OfficialComparisonPage", "与官网核对", "check"
         ),
+        "stamp": PageEntry("ui.pages.print.page:PrintPage", "打印盖章", "print"),
+        "scan": PageEntry("ui.pages.scan.page:ScanPage", "扫描核对", "scan"),
     }
 )
-"""What comes after freezing, in the order of the rail."""
+"""What comes after freezing, in the order of the rail, which is that of :data:`app.draft.stage_line.STAGES`."""
 
 BESIDE = MappingProxyType(
     {

@@ -69,15 +69,23 @@ class Footer(QFrame):
 
     def show_neighbours(self, before: tuple[str, str] | None, after: tuple[str, str] | None) -> None:
         """Shows the steps on either side: (id, title) or None."""
-        self._before, self._after = (before or ("", ""))[0], (after or ("", ""))[0]
+        self._before = (before or ("", ""))[0]
         self._dress("")
         self._back.setVisible(before is not None)
         self._first.setVisible(before is None)
-        self._next.setVisible(after is not None)
-        self._keys.setVisible(after is not None)
         self._back.setText(before[1] if before else "")
-        self._next.setText(f"下一步：{after[1]}" if after else "")
         self._back.setAccessibleName(f"上一步：{before[1]}" if before else "")
+        self.show_onward(after)
+
+    def show_onward(self, after: tuple[str, str] | None, *, is_next: bool = True, by_key: bool = True) -> None:
+        """Shows where the button at the right leads: (id, title) or None.
+
+        ``is_next`` says that it is the next thing to do, ``by_key`` that Alt+→ leads there too.
+        """
+        self._after = (after or ("", ""))[0]
+        self._next.setVisible(after is not None)
+        self._keys.setVisible(after is not None and by_key)
+        self._next.setText((f"下一步：{after[1]}" if is_next else after[1]) if after else "")
 
     def show_tray(self, count: int) -> None:
         """Shows how many texts of forms fitted nowhere, or nothing where there are none."""

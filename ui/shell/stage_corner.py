@@ -84,10 +84,12 @@ class StageDots(QWidget):
 class StageCorner(QFrame):
     """Shows how far the draft has come, and leads to the next step.
 
-    ``wanted`` asks to go to a step or to the field of a path: (step, path), one of them empty.
+    ``wanted`` asks to go to a step or to the field of a path: (step, path), one of them empty; ``next_changed`` says
+    that another step is the next.
     """
 
     wanted = Signal(str, str)
+    next_changed = Signal()
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +110,11 @@ class StageCorner(QFrame):
         self.button.clicked.connect(self._on_clicked)
         controller.settled_changed.connect(self.read)
         self.read()
+
+    @property
+    def next_step(self) -> str:
+        """Returns the step that the next thing is done in, ``""`` where it is not known or a gap is to be filled."""
+        return self._next.step
 
     def read(self) -> None:
         """Reads off the UI thread what the draft and its newest issue have reached."""
@@ -136,11 +143,13 @@ class StageCorner(QFrame):
         reached = Milestones(reached.sequence, settled, reached.online, reached.online_of, reached.stamped)
         line = stage_line(progress, reached, self._controller.pack.copies)
         now = next(stage for stage in line if stage.state == "current")
-        self._next = next_step(line, progress, gap)
+        before, self._next = self._next, next_step(line, progress, gap)
         self.dots.show_line(line)
         self.words.setText(f"{now.name}：{now.words}" if now.words else now.name)
         self.button.setText(self._next.words)
         self.button.setAccessibleName(f"下一步要做的：{self._next.words}")
+        if before.step != self._next.step:
+            self.next_changed.emit()
 
     def _on_read(self, reached: Milestones) -> None:
         self._reached = reached

@@ -175,6 +175,7 @@ class Workspace(QWidget):
                 self._sizes.watch(page)
             page.exported.connect(self.footer.lead_on)
             page.ready.connect(self._on_page_ready)
+            page.milestones_changed.connect(self.stages.read)
             page.leave_wanted.connect(self._leave_page)
             page.reuse_wanted.connect(self.review.choose_reused)
         page = self._pages[step]
@@ -397,6 +398,7 @@ class Workspace(QWidget):
         left.setSpacing(0)
         self.stages = StageCorner(self.controller, self._theme)
         self.stages.wanted.connect(self._on_stage_wanted)
+        self.stages.next_changed.connect(self._show_onward)
         self.corner = DeadlineCorner(self.controller.pack, self.controller.services.now)
         left.addWidget(self.rail, 1)
         left.addWidget(self.stages)
@@ -453,6 +455,20 @@ class Workspace(QWidget):
         at = self.steps.index(self._step)
         order = [*self._steps, *((step, AFTER[step].title) for step in self._after)]
         self.footer.show_neighbours(order[at - 1] if at else None, order[at + 1] if at + 1 < len(order) else None)
+        self._show_onward()
+
+    def _show_onward(self) -> None:
+        """Has the foot of what follows the filling in lead to the next step of the stage line, as 首页 does."""
+        order = [*self._steps, *((step, AFTER[step].title) for step in self._after)]
+        if self._step not in self._places or self._step not in (self._steps[-1][0], *self._after):
+            return
+        at = self.steps.index(self._step)
+        beside = order[at + 1] if at + 1 < len(order) else None
+        following = next((each for each in order if each[0] == self.stages.next_step), None)
+        if following is None or following[0] == self._step:
+            self.footer.show_onward(beside, is_next=False)
+        else:
+            self.footer.show_onward(following, by_key=following == beside)
 
     def _changed(self, _change: object) -> None:
         self._show_draft()

@@ -240,7 +240,7 @@ def test_no_key_pressed_twice_freezes(qtbot: QtBot, draft: DraftController, tmp_
     with qtbot.waitSignal(page.exported, timeout=SLOW):
         press(Qt.Key.Key_Return)
     onward = workspace.footer.findChildren(QPushButton)[-1]
-    assert onward.text() == "下一步：打印盖章"
+    assert onward.text() == "下一步：网上填报单"
     assert onward.property("kind") == "primary"
     with qtbot.waitSignal(page.refreshed, timeout=SLOW):
         draft.edit("company.contact.position", "部长")

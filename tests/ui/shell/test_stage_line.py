@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.draft.stage_line import STAGES, step_of_stage
 from app.jobs.drafts import blank, import_draft_file, open_stored, save_blank, store_draft
 from app.jobs.online_form import OnlineTicks, write_ticks
 from app.paths import forms_root
 from app.services import Services
-from tests.ui.stored_draft import SLOW
+from tests.ui.shown import page_in
+from tests.ui.stored_draft import SLOW, frozen
+from ui.draft.controller import DraftController
 from ui.pages.home.drafts_model import ACTION, FIRST_STAGE, LINE
+from ui.pages.registry import AFTER
 from ui.shell.main_window import MainWindow
 
 
@@ -44,9 +49,6 @@ def test_a_blank_draft_is_to_be_filled_in_and_shows_no_mistake(
 
 
 def test_the_line_goes_on_with_the_issue_and_the_ticks(qtbot: QtBot, window: MainWindow, services: Services) -> None:
-    from tests.ui.stored_draft import frozen
-    from ui.draft.controller import DraftController
-
     draft = example(services)
     listed(qtbot, window)
     assert current(window) == "freeze"
@@ -82,3 +84,41 @@ def test_the_button_in_the_draft_leads_to_the_first_gap(qtbot: QtBot, window: Ma
     space.show_step("freeze")
     qtbot.mouseClick(space.stages.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: space.step == "basic" and space.last_path == "company.address", timeout=SLOW)
+
+
+def test_the_next_step_is_the_same_on_the_start_page_in_the_rail_and_at_the_foot(
+    qtbot: QtBot, window: MainWindow, services: Services
+) -> None:
+    draft = example(services)
+    window.open_draft(draft)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    space = window.workspace
+    assert space is not None
+    frozen(space.controller)
+    space.show_step("freeze")
+    onward = space.footer.findChildren(QPushButton)[-1]
+    titles = {each.id: each.title for each in space.rail.entries.entries}
+    qtbot.waitUntil(lambda: space.stages.next_step == "sheet", timeout=SLOW)
+    for step in ("freeze", "stamp", "scan", "official_comparison"):
+        space.show_step(step)
+        assert onward.text() == f"下一步：{titles['sheet']}", step
+    space.show_step("sheet")
+    assert onward.text() == titles["official_comparison"]  # a way on, and not the next thing to do
+    page = page_in(space)
+    qtbot.waitUntil(lambda: bool(page.list.rows), timeout=SLOW)
+    for _ in range(len(page.list.rows)):
+        page.card.copied.emit()
+    qtbot.waitUntil(lambda: onward.text() == f"下一步：{titles['stamp']}", timeout=SLOW)
+    assert space.stages.button.text() == "打印盖章"
+    qtbot.mouseClick(onward, Qt.MouseButton.LeftButton)
+    assert space.step == "stamp"
+    window.go_home()
+    listed(qtbot, window)
+    home = window.start.home.model
+    qtbot.waitUntil(lambda: home.index(0, ACTION).data() == "打印盖章", timeout=SLOW)
+
+
+def test_what_follows_freezing_stands_in_the_order_of_the_line() -> None:
+    led = [step_of_stage(stage) for stage, _ in STAGES]
+    after = [step for step in AFTER if step in led]
+    assert after == sorted(after, key=led.index)

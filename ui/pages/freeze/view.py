@@ -168,7 +168,7 @@ class FreezeView:
         head = QHBoxLayout()
         head.addWidget(page_title(title))
         head.addSpacing(12)
-        head.addWidget(label("先定稿，再导出、打印、盖章", type="compact", tone="text2"), 1)
+        head.addWidget(label("先定稿，再导出、网上填报、打印盖章", type="compact", tone="text2"), 1)
         column.addLayout(head)
         column.addWidget(self.card)
         self._column = column

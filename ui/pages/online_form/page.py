@@ -155,6 +155,8 @@ class OnlineFormPage(Page):
             online_form.write_ticks(self._controller.services, self._upload.fingerprint, ticks)
         except (AppError, OSError):
             self._show_message("填到了哪里没有记下来，文字不受影响；请检查磁盘空间。")
+        else:
+            self.milestones_changed.emit()
         self._redraw()
 
     def _moved(self, way: int) -> None:

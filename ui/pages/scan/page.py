@@ -322,6 +322,7 @@ class ScanPage(FilePage):
 
     def _on_stored(self, stamping: Stamping) -> None:
         self._kept = stamping
+        self.milestones_changed.emit()
         look_around(self._controller)
         self._parts.progress.show_words("已收下。到“定稿导出”再导出一次，申报包就带上盖章件。", "ok")
         self._show_state()
