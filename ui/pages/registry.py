@@ -28,6 +28,8 @@ class PageEntry(NamedTuple):
     icon: str = ""
     preview_from: int = 0
     """Width of the window at 100 % from which the preview stands beside it unasked; 0 for never."""
+    short: str = ""
+    """The name in a narrow rail, where the title has more than four characters."""
 
 
 STEPS = MappingProxyType(
@@ -46,9 +48,9 @@ STEPS = MappingProxyType(
 
 AFTER = MappingProxyType(
     {
-        "sheet": PageEntry("ui.pages.online_form.page:OnlineFormPage", "网上填报单", "list"),
+        "sheet": PageEntry("ui.pages.online_form.page:OnlineFormPage", "网上填报单", "list", short="网上填报"),
         "official_comparison": PageEntry(
-            "ui.pages.official_comparison.page:OfficialComparisonPage", "与官网核对", "check"
+            "ui.pages.official_comparison.page:OfficialComparisonPage", "与官网核对", "check", short="官网核对"
         ),
         "stamp": PageEntry("ui.pages.print.page:PrintPage", "打印盖章", "print"),
         "scan": PageEntry("ui.pages.scan.page:ScanPage", "扫描核对", "scan"),

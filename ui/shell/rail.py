@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex, Qt
-    from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from ui.theme.theme import Theme
@@ -37,6 +37,8 @@ else:
 DISPLAY, TOOL_TIP, SPOKEN = 0, 3, 11
 """``Qt.ItemDataRole``'s DisplayRole, ToolTipRole and AccessibleTextRole."""
 _NONE = QModelIndex()
+_BELOW = 42
+"""Pixels at 100 % that a mark and the name below it need."""
 
 
 class RailEntry(NamedTuple):
@@ -58,6 +60,8 @@ class RailEntry(NamedTuple):
     """Nothing in it has to be filled in, and nothing is: neither done nor missing."""
     key: str = ""
     """Its keyboard shortcut, shown at the right where there is no count."""
+    short: str = ""
+    """What it is called below its mark in a narrow rail, where the title has no room."""
 
     @property
     def spoken(self) -> str:
@@ -165,20 +169,20 @@ class Rail(QListView):
     def step_height(self) -> int:
         """Returns the height of a step in pixels.
 
-        Steps move together before they would have to be scrolled, and closer still where marks are shown alone.
+        Steps move together before they would have to be scrolled.  In a narrow rail the name stands below the mark.
         """
-        step = self._theme.sizes.step
+        step = self._theme.px(_BELOW + 4) if self.narrow else self._theme.sizes.step
         if not self.entries.entries:
             return step
         heads = sum(not each.id for each in self.entries.entries)
         # Not of the viewport: an object of Qt's own whose kind is not known has PySide set up all kinds of widgets.
         room = self.maximumViewportSize().height() - heads * self._theme.px(12 if self.narrow else 32)
         return min(
-            step, max(room // max(len(self.entries.entries) - heads, 1), self._theme.px(24 if self.narrow else 32))
+            step, max(room // max(len(self.entries.entries) - heads, 1), self._theme.px(_BELOW if self.narrow else 32))
         )
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a setter
-        """Shows marks alone, or words too."""
+        """Shows the names below the marks, or beside them with what is open."""
         if narrow != self.narrow:
             self.narrow = narrow
             self._resized()
@@ -271,7 +275,8 @@ class RailDelegate(QStyledItemDelegate):
 
     def _step(self, painter: QPainter, box: QRect, entry: RailEntry, row: int) -> None:
         theme, colors = self._theme, self._theme.colors
-        ground = QRectF(box.adjusted(theme.px(8), 1, -theme.px(8), -1))
+        aside = theme.px(4 if self._rail.narrow else 8)
+        ground = QRectF(box.adjusted(aside, 1, -aside, -1))
         # Asked of the view: the option's own state would set up all of QStyle before the first frame.
         current = any(each.row() == row for each in self._rail.selectedIndexes())
         if current or row == self._rail.under_mouse:
@@ -282,17 +287,30 @@ class RailDelegate(QStyledItemDelegate):
         if self._rail.ringed and self._rail.hasFocus() and row == self._rail.currentIndex().row():
             painter.strokePath(_rounded(ground.adjusted(1, 1, -1, -1), 4), QPen(brush(colors.focus), 2))
         disc = QRectF(0, 0, theme.px(20), theme.px(20))
-        left = box.center().x() if self._rail.narrow else box.left() + theme.px(28)
-        disc.moveCenter(QRectF(left, box.top(), 0, box.height()).center())
-        self._mark(painter, disc, entry, current=current)
         if self._rail.narrow:
+            disc.moveCenter(QRectF(box).center())
+            disc.moveTop(box.top() + (box.height() - theme.px(_BELOW - 4)) // 2)
+            self._mark(painter, disc, entry, current=current)
+            self._name_below(painter, ground, disc, entry, current=current)
             if entry.level:
                 step_marks.draw_badge(painter, theme, disc, entry.level)
             return
+        disc.moveCenter(QRectF(box.left() + theme.px(28), box.top(), 0, box.height()).center())
+        self._mark(painter, disc, entry, current=current)
         right = self._findings(painter, box.adjusted(0, 0, -theme.px(16), 0), entry)
         left = box.left() + theme.px(48)
         painter.setFont(theme.font("body", bold=current))
         _words(painter, left, box, _elided(painter, entry.title, right - theme.px(4) - left))
+
+    def _name_below(self, painter: QPainter, ground: QRectF, disc: QRectF, entry: RailEntry, *, current: bool) -> None:
+        """Paints the name of a step under its mark."""
+        theme = self._theme
+        painter.setFont(theme.font("caption", bold=current))
+        painter.setPen(QColor(theme.colors.text if current else theme.colors.text2))
+        room = round(ground.width())
+        words = _elided(painter, narrow_name(entry, painter.fontMetrics(), room), room)
+        left = round(ground.center().x() - painter.fontMetrics().horizontalAdvance(words) / 2)
+        _words(painter, left, QRect(left, round(disc.bottom()), room, theme.px(18)), words)
 
     def _mark(self, painter: QPainter, disc: QRectF, entry: RailEntry, *, current: bool) -> None:
         theme = self._theme
@@ -324,6 +342,11 @@ class RailDelegate(QStyledItemDelegate):
             draw_level(painter, shape, entry.level, colors.role(entry.level))
             left -= size
         return left - theme.px(4)
+
+
+def narrow_name(entry: RailEntry, metrics: QFontMetrics, room: int) -> str:
+    """Returns the title of an entry, or its short name where the title has no room."""
+    return entry.title if metrics.horizontalAdvance(entry.title) <= room or not entry.short else entry.short
 
 
 def _rounded(box: QRectF, radius: float) -> QPainterPath:

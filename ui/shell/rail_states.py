@@ -52,7 +52,7 @@ def rail_entries(
                     step, title, number, level=worst, how_many=errors, done=done and not optional, optional=optional
                 )
             )
-    listed = [RailEntry(step, AFTER[step].title, icon=AFTER[step].icon) for step in after]
+    listed = [RailEntry(step, AFTER[step].title, icon=AFTER[step].icon, short=AFTER[step].short) for step in after]
     return entries + ([RailEntry("", "定稿之后"), *listed] if listed else [])
 
 

@@ -134,7 +134,7 @@ class StartScreen(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shows marks alone where it is narrow."""
+        """Makes the rail narrow where there is little room."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -161,7 +161,7 @@ class StartScreen(QWidget):
         for rail in (self.rail, self.below):
             rail.set_narrow(narrow)
         self._left.setFixedWidth(self._theme.sizes.rail_narrow if narrow else self._theme.sizes.rail)
-        self.below.setFixedHeight(2 * self._theme.sizes.step + 4)
+        self.below.setFixedHeight(2 * (self._theme.px(46) if narrow else self._theme.sizes.step) + 4)
 
     def _wants_room(self) -> bool:
         """Tells whether the page would use the rail's width."""
@@ -176,8 +176,9 @@ class StartScreen(QWidget):
         self.rail.set_current(self._place)
 
     def _list_own(self, key: str) -> None:
-        entries = [RailEntry("settings", "设置", icon="settings")]
-        self.below.entries.set_entries([*entries, RailEntry("help", "帮助与快捷键", icon="help", key=key)])
+        settings = RailEntry("settings", "设置", icon="settings")
+        helping = RailEntry("help", "帮助与快捷键", icon="help", key=key, short="帮助")
+        self.below.entries.set_entries([settings, helping])
 
     def _own(self, what: str) -> None:
         self.below.selectionModel().clear()

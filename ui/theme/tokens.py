@@ -190,7 +190,7 @@ class Sizes(NamedTuple):
     icon: int = 20
     # widths that hold text
     rail: int = 184
-    rail_narrow: int = 56
+    rail_narrow: int = 72
     outline: int = 196
     preview: int = 344
 

@@ -45,7 +45,7 @@ from ui.theme.theme import Theme
 
 _CARDS_BELOW = 860
 """Width at 100 % under which the list of scenarios becomes a box above the texts."""
-_EXAMPLES_BELOW = 760
+_EXAMPLES_BELOW = 750
 """Width of the texts at 100 % under which the examples fold under their fields."""
 _STAGE_FROM = 480
 """Width at 100 % under which the 环节 is not said beside the scenario's name."""
