@@ -55,6 +55,7 @@ class DraftController(QObject):
         track_changed(str): the direction of application is another; ``changed`` follows.
         history_changed(): undo or redo became possible or impossible.
         goto(str): shows the field of a path; the shell listens.
+        rows_changed(str): undo or redo changed the rows of the table of a path, which any page with them may show.
         focused(str): the field of a path has the focus.
         settled_changed(): the newest issue is what stands here, or is not any more.
         confirmed(): a reason for 请确认 was given or taken back.
@@ -71,6 +72,7 @@ class DraftController(QObject):
     track_changed = Signal(str)
     history_changed = Signal()
     goto = Signal(str)
+    rows_changed = Signal(str)
     focused = Signal(str)
     settled_changed = Signal()
     gather = Signal()
@@ -406,7 +408,8 @@ class DraftController(QObject):
         self._tell(change, track=self.draft.track if isinstance(step, TrackChange) else None)
         self.history_changed.emit()
         if not isinstance(step, TrackChange) and step.path:
-            self.goto.emit(place_of(step, self.value(step.path)))
+            to_rows = slot_of(step.path) in self.draft.shape.tables
+            (self.rows_changed if to_rows else self.goto).emit(place_of(step, self.value(step.path)))
 
     def _tell(self, change: Change, track: str | None = None) -> None:
         self._saver.put(change, track)

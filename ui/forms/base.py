@@ -5,8 +5,8 @@ Fields know neither controller nor page: they show a value, and say what a perso
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
@@ -18,6 +18,9 @@ from ui.runtime.shortcuts import LEAVES_UNDO, only_writes
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from ui.controls.context_menu import MenuAction
 
 # Looked up once: PySide takes longer over the name of a constant than over the rest of a filter.
 PRESSED, RELEASED = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
@@ -77,6 +80,11 @@ class FieldEditor(QWidget):
             if marked:
                 return str(marked)
         return ""
+
+    def menu_actions(self, at: QPoint) -> Sequence[MenuAction]:
+        """Lists what can be done with what stands at a point of the screen, beside what every text offers."""
+        del at
+        return ()
 
     def show_value(self, value: Any) -> None:
         """Shows an answer without telling of it by a signal."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QInputMethodEvent, QInputMethodQueryEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextEdit, QVBoxLayout, QWidget
 
@@ -31,6 +31,9 @@ from ui.runtime.shortcuts import only_writes, pressed
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from ui.controls.context_menu import MenuAction
 
 IDLE_MS = 20
 """Pause after which what was typed is handed over: short, because the page beside it is drawn from then on."""
@@ -126,6 +129,13 @@ class BlocksEditor(FieldEditor):
         return self._total
 
     # ------------------------------------------------------------ commands
+
+    @override
+    def menu_actions(self, at: QPoint) -> Sequence[MenuAction]:
+        """Lists what can be done with the picture in the text at a point of the screen."""
+        here = self.area.cursorForPosition(self.area.viewport().mapFromGlobal(at)).blockNumber()
+        number = next((n for n, each in enumerate(self.area.pictures()) if each.paragraph == here), -1)
+        return self.list.cards[number].menu_actions() if 0 <= number < len(self.list.cards) else ()
 
     def toggle_heading(self) -> None:
         """Makes the paragraph a heading, or plain again."""

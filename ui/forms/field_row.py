@@ -25,6 +25,7 @@ from app.draft.level_words import LEVEL_WORDS
 from app.draft.progress import level_of
 from app.draft.rule_groups import is_unfilled, is_unfinished
 from app.pack.model import Field
+from ui.controls.context_menu import MenuAction, open_menu
 from ui.forms.base import FieldEditor
 from ui.forms.counter import Counter
 from ui.forms.field_kinds import editor_for
@@ -267,13 +268,11 @@ class FieldRow(QWidget):
             menu.addSeparator()
             for add_part in self.editor.menu_parts:
                 add_part(menu, at)
-            self._show_menu(menu, text.mapToGlobal(at))
+            self._show_menu(menu, text.mapToGlobal(at), self.editor.menu_actions(text.mapToGlobal(at)))
 
-    def _show_menu(self, menu: QMenu, at: QPoint) -> None:
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        act = menu.addAction(self.theme.icon("note"), f"写批注…\t{spoken(keys_of('note')[0])}")
-        act.triggered.connect(self.ask_for_note)
-        menu.popup(at)
+    def _show_menu(self, menu: QMenu, at: QPoint, actions: Sequence[MenuAction] = ()) -> None:
+        note = MenuAction("写批注…", self.ask_for_note, "note", spoken(keys_of("note")[0]), apart=True)
+        open_menu(self, self.theme, [*actions, note], at, menu)
 
     def ask_for_note(self) -> None:
         """Asks to see the notes of the field, or to write one."""

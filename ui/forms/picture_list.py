@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.notation.characters import clean_text
+from ui.controls.context_menu import ContextMenu, MenuAction, open_menu
 from ui.controls.labels import button
 from ui.controls.line_edit import LineEdit
 from ui.forms.base import is_undo
@@ -17,6 +18,7 @@ from ui.forms.text_blocks import TextPicture
 from ui.runtime.job_slots import JobSlot
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
+from ui.runtime.shortcuts import keys_of, spoken
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
@@ -75,6 +77,9 @@ class PictureCard(QFrame):
         label.setBuddy(self.caption)
         self.caption.textEdited.connect(self._typed)
         self.caption.installEventFilter(self)
+        self.caption.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.caption.customContextMenuRequested.connect(self._on_caption_menu)
+        ContextMenu(self, theme, self.menu_actions)
         column.addWidget(self.caption)
         foot = QHBoxLayout()
         scaled(theme, foot, setSpacing=8)
@@ -87,6 +92,16 @@ class PictureCard(QFrame):
         foot.addWidget(self.another)
         column.addLayout(foot)
         row.addLayout(column, 1)
+
+    def menu_actions(self) -> list[MenuAction]:
+        """Lists what can be done with the picture, as its buttons and keys do it."""
+        return [
+            MenuAction("改图题", self._go_to_caption, "edit", enabled=self.caption.isVisible()),
+            MenuAction("上移", self._up, "arrow-up", spoken(keys_of("up")[0])),
+            MenuAction("下移", self._down, "arrow-down", spoken(keys_of("down")[0])),
+            MenuAction("换一张…", self._replace, "image"),
+            MenuAction("从文中移去", self._remove, "delete", apart=True),
+        ]
 
     @property
     def note(self) -> str:
@@ -116,6 +131,14 @@ class PictureCard(QFrame):
                 event.accept()
                 return True
         return super().eventFilter(watched, event)
+
+    def _go_to_caption(self) -> None:
+        self.caption.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.caption.selectAll()
+
+    def _on_caption_menu(self, at: QPoint) -> None:
+        menu = self.caption.createStandardContextMenu()
+        open_menu(self, self._theme, self.menu_actions(), self.caption.mapToGlobal(at), menu)
 
     def _typed(self, text: str) -> None:
         self.captioned.emit(self.number, clean_text(text))

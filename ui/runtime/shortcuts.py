@@ -72,6 +72,7 @@ WINDOW = HelpGroup(
         HelpLine("审阅：只看纸面和批注，占满窗口；再按一次回来", (Shortcut("review", ("F11",)),)),
         HelpLine("批注，和还差谁", (Shortcut("notes", ("F7",)),)),
         HelpLine("给这一项写批注，或看它的批注", (Shortcut("note", ("Ctrl+Alt+M",)),)),
+        HelpLine("光标所在处能做的事，和点右键一样；也可以按菜单键", (Shortcut("menu", ("Shift+F10",)),)),
         HelpLine(
             "下一条 / 上一条检查结果；在长文里先到写作提示",
             (Shortcut("finding-after", ("F8",)), Shortcut("finding-before", ("Shift+F8",))),

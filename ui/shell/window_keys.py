@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QPushButton
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from shiboken6 import isValid
 
 from ui.runtime.overriding import override
@@ -16,7 +16,7 @@ from ui.runtime.shortcuts import LEAVES_UNDO, STEPS, WINDOW, pressed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QApplication, QWidget
+    from PySide6.QtWidgets import QWidget
 
     from ui.shell.main_window import MainWindow
     from ui.shell.theme_switcher import ThemeSwitcher
@@ -90,6 +90,7 @@ class WindowKeys(QObject):
             "note": on(lambda space: space.write_note()),
             "finding-after": on(lambda space: space.panels.next_finding(1)),
             "finding-before": on(lambda space: space.panels.next_finding(-1)),
+            "menu": self._open_menu,
             "undo": self._undo,
             "redo": self._redo,
             "save": self._window.save_now,
@@ -107,6 +108,14 @@ class WindowKeys(QObject):
                 do(self._window.workspace)
 
         return act
+
+    def _open_menu(self) -> None:
+        """Asks what has the keyboard for its menu, as Qt does by the menu key and, but on Windows, not by Shift+F10."""
+        held = QApplication.focusWidget()
+        if held is not None:
+            at = held.rect().center()
+            reason = QContextMenuEvent.Reason.Keyboard
+            QApplication.sendEvent(held, QContextMenuEvent(reason, at, held.mapToGlobal(at)))
 
     def _undo(self) -> None:
         if self._window.edited is not None:

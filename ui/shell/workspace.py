@@ -235,6 +235,11 @@ class Workspace(QWidget):
         picked = field is not None and field.kind in _PICKED and _PICKING in self._places
         return _PICKING if picked else step_of(draft, path)
 
+    def _show_rows(self, path: str) -> None:
+        """Shows the rows of a table that undo changed: on this page if it has them, or where they are chosen."""
+        if not (self._step in self._places and self.page is not None and self.page.goto(path)):
+            self.show_path(path)
+
     def focus_page(self) -> None:
         """Focuses the page's last used field, or its first.
 
@@ -386,6 +391,7 @@ class Workspace(QWidget):
         controller.settled_changed.connect(self.redraw)
         controller.confirmed.connect(self.redraw)
         controller.goto.connect(self.show_path)
+        controller.rows_changed.connect(self._show_rows)
         controller.focused.connect(self._remember)
         self._late.timeout.connect(self.redraw)
         self._theme.changed.connect(self._arrange)

@@ -22,8 +22,10 @@ from ui.runtime.shortcuts import GROUPS, LEAVES_UNDO
 from ui.shell.main_window import MainWindow
 
 EXAMPLES = forms_root() / "miit-2021" / "example"
-UNTOLD = ("undo", "redo")
-"""They lead to what they undo, wherever that is: ``tests/ui/shell/test_main_window.py``."""
+UNTOLD = ("undo", "redo", "menu")
+"""Undo leads to what it undoes, wherever that is: ``tests/ui/shell/test_main_window.py``.  A menu that opens has the
+keyboard until it is closed: ``tests/ui/test_context_menus.py``.
+"""
 
 
 @pytest.fixture
@@ -59,6 +61,7 @@ def test_every_key_of_help_has_something_to_do_in_the_table() -> None:
     own = {
         "undo",
         "redo",
+        "menu",
         "find-next",
         "up",
         "down",

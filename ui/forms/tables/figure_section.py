@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.draft.rule_groups import is_unfilled
+from ui.controls.context_menu import ContextMenu, MenuAction
 from ui.forms.tables.yearly_figures import FigureNote, FiguresModel, FiguresTable
+from ui.runtime.shortcuts import keys_of, spoken
 
 if TYPE_CHECKING:
     from app.draft.draft import Change
@@ -37,6 +41,7 @@ class YearlyFigures(QObject):
         self._model = FiguresModel(rows, [f"{year}年" for year in years], paths, body)
         self.table = FiguresTable(self._model, theme, title, body)
         self.note = FigureNote(theme, body)
+        ContextMenu(self.table, theme, self.menu_actions)
         self.table.edited.connect(controller.edit)
         self.table.pasted.connect(self._pasted)
         self.table.at_path.connect(self._arrived)
@@ -46,6 +51,27 @@ class YearlyFigures(QObject):
     def paths(self) -> set[str]:
         """Returns paths of all cells."""
         return {path for row in self._model.paths for path in row}
+
+    def menu_actions(self) -> list[MenuAction]:
+        """Lists what can be done with the current cell."""
+        table, at = self.table, self.table.currentIndex()
+        if not at.isValid():
+            return []
+        path, filled = self._model.paths[at.row()][at.column()], bool(at.data())
+        copied = bool(QGuiApplication.clipboard().text())
+        return [
+            MenuAction("填写", partial(table.edit, at), "edit", "F2"),
+            MenuAction("复制", table.copy, "copy", "Ctrl+C", filled, apart=True),
+            MenuAction("粘贴，可以是 Excel 里的一块", table.paste, "paste", "Ctrl+V", copied),
+            MenuAction("清空这一格", table.clear, "delete", "Delete", filled),
+            MenuAction(
+                "写批注…",
+                partial(self._controller.notes.wanted.emit, path, ""),
+                "note",
+                spoken(keys_of("note")[0]),
+                apart=True,
+            ),
+        ]
 
     def refresh(self) -> None:
         """Shows everything anew."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
 
 from app.draft.draft import Change
+from ui.controls.context_menu import ContextMenu, MenuAction
 from ui.draft.controller import DraftController
 from ui.forms.tables.row_table_model import RowTableModel
 from ui.forms.tables.row_table_panel import RowTablePanel
+from ui.runtime.shortcuts import keys_of, spoken
 
 MOST_ROWS = 500
 """Rows of one paste: no list of the form is longer, and a whole sheet copied by mistake must not stop the window."""
@@ -37,6 +41,41 @@ class RowTableEditing(QObject):
         view.current_changed.connect(self._at_cell)
         view.come_in.connect(self._at_cell)
         panel.copies_wanted.connect(self._on_copies)
+        ContextMenu(view, panel.theme, self.menu_actions)
+
+    def menu_actions(self) -> list[MenuAction]:
+        """Lists what can be done with the chosen cells and their rows, as buttons and keys do it."""
+        view, cells, at = self._view, self._cells, self._view.currentIndex()
+        if not at.isValid():
+            return []
+        path, row = cells.path_at(at), cells.row_at(at.row())
+        last = len(cells.row_ids()) - 1
+        filled, copied = bool(path and view.chosen_text()), bool(QGuiApplication.clipboard().text())
+        actions = [
+            MenuAction("填写", partial(view.edit, at), "edit", "F2"),
+            MenuAction("剪切", view.cut, keys="Ctrl+X", enabled=filled, apart=True),
+            MenuAction("复制", view.copy, "copy", "Ctrl+C", filled),
+            MenuAction("粘贴，可以是 Excel 里的多行", view.paste, "paste", "Ctrl+V", copied),
+            MenuAction("清空", view.clear, keys="Delete", enabled=filled),
+            MenuAction("添加行", view.add_below, "plus", spoken(keys_of("more")[0]), apart=True),
+        ]
+        if row:
+            actions += [
+                MenuAction("复制行", self._panel.copy_rows, "copy"),
+                MenuAction("上移一行", partial(view.shift, -1), "arrow-up", spoken(keys_of("up")[0]), at.row() > 0),
+                MenuAction(
+                    "下移一行", partial(view.shift, 1), "arrow-down", spoken(keys_of("down")[0]), at.row() < last
+                ),
+                MenuAction("删除行", self._panel.remove_rows, "delete"),
+                MenuAction(
+                    "写批注…",
+                    partial(self._controller.notes.wanted.emit, path, ""),
+                    "note",
+                    spoken(keys_of("note")[0]),
+                    apart=True,
+                ),
+            ]
+        return actions
 
     @Slot(object)
     def follow(self, change: Change) -> None:

@@ -56,7 +56,7 @@ class RowTablePanel(QWidget):
     def __init__(self, model: RowTableModel, title: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cells = model
-        self._theme = theme
+        self.theme = self._theme = theme
         self.view = RowTableView(model, theme, self)
         self._title = QLabel(title, self)
         self._title.setProperty("type", "section")
@@ -95,9 +95,9 @@ class RowTablePanel(QWidget):
         head.addStretch(0)
         for text, name, hint, slot in (
             ("添加行", "plus", "Ctrl+Enter", self._on_add),
-            ("复制行", "copy", "复制光标所在的行", self._on_copy),
+            ("复制行", "copy", "复制光标所在的行", self.copy_rows),
             ("从 Excel 粘贴", "paste", "Ctrl+V，可以一次粘贴多行", self._on_paste),
-            ("删除行", "delete", "删除光标所在的行，Ctrl+Z 可以撤销", self._on_remove),
+            ("删除行", "delete", "删除光标所在的行，Ctrl+Z 可以撤销", self.remove_rows),
         ):
             button = QPushButton(self._theme.icon(name), text, self)
             button.setToolTip(hint)
@@ -175,7 +175,8 @@ class RowTablePanel(QWidget):
         self.view.setFocus()
         self.view.edit(self.view.currentIndex())
 
-    def _on_copy(self) -> None:
+    def copy_rows(self) -> None:
+        """Asks for copies of the rows with a selection."""
         rows = self.view.chosen_rows()
         if rows:
             self.copies_wanted.emit(rows)
@@ -185,7 +186,8 @@ class RowTablePanel(QWidget):
         self.view.setFocus()
         self.view.paste()
 
-    def _on_remove(self) -> None:
+    def remove_rows(self) -> None:
+        """Asks to take out the rows with a selection."""
         rows = self.view.chosen_rows()
         if rows:
             self.view.rows_unwanted.emit(rows)

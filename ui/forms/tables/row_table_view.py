@@ -111,6 +111,15 @@ class RowTableView(QTableView):
         block = [[str(self._cells.index(r, c).data(role) or "") for c in columns] for r in rows]
         QGuiApplication.clipboard().setText(text_of(block))
 
+    def cut(self) -> None:
+        """Puts the chosen cells on the clipboard and asks to empty them."""
+        self.copy()
+        self.clear()
+
+    def chosen_text(self) -> str:
+        """Returns what stands in the chosen cells."""
+        return "".join(str(index.data(Qt.ItemDataRole.EditRole) or "") for index in self._chosen())
+
     def clear(self) -> None:
         """Asks to empty the chosen cells."""
         paths = [path for index in self._chosen() if (path := self._cells.path_at(index))]
@@ -154,10 +163,9 @@ class RowTableView(QTableView):
         if way is not None:
             way()
         elif event.matches(QKeySequence.StandardKey.Cut):
-            self.copy()
-            self.clear()
+            self.cut()
         elif pressed(event, "more"):
-            self._new_row_below()
+            self.add_below()
         elif event.key() in _ENTER:
             up = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             self.go(self.currentIndex().row() + (-1 if up else 1), self.currentIndex().column())
@@ -226,7 +234,8 @@ class RowTableView(QTableView):
         self.setFocus()
         self.pasted.emit(block_of(text), at.row(), at.column())
 
-    def _new_row_below(self) -> None:
+    def add_below(self) -> None:
+        """Asks for an empty row below the current one."""
         at = self.currentIndex().row()
         self.row_wanted.emit(min(at + 1, len(self._cells.row_ids())))
 

@@ -211,6 +211,15 @@ class FiguresTable(QTableView):
         if placed.cells or words:
             self.pasted.emit([(paths[r][c], figure(text, units[r])) for r, c, text in placed.cells], words)
 
+    def copy(self) -> None:
+        """Puts the current figure on the clipboard."""
+        QGuiApplication.clipboard().setText(str(self.currentIndex().data() or ""))
+
+    def clear(self) -> None:
+        """Empties the current cell."""
+        if self.currentIndex().isValid():
+            self.figures.setData(self.currentIndex(), "")
+
     def _left_out(self, cells: int, *, first: bool) -> str:
         rows, columns = self.figures.rowCount(), self.figures.columnCount()
         what = f"在 Excel 里只选这 {rows} 行 {columns} 列再复制" if first else "从左上角的一格再粘贴一次"
@@ -222,7 +231,7 @@ class FiguresTable(QTableView):
         if event.matches(QKeySequence.StandardKey.Paste):
             self.paste()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentIndex().isValid():
-            self.figures.setData(self.currentIndex(), "")
+            self.clear()
         elif leaves_table(event):
             self.leave(forward=event.key() == Qt.Key.Key_Tab)
         else:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from app.draft.stage_coverage import StageCover
+from ui.controls.context_menu import ContextMenu, MenuAction
 from ui.controls.level_badges import draw_star
 from ui.pages.scenarios.catalogue_model import COUNT, COVER, NUMBER, CatalogueModel
 from ui.runtime.overriding import override
@@ -173,6 +176,7 @@ class CatalogueView(QTreeView):
         self._unseen = True
         self.expandAll()
         model.modelReset.connect(self.expandAll)
+        ContextMenu(self, theme, self.menu_actions)
         theme.changed.connect(self._on_theme)
 
     def show_stage(self, stage_id: str) -> None:
@@ -211,6 +215,22 @@ class CatalogueView(QTreeView):
         """Tells what is looked at."""
         super().currentChanged(current, previous)
         self.looked_at.emit(int(current.data(NUMBER) or 0) if current.isValid() else 0)
+
+    def menu_actions(self) -> list[MenuAction]:
+        """Lists what can be done with the current line: a scenario, or the heading of a 环节."""
+        number, at = self.current_number(), self.currentIndex()
+        if not at.isValid():
+            return []
+        if not number:
+            opened = self.isExpanded(at)
+            words = "收起这个环节" if opened else "展开这个环节"
+            return [MenuAction(words, partial(self.setExpanded, at, not opened), "up" if opened else "down", "空格")]
+        if not at.data(COUNT):
+            return [MenuAction("加入", partial(self.wanted.emit, number), "plus", "Enter")]
+        return [
+            MenuAction("再加一个", partial(self.wanted.emit, number), "plus"),
+            MenuAction("移出", partial(self.toggled.emit, number), "delete", "空格", apart=True),
+        ]
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResiz
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QWidget
 
 from app.draft.stage_coverage import StageCover
+from ui.controls.context_menu import ContextMenu, MenuAction
 from ui.controls.level_badges import draw_star
 from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
@@ -32,8 +33,16 @@ class CoverageCell(QAbstractButton):
         self._theme = theme
         self.cover = cover
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        ContextMenu(self, theme, self.menu_actions)
         self.setObjectName(f"coverage-{cover.stage.id}")
         self.show_cover(cover)
+
+    def menu_actions(self) -> list[MenuAction]:
+        """Lists what can be done with the 环节."""
+        return [
+            MenuAction("看这个环节的场景", self.click, "search", "空格"),
+            MenuAction("添加一个", self.wanted.emit, "plus", "Enter", not self.cover.count),
+        ]
 
     def show_cover(self, cover: StageCover) -> None:
         """Draws the 环节 as it is now."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDropEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from ui.controls.context_menu import MenuAction
 from ui.controls.level_badges import draw_grip, worst_level
 from ui.pages.scenarios.picks_model import PICK, ROW, Pick, PicksModel
 from ui.runtime.overriding import override
-from ui.runtime.shortcuts import pressed
+from ui.runtime.shortcuts import keys_of, pressed, spoken
 from ui.theme.icons import draw_level
 from ui.theme.theme import Theme
 
@@ -191,6 +194,19 @@ class PicksView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("已选场景")
         theme.changed.connect(self._on_theme)
+
+    def menu_actions(self) -> list[MenuAction]:
+        """Lists what the list itself does with the current scenario."""
+        row, at = self.current_row(), self.currentIndex().row()
+        if not row:
+            return []
+        last = self._picks.rowCount() - 1
+        up, down = (spoken(keys_of(each)[0]) for each in ("up", "down"))
+        return [
+            MenuAction("上移", partial(self._picks.shift, row, -1), "arrow-up", up, at > 0),
+            MenuAction("下移", partial(self._picks.shift, row, 1), "arrow-down", down, at < last),
+            MenuAction("移出", partial(self.unwanted.emit, row), "delete", "Delete", apart=True),
+        ]
 
     def current_row(self) -> str:
         """Returns the current scenario's row id, or ``""``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -21,6 +22,7 @@ from app.draft.draft import Change
 from app.draft.paths import slot_of
 from app.draft.scenario_form import row_of, scenario_form
 from app.pack.model import Field
+from ui.controls.context_menu import ContextMenu, MenuAction
 from ui.controls.labels import button, label
 from ui.controls.level_badges import spoken_counts, worst_level
 from ui.controls.quiet_combo import QuietCombo
@@ -71,6 +73,8 @@ class ScenarioEditor(QWidget):
         self._pack = controller.pack
         self._row = ""
         self._docked = self._short = False
+        self._successor = ""
+        """The scenario to show where the current one is taken out, empty for the first."""
         self._form = scenario_form(self._pack, controller.draft.track)
         self._status = ScenarioStatus(controller.draft, self._form, controller.findings_inside())
         self._model = PicksModel(spoken_card, self)
@@ -145,6 +149,10 @@ class ScenarioEditor(QWidget):
         self._examples.setChecked(True)
         self._copy = QPushButton(theme.icon("copy"), "复制场景", self)
         self._copy.setProperty("kind", "quiet")
+        self._remove = QPushButton(theme.icon("delete"), "移出", self)
+        self._remove.setProperty("kind", "quiet")
+        self._remove.setToolTip("移出这个场景，连同填好的内容；留在“最近移出”里，可以撤销")
+        self._remove.setAccessibleName("移出这个场景")
         self._choose = button("去选场景", "primary")
         self._banner = NoticeBar(self)
         self._tabs = MarkedTabs(theme, self)
@@ -178,6 +186,7 @@ class ScenarioEditor(QWidget):
         head.addStretch(1)
         head.addWidget(self._examples)
         head.addWidget(self._copy)
+        head.addWidget(self._remove)
         top = QVBoxLayout()
         top.setContentsMargins(24, 12, 24, 0)
         top.setSpacing(8)
@@ -233,6 +242,9 @@ class ScenarioEditor(QWidget):
         self._left.more_wanted.connect(self._on_plus)
         self._choose.clicked.connect(self._on_plus)
         self._copy.clicked.connect(self._on_copy)
+        self._remove.clicked.connect(self._on_remove)
+        self._cards.unwanted.connect(self._remove_row)
+        ContextMenu(self._cards, self._theme, self._card_actions)
         self._examples.toggled.connect(self._arrange)
         self._tabs.currentChanged.connect(self._on_tab)
         self._theme.changed.connect(self._arrange)
@@ -251,7 +263,7 @@ class ScenarioEditor(QWidget):
         if self._form.table in paths:
             self._show_cards()
             if not self._model.place(self._row).isValid():
-                self._show_row("")
+                self._show_row(self._successor)
         for row in touched & set(self._controller.draft.rows(self._form.table)):
             self._model.set_pick(self._status.pick(row))
         if self._row in touched:
@@ -286,7 +298,7 @@ class ScenarioEditor(QWidget):
             self._texts.show_scenario(row)
         self._cards.show_row(row)
         self._box.setCurrentIndex(self._box.findData(row))
-        for widget in (self._tabs, self._dock, self._stage, self._copy, self._examples, self._line):
+        for widget in (self._tabs, self._dock, self._stage, self._copy, self._remove, self._examples, self._line):
             widget.setVisible(bool(row))
         self._choose.setVisible(not row)
         self._show_head()
@@ -329,6 +341,32 @@ class ScenarioEditor(QWidget):
     def _on_moved(self, row: str, to: int) -> None:
         self._controller.move_row(self._form.table, row, to)
         self._cards.show_row(row)
+
+    def _card_actions(self) -> list[MenuAction]:
+        row = self._cards.current_row()
+        if not row:
+            return []
+        note = partial(self._controller.notes.wanted.emit, f"{self._form.table}[{row}]", "")
+        return [
+            MenuAction("复制场景", self._on_copy, "copy"),
+            MenuAction("写批注…", note, "note"),
+            *self._cards.menu_actions(),
+        ]
+
+    def _on_remove(self) -> None:
+        self._remove_row(self._row)
+
+    def _remove_row(self, row: str) -> None:
+        """Takes a scenario out, shows the one that comes into its place, and says where it is now."""
+        rows = self._controller.draft.rows(self._form.table)
+        if row not in rows:
+            return
+        at, name = rows.index(row), self._status.pick(row).name
+        others = [each for each in rows if each != row]
+        self._successor = others[min(at, len(others) - 1)] if others else ""
+        self._controller.remove_row(self._form.table, row)
+        self._banner.show_notice(f"“{name}”移出了，连同填好的内容。都留在“最近移出”里，关了程序也在；撤销就能取回。")
+        (self._cards if self._left.isVisible() else self._box if others else self._choose).setFocus()
 
     def _on_copy(self) -> None:
         """Adds a copy of this scenario right behind it."""

@@ -24,6 +24,7 @@ from app.draft.removals import amount_words
 from app.draft.rule_groups import sector_paths, subsector_path
 from app.draft.scenario_form import row_of, scenario_form
 from app.draft.stage_coverage import StageCover, chosen_sector, coverage, coverage_sentence, sector_rule
+from ui.controls.context_menu import ContextMenu, MenuAction
 from ui.draft.controller import DraftController
 from ui.forms.step_titles import title_of
 from ui.pages.base import Page
@@ -215,6 +216,7 @@ class ScenarioSelectionPage(Page):
         self._pane.reuse_wanted.connect(self._on_reuse_wanted)
         self._picks.moved.connect(self._on_moved)
         self._chosen.unwanted.connect(self._remove_row)
+        ContextMenu(self._chosen, self._theme, self._pick_actions)
         self._chosen.looked_at.connect(self._on_pick_looked_at)
         self._pane.stage_chosen.connect(self._on_pick_stage)
         self._grid.chosen.connect(self._show_stage)
@@ -414,6 +416,13 @@ class ScenarioSelectionPage(Page):
         self._tree.show_number(first.no)
         if len(stage.scenarios) > 1 and self._banner.isHidden():  # else it says what came back
             self._banner.show_notice(f"已在{stage.name}加入“{first.name}”。要换成别的，在下面改勾即可。")
+
+    def _pick_actions(self) -> list[MenuAction]:
+        row = self._chosen.current_row()
+        if not row:
+            return []
+        fill = MenuAction("去填写", partial(self._controller.goto.emit, self._form.at(row, self._form.name)), "edit")
+        return [fill, *self._chosen.menu_actions()]
 
     def _on_pick_stage(self, row: str, stage_id: str) -> None:
         self._controller.edit(self._form.at(row, self._form.stage), stage_id)
