@@ -40,7 +40,8 @@ def shown(walk: Walk, step: str, kind: type[QWidget]) -> QWidget:
     page = page_in(walk.space)
     page.finish()
     walk.settle()
-    return next(each for each in page.findChildren(kind) if each.isVisible())
+    found: QWidget = next(each for each in page.findChildren(kind) if each.isVisible())
+    return found
 
 
 def menu_of(widget: QWidget, at: QPoint) -> QMenu:
