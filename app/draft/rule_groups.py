@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _UNFILLED = frozenset({"required", "commitment"})
 _UNFINISHED = frozenset({"format", "range", "dates"})
+_AFTER_FREEZE = frozenset({"scan-missing"})
 _APPLICATION = frozenset({"required", "track-exclusive", "maturity", "accident"})
 
 
@@ -40,6 +41,21 @@ def is_of_application(finding: Finding) -> bool:
 def promise_path(pack: Pack) -> str:
     """Returns the path of 真实性承诺, ``""`` where the pack has none."""
     return _parameter(pack, "commitment", "accepted")
+
+
+def asked_by_rules(pack: Pack, track: str) -> frozenset[str]:
+    """Returns the paths that a rule of its own asks for on a track: 真实性承诺 and, for 示范工厂, the 成熟度.
+
+    :meth:`app.draft.checker.Checker.asked` counts them too.
+    """
+    maturity = pack.rules.get("maturity")
+    asks = maturity is not None and (not maturity.tracks or track in maturity.tracks)
+    return frozenset({promise_path(pack), _parameter(pack, "maturity", "level") if asks else ""} - {""})
+
+
+def is_after_freeze(finding: Finding) -> bool:
+    """Tells whether a finding speaks of what can only be done with an issue: it comes last, and not before."""
+    return finding.rule in _AFTER_FREEZE
 
 
 def division_path(pack: Pack) -> str:

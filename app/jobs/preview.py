@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.errors import AppError
 from app.late_modules import late_module
 from app.output.answers import CachedAnswerPrinter
-from app.output.document import build_document
+from app.output.document import IssueMark, build_document
 
 if TYPE_CHECKING:
     from app.output.pdf import passages, preview, raster
@@ -40,16 +40,22 @@ class PreviewRenderer:
     _printer: CachedAnswerPrinter | None = None
 
     def set(
-        self, pack: Pack, application: dict[str, Any], files: Mapping[str, str], check: Callable[[], None]
+        self,
+        pack: Pack,
+        application: dict[str, Any],
+        files: Mapping[str, str],
+        check: Callable[[], None],
+        mark: IssueMark | None = None,
     ) -> LaidOutForm:
         """Returns the pages of an application, laid out but not drawn yet.
 
-        ``files`` gives the SHA-256 by the name in ``application``; ``check`` may raise to stop.
+        ``files`` gives the SHA-256 by the name in ``application``; ``check`` may raise to stop.  ``mark`` is that of
+        the issue which says the same, None for a draft.
         """
         if self._preview is None or self._printer is None or self._printer.pack.id != pack.id:
             self._preview, self._printer = preview.Preview(pack), CachedAnswerPrinter(pack)
         self._printer.start_round()
-        document = build_document(pack, application, lambda name: self._bytes(files.get(name, "")), None, self._printer)
+        document = build_document(pack, application, lambda name: self._bytes(files.get(name, "")), mark, self._printer)
         pages = self._preview.update(document, check)
         self.services.typesetter.note_pages(document, pages)
         return self._preview.sheets
@@ -81,3 +87,10 @@ class PreviewRenderer:
                 self._media.pop(next(iter(self._media)))
             self._media[digest] = data
         return self._media[digest]
+
+
+def newest_issue(services: Services, draft_id: str) -> IssueMark | None:
+    """Returns the mark of the newest issue of a draft, None where nothing was frozen."""
+    store = services.store_if_any()
+    issues = store.issues(draft_id) if store is not None else ()
+    return IssueMark(issues[0].number, issues[0].sequence, issues[0].fingerprint) if issues else None

@@ -14,6 +14,7 @@ from app.draft.findings import Finding
 from app.draft.form_places import place_of, step_of
 from app.draft.level_words import LEVEL_ORDER, LEVEL_WORDS
 from app.draft.progress import shown_level
+from app.draft.rule_groups import is_after_freeze
 from ui.draft.returned_opinions import opinion_finding
 from ui.runtime.overriding import override
 
@@ -25,6 +26,8 @@ Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole + 1
 """The :class:`GroupHeader` or :class:`FindingEntry` of an index."""
 OTHER = "全局与期限"
+AFTER_STEP, AFTER_TITLE = "after", "定稿之后"
+"""Stands for a step over what can only be done with an issue."""
 RETURNED_STEP = "returned"
 """Stands for a step over the opinions of the recommending unit."""
 _GRAVITY = (RETURNED_STEP, *LEVEL_ORDER)
@@ -101,7 +104,8 @@ def rows_of(
         kept = given[0][0] if answered else ""
         place = place_of(draft, finding.path)
         level = shown_level(draft, finding)
-        rows.append(FindingEntry(finding, step_of(draft, finding.path), place, kept, group.every, level))
+        step = AFTER_STEP if is_after_freeze(finding) else step_of(draft, finding.path)
+        rows.append(FindingEntry(finding, step, place, kept, group.every, level))
     return rows
 
 
@@ -134,7 +138,7 @@ class FindingsModel(QAbstractListModel):
 
     def __init__(self, steps: Sequence[tuple[str, str]], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._steps = [(RETURNED_STEP, LEVEL_WORDS[RETURNED_STEP]), *steps, ("", OTHER)]
+        self._steps = [(RETURNED_STEP, LEVEL_WORDS[RETURNED_STEP]), *steps, ("", OTHER), (AFTER_STEP, AFTER_TITLE)]
         self._rows: list[FindingEntry] = []
         self._level = ""
         self._folded: set[str] = set()

@@ -9,7 +9,9 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.draft.draft import Change
-from app.draft.rule_groups import division_path, is_unfilled, size_sources
+from app.draft.findings import Finding
+from app.draft.progress import shown_level
+from app.draft.rule_groups import division_path, size_sources
 from app.draft.size_suggestion import size_of_draft
 from app.pack.model import Field, Section
 from ui.controls.jump_bar import JumpBar
@@ -266,7 +268,7 @@ class ApplicantForm(QWidget):
             self._suggest()
         if touched & {other for other, _value in self._asked.values()}:
             self._show_asked()
-        if any(map(is_unfilled, (*change.came, *change.went))) and not self._slices.running:
+        if any(each.level == "error" for each in (*change.came, *change.went)) and not self._slices.running:
             self._count()
 
     @Slot(str)
@@ -319,13 +321,17 @@ class ApplicantForm(QWidget):
         else:
             row.show_offer(f"推算：{label}", "采用", size)
 
+    def _is_gap(self, finding: Finding) -> bool:
+        """Tells whether a finding counts as not filled in, as in the rail and the bar."""
+        return shown_level(self._controller.draft, finding) == "unfilled"
+
     def _count(self) -> None:
         paths = set(self._binding.rows)
         if self._figures is not None:
             paths |= self._figures.paths
-        missing = {p for p in paths if any(map(is_unfilled, self._controller.findings_of(p)))}
         draft = self._controller.draft
-        asked = to_be_filled(draft.pack, draft.track, {path: draft.field(path) for path in paths})
+        missing = {p for p in paths if any(self._is_gap(each) for each in self._controller.findings_of(p))}
+        asked = to_be_filled(draft.pack, draft.track, {path: draft.field(path) for path in paths}) | missing
         self.filled.setText(f"已填 {len(asked - missing)}/{len(asked)} 项")
 
     @override

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
 
-from app.draft.rule_groups import promise_path
+from app.draft.rule_groups import asked_by_rules
 from app.pack.model import Cell, Field, Pack, Part, Track
 from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
@@ -48,10 +48,9 @@ def asked_where(track: Track) -> dict[str, tuple[str, object]]:
 
 
 def to_be_filled(pack: Pack, track: str, fields: Mapping[str, Field]) -> set[str]:
-    """Returns the paths of ``fields`` that must be answered: all but 选填, and the promise with its own rule."""
-    promised = promise_path(pack)
+    """Returns the paths of ``fields`` that must be answered: all but 选填, and those that rules ask for."""
     must = {path for path, each in fields.items() if not each.conditional and track not in each.optional_in}
-    return must | ({promised} & fields.keys())
+    return must | (asked_by_rules(pack, track) & fields.keys())
 
 
 def note_above(track: Track, path: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -17,10 +17,12 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ui.controls.labels import button, label
+from app.draft.level_words import LEVEL_WORDS
+from ui.controls.labels import button, empty, label
 from ui.runtime.overriding import override
+from ui.theme.icons import level_pixmap
 from ui.theme.theme import Theme
 
 _WIDTH = 300
@@ -39,6 +41,8 @@ class TourNote:
     words: str
     where: Callable[[], QWidget]
     side: str
+    signs: tuple[tuple[str, str], ...] = ()
+    """Levels, whose shapes are drawn as they stand in the window, with what each of them means."""
 
 
 class Tour(QWidget):
@@ -60,6 +64,8 @@ class Tour(QWidget):
         self._over = False
         self.title = label("", type="section")
         self.words = label("", tone="text2")
+        self.signs = QWidget()
+        self._shapes: list[tuple[str, QLabel]] = []
         self.count = label("", type="caption", tone="text3")
         self.skip = button("跳过", "quiet")
         self.next = button("", "primary")
@@ -67,6 +73,7 @@ class Tour(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.skip.clicked.connect(self.end)
         self.next.clicked.connect(self._step)
+        theme.changed.connect(self._draw_signs)
         theme.changed.connect(self._place)
         window.installEventFilter(self)
         self._show_note()
@@ -147,10 +154,33 @@ class Tour(QWidget):
         self.next.setText("知道了" if last else "下一条")
         self.skip.setVisible(not last)
         self.setAccessibleName(f"引导，第 {self._at + 1} 条，共 {len(self._notes)} 条：{note.title}")
-        self.setAccessibleDescription(note.words)
+        meanings = [f"{LEVEL_WORDS[level]}：{words}" for level, words in note.signs]
+        self.setAccessibleDescription("；".join((note.words, *meanings)))
+        self._show_signs(note.signs)
         self._place()
         self.raise_()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _show_signs(self, signs: Sequence[tuple[str, str]]) -> None:
+        grid = self._grid
+        empty(grid)
+        self._shapes = []
+        for line, (level, words) in enumerate(signs):
+            shape = QLabel()
+            self._shapes.append((level, shape))
+            name = label(LEVEL_WORDS[level], type="compact")
+            name.setWordWrap(False)
+            grid.addWidget(shape, line, 0)
+            grid.addWidget(name, line, 1)
+            grid.addWidget(label(words, type="compact", tone="text2"), line, 2)
+        self.signs.setVisible(bool(signs))
+        self._draw_signs()
+
+    def _draw_signs(self) -> None:
+        side = self._theme.px(11)
+        for level, shape in self._shapes:
+            color = self._theme.colors.role(level)
+            shape.setPixmap(level_pixmap(level, color, side, self.devicePixelRatioF()))
 
     def _place(self) -> None:
         note, px = self._notes[self._at], self._theme.px
@@ -186,7 +216,12 @@ class Tour(QWidget):
     def _lay_out(self) -> None:
         self._column = QVBoxLayout(self)
         self._column.setSpacing(6)
-        for each in (self.title, self.words):
+        self._grid = QGridLayout(self.signs)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(2, 1)
+        for each in (self.title, self.words, self.signs):
             self._column.addWidget(each)
         row = QHBoxLayout()
         row.addWidget(self.count)
@@ -194,6 +229,16 @@ class Tour(QWidget):
         for part in (self.skip, self.next):
             row.addWidget(part)
         self._column.addLayout(row)
+
+
+SIGNS = (
+    ("unfilled", "填了才能定稿"),
+    ("error", "改完才能定稿"),
+    ("confirm", "改，或写明理由"),
+    ("later", "以后补，不影响定稿"),
+    ("advice", "供参考"),
+)
+"""What the shapes of the levels mean, which the bar and the rail show."""
 
 
 def wizard_notes(
@@ -204,10 +249,15 @@ def wizard_notes(
 ) -> tuple[TourNote, ...]:
     """Returns the notes for a first draft: 步骤, 已保存, 检查, 预览."""
     return (
-        TourNote("步骤随时可以点", "不必按顺序，填不出的先空着。记号说明哪一步还缺什么。", rail, "right"),
+        TourNote(
+            "步骤随时可以点",
+            "不必按顺序，填不出的先空着。名字旁边的记号和数说明哪一步还缺什么，打了勾的没有待办。",
+            rail,
+            "right",
+        ),
         TourNote(
             "不用点保存", "停笔就存。这里写着最近一次保存的时间；没有存成会说明原因，文字不会丢。", saved, "below"
         ),
-        TourNote("还缺什么看这里", "▲ 要改完才能定稿，● 写明理由即可。点开后，回车就到那一格。", findings, "below"),
+        TourNote("还缺什么看这里", "点开逐条看，按回车就到那一格。", findings, "below", SIGNS),
         TourNote("纸面什么样", "预览跟着光标走；点纸面上的一格，光标就到那一格。更多说明按 F1。", preview, "below"),
     )

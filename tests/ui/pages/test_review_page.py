@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -14,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
-from tests.ui.stored_draft import SLOW
+from tests.ui.stored_draft import SLOW, frozen
 from ui.pages.preview.panel import PreviewPanel
 from ui.pages.preview.review import ReviewPage
 from ui.shell.main_window import MainWindow
@@ -192,8 +193,9 @@ def test_pages_have_the_names_of_what_stands_on_them(qtbot: QtBot, space: Worksp
     page = review_of(qtbot, space)
     page._show_remarks()
     groups = page.pages.pages.groups
-    assert [group.first for group in groups] == [0, *(group.last + 1 for group in groups[:-1])]
-    assert groups[-1].last == page.paper.pages - 1
+    firsts = [group.first for group in groups]
+    assert firsts == sorted(firsts)
+    assert {at for group in groups for at in range(group.first, group.last + 1)} == {*range(page.paper.pages)}
     names = [group.name for group in groups]
     assert names[0] == "封面"
     assert "附4-1 描述表" in names
@@ -232,3 +234,53 @@ def test_the_panel_leads_to_the_review(qtbot: QtBot, space: Workspace) -> None:
     space.toggle_review()
     assert space.step == "basic"
     assert space.panel.isVisible()
+
+
+def words_of(page: ReviewPage) -> str:
+    """All the words of the page that is shown, as another library reads them from its PDF."""
+    assert page.paper._sheets is not None
+    read = pypdfium2.PdfDocument(page.paper._sheets.pdf(page.paper.page))
+    return str(read[0].get_textpage().get_text_range())
+
+
+def test_what_is_frozen_is_shown_as_the_issue_and_later_as_what_it_is(qtbot: QtBot, space: Workspace) -> None:
+    page = review_of(qtbot, space)
+    assert "草稿，还在填" in page.whose.toolTip() or "草稿，还在填" in page.whose.text()
+    page.paper.show_page(1)
+    qtbot.waitUntil(lambda: page.paper.page == 1 and not page.paper.busy, timeout=SLOW)
+    assert "草" in words_of(page)
+    number = frozen(space.controller)
+    space.controller.settle(True)  # noqa: FBT003 - a setter
+    qtbot.waitUntil(lambda: page.paper.newest_issue is not None and not page.paper.busy, timeout=SLOW)
+    assert number in words_of(page)
+    assert "草稿" not in words_of(page)
+    assert "第 1 版" in page.whose.toolTip() + page.whose.text()
+    space.controller.edit("company.address", "重庆市两江新区")
+    qtbot.waitUntil(lambda: not page.paper.busy and number not in words_of(page), timeout=SLOW)
+    assert "定稿以后改过" in page.whose.toolTip() + page.whose.text()
+
+
+def test_every_scenario_is_in_the_outline_though_several_begin_on_one_page(
+    qtbot: QtBot, space: Workspace, services: Services
+) -> None:
+    window = space.window()
+    assert isinstance(window, MainWindow)
+    example = forms_root() / "miit-2021" / "example" / "factory.json"
+    window.go_home()
+    window.open_draft(store_draft(services, import_draft_file(services, example)).id)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    opened = window.workspace
+    assert opened is not None
+    page = review_of(qtbot, opened)
+    page._show_remarks()
+    groups = page.pages.pages.groups
+    rows = len(opened.controller.draft.rows("scenarios"))
+    told = [group for group in groups if group.name.startswith("场景 ")]
+    assert [group.name.split()[1] for group in told] == [str(at) for at in range(1, rows + 1)]
+    shared = next(group for group, before in zip(told[1:], told, strict=False) if group.first == before.last)
+    at = groups.index(shared)
+    page.pages.setCurrentIndex(page.pages.pages.index(at))
+    page.pages._on_clicked(page.pages.pages.index(at))
+    qtbot.waitUntil(lambda: page.paper.page == shared.first and not page.paper.busy, timeout=SLOW)
+    page._show_remarks()
+    assert page.pages.currentIndex().row() == at  # not the other part of the same page

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.draft.level_words import LEVEL_WORDS
 from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root, resources_root
 from app.run_log import end_log, start_log
@@ -23,7 +24,7 @@ from ui.shell.application import report_bugs
 from ui.shell.help import TOPICS, HelpWindow
 from ui.shell.help_text import KEYS, RECORD, html_of, topics
 from ui.shell.main_window import MainWindow
-from ui.shell.tour import Tour
+from ui.shell.tour import SIGNS, Tour
 from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
@@ -219,6 +220,14 @@ def test_the_tour_comes_once_blocks_nothing_and_can_be_called_back(qtbot: QtBot,
     assert tour.isVisible()
     for at in range(4):
         assert tour.at == at
+        signs = [shape.pixmap().toImage() for _, shape in tour._shapes]
+        if at == 2:  # the shapes are those of the bar above it, each with its word
+            bar = window.workspace.bar.summary
+            drawn = {level: bar._pairs[level][0].pixmap().toImage() for level, _ in SIGNS}
+            assert [drawn[level] for level, _ in SIGNS] == signs
+            assert all(LEVEL_WORDS[level] in tour.accessibleDescription() for level, _ in SIGNS)
+        else:
+            assert not signs
         assert tour.geometry().intersected(window.rect()) == tour.geometry()
         qtbot.mouseClick(tour.next, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.findChild(Tour) is None, timeout=SLOW)

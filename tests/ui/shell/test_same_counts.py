@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 from app.cli import main
 from app.draft.form_places import step_of
 from app.draft.paths import slot_of
-from app.jobs.drafts import import_draft_file, store_draft
+from app.jobs.drafts import blank, import_draft_file, save_blank, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.app.draft.test_finding_groups import repeated
 from tests.ui.shown import page_in
-from tests.ui.stored_draft import SLOW
-from ui.draft.finding_rows import rows_of
+from tests.ui.stored_draft import SLOW, frozen
+from ui.draft.finding_rows import AFTER_STEP, FindingsModel, GroupHeader, rows_of
 from ui.pages.home.drafts_model import FIRST_STAGE
 from ui.shell.main_window import MainWindow
 
@@ -99,3 +99,55 @@ def test_a_picture_whose_file_is_gone_is_to_be_mended_in_its_card_the_rail_the_l
     card = next(pick for pick in page.body._model.picks() if pick.row in text)
     assert card.counts.get("error") == 1
     assert "unfilled" not in card.counts
+
+
+@pytest.mark.parametrize("track", ["scene", "factory"])
+def test_what_the_first_page_lacks_is_counted_alike_on_the_page_and_in_the_rail(
+    qtbot: QtBot, window: MainWindow, services: Services, track: str
+) -> None:
+    window.open_draft(save_blank(services, blank(services, track)))
+    qtbot.waitUntil(lambda: window.workspace is not None and window.workspace.step == "basic", timeout=SLOW)
+    space = window.workspace
+    assert space is not None
+    page = page_in(space)
+    page.finish()
+    entries = space.rail.entries
+
+    def agrees() -> bool:
+        filled, asked = map(int, re.findall(r"\d+", page.form.filled.text()))
+        return asked - filled == entries.entries[entries.row_of("basic")].how_many
+
+    qtbot.waitUntil(agrees, timeout=SLOW)
+    assert page.form.filled.text().startswith("已填 0/")
+    every = page.form.filled.text().partition("/")[2]
+    maturity = "company.maturity_level"
+    for path, value in (("company.name", "甲公司"), ("commitment.accepted", True), (maturity, 3)):
+        if path != maturity or track == "factory":
+            space.controller.edit(path, value)
+            qtbot.waitUntil(agrees, timeout=SLOW)
+    assert page.form.filled.text() == f"已填 {3 if track == 'factory' else 2}/{every}"
+
+
+def test_the_scan_comes_after_the_freeze_and_is_not_missing_before_it(
+    qtbot: QtBot, window: MainWindow, services: Services
+) -> None:
+    draft = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    window.open_draft(draft)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    space = window.workspace
+    assert space is not None
+    found = space.controller.findings_inside()
+    rows = rows_of(space.controller.draft, found, {})
+    model = FindingsModel([("basic", "基本信息")])
+    model.set_rows(rows)
+    heads = [entry for at in range(model.rowCount()) if isinstance(entry := model.entry(model.index(at)), GroupHeader)]
+    assert heads[-1].title == "定稿之后"
+    assert [each.finding.rule for each in rows if each.step == AFTER_STEP] == ["scan-missing"]
+    space.show_step("freeze")
+    page = page_in(space)
+    qtbot.waitUntil(lambda: page._status is not None, timeout=SLOW)
+    assert "扫描件" not in "".join(page.parts.unfinished.texts)
+    frozen(space.controller)
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        page.refresh()
+    assert "扫描件" in "".join(page.parts.unfinished.texts)

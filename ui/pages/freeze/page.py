@@ -11,6 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.draft.progress import measure_progress
+from app.draft.rule_groups import is_after_freeze
 from app.errors import AppError
 from app.jobs.drafts import open_stored
 from app.late_modules import late_module
@@ -232,7 +233,8 @@ class FreezePage(Page):
         words = f"定稿为第 {following} 版…"
         unmoved = newest is not None and not status.moved_on
         self._parts.card.show_freeze(words, reason, warning, hidden=unmoved)
-        later = [finding.message for finding in findings if finding.level == "later"]
+        # What can only be done with an issue is not missing before there is one.
+        later = [f.message for f in findings if f.level == "later" and (newest is not None or not is_after_freeze(f))]
         later += binding_of(self._controller).sentences
         self._parts.unfinished.show_lines("later", later, "没有待补的。")
 

@@ -42,30 +42,60 @@ class PageGroup:
         return f"{self.first + 1}" if self.first == self.last else f"{self.first + 1}–{self.last + 1}"
 
 
-def group_pages(draft: Draft, spots: Sequence[AnswerBox], pages: int, counts: Mapping[int, int]) -> list[PageGroup]:
-    """Groups the pages by what they hold, in order; ``counts`` says how many remarks each has."""
-    paths: dict[int, list[str]] = {}
+def group_pages(
+    draft: Draft, spots: Sequence[AnswerBox], pages: int, counts: Mapping[tuple[int, str], int]
+) -> list[PageGroup]:
+    """Lists the parts of the form in the order in which they begin, each with its pages.
+
+    Several parts may begin on one page, as short scenarios do.  ``counts`` says by page and part how many remarks
+    there are; see :func:`part_on_page`.
+    """
+    found: list[tuple[str, int, int]] = []
+    covered: set[int] = set()
+    tables = pages_of_tables(draft, spots)
     for spot in spots:
-        paths.setdefault(spot.page, []).append(draft.inside(spot.path))
-    groups: list[PageGroup] = []
-    for page in range(pages):
-        name = _name_of(draft, paths[page]) if page in paths else ""
-        if not page and not (name and _is_in_scenario(draft, paths[page][0])):
-            name = COVER
-        name = name or groups[-1].name
-        if groups and groups[-1].name == name:
-            last = groups[-1]
-            groups[-1] = PageGroup(name, last.first, page, last.remarks + counts.get(page, 0))
-        else:
-            groups.append(PageGroup(name, page, page, counts.get(page, 0)))
+        name = part_on_page(draft, draft.inside(spot.path), spot.page, tables)
+        if found and found[-1][0] == name:
+            found[-1] = (name, found[-1][1], spot.page)
+        elif name and (spot.page not in covered or name not in {each[0] for each in found}):
+            found.append((name, spot.page, spot.page))
+        covered.add(spot.page)
+    if pages and not (found and found[0][1] == 0):
+        found.insert(0, (COVER, 0, 0))
+    groups = []
+    for at, (name, first, last) in enumerate(found):
+        following = found[at + 1][1] if at + 1 < len(found) else pages
+        end = max(last, following - 1)  # pages on which no answer stands go on with what is before them
+        remarks = sum(count for (page, part), count in counts.items() if part == name and first <= page <= end)
+        groups.append(PageGroup(name, first, end, remarks))
     return groups
+
+
+def part_on_page(draft: Draft, path: str, page: int, tables: Mapping[int, str]) -> str:
+    """Returns what the part of the form is called in which an answer is printed on a page (from 0).
+
+    ``tables`` are :func:`pages_of_tables`.
+    """
+    if not _is_in_scenario(draft, path):
+        return _name_of(draft, [path]) if page else COVER
+    return tables.get(page) or _name_of(draft, [path])
+
+
+def pages_of_tables(draft: Draft, spots: Sequence[AnswerBox]) -> dict[int, str]:
+    """Returns the pages of the tables of all scenarios, 附-1 and 附-2, with the names of these."""
+    named: dict[int, str] = {}
+    for spot in spots:
+        path = draft.inside(spot.path)
+        if spot.page not in named and _is_in_scenario(draft, path) and (table := _table_of_all(draft, path)):
+            named[spot.page] = table
+    return named
 
 
 def _name_of(draft: Draft, paths: Sequence[str]) -> str:
     """Returns what the part of the form is called in which these answers are printed."""
     first = paths[0]
     if _is_in_scenario(draft, first):
-        return _name_in_scenario(draft, paths)
+        return _table_of_all(draft, first) or place_of(draft, scopes_of(first)[1])
     field = draft.shape.fields.get(known_slot(draft, first))
     if field is not None and field.kind == "blocks":
         return field.label
@@ -76,14 +106,12 @@ def _is_in_scenario(draft: Draft, path: str) -> bool:
     return slot_of(path).startswith(f"{draft.pack.roles['scenarios']}[")
 
 
-def _name_in_scenario(draft: Draft, paths: Sequence[str]) -> str:
-    """Returns the name of the table of all scenarios, 附-1 or 附-2, or of the one scenario that the page is about."""
-    form, slots = scenario_form(draft.pack, draft.track), {known_slot(draft, path) for path in paths}
-    if form.equipment and any(slot.startswith(f"{form.equipment}[") for slot in slots):
+def _table_of_all(draft: Draft, path: str) -> str:
+    """Returns the name of the table of all scenarios, 附-1 or 附-2, that an answer stands in, or ""."""
+    form, slot = scenario_form(draft.pack, draft.track), known_slot(draft, path)
+    if form.equipment and slot.startswith(f"{form.equipment}["):
         return f"{form.equipping} {form.equipment_title}"
-    if slots & {field.path for field in form.described}:
-        return f"{form.describing} 描述表"
-    return place_of(draft, scopes_of(paths[0])[1])
+    return f"{form.describing} 描述表" if slot in {field.path for field in form.described} else ""
 
 
 class PageModel(QAbstractListModel):
@@ -182,8 +210,10 @@ class PageList(QListView):
 
     def show_groups(self, groups: Sequence[PageGroup], page: int) -> None:
         """Shows the pages; ``page`` is the one that is read."""
+        before = self.currentIndex().row()
         self.pages.set_groups(groups)
-        at = next((at for at, group in enumerate(self.pages.groups) if group.first <= page <= group.last), -1)
+        here = [at for at, group in enumerate(self.pages.groups) if group.first <= page <= group.last]
+        at = before if before in here else next(iter(here), -1)
         self.setCurrentIndex(self.pages.index(at) if at >= 0 else QModelIndex())
 
     @override

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.draft.draft import Change
 from app.jobs.preview import PreviewRenderer
+from app.jobs.preview import newest_issue as find_newest_issue
 from ui.controls.labels import button, label
 from ui.controls.paper import PaperView, image_of
 from ui.controls.paper_area import PaperArea
@@ -26,6 +27,7 @@ from ui.runtime.shortcuts import tip
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from app.output.document import IssueMark
     from app.output.pdf.answer_positions import AnswerBox
     from app.output.pdf.raster import Raster
     from app.output.pdf.sheets import LaidOutForm
@@ -55,6 +57,8 @@ class _Drawn:
     """The field that was in focus when the job began."""
     passages: dict[str, tuple[AnswerBox, ...]]
     """Where words that were asked for stand on the page, by the name that they were asked for under."""
+    newest: IssueMark | None
+    """The newest issue of the draft; the pages are its own where nothing has changed since."""
 
 
 class PreviewPanel(Panel):
@@ -74,6 +78,8 @@ class PreviewPanel(Panel):
         self._sheets: LaidOutForm | None = None
         self._index: SpotIndex | None = None
         self._passages: dict[str, tuple[AnswerBox, ...]] = {}
+        self.newest_issue: IssueMark | None = None
+        """The newest issue as of the last drawing."""
         self._page = 0
         self._wanted = 0
         self._turned = False
@@ -100,6 +106,7 @@ class PreviewPanel(Panel):
         self._paper.resized.connect(self._resized)
         controller.changed.connect(self._changed)
         controller.track_changed.connect(self._changed)
+        controller.settled_changed.connect(self.refresh)
         controller.focused.connect(self.follow)
         self._show_number()
 
@@ -228,11 +235,16 @@ class PreviewPanel(Panel):
         moved = anew and bool(path)
         self._stale = self._turned = False
         quotes = self._quotes()
+        services, draft_id, settled = self._controller.services, self._controller.draft_id, self._controller.settled
+        newest, first = self.newest_issue, self._sheets is None
 
         def work(job: Job) -> _Drawn:
             sheets, index = known
+            issue = newest
             if sheets is None or index is None:
-                sheets = previewer.set(draft.pack, application(), files, job.check)
+                if settled or first:
+                    issue = find_newest_issue(services, draft_id)
+                sheets = previewer.set(draft.pack, application(), files, job.check, issue if settled else None)
                 index = SpotIndex(sheets.spots, order)
             at = index.page_of(path, share, page) if moved else None
             at = min(page if at is None else at, len(sheets.pages) - 1)
@@ -241,7 +253,7 @@ class PreviewPanel(Panel):
             pixels = min(round(width * sheets.size(at)[0] / (right - left)), _WIDEST)
             places = {name: (words, index.of(where, at)) for name, (where, words) in quotes.items()}
             found = previewer.find(sheets, at, {name: each for name, each in places.items() if each[1]})
-            return _Drawn(sheets, index, at, previewer.draw(sheets, at, pixels), inside, found)
+            return _Drawn(sheets, index, at, previewer.draw(sheets, at, pixels), inside, found, issue)
 
         return work
 
@@ -250,6 +262,7 @@ class PreviewPanel(Panel):
         self._unseen_since = time.monotonic() if self._stale else None
         self._sheets, self._index, self._page = result.sheets, result.index, result.page
         self._passages = result.passages
+        self.newest_issue = result.newest
         if not self._turned:
             self._wanted = result.page
         image = image_of(result.raster, self.devicePixelRatioF())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -15,7 +16,7 @@ from ui.controls.labels import button, label, rule
 from ui.controls.notes_board import NotesBoard
 from ui.controls.paper_area import is_zoom_key
 from ui.pages.base import Page
-from ui.pages.preview.page_list import PageList, group_pages
+from ui.pages.preview.page_list import PageList, group_pages, pages_of_tables, part_on_page
 from ui.pages.preview.review_paper import ReviewPaper
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed, tip
@@ -79,6 +80,7 @@ class ReviewPage(Page):
         self.apart_button.clicked.connect(self._on_apart)
         self.leave_button.clicked.connect(self.leave_wanted)
         controller.changed.connect(self._show_whose)
+        controller.settled_changed.connect(self._show_whose)
         self._show_whose()
         self._show_size()
 
@@ -155,6 +157,7 @@ class ReviewPage(Page):
         self._show_path()
         self.board.show_places(self.paper.is_on_page)
         self._show_size()
+        self._show_whose()
         self._show_remarks()
 
     def _on_chosen(self, entry: RemarkEntry | None) -> None:
@@ -173,17 +176,24 @@ class ReviewPage(Page):
     def _show_remarks(self) -> None:
         current = self.board.list.current
         self.paper.show_remarks(self.board.every, current.key if current is not None else "")
-        counts: dict[int, int] = {}
+        counts: Counter[tuple[int, str]] = Counter()
+        draft, paper = self._controller.draft, self.paper
+        tables = pages_of_tables(draft, paper.all_spots)
         for entry in self.board.every:
-            page = self.paper.page_of(entry.path) if entry.path and not entry.settled else None
+            page = paper.page_of(entry.path) if entry.path and not entry.settled else None
             if page is not None:
-                counts[page] = counts.get(page, 0) + 1
-        paper = self.paper
-        self.pages.show_groups(group_pages(self._controller.draft, paper.all_spots, paper.pages, counts), paper.page)
+                counts[page, part_on_page(draft, entry.path, page, tables)] += 1
+        self.pages.show_groups(group_pages(draft, paper.all_spots, paper.pages, counts), paper.page)
 
     def _show_whose(self) -> None:
         draft = self._controller.draft
-        named = (draft.role("company") or "未填企业名称", draft.role("project"), "草稿，还在填")
+        newest = self.paper.newest_issue
+        stand = "草稿，还在填"
+        if newest is not None:
+            stand = f"第 {newest.sequence} 版 {newest.number}，已定稿"
+            if not self._controller.settled:
+                stand = f"第 {newest.sequence} 版定稿以后改过，这里是改过的草稿"
+        named = (draft.role("company") or "未填企业名称", draft.role("project"), stand)
         self.whose.show_text("　".join(each for each in named if each))
 
     def _show_size(self) -> None:

@@ -69,7 +69,7 @@ def lights_of(report: Report) -> list[Light]:
     others.sort(key=lambda check: _question(check) in ("signature", "same-signer", "signer"))
     lights += [_light(check, report) for check in others]
     if report.stage == "filled" and not any(check.name == "scan" for check in report.checks):
-        told = "申报包目前是“已填报”。收到盖章件后，把扫描件一起放进来再验一次。"
+        told = "申报包是定稿的内容，里面没有盖章扫描件。收到盖章件后，把扫描件一起放进来再验一次。"
         lights.append(Light("later", "还没有盖章扫描件", told))
     return lights
 
