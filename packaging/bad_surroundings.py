@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import zipfile
@@ -127,7 +128,7 @@ def _portable_cannot_write(program: InstalledProgram) -> str:
 
 
 def _read_only_stick(program: InstalledProgram, installer: Path, desk: WineDesk | None) -> str:
-    """The portable program on a disk that is mounted read-only: it says so, on the console and in the window."""
+    """The portable program on a disk that is mounted read-only: it starts, and says where it cannot write."""
     portable = next(iter(sorted(installer.parent.glob("*.zip"))))
     with SmallDisk(program.base / "U 盘", _STICK) as stick:
         with zipfile.ZipFile(portable) as archive:
@@ -135,7 +136,10 @@ def _read_only_stick(program: InstalledProgram, installer: Path, desk: WineDesk 
         stick.forbid_writing()
         folder = next(path for path in stick.folder.iterdir() if path.is_dir())
         there = type(program)(program.machine, program.base, folder)
-        done = _run_console(there, "list", home=Path())
+        listed = _run_console(there, "list", home=Path())
+        doctor = json.loads(_run_console(there, "doctor", "--json", home=Path()).out)
+        package = next(iter(sorted((program.work / "scene").glob("*.zip"))))
+        done = _run_console(there, "import", program.machine.windows_path(package), home=Path())
         if desk is not None:
             desk.rest()
             window = program.machine.start(folder / f"{WINDOW}.exe", more={"ZHIZAO_HOME": ""})
@@ -146,6 +150,8 @@ def _read_only_stick(program: InstalledProgram, installer: Path, desk: WineDesk 
                 program.machine.kill(window)
             if not running:
                 raise TrialFailed("窗口没有说为什么打不开。")
+        if listed.status or any(each["ok"] for each in doctor["checks"] if each["name"] == "database"):
+            raise TrialFailed(f"list 以 {listed.status} 结束，doctor 说：{doctor}")
         return one_sentence(done, _PORTABLE_HOME)
 
 

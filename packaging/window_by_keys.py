@@ -110,11 +110,13 @@ class WindowByKeys:
     def export(self) -> str:
         """A signing identity of this computer, then 导出: all files of the issue, with what was typed in them."""
         desk = self._desk
-        desk.press("Tab", "Tab", "Return")  # from the choice over the name to the unit, where Enter makes the identity
-        desk.look("按键-11 签名身份")
+        desk.press("Tab", "Tab", "Return")  # from 导出 over the choice, which says 不签名, to 要签名…
+        desk.look("按键-11 要签名")
+        desk.press("Return")  # in the name that it proposes
+        desk.look("按键-12 签名身份")
         desk.press("space")
         self._wait_for(lambda: any(self.out.rglob("*.zip")), "没有导出申报包")
-        desk.look("按键-12 已导出")
+        desk.look("按键-13 已导出")
         package = self.package
         self._holds_what_was_typed(package)
         files = [path for path in package.parent.rglob("*") if path.is_file()]
@@ -129,21 +131,21 @@ class WindowByKeys:
         self.choose("回首页")
         self._wait_for(lambda: desk.title() == WINDOW, "没有回到首页")
         self.choose("验证材料")
-        desk.look("按键-13 验证材料", changed=False)
+        desk.look("按键-14 验证材料", changed=False)
         desk.press("space")
-        desk.look("按键-14 选择文件")
+        desk.look("按键-15 选择文件")
         self._name_file(self.package)
-        desk.look("按键-15 核对", _WAIT)
+        desk.look("按键-16 核对", _WAIT)
         with suppress(ScreenUnchanged):  # it rests while the package is read, or was read before it rested
             desk.settle(_READING)
-        desk.look("按键-16 验证结果", changed=False)
+        desk.look("按键-17 验证结果", changed=False)
         desk.activate(WINDOW)
         desk.press("shift+Tab", "shift+Tab", "space")  # over 打印报告 to 报告存为 PDF
-        desk.look("按键-17 报告存为")
+        desk.look("按键-18 报告存为")
         report = self.out / "验证报告.pdf"
         self._name_file(report)
         self._wait_for(report.exists, "没有存下验证报告")
-        desk.look("按键-18 报告已存")
+        desk.look("按键-19 报告已存")
         said = read_pdf(report)
         number = self.package.stem.rpartition("_")[2]
         if number not in said:

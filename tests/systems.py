@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
 WINDOWS = os.name == "nt"
+UNDER_WINE = sys.platform == "win32" and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
+counts_memory_of_a_job = pytest.mark.skipif(UNDER_WINE, reason="Wine 不管作业对象的内存上限")
 
 
 def needs(*programs: str) -> pytest.MarkDecorator:

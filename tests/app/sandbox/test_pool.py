@@ -15,6 +15,7 @@ from app.sandbox import process
 from app.sandbox.pool import SandboxPool, shared_pool
 from app.sandbox.process import Pace
 from tests.app.sandbox.bombs import BOMBS, nested_forms
+from tests.systems import counts_memory_of_a_job
 
 READERS = "tests.app.sandbox.readers"
 
@@ -70,6 +71,7 @@ def test_a_picture_that_takes_too_long_is_refused_in_one_sentence(monkeypatch):
     assert clean_picture(tiff(50), "小图.tif").converted == "TIFF"
 
 
+@counts_memory_of_a_job
 def test_a_picture_that_takes_too_much_memory_is_refused_in_one_sentence(monkeypatch):
     pool = SandboxPool()
     small = process.Sandbox(memory=256 << 20)

@@ -10,9 +10,9 @@ import pytest
 
 from app.errors import InputRefused
 from app.sandbox.process import Abandoned, Overrun, Pace, ReaderFailed, Sandbox, _Watch
+from tests.systems import counts_memory_of_a_job
 
 HERE = "tests.app.sandbox.readers"
-UNDER_WINE = sys.platform == "win32" and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
 _SYNCHRONIZE, _STILL_RUNS = 0x00100000, 0x102
 """Windows' right to wait for a process, and its word for one that has not ended."""
 
@@ -86,7 +86,7 @@ def test_memory_ends():
 
 
 @pytest.mark.skipif(os.name != "nt", reason="job objects are Windows' own")
-@pytest.mark.skipif(UNDER_WINE, reason="Wine counts no memory of a job")
+@counts_memory_of_a_job
 def test_memory_ends_with_its_job():
     with Sandbox(memory=300 << 20) as sandbox:
         assert run(sandbox, "grow", {"bytes": 100 << 20})
