@@ -27,7 +27,7 @@ from frozen_parts import CONSOLE, TITLE, WINDOW
 from installed_program import InstalledProgram, try_release
 from installer import find_makensis, make_installer, make_portable
 from release_report import ReleaseFacts, write_report
-from shipped_parts import LICENCES, shipped_parts, write_bill, write_licences
+from shipped_parts import LICENCES, Part, shipped_parts, write_bill, write_licences
 from sudden_ends import SuddenEnds
 from trial_steps import Trial, TrialFailed
 from windows_folder import build_folder, contents, install_packages, run_app_tests, write_list
@@ -108,6 +108,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--compare-with", metavar="DIR", help="与同一次提交的另一个发布文件夹逐个文件比较")
     top.add_argument("--kills", type=int, default=0, metavar="N", help="安装、使用、升级、卸载时共断电 N 次再看")
+    top.add_argument("--same-files", action="store_true", help="什么也不重做，只试上次的发布文件；报告里会写明")
     top.add_argument("--same-folder", action="store_true", help="不重新构建，用上次的程序文件夹；报告里会写明")
     return top
 
@@ -166,6 +167,33 @@ def install_wine() -> None:
 
 def make_release(release: Release, machine: WindowsMachine, options: argparse.Namespace) -> int:
     """Everything after the tests."""
+    installer = release.target / f"{TITLE}-{VERSION}-安装程序.exe"
+    portable = release.target / f"{TITLE}-{VERSION}-便携版.zip"
+    work = BUILD / "windows"
+    folder = work / "dist" / CONSOLE
+    if options.same_files and installer.exists() and portable.exists():
+        release.left_out.append("重新构建和打包（--same-files，文件是上次做的）")
+        parts = shipped_parts(machine.site_packages, work / "work")
+    else:
+        folder, parts = make_files(release, machine, options, installer, portable)
+    trial = try_files(release, machine, options, installer)
+    release.left_out += trial.not_tried
+    facts = ReleaseFacts(
+        VERSION, release.commit, folder, parts, machine.site_packages, trial, tuple(release.left_out),
+        tuple(release.times), (installer, portable),
+    )  # fmt: skip
+    write_report(facts, release.target / REPORT)
+    write_sums(release.target)
+    say(f"发布文件在 {release.target}")
+    for path in (installer, portable):
+        say(f"  {path.name}  {path.stat().st_size / 1e6:.1f} MB")
+    return 0 if trial.held else 1
+
+
+def make_files(
+    release: Release, machine: WindowsMachine, options: argparse.Namespace, installer: Path, portable: Path
+) -> tuple[Path, list[Part]]:
+    """Builds the folder, its licences and bill, installer, portable zip and help; the folder and its parts."""
     shutil.rmtree(release.target, ignore_errors=True)
     release.target.mkdir(parents=True)
     work = BUILD / "windows"
@@ -183,11 +211,14 @@ def make_release(release: Release, machine: WindowsMachine, options: argparse.Na
     )
     write_list(folder)
     settle_times(folder, release.dated)
-    installer = release.target / f"{TITLE}-{VERSION}-安装程序.exe"
-    portable = release.target / f"{TITLE}-{VERSION}-便携版.zip"
     release.step("NSIS 安装程序", lambda: make_installer(folder, installer, VERSION, work))
     release.step("便携版", lambda: make_portable(folder, portable, release.dated))
     release.step("使用说明", lambda: print_help(release.target / f"{TITLE}-使用说明.pdf"))
+    return folder, parts
+
+
+def try_files(release: Release, machine: WindowsMachine, options: argparse.Namespace, installer: Path) -> Trial:
+    """Tries the installed program, and whatever else the words on the command line ask for."""
     trial = Trial()
     if options.without_trial:
         release.left_out.append("试装（--without-trial）")
@@ -208,17 +239,7 @@ def make_release(release: Release, machine: WindowsMachine, options: argparse.Na
     if options.app_tests:
         say("—— Windows 版 Python 里的测试")
         trial.step("tests/app 里的测试", lambda: app_tests(machine, options.app_tests))
-    release.left_out += trial.not_tried
-    facts = ReleaseFacts(
-        VERSION, release.commit, folder, parts, machine.site_packages, trial, tuple(release.left_out),
-        tuple(release.times), (installer, portable),
-    )  # fmt: skip
-    write_report(facts, release.target / REPORT)
-    write_sums(release.target)
-    say(f"发布文件在 {release.target}")
-    for path in (installer, portable):
-        say(f"  {path.name}  {path.stat().st_size / 1e6:.1f} MB")
-    return 0 if trial.held else 1
+    return trial
 
 
 def try_sudden_ends(machine: WindowsMachine, installer: Path, trial: Trial, count: int) -> None:
