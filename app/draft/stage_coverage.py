@@ -62,12 +62,15 @@ def coverage(
 
 
 def coverage_sentence(sector: Sector | None, covers: Sequence[StageCover]) -> tuple[str, str]:
-    """Returns a level and a sentence about how the 环节 are covered."""
+    """Returns a level and a sentence about how the 环节 are covered.
+
+    What is missing is not filled in yet, as the checks say of it, and no mistake.
+    """
     if sector is None:
-        return "error", "▲ 先选揭榜行业，才知道哪六个环节必选"
+        return "unfilled", "先选揭榜行业，才知道哪六个环节必选"
     required = [cover for cover in covers if cover.required]
     missing = [cover.stage.name for cover in required if cover.missing]
     done = len(required) - len(missing)
     if missing:
-        return "error", f"▲ {len(required)} 个必选环节已覆盖 {done} 个，还缺{'、'.join(missing)}"
-    return "ok", f"✓ {len(required)} 个必选环节都已覆盖"
+        return "unfilled", f"{len(required)} 个必选环节已覆盖 {done} 个，还缺{'、'.join(missing)}"
+    return "ok", f"{len(required)} 个必选环节都已覆盖"

@@ -144,7 +144,7 @@ ELSEWHERE = (
         ),
     ),
     HelpGroup("日期", (HelpLine("打开日历，也可以按 Alt+↓", (Shortcut("calendar", ("F4",)),)),)),
-    HelpGroup("随时", (HelpLine("关闭右侧面板、取消正在改的一格；不会丢文字", (Shortcut("close", ("Esc",)),)),)),
+    HelpGroup("随时", (HelpLine("取消正在改的一格、关闭光标所在的面板；不会丢文字", (Shortcut("close", ("Esc",)),)),)),
 )
 """What pages and editors have for themselves."""
 

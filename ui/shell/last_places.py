@@ -1,16 +1,20 @@
-"""Where one was last in each draft: written at each step, and with its field when the draft is left."""
+"""Where one was last in each draft, step and field: written at once for a step, and a moment later for a field."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from ui.shell.window_settings import with_place
 
 if TYPE_CHECKING:
     from ui.shell.window_settings import WindowSettings
     from ui.shell.workspace import Workspace
+
+
+_SOON_MS = 600
+"""Milliseconds in a field after which it is written down: a program that is killed says nothing any more."""
 
 
 class LastPlaces(QObject):
@@ -20,6 +24,10 @@ class LastPlaces(QObject):
         super().__init__(parent)
         self._file = file
         self._here: tuple[str, str, str] | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self.write)
 
     def of(self, draft_id: str) -> tuple[str, str]:
         """Returns a draft's last step and path, perhaps empty."""
@@ -32,6 +40,7 @@ class LastPlaces(QObject):
 
     def write(self) -> None:
         """Stores step and field; nothing where no draft was open."""
+        self._soon.stop()
         if self._here is not None:
             self._file.change(places=with_place(self._file.state.places, *self._here))
 
@@ -41,3 +50,5 @@ class LastPlaces(QObject):
             self._here = (draft, step, path)
             if self.of(draft)[0] != step:
                 self.write()
+            elif self.of(draft)[1] != path:
+                self._soon.start()  # Tab through ten fields writes one of them

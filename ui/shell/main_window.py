@@ -193,6 +193,13 @@ class MainWindow(QMainWindow):
         if not self._leaving.waits(self.workspace, "回首页", self.go_home) and self._leave():
             self.start.home.load()
 
+    def go_to_start(self, place: str) -> None:
+        """Saves and leaves what is open, and shows a place of the start screen with the keyboard in it."""
+        again = partial(self.go_to_start, place)
+        if not self._leaving.waits(self.workspace, "离开", again) and self._leave():
+            self.start.home.load()
+            self.start.go_to_place(place)
+
     def _reopen(self) -> None:
         """Opens the draft anew, with another window's changes, at the place where one is."""
         if self.workspace is not None and not self._leaving.waits(self.workspace, "重新打开", self._reopen):
@@ -339,7 +346,7 @@ class MainWindow(QMainWindow):
     def _close_over(self) -> None:
         """Closes the tour, then the panel, by Esc."""
         if not self._touring.end() and self.workspace is not None:
-            self.workspace.panels.show_panel("")
+            self.workspace.panels.close_innermost()
 
     @property
     def looks(self) -> ThemeSwitcher:

@@ -79,6 +79,12 @@ class _Found:
     end: int = 0
 
 
+def _nearness(found: _Found) -> tuple[int, int]:
+    """Ranks a hit: the whole name, its beginning, anything inside; shorter names first."""
+    whole = found.start == 0 and found.end == len(found.entry.words)
+    return 0 if whole else 1 if found.start == 0 else 2, len(found.entry.words)
+
+
 class PaletteModel(QAbstractListModel):
     """Lists what matches, under the heads of its groups."""
 
@@ -99,7 +105,7 @@ class PaletteModel(QAbstractListModel):
         wanted = typed.strip().casefold()
         if wanted:
             found = [_Found(entry, *at) for entry, words in self._entries if (at := words.find(wanted)) is not None]
-            found.sort(key=lambda each: (each.start > 0, len(each.entry.words)))
+            found.sort(key=_nearness)
         else:
             found = [_Found(entry) for entry in recent]
             found += [_Found(entry) for entry, _ in self._entries if entry.kind == KINDS[0] and entry not in recent]
@@ -107,10 +113,12 @@ class PaletteModel(QAbstractListModel):
         if not wanted and recent:
             rows += ["最近用过", *found[: len(recent)]]
             found = found[len(recent) :]
-        for kind in KINDS:
-            of_kind = [each for each in found if each.entry.kind == kind]
-            if of_kind:
-                rows += [kind, *of_kind[:_EACH]]
+        groups = [(kind, [each for each in found if each.entry.kind == kind]) for kind in KINDS]
+        groups = [(kind, inside) for kind, inside in groups if inside]
+        if wanted:  # what is typed whole comes first, whatever it is
+            groups.sort(key=lambda group: _nearness(group[1][0])[0])
+        for kind, inside in groups:
+            rows += [kind, *inside[:_EACH]]
         self.beginResetModel()
         self.rows = rows or ([f"没有找到“{typed.strip()}”"] if wanted else [])
         self.endResetModel()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
 
 _PAGE, _FIELD, _SCENARIO, _ACTION, _SETTING = "页面", "字段", "场景", "动作", "设置"
+_KEYS = {"stamp": "print"}
+"""Keys of pages that have no number."""
 _MODES = (("light", "浅色"), ("dark", "深色"), ("contrast", "高对比度"))
 
 
@@ -42,7 +44,7 @@ def _of_draft(space: Workspace) -> list[PaletteEntry]:
             titles[step],
             partial(space.show_step, step),
             "现在这一页" if step == space.step else "",
-            f"step-{numbered.index(step) + 1}" if step in numbered else "",
+            f"step-{numbered.index(step) + 1}" if step in numbered else _KEYS.get(step, ""),
         )
         for step in space.steps
     ]
@@ -60,6 +62,8 @@ def _of_draft(space: Workspace) -> list[PaletteEntry]:
         made.append(PaletteEntry(_SCENARIO, place_of(draft, path), partial(space.show_path, field)))
     controller = space.controller
     made += [
+        PaletteEntry(_ACTION, "到上一步", partial(space.step_by, -1), key="before"),
+        PaletteEntry(_ACTION, "到下一步", partial(space.step_by, 1), key="after"),
         PaletteEntry(_ACTION, "撤销", controller.undo, key="undo"),
         PaletteEntry(_ACTION, "重做", controller.redo, key="redo"),
         PaletteEntry(_ACTION, "打印预览", partial(space.panels.toggle, "preview"), key="preview"),
@@ -69,6 +73,7 @@ def _of_draft(space: Workspace) -> list[PaletteEntry]:
         PaletteEntry(_ACTION, "还差谁：分工和每个人没做完的", space.panels.show_people),
         PaletteEntry(_ACTION, "给这一项写批注", space.write_note, key="note"),
         PaletteEntry(_ACTION, "下一条检查结果", partial(space.panels.next_finding, 1), key="finding-after"),
+        PaletteEntry(_ACTION, "上一条检查结果", partial(space.panels.next_finding, -1), key="finding-before"),
         PaletteEntry(_ACTION, "查找写过的文字", space.panels.find_typed, key="find"),
         PaletteEntry(_ACTION, "从以往申报书带入…", space.review.choose_reused, "企业、联系人、场景、表格"),
         PaletteEntry(_ACTION, "比较两版…", partial(space.show_path, "versions#"), "草稿、定稿、申报包、PDF"),
@@ -127,6 +132,11 @@ def _of_window(window: MainWindow) -> list[PaletteEntry]:
     ]
     if window.workspace is not None:
         made.append(PaletteEntry(_ACTION, "回首页", window.go_home))
+        made += [
+            PaletteEntry(_PAGE, entry.title, partial(window.go_to_start, place), "在首页旁边")
+            for place, entry in START.items()
+            if available(entry)
+        ]
     made.append(PaletteEntry(_ACTION, "留意一个文件夹…", partial(window.show_setting, "watched"), "来了文件先问"))
     looks = window.looks
     made += [

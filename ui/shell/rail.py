@@ -58,6 +58,8 @@ class RailEntry(NamedTuple):
     done: bool = False
     optional: bool = False
     """Nothing in it has to be filled in, and nothing is: neither done nor missing."""
+    unfilled: int = 0
+    """What is not filled in yet, beside findings of a worse level."""
     key: str = ""
     """Its keyboard shortcut, shown at the right where there is no count."""
     short: str = ""
@@ -68,7 +70,8 @@ class RailEntry(NamedTuple):
         """Returns what is read aloud: ``第4步 场景填报，1 处阻断``."""
         name = f"第{self.number}步 {self.title}" if self.number else self.title
         if self.level:
-            return f"{name}，{count_words(self.level, self.how_many)}"
+            more = f"，{count_words('unfilled', self.unfilled)}" if self.unfilled else ""
+            return f"{name}，{count_words(self.level, self.how_many)}{more}"
         if self.how_many:
             return f"{name}，{self.how_many} 份"
         return f"{name}，没有待办" if self.done else f"{name}，选填" if self.optional else name
@@ -341,7 +344,23 @@ class RailDelegate(QStyledItemDelegate):
             shape = QRectF(left - size, box.center().y() - size / 2 + 1, size, size)
             draw_level(painter, shape, entry.level, colors.role(entry.level))
             left -= size
+        if entry.unfilled:
+            left = self._unfilled(painter, box, left - theme.px(8), entry.unfilled)
         return left - theme.px(4)
+
+    def _unfilled(self, painter: QPainter, box: QRect, right: int, count: int) -> int:
+        """Paints how much is not filled in yet, left of a worse level, and returns the x at which it begins."""
+        theme, color = self._theme, self._theme.colors.role("unfilled")
+        painter.save()
+        painter.setFont(theme.font("caption"))
+        painter.setPen(QColor(color))
+        left = right - painter.fontMetrics().horizontalAdvance(str(count))
+        _words(painter, left, box, str(count))
+        painter.restore()
+        size = theme.px(10)
+        shape = QRectF(left - theme.px(4) - size, box.center().y() - size / 2 + 1, size, size)
+        draw_level(painter, shape, "unfilled", color)
+        return int(shape.left())
 
 
 def narrow_name(entry: RailEntry, metrics: QFontMetrics, room: int) -> str:

@@ -44,12 +44,20 @@ def rail_entries(
             entries.append(RailEntry(step, title, number, done=done))
         else:
             errors = open_here.get(worst, 0)
+            beside = open_here.get("unfilled", 0) if worst == "error" else 0
             wanting = open_here.get("error") or open_here.get("unfilled")
             done = not wanting and (begun or step != SCENE)  # no scenario, nothing filled in
             optional = done and not errors and _untouched(draft, step)
             entries.append(
                 RailEntry(
-                    step, title, number, level=worst, how_many=errors, done=done and not optional, optional=optional
+                    step,
+                    title,
+                    number,
+                    level=worst,
+                    how_many=errors,
+                    done=done and not optional,
+                    optional=optional,
+                    unfilled=beside,
                 )
             )
     listed = [RailEntry(step, AFTER[step].title, icon=AFTER[step].icon, short=AFTER[step].short) for step in after]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from ui.controls.first_choice import mark_first
 from ui.runtime.relative_days import relative_day
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class RemovedMenu(QPushButton):
         self.setProperty("kind", "quiet")
         self.setIcon(theme.icon("undo"))
         self.setMenu(QMenu(self))
+        mark_first(self.menu())
         self.menu().triggered.connect(self._on_triggered)
         self.hide()
 

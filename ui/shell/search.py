@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QCompleter, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QCompleter, QWidget
 
 from app.draft.draft import Draft
 from app.draft.form_places import place_of
@@ -98,6 +98,9 @@ class SearchField(LineEdit):
         self.textEdited.connect(self._look)
         self.returnPressed.connect(self._first)
         theme.changed.connect(self._resize)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
         self._resize()
 
     @property
@@ -137,6 +140,16 @@ class SearchField(LineEdit):
         """Gives its room back."""
         super().focusOutEvent(event)
         self._resize()
+
+    def _on_focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Empties the field once another part of the window has the keyboard: the next search begins anew.
+
+        The completer keeps the event of that from the field while its offers are in sight.
+        """
+        if old is self and now is not None and now is not self and not self._popup.isAncestorOf(now):
+            self._popup.hide()
+            self.clear()
+            self._resize()
 
     def _resize(self) -> None:
         room = self._room_left or (1 if self.hasFocus() or self.text() else 0)

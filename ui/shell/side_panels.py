@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PANEL_WIDTH = {"preview": 344, "findings": 380, "find": 344, "hints": 344, "notes": 372}
 _NEVER = 100_000
+_LEADING = ("find",)
+"""Panels that one goes out of to each place that they list, and closes when one has found it."""
 
 
 class SidePanels(QObject):
@@ -107,6 +109,15 @@ class SidePanels(QObject):
             self._space.panel.current.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self.visit("find")
+
+    def close_innermost(self) -> None:
+        """Closes the panel that the keyboard is in, or the one that led to the field one is in: by Esc.
+
+        A panel that only stands beside the page stays: Esc in an empty field is not about it.
+        """
+        now, panel = QApplication.focusWidget(), self._space.panel
+        if panel.name in _LEADING or (now is not None and panel.isAncestorOf(now)):
+            self.show_panel("")
 
     def find_next(self) -> None:
         """Goes to the next place of the search that stands open, by F3, from the field too."""

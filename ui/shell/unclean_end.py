@@ -123,7 +123,11 @@ class UncleanEnd(QObject):
         self._target = row.id if row is not None else ""
         self._home.banner.acted.connect(self._act)
         sentence = unclean_end_words(row, self._services.now())
-        self._home.banner.put(KEY, "later", sentence, "打开" if self._target else "")
+        banner = self._home.banner
+        banner.put(KEY, "later", sentence, "打开" if self._target else "")
+        held = self._home.window().focusWidget()
+        if self._target and not self._home.search.text() and (held is None or self._home.isAncestorOf(held)):
+            banner.focus_last()  # one Enter goes to the field where one was
 
     def _act(self, key: str) -> None:
         if key == KEY and self._target:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import import_draft_file, store_draft
@@ -85,7 +86,8 @@ def test_a_killed_window_is_spoken_of_once_with_its_draft(qtbot: QtBot, services
     assert "没有正常关闭" in sentence
     assert company in sentence
     assert "最近一次保存是今天 " in sentence or "最近一次保存是昨天 " in sentence
-    window.start.home.banner._action.click()
+    assert window.focusWidget() is window.start.home.banner._action
+    qtbot.keyClick(window.start.home.banner._action, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
     assert window.workspace is not None
     assert window.workspace.controller.draft_id == draft

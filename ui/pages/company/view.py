@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.controls.banner import Banner
+from ui.controls.first_choice import mark_first
 from ui.controls.labels import button, label, literal
 from ui.controls.offers_panel import OffersPanel
 from ui.controls.quiet_combo import WholeListCombo
@@ -43,6 +44,7 @@ class CompanyView(QObject):
         self.new = button("新建")
         self.from_draft = button("从申报书存入")
         self.drafts = QMenu(self.from_draft)
+        mark_first(self.drafts)
         self.archived = button("", "link")
         self.banner = Banner(theme)
         self.name = label("", type="section")
@@ -50,6 +52,7 @@ class CompanyView(QObject):
         self.saved = label("", type="compact", tone="text2")
         self.apply = button("用它新建申报")
         self.tracks = QMenu(self.apply)
+        mark_first(self.tracks)
         self.away = button("归档", "quiet")
         self.restore = button("取回", "primary")
         self.begin = button("新建企业资料", "primary")

@@ -32,7 +32,7 @@ class FreezeCard(QFrame):
         self._copy = QToolButton()
         self._copy.setIcon(theme.icon("copy"))
         self._told = label("", type="compact", tone="text2")
-        self._reason = label("", type="compact", tone="error")
+        self._reason = label("", type="compact", tone="text2")
         self._sure = label("", type="compact")
         self._button = button("", "primary")
         self._leave = button("先不定稿")
@@ -96,10 +96,10 @@ class FreezeCard(QFrame):
         self._button.setIcon(self._theme.icon("lock", "text2" if number else "on_accent"))
         restyle(self._button)
 
-    def show_freeze(self, words: str, reason: str, warning: str, *, hidden: bool = False) -> None:
+    def show_freeze(self, words: str, reason: str, warning: str, *, hidden: bool = False, tone: str = "text2") -> None:
         """Sets the words of the button that freezes.
 
-        A ``reason`` disables it; ``warning`` is what has to be said before freezing.
+        A ``reason`` disables it, in the ``tone`` of what it is about; ``warning`` has to be said before freezing.
         """
         # The pages are counted meanwhile: that takes no question back.
         asking = self._leave.isVisibleTo(self) and warning == self._warning and not reason and not hidden
@@ -109,6 +109,9 @@ class FreezeCard(QFrame):
         self._hidden = hidden
         self._button.setAccessibleDescription(reason)
         self._reason.setText(reason)
+        if self._reason.property("tone") != tone:
+            self._reason.setProperty("tone", tone)
+            restyle(self._reason)
         self._reason.setVisible(bool(reason) and reason != self._told.text())  # 正在读取… is no trouble
         self._warning = warning
         if not asking:

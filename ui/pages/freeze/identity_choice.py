@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -27,6 +27,7 @@ from ui.pages.freeze.identity_import import IdentityImport
 from ui.runtime.job_slots import JobSlot
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
+from ui.runtime.shortcuts import pressed
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
 
@@ -66,6 +67,8 @@ class IdentityChoice(QWidget):
         self._wanted = ""
         """Name of the identity whose passphrase the system does not have after all."""
         self._organisation = ""
+        self._before: object = _NONE
+        """What was chosen before a form was opened."""
         self._asked_unsigned = False
         """Whether a person chose not to sign, though there is an identity."""
         self._combo = WholeListCombo()
@@ -173,6 +176,17 @@ class IdentityChoice(QWidget):
         self._asked_unsigned = self.unsigned
         self._chosen()
 
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Puts the form of a new identity, or of an import, away by Esc; what was typed stays in it."""
+        open_form = self._form.isVisible() or self.identity_import.isVisible()
+        if open_form and pressed(event, "close") and not self._making.busy:
+            self._combo.setCurrentIndex(self._combo.findData(self._before))
+            self._combo.setFocus()
+            self._chosen()
+        else:
+            super().keyPressEvent(event)
+
     def _offer_new(self) -> None:
         """Opens the form for a new identity, and puts the keyboard in it."""
         self._combo.setCurrentIndex(self._combo.findData(_NEW))
@@ -183,6 +197,8 @@ class IdentityChoice(QWidget):
         identity = self._identity()
         new = self._combo.currentData() == _NEW
         remembered = self._known is not None and self._known.remembered
+        if self._combo.currentData() not in (_NEW, _IMPORT):
+            self._before = self._combo.currentData()
         self._form.setVisible(new)
         nobody = self._known is not None and not self._known.identities
         self.offer_button.setVisible(self.unsigned and nobody)

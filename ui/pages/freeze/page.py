@@ -221,7 +221,9 @@ class FreezePage(Page):
     def _show_card(self, status: DraftStatus) -> None:
         draft = self._controller.draft
         findings = self._controller.findings_inside()
-        reason = blocked_words(measure_progress(draft, findings, self._controller.reasons.given()))
+        progress = measure_progress(draft, findings, self._controller.reasons.given())
+        reason = blocked_words(progress)
+        tone = "error" if progress.counts["error"] else "text2"  # what is only not filled in yet is no mistake
         newest = status.issues[0] if status.issues else None
         contents = contents_words(status.contents, self._pages)
         told = contents if newest is None else f"第 {newest.sequence} 版，已定稿，内容不会再变\n{contents}"
@@ -232,7 +234,7 @@ class FreezePage(Page):
             warning = f"第 {newest.sequence} 版将作废，已打印的纸面不能再用。" + warning
         words = f"定稿为第 {following} 版…"
         unmoved = newest is not None and not status.moved_on
-        self._parts.card.show_freeze(words, reason, warning, hidden=unmoved)
+        self._parts.card.show_freeze(words, reason, warning, hidden=unmoved, tone=tone)
         # What can only be done with an issue is not missing before there is one.
         later = [f.message for f in findings if f.level == "later" and (newest is not None or not is_after_freeze(f))]
         later += binding_of(self._controller).sentences

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from app.late_modules import late_module
+from ui.controls.first_choice import mark_first
 from ui.draft.draft_file import DRAFT_FILES, writing_of_draft
 from ui.pages.home import jobs
 from ui.pages.home.deletion_dialog import DeletionDialog
@@ -119,6 +120,7 @@ class DraftCommands(QObject):
     def show_menu(self, draft_id: str, at: QPoint) -> None:
         """Shows what can be done with a draft, at a point of the screen."""
         menu = QMenu(self._page)
+        mark_first(menu)
         more = {"compare": "和另一版比…", "file": "写成一个文件…"}
         words = {"open": "打开", "duplicate": "复制一份", **more, "archive": "归档"}
         if self._page.shows_archived:
@@ -129,6 +131,10 @@ class DraftCommands(QObject):
         menu.deleteLater()
         if picked is not None:
             self.change(picked.data(), draft_id)
+
+    def archive_or_delete(self, draft_id: str) -> None:
+        """Archives a draft, which its notice takes back; one that is archived already is deleted once that is sure."""
+        self.change("delete" if self._page.shows_archived else "archive", draft_id)
 
     def change(self, what: str, draft_id: str) -> None:
         """Opens, copies, compares, writes out, archives, restores or deletes a draft."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from ui.controls.stage_marks import draw_stage_join, draw_stage_mark, draw_stage_words
 from ui.pages.home.drafts_model import ACTION, FIRST_STAGE, LINE, NAME, ROW, DraftsModel
 from ui.runtime.overriding import override
+from ui.runtime.shortcuts import pressed
 from ui.theme.icons import pixel_ratio
 from ui.theme.theme import Theme
 
@@ -42,6 +43,7 @@ class DraftsTable(QTableView):
     opened = Signal(str)
     acted = Signal(str)
     more = Signal(str, QPoint)
+    removal_wanted = Signal(str)
 
     def __init__(self, model: DraftsModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,7 +80,10 @@ class DraftsTable(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Opens a draft by Enter."""
+        """Opens a draft by Enter, and by Delete asks for it to be archived, or deleted where it is archived."""
+        if pressed(event, "delete") and self.chosen:
+            self.removal_wanted.emit(self.chosen)
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen:
             self.opened.emit(self.chosen)
             return

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from app.services import Services
-    from ui.controls import banner, clear_button, line_adornments
+    from ui.controls import banner, clear_button, first_choice, line_adornments
     from ui.controls.banner import Banner
     from ui.pages.home import draft_commands, drafts_pane, jobs
     from ui.pages.home.draft_commands import DraftCommands
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 else:
     banner = late_module("ui.controls.banner")
     clear_button = late_module("ui.controls.clear_button")
+    first_choice = late_module("ui.controls.first_choice")
     line_adornments = late_module("ui.controls.line_adornments")
     draft_commands = late_module("ui.pages.home.draft_commands")
     drafts_pane = late_module("ui.pages.home.drafts_pane")
@@ -255,6 +256,7 @@ class HomePage(Page):
         self._show_key(self.search.text())
         for each in (self._new, self._example):
             each.setMenu(QMenu(each))
+            first_choice.mark_first(each.menu())
         room = self._column.takeAt(self._column.count() - 2)
         assert room is not None
         self._column.insertWidget(self._column.count() - 1, pane, 1)
@@ -264,6 +266,7 @@ class HomePage(Page):
         pane.table.opened.connect(self.commands.open_or_restore)
         pane.table.acted.connect(self.commands.open_next_step)
         pane.table.more.connect(self.commands.show_menu)
+        pane.table.removal_wanted.connect(self.commands.archive_or_delete)
         self._new.menu().triggered.connect(self.commands.make_draft)
         self._example.menu().triggered.connect(self.commands.open_sample)
         self._minute = QTimer(self)
@@ -273,6 +276,7 @@ class HomePage(Page):
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._pause.start)
+        self.search.returnPressed.connect(self._open_hit)
         self._pause.timeout.connect(self._filter)
         self._import.clicked.connect(self._choose_files)
         self._theme.changed.connect(self._resized)
@@ -347,6 +351,13 @@ class HomePage(Page):
         self.model.set_filter(words=self.search.text(), track=self.pane.tracks.currentData() or "")
         self._count()
         self.pane.choose("")
+
+    def _open_hit(self) -> None:
+        """Opens what is marked of the drafts that the search finds now, by Enter."""
+        self._pause.stop()
+        self._filter()
+        if self.search.text().strip() and self.table.chosen:
+            self.commands.open_or_restore(self.table.chosen)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

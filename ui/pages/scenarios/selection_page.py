@@ -41,6 +41,7 @@ from ui.pages.scenarios.scenario_status import ScenarioStatus
 from ui.pages.scenarios.sector_bar import SectorBar
 from ui.runtime.overriding import override
 from ui.runtime.relative_days import relative_day
+from ui.theme.icons import LEVEL_SHAPES
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
@@ -282,8 +283,8 @@ class ScenarioSelectionPage(Page):
             draft = self._controller.draft
             level, text = coverage_sentence(chosen_sector(self._pack, draft.track, draft.answers), self._covers)
         elif not self._picks.rowCount():
-            level, text = "error", "▲ 至少加入一个场景"
-        self._state.setText(text)
+            level, text = "unfilled", "至少加入一个场景"
+        self._state.setText(f"{LEVEL_SHAPES[level]} {text}" if level in LEVEL_SHAPES else text)
         self._state.setProperty("chip", level)
         restyle(self._state)
 
