@@ -64,6 +64,11 @@ class FileRow(QWidget):
         return self._state.text()
 
     @property
+    def name(self) -> str:
+        """Returns what the row is called: its files by name, one to a line."""
+        return self._name.text()
+
+    @property
     def path(self) -> Path | None:
         """Tells where the file is, once it is written."""
         return self._path
@@ -101,7 +106,7 @@ class FileRow(QWidget):
         self._size.setText(size_words(size))
         self._size.setVisible(True)
         self._open.setVisible(True)
-        told = f"打开 {name} 所在的文件夹" if path.is_dir() else f"打开 {name}"
+        told = f"打开{'文件夹' if path.is_dir() else f' {path.name}'}"
         self._open.setAccessibleName(told)
         self._open.setToolTip(told)
 

@@ -263,6 +263,32 @@ def test_a_plain_export_is_one_key_away_where_nobody_can_sign(qtbot: QtBot, page
     assert not page.parts.identity.make_button.isVisible()
 
 
+def test_every_file_is_named_and_says_whether_it_is_signed(
+    qtbot: QtBot, page: FreezePage, draft: DraftController, tmp_path: Path
+) -> None:
+    number = freeze(qtbot, page)
+    with qtbot.waitSignal(page.exported, timeout=SLOW):
+        qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    folder = tmp_path / "out" / number
+    written = [path for path in folder.rglob("*") if path.is_file()]
+    assert page.parts.message == f"{len(written)} 个文件已写好。"
+    rows = page.parts.files.rows()
+    names = [name for row in rows for name in row.name.splitlines()]
+    pictures = [path for path in written if path.parent != folder]
+    beside = f"网上填报单_配图（文件夹，{len(pictures)} 个文件）"
+    assert sorted(names) == sorted([*(path.name for path in written if path.parent == folder), beside])
+    states = {kind: page.parts.files.row(kind).state for kind in ("pdf", "package", "docx")}
+    assert states == {"pdf": "已写好，未签名", "package": "已写好，未签名", "docx": "已写好"}
+    make_identity(qtbot, page)
+    assert "未签名" in page.parts.files.row("package").state
+    assert page.parts.export.text() == "签名并重新导出"
+    with qtbot.waitSignal(page.exported, timeout=SLOW):
+        qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    states = {kind: page.parts.files.row(kind).state for kind in ("pdf", "package", "docx")}
+    assert states == {"pdf": "已写好，已签名", "package": "已写好，已签名", "docx": "已写好"}
+    assert page.parts.export.text() == "重新导出"
+
+
 def test_cancel_leaves_nothing(qtbot: QtBot, page: FreezePage, tmp_path: Path) -> None:
     freeze(qtbot, page)
     unsigned(page)
@@ -375,7 +401,8 @@ def test_files_of_another_day_are_found_again(qtbot: QtBot, page: FreezePage, dr
     states = {kind: other.parts.files.row(kind).state for kind in KINDS}
     other.close_down()
     assert not states.pop("docx")  # the Word file is gone, and nothing is said of it
-    assert all(state.endswith("写好") and "已" not in state for state in states.values())
+    assert all("写好" in state and "已写好" not in state for state in states.values())
+    assert states["package"].endswith("未签名")
 
 
 def test_folder_that_takes_nothing_is_named_and_another_offered(qtbot: QtBot, page: FreezePage, tmp_path: Path) -> None:

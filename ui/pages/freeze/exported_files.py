@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from app.jobs.export_kinds import EXPORT_KINDS
-
-_NAMED = 2
-"""So many annexes are each named; of more, the first and the last."""
+from app.output.package import SIGNATURE
+from app.output.sheet import PICTURES
 
 
 def found_files(folder: Path | None, number: str) -> dict[str, list[Path]]:
@@ -18,19 +20,31 @@ def found_files(folder: Path | None, number: str) -> dict[str, list[Path]]:
         return {}
     patterns = {kind.id: kind.pattern.format(number=number) for kind in EXPORT_KINDS}
     found = {kind: sorted(path for path in folder.glob(made) if path.is_file()) for kind, made in patterns.items()}
+    if found.get("sheet"):
+        found["sheet"] += sorted(path for path in (folder / PICTURES).glob("*") if path.is_file())
     return {kind: paths for kind, paths in found.items() if paths}
 
 
-def name_of(paths: Sequence[Path]) -> str:
-    """Returns the name of one file, or what several annexes are called together.
+def names_of(paths: Sequence[Path]) -> list[str]:
+    """Returns the name of each file; those in a folder beside the first are its name and their number."""
+    first = paths[0].parent
+    folders = Counter(path.parent.name for path in paths if path.parent != first)
+    beside = [f"{name}（文件夹，{count} 个文件）" for name, count in folders.items()]
+    return [*(path.name for path in paths if path.parent == first), *beside]
 
-    Examples are ``附4-1、附4-2.xlsx`` and ``附5-1 至 附5-7.xlsx``.
-    """
-    if len(paths) == 1:
-        return paths[0].name
-    annexes = [path.stem.split(" ")[0] for path in paths]
-    told = "、".join(annexes) if len(annexes) <= _NAMED else f"{annexes[0]} 至 {annexes[-1]}"
-    return f"{told}{paths[0].suffix}"
+
+def signed(kind: str, path: Path) -> bool | None:
+    """Tells whether a written file carries a signature, or None where its kind never does or it cannot be read."""
+    try:
+        if kind == "pdf":
+            with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as bytes_of:
+                return bytes_of.rfind(b"/ByteRange") >= 0
+        if kind == "package":
+            with ZipFile(path) as package:
+                return SIGNATURE in package.namelist()
+    except (OSError, ValueError, BadZipFile):
+        pass
+    return None
 
 
 def size_of(paths: Sequence[Path]) -> int:

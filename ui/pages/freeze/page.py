@@ -94,6 +94,7 @@ class FreezePage(Page):
         self._exports.exported.connect(self.exported)
         self._exports.ended.connect(self.work_ended)
         parts.identity.changed.connect(self._show_export)
+        parts.identity.changed.connect(self._show_files)
         parts.identity.made.connect(self._to_export)
         parts.identity.spoken.connect(self._export)
         controller.changed.connect(self._changed)

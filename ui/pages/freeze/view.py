@@ -14,7 +14,7 @@ from ui.controls.elided_label import ElidedLabel
 from ui.controls.file_rows import FileKind, FileRows
 from ui.controls.labels import button, label, page_title, rule
 from ui.controls.two_panes import TwoPanes
-from ui.pages.freeze.exported_files import name_of, size_of, written_at
+from ui.pages.freeze.exported_files import names_of, signed, size_of, written_at
 from ui.pages.freeze.freeze_card import FreezeCard
 from ui.pages.freeze.identity_choice import IdentityChoice
 from ui.pages.freeze.level_lines import LevelLines
@@ -144,7 +144,11 @@ class FreezeView:
         self.files.rows()[0].show_progress(words, at, of)
 
     def show_files(self, found: Mapping[str, list[Path]], fresh: frozenset[Path]) -> None:
-        """Shows the files in the folder; those in ``fresh`` were written just now."""
+        """Shows the files in the folder, each by its name; those in ``fresh`` were written just now.
+
+        Those that can be signed say whether they are: an identity that was made since has signed nothing yet.
+        """
+        wanted, unsigned = bool(self.identity.name), False
         for kind in KINDS:
             row, paths = self.files.row(kind.kind), found.get(kind.kind, [])
             if not paths:
@@ -152,13 +156,20 @@ class FreezeView:
                 continue
             new = fresh.issuperset(paths)
             words, tone = ("已写好", "ok") if new else (written_at(paths), "text2")
-            where = paths[0] if len(paths) == 1 else paths[0].parent
-            row.show_there(where, size_of(paths), name_of(paths), words, tone)
+            mark = signed(kind.kind, paths[0])
+            if mark is not None:
+                words += "，已签名" if mark else "，未签名"
+                unsigned |= not mark
+                tone = "later" if wanted and not mark else tone
+            where = paths[0].parent if len(paths) > 1 and paths[1].parent == paths[0].parent else paths[0]
+            row.show_there(where, size_of(paths), "\n".join(names_of(paths)), words, tone)
         again = bool(found)
-        self.export.setText("重新导出" if again else "导出")
-        self.export.setProperty("kind", "" if again else "primary")
+        sign = wanted and unsigned
+        main = not again or sign
+        self.export.setText("签名并重新导出" if sign else "重新导出" if again else "导出")
+        self.export.setProperty("kind", "primary" if main else "")
         restyle(self.export)
-        self.export.setIcon(self._theme.icon("export", "text2" if again else "on_accent"))
+        self.export.setIcon(self._theme.icon("export", "on_accent" if main else "text2"))
 
     def _left(self, title: str) -> QWidget:
         left = QWidget()
