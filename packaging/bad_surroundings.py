@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import zipfile
@@ -136,6 +137,7 @@ def _read_only_stick(program: InstalledProgram, installer: Path, desk: WineDesk 
         folder = next(path for path in stick.folder.iterdir() if path.is_dir())
         there = type(program)(program.machine, program.base, folder)
         listed = _run_console(there, "list", home=Path())
+        doctor = json.loads(_run_console(there, "doctor", "--json", home=Path()).out)
         package = next(iter(sorted((program.work / "scene").glob("*.zip"))))
         done = _run_console(there, "import", program.machine.windows_path(package), home=Path())
         if desk is not None:
@@ -148,8 +150,8 @@ def _read_only_stick(program: InstalledProgram, installer: Path, desk: WineDesk 
                 program.machine.kill(window)
             if not running:
                 raise TrialFailed("窗口没有说为什么打不开。")
-        if listed.status:
-            raise TrialFailed(f"list 以 {listed.status} 结束：{listed.said}")
+        if listed.status or any(each["ok"] for each in doctor["checks"] if each["name"] == "database"):
+            raise TrialFailed(f"list 以 {listed.status} 结束，doctor 说：{doctor}")
         return one_sentence(done, _PORTABLE_HOME)
 
 

@@ -23,7 +23,7 @@ DEV_LOCK = ROOT / "packaging" / "requirements-dev.lock"
 _STAMP = "installed-from.lock"
 _BUILD_SECONDS = 2700
 _INSTALL_SECONDS = 600
-_TEST_SECONDS = 1800
+_TEST_SECONDS, _STUCK_SECONDS = 1200, 300
 
 
 def install_packages(machine: WindowsMachine) -> None:
@@ -75,7 +75,8 @@ def run_app_tests(machine: WindowsMachine, targets: Sequence[str]) -> Finished:
     packages = ROOT / "build" / "windows-tests"
     install_lock(DEV_LOCK, ["--target", str(packages), *_foreign()])
     more = {"PYTHONPATH": machine.windows_path(packages), "PYTHONUTF8": "1", "QT_QPA_PLATFORM": "offscreen"}
-    words = ["-X", "utf8", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", *targets]
+    stuck = f"faulthandler_timeout={_STUCK_SECONDS}"  # prints where a test hangs
+    words = ["-X", "utf8", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", "-o", stuck, *targets]
     return machine.run(machine.python, *words, seconds=_TEST_SECONDS, more=more, cwd=ROOT)
 
 

@@ -17,6 +17,7 @@ from app.store.database import Store
 from app.store.engines import file_uri
 from app.store.places import _filesystem_is_shared, _filesystem_of, is_shared
 from app.store.store_opening import _set_journal, open_store
+from tests.systems import UNDER_WINE
 
 
 def names(folder):
@@ -138,8 +139,9 @@ def test_a_folder_that_cannot_be_made(opened, tmp_path):
     for place in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(StorageTrouble, match=r"file.*建不起来"):
             opened(place)
-    with pytest.raises(StorageTrouble, match="建不起来"):
-        opened(tmp_path / ("长" * 300))
+    if not UNDER_WINE:  # which makes a folder of any name
+        with pytest.raises(StorageTrouble, match="建不起来"):
+            opened(tmp_path / ("长" * 300))
     assert (tmp_path / "file").read_text("utf-8") == "x"
 
 
