@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QCompleter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCompleter, QFrame, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.intake.text_difference import align, differences
@@ -22,6 +24,8 @@ from ui.forms.tables.row_table_model import FINDING
 from ui.pages.attachments.page import AttachmentsPage
 from ui.pages.scenarios.editing_page import ScenarioEditingPage
 from ui.theme.theme import Theme
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("percent", [100, 150, 200])
@@ -37,7 +41,7 @@ def test_the_last_row_of_a_list_is_seen_whole(
         combo = kind(window)
         combo.addItems([f"第 {row} 项" for row in range(rows)])
         QVBoxLayout(window).addWidget(combo)
-        window.resize(400, 700)
+        window.setGeometry(0, 0, 400, 80)
         window.show()
         combo.showPopup()
         view = combo.view()
@@ -47,6 +51,51 @@ def test_the_last_row_of_a_list_is_seen_whole(
         assert view.verticalScrollBar().maximum() == 0
         assert last.bottom() < view.viewport().height()
         combo.hidePopup()
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize("mode", ["light", "dark", "contrast"])
+@pytest.mark.parametrize(("rows", "down"), [(4, 0.1), (4, 0.9), (13, 0.5), (40, 0.3)])
+def test_a_list_opens_beside_its_field_in_whole_rows(
+    qtbot: QtBot, dressed: Callable[[str, int], Theme], *, mode: str, percent: int, rows: int, down: float
+) -> None:
+    dressed(mode, percent)
+    window = QWidget()
+    qtbot.addWidget(window)
+    combo = WholeListCombo(window)
+    combo.addItems([f"第 {row} 项，轨道交通装备与航空航天" for row in range(rows)])
+    combo.setCurrentIndex(rows - 1)
+    screen = combo.screen().availableGeometry()
+    window.setGeometry(screen)
+    combo.setGeometry(40, round(screen.height() * down), 120, combo.sizeHint().height())
+    window.show()
+    QApplication.processEvents()
+    combo.showPopup()
+    view = combo.view()
+    box = view.parentWidget()
+    assert box is not None
+    qtbot.waitUntil(view.isVisible, timeout=SLOW)
+    QApplication.processEvents()
+    assert not box.geometry().intersects(QRect(combo.mapToGlobal(QPoint(0, 0)), combo.size()))
+    assert screen.contains(box.geometry())
+    high = view.sizeHintForRow(0)
+    assert high >= round(28 * percent / 100)
+    assert view.viewport().height() % high == 0
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+    assert view.viewport().width() >= view.sizeHintForColumn(0)  # no words are cut off
+    framed = [each for each in (box, view) if isinstance(each, QFrame) and each.frameWidth()]
+    assert framed == [view]
+    combo.hidePopup()
+
+
+def test_every_list_of_the_program_opens_like_that() -> None:
+    made = re.compile(r"\bQComboBox\(|\(QComboBox\):")
+    plain = [
+        path.name
+        for path in (ROOT / "ui").rglob("*.py")
+        if path.name != "quiet_combo.py" and made.search(path.read_text(encoding="utf-8"))
+    ]
+    assert plain == []
 
 
 @pytest.mark.parametrize("percent", [100, 150, 200])

@@ -1,35 +1,44 @@
-"""A combo box that a turn of the wheel over it does not change by accident, and whose list is seen whole."""
+"""Combo boxes whose list is seen whole beside the field, and that a turn of the wheel does not change by accident."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QWidget
 
+from ui.controls.popup_position import popup_corner
 from ui.runtime.overriding import override
 
 
 class WholeListCombo(QComboBox):
-    """Shows its whole list: Qt leaves the frame and padding of the style sheet out of its height, and cuts the last."""
+    """Shows its list whole, below its field or above it, never over it.
+
+    Qt leaves the frame and padding of the style sheet out of the list's height, and cuts the last row.  A list for
+    which neither side has room shows as many whole rows as fit on the larger one, and scrolls.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setItemDelegate(QStyledItemDelegate(self))  # Qt's own for combo boxes knows no height of the style sheet
 
     @override
     def showPopup(self) -> None:
-        """Shows the list tall enough for its last row, without leaving the screen."""
+        """Shows the list with whole rows beside the field, on the screen."""
         super().showPopup()
         view, shown = self.view(), min(self.count(), self.maxVisibleItems())
         box = view.parentWidget()
         if box is None or not shown:
             return
-        rows = sum(view.sizeHintForRow(at) for at in range(shown))
-        wanted = rows + box.height() - view.viewport().height()
-        if wanted <= box.height():
-            return
-        room = self.screen().availableGeometry()
-        high = min(wanted, room.height())
-        box.setGeometry(box.x(), max(room.top(), min(box.y(), room.bottom() + 1 - high)), box.width(), high)
-        for scroller in box.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            if scroller is not view and high == wanted:
-                scroller.hide()  # Qt shows them for what it lacked, and they would take more room than that
+        rows = [view.sizeHintForRow(at) for at in range(shown)]
+        around = box.height() - view.viewport().height()
+        field, room = QRect(self.mapToGlobal(QPoint(0, 0)), self.size()), self.screen().availableGeometry()
+        side = max(room.bottom() - field.bottom(), field.top() - room.top())
+        while len(rows) > 1 and sum(rows) + around > side:
+            rows.pop()
+        bar = view.verticalScrollBar().sizeHint().width() if len(rows) < self.count() else 0
+        wide = max(box.width(), view.sizeHintForColumn(0) + 2 * view.frameWidth() + bar)
+        size = QSize(min(wide, room.width()), sum(rows) + around)
+        box.setGeometry(QRect(popup_corner(field, size, room), size))
         view.scrollTo(view.currentIndex())
 
     @override

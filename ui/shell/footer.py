@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls.labels import button, label, rule
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of, spoken, tip
 from ui.shell.removed_menu import RemovedMenu
 from ui.theme.style_sheet import restyle
@@ -26,6 +28,7 @@ class Footer(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._before = self._after = ""
+        self._back_words, self._noted, self._keyed = "", "批注", False
         self.setProperty("ground", "surface")
         self._first = label("已经是第一步", type="compact", tone="text3")
         self._back = button("")
@@ -40,6 +43,7 @@ class Footer(QFrame):
         self._tray.setToolTip("填好的表里放不进任何一项的内容，放好或说“不要”之前一直在")
         self._tray.hide()
         self.notes_button = button("批注", "quiet")
+        self.notes_button.setAccessibleName("批注")
         self.notes_button.setIcon(theme.icon("note"))
         self.notes_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # F7 is its key: Tab leads on to the next step
         self.notes_button.setToolTip(tip("批注，和还差谁", "notes"))
@@ -67,13 +71,41 @@ class Footer(QFrame):
         self.notes_button.clicked.connect(self.notes_wanted)
         self._next.clicked.connect(self._go_on)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves out what is only told, then words beside icons, where there is no room for all."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Asks for no width: what there is no room for is left out."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def _arrange(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        for told, noted, named in (
+            (True, True, True),
+            (False, True, True),
+            (False, False, True),
+            (False, False, False),
+        ):
+            self._keys.setVisible(self._keyed and told)
+            self._first.setVisible(not self._before and told)
+            self.notes_button.setText(self._noted if noted else "")
+            self.removed.show_words(noted)
+            self._back.setText(self._back_words if named else "")
+            layout.invalidate()
+            if layout.minimumSize().width() <= self.width():
+                return
+
     def show_neighbours(self, before: tuple[str, str] | None, after: tuple[str, str] | None) -> None:
         """Shows the steps on either side: (id, title) or None."""
         self._before = (before or ("", ""))[0]
         self._dress("")
         self._back.setVisible(before is not None)
-        self._first.setVisible(before is None)
-        self._back.setText(before[1] if before else "")
+        self._back_words = before[1] if before else ""
         self._back.setAccessibleName(f"上一步：{before[1]}" if before else "")
         self.show_onward(after)
 
@@ -84,18 +116,22 @@ class Footer(QFrame):
         """
         self._after = (after or ("", ""))[0]
         self._next.setVisible(after is not None)
-        self._keys.setVisible(after is not None and by_key)
+        self._keyed = after is not None and by_key
         self._next.setText((f"下一步：{after[1]}" if is_next else after[1]) if after else "")
+        self._arrange()
 
     def show_tray(self, count: int) -> None:
         """Shows how many texts of forms fitted nowhere, or nothing where there are none."""
         self.tray_count = count
         self._tray.setText(f"未安置 {count} 段")
         self._tray.setVisible(count > 0)
+        self._arrange()
 
     def show_notes(self, count: int) -> None:
         """Shows how many notes are open."""
-        self.notes_button.setText(f"批注 {count}" if count else "批注")
+        self._noted = f"批注 {count}" if count else "批注"
+        self.notes_button.setAccessibleName(self._noted)
+        self._arrange()
 
     def lead_on(self) -> None:
         """Marks the next step as the thing to press, because the work of this step is done."""

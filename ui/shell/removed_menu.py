@@ -34,6 +34,7 @@ class RemovedMenu(QPushButton):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[Removed] = []
+        self._words = ""
         self.setProperty("kind", "quiet")
         self.setIcon(theme.icon("undo"))
         self.setMenu(QMenu(self))
@@ -50,9 +51,15 @@ class RemovedMenu(QPushButton):
         for each in self._items[:_LISTED]:
             action = self.menu().addAction(f"取回{each.title}　{relative_day(each.at, now)}".replace("&", "&&"))
             action.setData(each.id)
-        self.setText(f"最近移出 {len(self._items)} 项")
+        self._words = f"最近移出 {len(self._items)} 项"
+        self.setText(self._words)
+        self.setAccessibleName(self._words)
         self.setToolTip("移出的内容都还在，点开选一项取回")
         self.setVisible(bool(self._items))
+
+    def show_words(self, shown: bool) -> None:  # noqa: FBT001 - one thing or the other
+        """Says in words what there is, or shows the icon and the number alone."""
+        self.setText(self._words if shown else str(len(self._items)))
 
     def _on_triggered(self, action: QAction) -> None:
         item = next((each for each in self._items if each.id == action.data()), None)

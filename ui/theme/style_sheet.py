@@ -138,10 +138,13 @@ QComboBox, QAbstractSpinBox {{ max-height: {t.px(22)}px; }}
 QComboBox[kind="quiet"] {{ background: transparent; border-color: transparent; }}
 QComboBox[kind="quiet"]:hover {{ background: {c.hover}; }}
 QComboBox[kind="quiet"]:focus {{ border-color: {c.focus}; }}
+QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: {t.px(24)}px; }}
 QComboBox::down-arrow {{ image: url(%marks%/down-%mode%.svg); width: {t.px(14)}px; height: {t.px(14)}px; }}
 QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.control}; outline: none;
   selection-background-color: {c.selected}; selection-color: {c.text}; }}
+QComboBox QAbstractItemView::item {{ min-height: {t.px(28)}px; padding: 0 {t.px(9)}px; border: none; color: {c.text}; }}
+QComboBox QAbstractItemView::item:selected {{ background: {c.selected}; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: {t.px(20)}px; }}
 QAbstractSpinBox::up-arrow {{ image: url(%marks%/up-%mode%.svg); width: {t.px(12)}px; }}
 QAbstractSpinBox::down-arrow {{ image: url(%marks%/down-%mode%.svg); width: {t.px(12)}px; }}

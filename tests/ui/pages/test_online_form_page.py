@@ -1,7 +1,9 @@
 """网上填报单 with a real clipboard: copied item by item, taken up again, and the site's text held against it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
@@ -38,6 +40,21 @@ def test_copied_one_by_one_and_taken_up_again(qtbot: QtBot, tmp_path: Path) -> N
         for each in (page, again):
             each.close_down()
     assert (tmp_path / "home" / "upload-sheets").is_dir()
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_what_is_said_of_the_whole_is_never_a_narrow_column(
+    qtbot: QtBot, tmp_path: Path, dressed: Callable[[str, int], Theme], percent: int
+) -> None:
+    with example(tmp_path / "home") as draft:
+        page = OnlineFormPage(draft, dressed("light", percent))
+        qtbot.addWidget(page)
+        with qtbot.waitSignal(page.ready, timeout=SLOW):
+            page.show()
+        for width in (1300, 968, 1300):
+            page.resize(width, 640)
+            qtbot.waitUntil(lambda: page._told.width() >= 20 * page._told.fontMetrics().height(), timeout=SLOW)
+        page.close_down()
 
 
 def test_what_the_site_shows_is_compared(qtbot: QtBot, tmp_path: Path) -> None:

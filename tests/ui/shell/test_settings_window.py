@@ -21,6 +21,7 @@ from ui.draft.draft_hints import hints_of
 from ui.forms.paragraph import PlainEdit
 from ui.runtime.export_folder import export_folder, usual_folder
 from ui.shell import settings_window as window_module
+from ui.shell.help import HelpWindow
 from ui.shell.main_window import MainWindow
 from ui.shell.palette import Palette
 from ui.shell.settings_list import SETTINGS
@@ -224,7 +225,8 @@ def test_each_window_is_painted_again_in_the_colours_that_are_chosen_in_the_list
 ) -> None:
     window.set_look("light")
     window.show_help()
-    windows = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
+    ours = MainWindow | SettingsWindow | HelpWindow  # an earlier test may have left a part of a window behind
+    windows = [each for each in QApplication.topLevelWidgets() if isinstance(each, ours) and each.isVisible()]
     assert len(windows) == 3, windows
     painted = Painted()
     for each in windows:

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk.quotas import local_quotas
 from app.jobs.recent_desks import recent_desks
 from ui.controls.banner import Banner
 from ui.controls.labels import button, empty, label, page_title
 from ui.controls.line_edit import LineEdit
+from ui.controls.quiet_combo import WholeListCombo
 from ui.runtime.file_dialogs import choose_file, choose_target
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class DeskEntrance(QWidget):
         self.setProperty("ground", "surface")
         self.banner = Banner(theme)
         self.title, self.unit, self.who = LineEdit(), LineEdit(), LineEdit()
-        self.quota = QComboBox()
+        self.quota = WholeListCombo()
         self.new_button = button("新建并存为…", "primary")
         self._open = button("打开文件…")
         self._recent = QVBoxLayout()

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout
 
 from app.desk.quotas import local_quotas
 from ui.controls.labels import button, empty, label, page_title, rule
 from ui.controls.line_edit import LineEdit
 from ui.controls.progress_row import ProgressRow
+from ui.controls.quiet_combo import WholeListCombo
 from ui.pages.desk.pane import DeskPane
 from ui.runtime.file_dialogs import choose_folder
 from ui.runtime.overriding import override
@@ -46,7 +47,7 @@ class ExportPane(DeskPane):
         self.unit = LineEdit()
         self.title = LineEdit()
         self.who = LineEdit()
-        self.quota = QComboBox()
+        self.quota = WholeListCombo()
         self.progress = ProgressRow("导出")
         self.start = button("选文件夹并导出…", "primary")
         self._open = button("打开文件夹")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout
 
 from ui.controls.labels import button, label, page_title, rule
+from ui.controls.quiet_combo import WholeListCombo
 from ui.pages.desk.pane import DeskPane
 from ui.runtime.overriding import override
 
@@ -117,7 +118,7 @@ class FilesPane(DeskPane):
         self.table = QTableView()
         self._counts = label("", type="compact", tone="text2")
         self._watched = label("", type="compact", tone="text2")
-        self.firms = QComboBox()
+        self.firms = WholeListCombo()
         self._assign = button("归到这一家")
         self._import_button = button("收申报包…")
         self._folder = button("收一个文件夹…")

@@ -19,7 +19,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -36,6 +35,7 @@ from app.file_writing import write_file
 from app.late_modules import late_module
 from ui.controls.banner import Banner
 from ui.controls.labels import button, empty, label
+from ui.controls.quiet_combo import WholeListCombo
 from ui.pages.desk.pane import DeskPane
 from ui.runtime.file_dialogs import choose_target
 from ui.runtime.job_slots import JobSlot
@@ -224,7 +224,7 @@ class HeatPane(DeskPane):
         self.banner = Banner(theme)
         self.model = HeatModel(self)
         self.table = QTableView()
-        self.tables = QComboBox()
+        self.tables = WholeListCombo()
         self._groupings = QButtonGroup(self)
         self._segments = {each: button(GROUPING_WORDS[each], "toggle") for each in GROUPINGS}
         self._told = label("", type="compact", tone="text2")

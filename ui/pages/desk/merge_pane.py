@@ -11,6 +11,7 @@ from app.jobs.desk_changes import OPINION_WORDS
 from app.late_modules import late_module
 from ui.controls.banner import Banner
 from ui.controls.labels import button, label, page_title
+from ui.controls.quiet_combo import WholeListCombo
 from ui.pages.desk.pane import DeskPane
 from ui.runtime.file_dialogs import choose_file
 from ui.runtime.job_slots import JobSlot
@@ -143,7 +144,7 @@ class MergePane(DeskPane):
     def _line(self, at: int, words: tuple[str, str, str]) -> None:
         for column, text in enumerate(words):
             self.table.setItem(at, column, QTableWidgetItem(text))
-        combo = QComboBox()
+        combo = WholeListCombo()
         combo.addItems(("用这里的", "用另一份的"))
         combo.setAccessibleName(f"{words[1]}，还是{words[2]}")
         self.table.setCellWidget(at, 3, combo)

@@ -14,6 +14,7 @@ from app.desk.quotas import group_counts, try_quota
 from app.jobs.desk_changes import OPINION_WORDS
 from ui.controls.banner import Banner
 from ui.controls.labels import button, label, page_title, rule
+from ui.controls.quiet_combo import WholeListCombo
 from ui.pages.desk.pane import DeskPane
 from ui.pages.desk.quota_bar import QuotaBar
 from ui.pages.desk.ranking_model import ORDER_WORDS, ORDERS, RankingModel
@@ -62,7 +63,7 @@ class RankingPane(DeskPane):
         self._title = page_title(f"{form.annex} {form.title.removeprefix('智能制造').removesuffix('推荐汇总表')}")
         self._opinions = QButtonGroup(self)
         self._segments = {key: button("", "toggle") for key in ("", *OPINIONS)}
-        self.districts, self.industries, self.orders = QComboBox(), QComboBox(), QComboBox()
+        self.districts, self.industries, self.orders = WholeListCombo(), WholeListCombo(), WholeListCombo()
         self._try = button("试减名额…")
         self._trial = _QuotaTrialBar(theme)
         self._tools = QBoxLayout(QBoxLayout.Direction.LeftToRight)

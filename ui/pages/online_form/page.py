@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import AppError
@@ -31,6 +31,8 @@ else:
     online_form = late_module("app.jobs.online_form")
 
 
+_TOLD_BESIDE = 820
+"""Width at 100 % from which it is said beside the title how far one is."""
 HOW = "小窗留在浏览器上面：按一次 Enter 复制一项，到网页里粘贴，再按就是下一项。填到哪里会记住，随时可以停。"
 
 
@@ -46,6 +48,7 @@ class OnlineFormPage(Page):
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
+        self._theme = theme
         self._upload: OnlineForm | None = None
         self._done: set[str] = set()
         self._reading = JobSlot(self)
@@ -54,6 +57,7 @@ class OnlineFormPage(Page):
         self.open = button("打开小窗，逐项复制", "primary")
         self.pictures = button("把配图存到文件夹")
         self._told = label("正在读取…", type="compact", tone="text2")
+        self._head, self._narrow = QHBoxLayout(), False
         self.said = label("", type="compact", tone="text2")
         self._lay_out()
         self.setFocusProxy(self.list)
@@ -182,15 +186,31 @@ class OnlineFormPage(Page):
         self.said.setText(words)
         self.said.show()
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Says how far one is beside the title, or under it where the buttons leave no room."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._theme.px(_TOLD_BESIDE)
+        column = self.layout()
+        if narrow != self._narrow and isinstance(column, QVBoxLayout):
+            self._narrow = narrow
+            for layout in (self._head, column):
+                layout.removeWidget(self._told)
+            if narrow:
+                column.insertWidget(1, self._told)
+            else:
+                self._head.insertWidget(2, self._told, 1)
+
     def _lay_out(self) -> None:
         self.setProperty("ground", "surface")
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
-        row = QHBoxLayout()
+        row = self._head
         row.addWidget(page_title(self.title))
         row.addSpacing(12)
         row.addWidget(self._told, 1)
+        row.addStretch(0)
         row.addWidget(self.pictures)
         row.addWidget(self.open)
         column.addLayout(row)

@@ -187,15 +187,15 @@ class CoverageGrid(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Sets one row, or 8 + 7."""
+        """Sets one row, or 8 + 7, or three rows of five: no name is cut."""
         super().resizeEvent(event)
         self._relayout()
 
     @override
     def minimumSizeHint(self) -> QSize:
-        """Returns the width of two rows of cells, so that the grid never asks the window to be wider."""
-        half = (len(self._cells) + 1) // 2
-        return QSize(half * self._theme.px(_LEAST_WIDTH // 2), self.minimumHeight())
+        """Returns the width of three rows of cells, so that the grid never asks the window to be wider."""
+        third = (len(self._cells) + 2) // 3
+        return QSize(third * self._theme.px(_LEAST_WIDTH // 2), self.minimumHeight())
 
     def _make_cells(self, covers: Sequence[StageCover]) -> None:
         for old in self._cells:
@@ -210,8 +210,9 @@ class CoverageGrid(QWidget):
 
     def _relayout(self) -> None:
         whole = len(self._cells)
-        fits = self.width() >= whole * (self._theme.px(_LEAST_WIDTH) + 4)
-        columns = whole if fits else (whole + 1) // 2
+        least = self._theme.px(_LEAST_WIDTH) + 4
+        ways = (whole, (whole + 1) // 2, (whole + 2) // 3)
+        columns = next((each for each in ways if self.width() >= each * least), ways[-1])
         rows = -(-whole // columns) if columns else 0
         self.setFixedHeight(rows * self._theme.px(78) + max(rows - 1, 0) * self._grid.spacing())
         if columns == self._columns or not whole:

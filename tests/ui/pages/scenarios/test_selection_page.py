@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services import Services
@@ -293,6 +293,25 @@ def test_scene_track_has_no_grid_and_factory_has(page_of: Maker, qtbot: QtBot) -
     assert not part(page, CoverageGrid).isVisible()
     controller.set_track("factory")
     assert part(page, CoverageGrid).isVisible()
+
+
+def test_no_name_in_the_grid_is_cut_however_narrow(page_of: Maker, theme: Theme, qtbot: QtBot) -> None:
+    _, page = page_of("factory")
+    window = QWidget()
+    qtbot.addWidget(window)
+    grid = CoverageGrid(theme, window)
+    grid.show_covers([cell.cover for cell in part(page, CoverageGrid).findChildren(CoverageCell)])
+    window.show()
+    cells = grid.findChildren(CoverageCell)
+    rows = set()
+    for width in (1182, 640, 420):
+        grid.resize(width, grid.height())
+        QApplication.processEvents()
+        rows.add(len({cell.y() for cell in cells}))
+        for cell in cells:
+            assert cell.width() >= cell.minimumSizeHint().width()
+            assert cell.geometry().right() <= grid.width()
+    assert rows == {1, 2, 3}
 
 
 @pytest.mark.parametrize("path", ["scenarios", "task.sector"])
