@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import stat
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -198,6 +199,20 @@ def open_lock_file(path: Path) -> int:
     """
     make_folder(path.parent, private=True)
     return os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, 0o600)
+
+
+def accepts_files(folder: Path) -> bool:
+    """Tells whether a file can be made in a folder, on Windows by making one that vanishes as it is closed.
+
+    ``os.access`` sees only the read-only attribute there, neither rights nor a disk that is locked against writing.
+    """
+    if sys.platform != "win32":
+        return True
+    try:  # not by tempfile: where access is denied it tries ten thousand names
+        os.close(os.open(temporary_path(folder / "_"), os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_TEMPORARY))
+    except OSError:
+        return False
+    return True
 
 
 def append_line(path: Path, line: str) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from app.errors import AppError, StorageTrouble
+from app.file_writing import accepts_files
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,19 +38,5 @@ def check_folder(folder: Path) -> None:
         place = place.parent
     if not place.is_dir():
         raise StorageTrouble(f"{place}：这是一个文件，不是文件夹。请换一个文件夹。")
-    if not os.access(place, os.W_OK | os.X_OK) or not _accepts_files(place):
+    if not os.access(place, os.W_OK | os.X_OK) or not accepts_files(place):
         raise StorageTrouble(f"{place}：这个文件夹不让写入。请换一个文件夹。")
-
-
-def _accepts_files(folder: Path) -> bool:
-    """Tells whether a file can be made in a folder, on Windows by making one that vanishes as it is closed.
-
-    ``os.access`` sees only the read-only attribute there, neither rights nor a disk that is locked against writing.
-    """
-    if sys.platform != "win32":
-        return True
-    try:  # not by tempfile: where access is denied it tries ten thousand names
-        os.close(os.open(folder / f".{uuid4().hex}", os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_TEMPORARY))
-    except OSError:
-        return False
-    return True
