@@ -29,6 +29,12 @@ class JumpBar(QWidget):
         scaled(theme, self._row, setSpacing=4)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
+    def fill_row(self, *, fill: bool) -> None:
+        """Takes all the room of its row, with the ways at the right, or only what they need."""
+        wide = QSizePolicy.Policy.Ignored if fill else QSizePolicy.Policy.Fixed
+        if self.sizePolicy().horizontalPolicy() != wide:
+            self.setSizePolicy(wide, QSizePolicy.Policy.Preferred)
+
     def follow(self, area: QScrollArea, heads: Mapping[str, QWidget]) -> None:
         """Marks the section that is in sight in ``area``; ``heads`` are their headings, by title, now and later."""
         self._area, self._heads = area, heads

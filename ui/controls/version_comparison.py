@@ -72,6 +72,8 @@ class VersionComparison(QWidget):
         self._jobs = JobSlots(self)
         self._choices: list[VersionChoice] = []
         self._files: list[str] = []
+        self._wish: list[str] | None = None
+        """What is to be chosen on either side as soon as the versions are listed."""
         self._seen: _Compared | None = None
         self.banner = Banner(theme)
         self.sides = (QuietCombo(), QuietCombo())
@@ -96,7 +98,8 @@ class VersionComparison(QWidget):
 
         def show(choices: list[VersionChoice]) -> None:
             self._choices = choices
-            self._fill([self.reference(side) for side in (0, 1)])
+            wish, self._wish = self._wish, None
+            self._fill(wish or [self.reference(side) for side in (0, 1)])
 
         if self._before():
             self._jobs.run("choices", work, show, self._on_failed)
@@ -106,6 +109,13 @@ class VersionComparison(QWidget):
         self._first_draft = draft_id
         for combo in self.sides:
             combo.setCurrentIndex(-1)
+        self.refresh()
+
+    def show_file(self, file: str, reference: str) -> None:
+        """Compares a file with a version, with the newest draft where ``reference`` is empty."""
+        if file not in self._files:
+            self._files.append(file)
+        self._wish = [file, reference]
         self.refresh()
 
     def choose(self, side: int, reference: str) -> None:
@@ -197,6 +207,10 @@ class VersionComparison(QWidget):
         seen = self._seen
         self.write_button.setEnabled(seen is not None)
         self.filter.setEnabled(seen is not None and bool(seen.changes))
+        self._heads.setVisible(seen is not None and bool(seen.changes))
+        for combo, head in zip(self.sides, self.heads, strict=True):
+            head.setText(combo.currentText())
+        self.filter.setVisible(seen is not None and bool(seen.changes))
         if seen is None:
             self.count.setText("选两版，看哪里不同。")
             self.text.clear()
@@ -316,6 +330,9 @@ class VersionComparison(QWidget):
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName("两版不同的各项")
         self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.filter.addAction(self._theme.icon("search"), LineEdit.ActionPosition.LeadingPosition)
+        self.heads = (label("", type="compact", weight="bold"), label("", type="compact", weight="bold"))
+        self.text.setProperty("page", "true")
         choosing = QHBoxLayout()
         choosing.setContentsMargins(px(24), px(8), px(24), px(8))
         choosing.setSpacing(px(12))
@@ -324,24 +341,31 @@ class VersionComparison(QWidget):
         notes = QVBoxLayout()
         notes.setContentsMargins(px(24), 0, px(24), 0)
         notes.addWidget(self.banner)
+        tools = QHBoxLayout()
+        tools.setContentsMargins(px(24), 0, px(24), px(8))
+        tools.setSpacing(px(12))
+        tools.addWidget(self.count, 1)
+        tools.addWidget(self.filter)
+        tools.addWidget(self.write_button)
+        self._heads = QWidget()
+        heads = QHBoxLayout(self._heads)
+        heads.setContentsMargins(px(28), px(8), px(28), 0)
+        heads.setSpacing(px(12))
+        for each in self.heads:
+            heads.addWidget(each, 1)
+        self._heads.hide()
         body = QHBoxLayout()
-        body.setContentsMargins(px(20), px(4), 0, 0)
+        body.setContentsMargins(px(24), px(4), px(24), 0)
         body.addWidget(self.text)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(px(24), px(8), px(24), px(10))
-        foot.setSpacing(px(12))
-        foot.addWidget(self.count, 1)
-        foot.addWidget(self.filter)
-        foot.addWidget(self.write_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(choosing)
+        column.addLayout(tools)
         column.addLayout(notes)
         column.addWidget(rule())
+        column.addWidget(self._heads)
         column.addLayout(body, 1)
-        column.addWidget(rule())
-        column.addLayout(foot)
 
 
 def _has(change: DescribedChange, words: str) -> bool:

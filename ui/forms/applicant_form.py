@@ -136,8 +136,13 @@ class ApplicantForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         head = QWidget(self)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(24, 8, 24, 4)
+        whole = QVBoxLayout(head)
+        whole.setContentsMargins(24, 8, 24, 4)
+        whole.setSpacing(4)
+        self._head_row, self._ways_row = QHBoxLayout(), QHBoxLayout()
+        row = self._head_row
+        whole.addLayout(row)
+        whole.addLayout(self._ways_row)
         self._title = QLabel(self.title, head)
         self._title.setProperty("type", "page")
         row.addWidget(self._title)
@@ -149,6 +154,7 @@ class ApplicantForm(QWidget):
         self._jump_bar = JumpBar(theme, head)
         self._jump_bar.wanted.connect(self._jump)
         row.addWidget(self._jump_bar, 1000)
+        self._ways_row.addStretch(1)
         column.addWidget(head)
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
@@ -336,10 +342,23 @@ class ApplicantForm(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Hides the ways to sections where they do not fit; the page scrolls anyway."""
+        """Puts the ways to sections below the title where they do not fit beside it."""
         super().resizeEvent(event)
+        self._arrange_ways()
+
+    def _arrange_ways(self) -> None:
+        """Shows the ways to sections beside the title or below it, or hides them where neither has room."""
         rest = 48 + self._theme.px(24) + self._title.sizeHint().width() + self.filled.sizeHint().width()
-        self._jump_bar.setVisible(rest + self._jump_bar.sizeHint().width() <= self.width())
+        needs, bar = self._jump_bar.sizeHint().width(), self._jump_bar
+        beside = rest + needs <= self.width()
+        if beside != (self._head_row.indexOf(bar) >= 0):
+            (self._ways_row if beside else self._head_row).removeWidget(bar)
+            if beside:
+                self._head_row.addWidget(bar, 1000)
+            else:
+                self._ways_row.insertWidget(0, bar)
+        bar.fill_row(fill=beside)
+        bar.setVisible(48 + needs <= self.width())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -36,6 +36,7 @@ class Page(QWidget):
     ``leave_wanted`` asks to go back to where one was before,
     ``draft_wanted`` asks for a draft to be opened by its id, ``room_wanted`` says that ``wants_room`` differs,
     ``reuse_wanted`` asks for 从以往申报书带入, with the beginning of the titles of the parts to show first,
+    ``comparison_wanted`` asks for 比较两版: a file, ``#`` and the version to compare it with, empty for none,
     ``milestones_changed`` says that the newest issue has come further: filled in online, stamped.
     """
 
@@ -51,6 +52,7 @@ class Page(QWidget):
     room_wanted = Signal(bool)
     leave_wanted = Signal()
     reuse_wanted = Signal(str)
+    comparison_wanted = Signal(str)
     milestones_changed = Signal()
 
     @property

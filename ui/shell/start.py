@@ -100,6 +100,7 @@ class StartScreen(QWidget):
                 self._stack.addWidget(self._pages[place])
                 self._pages[place].draft_wanted.connect(self.home.opened)
                 self._pages[place].room_wanted.connect(self._arrange)
+                self._pages[place].comparison_wanted.connect(self._compare)
             self._stack.setCurrentWidget(self._pages[place])
         self.rail.set_current(place)
         self._arrange()

@@ -135,6 +135,7 @@ QComboBox, QAbstractSpinBox {{ max-height: {t.px(22)}px; }}
 {states[":disabled"]} {{ color: {c.disabled}; border-color: {c.line}; background: {c.sunken}; }}
 {wrong} {{ border: 2px solid {c.error}; padding: {pad[0] - 1}px {pad[1] - 1}px; }}
 {still} {{ background: {c.sunken}; border-color: transparent; }}
+QTextEdit[page="true"] {{ background: transparent; border: none; padding: 0; }}
 QComboBox[kind="quiet"] {{ background: transparent; border-color: transparent; }}
 QComboBox[kind="quiet"]:hover {{ background: {c.hover}; }}
 QComboBox[kind="quiet"]:focus {{ border-color: {c.focus}; }}

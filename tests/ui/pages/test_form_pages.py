@@ -351,6 +351,21 @@ def test_the_way_to_the_section_in_sight_is_marked(empty, theme, qtbot):
     qtbot.waitUntil(lambda: page._body.width() <= page._scroll.viewport().width())
 
 
+def test_the_ways_to_sections_stand_below_the_title_where_a_panel_takes_the_room_beside_it(empty, theme, qtbot):
+    page = shown(ApplicantForm(empty, theme), qtbot)
+    page.finish()
+    bar = page._jump_bar
+    for width, below in ((1180, False), (800, True), (1180, False)):
+        page.resize(width, 700)
+        qtbot.waitUntil(lambda: bar.isVisible() and page._scroll.width() == page.width())
+        page.layout().activate()
+        title = page._title.mapTo(page, page._title.rect().bottomLeft()).y()
+        qtbot.waitUntil(lambda below=below, title=title: (bar.mapTo(page, bar.rect().topLeft()).y() >= title) == below)
+        ways = bar.findChildren(QPushButton)
+        last = max(each.mapTo(page, each.rect().topRight()).x() for each in ways if each.isVisible())
+        assert last <= page.width() - 20  # whole
+
+
 def test_the_consent_of_the_group_is_asked_of_its_firms_alone_and_kept(empty, theme, qtbot):
     page = shown(ApplicantForm(empty, theme), qtbot)
     page.finish()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from openpyxl import load_workbook
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,8 @@ from app.jobs.freeze import FreezeResult, freeze
 from tests.ui.stored_draft import SLOW, example
 from ui.draft.controller import DraftController
 from ui.pages.versions.page import DraftVersionsPage, VersionsPage
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 
@@ -53,6 +56,45 @@ def test_it_begins_with_the_newest_issue_and_what_is_typed_now(page: DraftVersio
     assert "节拍由95秒降到60秒。" in shown
     assert "13900001111" in shown
     assert "场景 1 " in shown
+
+
+def test_both_columns_name_their_version_and_the_body_has_the_margins_of_the_page(page: DraftVersionsPage) -> None:
+    comparison = page.comparison
+    for head, combo in zip(comparison.heads, comparison.sides, strict=True):
+        assert head.text() == combo.currentText()
+        assert head.isVisible()
+    left = comparison.text.mapTo(page, comparison.text.rect().topLeft()).x()
+    right = page.width() - 1 - comparison.text.mapTo(page, comparison.text.rect().topRight()).x()
+    assert left == right == comparison.sides[0].mapTo(page, QPoint(0, 0)).x()
+    above = comparison.filter.mapTo(page, QPoint(0, 0)).y()
+    assert above < comparison.text.mapTo(page, QPoint(0, 0)).y()
+
+
+def test_a_package_that_was_verified_is_compared_with_the_issue_here(
+    qtbot: QtBot, draft: DraftController, tmp_path: Path
+) -> None:
+    content = content_of_issue(draft.services, draft.draft_id)
+    [package] = [f.path for f in export(draft.services, content, tmp_path / "out", ["package"], None)]
+    file = WindowSettings(draft.services.home)
+    file.change(toured=True)
+    window = MainWindow(draft.services, Theme(), file)
+    qtbot.addWidget(window)
+    window.show()
+    window.load()
+    window.start.show_place("verify")
+    verify = window.start.page("verify")
+    assert not verify.compare_button.isVisible()
+    with qtbot.waitSignal(verify.verified, timeout=SLOW):
+        verify.receive_files([package])
+    assert verify.compare_button.isVisible()
+    QTest.mouseClick(verify.compare_button, Qt.MouseButton.LeftButton)
+    comparison = window.start.page("compare").comparison
+    qtbot.waitUntil(lambda: comparison.count.text() == "没有差别。", timeout=SLOW)
+    assert comparison.sides[0].currentText() == package.name
+    assert comparison.reference(1) == content.mark.number
+    comparison.choose(1, draft.draft_id)
+    qtbot.waitUntil(lambda: comparison.count.text() == "2 处不同。", timeout=SLOW)
+    window.close()
 
 
 def test_changed_characters_are_marked_and_a_filter_leaves_the_rest_out(page: DraftVersionsPage) -> None:

@@ -56,6 +56,8 @@ class _Found:
     lights: tuple[Light, ...]
     materials: tuple[Material, ...]
     at: datetime
+    known: str = ""
+    """版本号 of the same issue in the store of this computer, to compare with."""
 
 
 class VerifyPage(FilePage):
@@ -77,6 +79,7 @@ class VerifyPage(FilePage):
         self._zone = DropZone("拖入申报包、PDF、扫描件，或", _KINDS, theme)
         self._cards = QHBoxLayout()
         self._clear = button("清空")
+        self.compare_button = button("和另一版比较…")
         self._stop = button("取消")
         self._title = page_title(self.title)
         self._keyboard = FocusKeeper(self._title)
@@ -100,6 +103,7 @@ class VerifyPage(FilePage):
         self._arrange()
         self._zone.chosen.connect(self.receive_files)
         self._clear.clicked.connect(self.clear)
+        self.compare_button.clicked.connect(self._compare)
         self._stop.clicked.connect(self._cancel)
         self._confirmation.changed.connect(self._show_signers)
         theme.changed.connect(self._tint)
@@ -198,11 +202,12 @@ class VerifyPage(FilePage):
                 files, services.pack, now=services.now(), progress=job.step, cancelled=lambda: job.cancelled
             )
             lights = lights_of(report)
-            store = services.store_if_any()
+            store, known = services.store_if_any(), ""
             if report.issue:
                 rows = store.find_issues(report.issue) if store is not None else ()
+                known = report.issue if rows else ""
                 lights.append(newest_light([(row.sequence, row.superseded_by) for row in rows]))
-            return _Found(report, tuple(lights), tuple(map(_material, files)), services.now())
+            return _Found(report, tuple(lights), tuple(map(_material, files)), services.now(), known)
 
         self._show_line(Light("advice", "正在核对…", "不联网，也不会改动文件。"), "")
         self._lights.show_lights(())
@@ -216,6 +221,7 @@ class VerifyPage(FilePage):
         self._lights.show_lights(found.lights)
         self._confirmation.ask_about(identities(found.report.signers))
         self._show_signers()
+        self.compare_button.setVisible(self._comparable() is not None)
         self._keyboard.come_back(self._zone.button)
         self.verified.emit()
 
@@ -252,7 +258,19 @@ class VerifyPage(FilePage):
         self._signers.hide()
         self._signers_head.hide()
         self.papers.withdraw()
-        self._keyboard.hide((self._stop,))
+        self._keyboard.hide((self._stop, self.compare_button))
+
+    def _comparable(self) -> Path | None:
+        """Returns the package or PDF that 比较两版 reads, or None."""
+        kinds = (".zip", ".pdf")
+        files = [each for each in self._files.values() if each.suffix.lower() in kinds]
+        return min(files, key=lambda each: kinds.index(each.suffix.lower()), default=None)
+
+    def _compare(self) -> None:
+        file = self._comparable()
+        if file is not None:
+            known = self._found.known if self._found is not None else ""
+            self.comparison_wanted.emit(f"{file}#{known}")
 
     def _cancel(self) -> None:
         if self.verifying.busy:
@@ -337,7 +355,7 @@ class VerifyPage(FilePage):
         head.addWidget(self._title)
         head.addSpacing(12)
         head.addWidget(label("不联网，不需要账号，也不会改动任何文件", type="compact", tone="text2"), 1)
-        for part in (self._stop, self._clear, self.papers.save_button, self.papers.print_button):
+        for part in (self._stop, self._clear, self.compare_button, self.papers.save_button, self.papers.print_button):
             head.addWidget(part)
         column.addLayout(head)
         column.addWidget(self.papers.progress)

@@ -67,8 +67,12 @@ class VersionsPage(_ComparisonPage):
 
     @override
     def goto(self, path: str) -> bool:
-        """Compares the versions of a draft, which ``path`` is the id of."""
-        self.comparison.show_draft(path)
+        """Compares the versions of a draft, which ``path`` is the id of, or a file with what it is an issue of."""
+        file, mark, reference = path.partition("#")
+        if mark:
+            self.comparison.show_file(file, reference)
+        else:
+            self.comparison.show_draft(path)
         self.comparison.sides[1].setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
