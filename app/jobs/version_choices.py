@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.jobs.draft_labels import DraftLabel, alike, distinguishing_words, read_labels
+
 if TYPE_CHECKING:
     from app.services import Services
 
@@ -25,12 +27,17 @@ def version_choices(services: Services, first: str = "") -> list[VersionChoice]:
     if store is None:
         return []
     rows = sorted(store.drafts(include_archived=True), key=lambda row: row.id != first)
+    labels = read_labels(services.home)
     found = []
     for row in rows:
+        label = labels.get(row.id, DraftLabel())
         name = row.summary.company or "未填企业名称"
+        name = f"{name}“{label.name}”" if label.name else name
         track = services.pack(row.pack).tracks[row.track].name
         archived = "，已归档" if row.archived_at is not None else ""
-        found.append(VersionChoice(row.id, f"现在的草稿　{name}（{track}{archived}）", row.id, is_issue=False))
+        told = distinguishing_words(row, label, services.now()) if alike(row, rows) else ""
+        words = f"现在的草稿　{name}（{track}{archived}）" + (f"　{told}" if told else "")
+        found.append(VersionChoice(row.id, words, row.id, is_issue=False))
         found += [
             VersionChoice(issue.number, f"第 {issue.sequence} 版　{issue.number}　{name}", row.id, is_issue=True)
             for issue in store.issues(row.id)

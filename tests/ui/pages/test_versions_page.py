@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import open_stored
 from app.jobs.export import content_of_issue, export
 from app.jobs.freeze import FreezeResult, freeze
+from tests.ui.shown import start_page_in
 from tests.ui.stored_draft import SLOW, example
 from ui.draft.controller import DraftController
 from ui.pages.versions.page import DraftVersionsPage, VersionsPage
@@ -82,15 +83,16 @@ def test_a_package_that_was_verified_is_compared_with_the_issue_here(
     window.show()
     window.load()
     window.start.show_place("verify")
-    verify = window.start.page("verify")
+    verify = start_page_in(window.start, "verify")
     assert not verify.compare_button.isVisible()
     with qtbot.waitSignal(verify.verified, timeout=SLOW):
         verify.receive_files([package])
     assert verify.compare_button.isVisible()
     QTest.mouseClick(verify.compare_button, Qt.MouseButton.LeftButton)
-    comparison = window.start.page("compare").comparison
+    comparison = start_page_in(window.start, "compare").comparison
     qtbot.waitUntil(lambda: comparison.count.text() == "没有差别。", timeout=SLOW)
     assert comparison.sides[0].currentText() == package.name
+    assert content.mark is not None
     assert comparison.reference(1) == content.mark.number
     comparison.choose(1, draft.draft_id)
     qtbot.waitUntil(lambda: comparison.count.text() == "2 处不同。", timeout=SLOW)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QInputDialog, QMenu
 
 from app.late_modules import late_module
 from ui.controls.first_choice import mark_first
@@ -122,9 +122,9 @@ class DraftCommands(QObject):
         menu = QMenu(self._page)
         mark_first(menu)
         more = {"compare": "和另一版比…", "file": "写成一个文件…"}
-        words = {"open": "打开", "duplicate": "复制一份", **more, "archive": "归档"}
+        words = {"open": "打开", "name": "起个短名…", "duplicate": "复制一份", **more, "archive": "归档"}
         if self._page.shows_archived:
-            words = {"restore": "取回", "duplicate": "复制一份", **more, "delete": "彻底删除…"}
+            words = {"restore": "取回", "name": "起个短名…", "duplicate": "复制一份", **more, "delete": "彻底删除…"}
         for what, text in words.items():
             menu.addAction(text).setData(what)
         picked = menu.exec(at)
@@ -143,6 +143,7 @@ class DraftCommands(QObject):
             "compare": self._page.compare_wanted.emit,
             "file": self.choose_draft_file,
             "delete": self.ask_deletion,
+            "name": self.ask_name,
         }.get(what)
         if asked is not None:
             asked(draft_id)
@@ -154,6 +155,24 @@ class DraftCommands(QObject):
         else:
             self._banner.remove("archived")
         self._page.run_job(jobs.change_draft(self._services, what, draft_id), self._page.load_choosing)
+
+    def ask_name(self, draft_id: str) -> None:
+        """Asks what a draft is to be called in the list, and keeps it."""
+        row = self._page.model.row(draft_id)
+        before = self._page.model.name_of(row) if row is not None else ""
+        dialog = QInputDialog(self._page.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle("起个短名")
+        dialog.setLabelText("写在列表里，例如“送审稿”。只在这台电脑上，不打印，不进申报包；清空就不用短名。")
+        dialog.setTextValue(before)
+        dialog.setOkButtonText("好")
+        dialog.setCancelButtonText("取消")
+        dialog.textValueSelected.connect(partial(self.name_draft, draft_id))
+        dialog.open()
+
+    def name_draft(self, draft_id: str, name: str) -> None:
+        """Keeps a draft's short name and shows it."""
+        self._page.run_job(jobs.name_draft(self._services, draft_id, name), self._page.load_choosing)
 
     def choose_draft_file(self, draft_id: str) -> None:
         """Asks where a draft is to be written as one file, and writes it."""

@@ -12,14 +12,19 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from app.draft.deadline_clock import clock
 from app.draft.progress import Progress
 from app.draft.stage_line import STAGES, LifeStage, Milestones, NextStep, deadline_of, next_step, stage_line
+from app.late_modules import late_module
 from ui.controls.level_badges import spoken_counts
 from ui.runtime.overriding import override
 from ui.runtime.pinyin import spelling_key
 from ui.runtime.relative_days import relative_day
 
 if TYPE_CHECKING:
+    from app.jobs import draft_labels
+    from app.jobs.draft_labels import DraftLabel
     from app.pack.model import Level, Pack
     from app.store import DraftRow, Summary
+else:
+    draft_labels = late_module("app.jobs.draft_labels")
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
@@ -37,6 +42,7 @@ ORDERS = (
 """Ways to sort, with their words; the first is the one that a list begins with."""
 _NONE = QModelIndex()
 _NOTHING: Mapping[str, Milestones] = MappingProxyType({})
+_UNNAMED: Mapping[str, DraftLabel] = MappingProxyType({})
 
 
 class DraftsModel(QAbstractTableModel):
@@ -49,6 +55,7 @@ class DraftsModel(QAbstractTableModel):
         super().__init__(parent)
         self._all: tuple[DraftRow, ...] = ()
         self._reached: Mapping[str, Milestones] = {}
+        self._labels: Mapping[str, DraftLabel] = {}
         self._shown: list[DraftRow] = []
         self._words = ""
         self._track = ""
@@ -66,9 +73,19 @@ class DraftsModel(QAbstractTableModel):
         """Tells how many drafts there are, whatever the filter."""
         return sum((row.archived_at is not None) == archived for row in self._all)
 
-    def set_rows(self, pack: Pack, rows: Sequence[DraftRow], reached: Mapping[str, Milestones] = _NOTHING) -> None:
-        """Shows these drafts; ``reached`` says by id what has been reached with the newest issue."""
+    def set_rows(
+        self,
+        pack: Pack,
+        rows: Sequence[DraftRow],
+        reached: Mapping[str, Milestones] = _NOTHING,
+        labels: Mapping[str, DraftLabel] = _UNNAMED,
+    ) -> None:
+        """Shows these drafts; ``reached`` says by id what has been reached with the newest issue.
+
+        ``labels`` say what they are called by the person, and where they came from.
+        """
         self._reached = reached
+        self._labels = labels
         self.pack = pack
         self._all = tuple(rows)
         self._filter()
@@ -121,6 +138,25 @@ class DraftsModel(QAbstractTableModel):
         day = f"{deadline.day.month}月{deadline.day.day}日 {deadline.time}".strip()
         return (f"{day} 已过", level) if level == "error" else (day, level)
 
+    def name_of(self, row: DraftRow) -> str:
+        """Returns the short name that a person gave a draft, or ""."""
+        label = self._labels.get(row.id)
+        return label.name if label is not None else ""
+
+    def facts_of(self, row: DraftRow) -> str:
+        """Returns what tells a draft from its like: issue, last change, origin."""
+        label = self._labels.get(row.id) or draft_labels.DraftLabel()
+        now = self.now or datetime.now(tz=row.updated_at.tzinfo)
+        return draft_labels.distinguishing_words(row, label, now)
+
+    def project_words(self, row: DraftRow) -> str:
+        """Returns the project, or what tells a draft apart where another has the same firm, project and direction."""
+        return self.facts_of(row) if self.is_doubled(row) else row.summary.project
+
+    def is_doubled(self, row: DraftRow) -> bool:
+        """Tells whether another draft has the same firm, project and direction."""
+        return draft_labels.alike(row, self._all)
+
     def saved_words(self, row: DraftRow) -> str:
         """Returns ``今天 12:03 保存``."""
         return f"{relative_day(row.updated_at, self.now or datetime.now(tz=row.updated_at.tzinfo))} 保存"
@@ -162,7 +198,7 @@ class DraftsModel(QAbstractTableModel):
             whole = [self._cell_text(row, index.column())]
             if index.column() == NAME:
                 whole += [each for each in (row.summary.project, self.track_name(row), _scenarios(row.summary)) if each]
-                whole += [self.saved_words(row), *([f"版本号 {row.issue}"] if row.issue else [])]
+                whole += [each for each in (self.name_of(row), self.facts_of(row)) if each]
             elif FIRST_STAGE <= index.column() < ACTION:
                 whole = [self.stages(row)[index.column() - FIRST_STAGE].spoken]
                 whole += [spoken_counts(open_counts(row.summary))] if index.column() == FIRST_STAGE + 1 else []
@@ -184,8 +220,8 @@ class DraftsModel(QAbstractTableModel):
     def _wanted(self, row: DraftRow) -> bool:
         if (row.archived_at is not None) != self._archived or (self._track and row.track != self._track):
             return False
-        text = f"{row.summary.company}\n{row.summary.project}\n{row.issue or ''}\n{row.summary.uscc}".casefold()
-        return self._words in text
+        said = (row.summary.company, row.summary.project, row.issue or "", row.summary.uscc, self.name_of(row))
+        return self._words in "\n".join(said).casefold()
 
 
 def progress_of(said: Summary) -> Progress:

@@ -212,10 +212,13 @@ class DraftDelegate(QStyledItemDelegate):
         lower = QRect(box.left(), upper.bottom() + px(2), box.width(), px(20))
         self._text(painter, upper, company, "body", self._theme.colors.text, bold=True)
         taken = self._chip(painter, lower, self._model.track_name(row)) + px(8)
-        words = row.summary.project
+        if name := self._model.name_of(row):
+            taken += self._chip(painter, lower.adjusted(taken, 0, 0, 0), name) + px(8)
+        words = self._model.project_words(row)
         if self._view.isColumnHidden(FIRST_STAGE):  # no room for the stages: the one that the draft is at
             now = next(stage for stage in self._model.stages(row) if stage.state == "current")
-            words = f"{now.name}：{now.words}" if now.words else now.name
+            stand = f"{now.name}：{now.words}" if now.words else now.name
+            words = f"{stand} · {words}" if self._model.is_doubled(row) else stand
         self._text(painter, lower.adjusted(taken, 0, 0, 0), words, "caption", self._theme.colors.text2)
 
     def _chip(self, painter: QPainter, box: QRect, text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
     from app.draft.stage_line import Milestones
     from app.intake import filled_form
     from app.jobs import backups as store_backups
-    from app.jobs import deletion, draft_progress, form_intake, leftovers, returned_opinions
+    from app.jobs import deletion, draft_labels, draft_progress, form_intake, leftovers, returned_opinions
     from app.jobs import drafts as stored_drafts
     from app.jobs.deletion import DeletionPlan, DeletionResult
+    from app.jobs.draft_labels import DraftLabel
     from app.jobs.drafts import OpenedDraft
     from app.jobs.returned_opinions import ReceivedReturn
     from app.pack import catalogue
@@ -30,6 +32,7 @@ else:
     filled_form = late_module("app.intake.filled_form")
     store_backups = late_module("app.jobs.backups")
     deletion = late_module("app.jobs.deletion")
+    draft_labels = late_module("app.jobs.draft_labels")
     draft_progress = late_module("app.jobs.draft_progress")
     stored_drafts = late_module("app.jobs.drafts")
     form_intake = late_module("app.jobs.form_intake")
@@ -46,6 +49,8 @@ class DraftListing:
     drafts: tuple[DraftRow, ...]
     reached: Mapping[str, Milestones] = field(default_factory=dict)
     """What has been reached with the newest issue, by id."""
+    labels: Mapping[str, DraftLabel] = field(default_factory=dict)
+    """What each is called, and where it came from, by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +76,15 @@ def read_list(services: Services) -> Callable[[Job], DraftListing]:
         if store is None:
             return DraftListing(services.default_pack(), ())
         drafts = tuple(store.drafts(include_archived=True))
+        labels = draft_labels.read_labels(services.home)
         if not any(row.issue for row in drafts):
-            return DraftListing(services.default_pack(), drafts)
+            return DraftListing(services.default_pack(), drafts, labels=labels)
         reached = {
             row.id: draft_progress.read_milestones(services, row.id, row)
             for row in drafts
             if row.issue and not row.archived_at
         }
-        return DraftListing(services.default_pack(), drafts, reached)
+        return DraftListing(services.default_pack(), drafts, reached, labels)
 
     return work
 
@@ -140,6 +146,7 @@ def import_files(services: Services, files: Sequence[Path]) -> Callable[[Job], I
                 if not ids:  # what is refused leaves everything as it was
                     store_backups.back_up_beforehand(services)
                 ids.append(stored_drafts.store_draft(services, taken).id)
+                _write_origin(services, ids[-1], f"导入自 {file.name}")
             except AppError as trouble:
                 refused.append(adapt_for_window(str(trouble)))
             else:
@@ -147,6 +154,22 @@ def import_files(services: Services, files: Sequence[Path]) -> Callable[[Job], I
         return ImportOutcome(tuple(ids), tuple(refused), tuple(doubts), returned=tuple(returned))
 
     return work
+
+
+def name_draft(services: Services, draft_id: str, name: str) -> Callable[[Job], str]:
+    """Returns a job that gives a draft a short name of its own, and gives its id."""
+
+    def work(_job: Job) -> str:
+        draft_labels.change_label(services, draft_id, name=name)
+        return draft_id
+
+    return work
+
+
+def _write_origin(services: Services, draft_id: str, words: str) -> None:
+    """Keeps where a draft came from; a full disk must not stop what was taken in already."""
+    with suppress(AppError, OSError):
+        draft_labels.change_label(services, draft_id, origin=words)
 
 
 def _begun_for(services: Services, file: Path, job: Job) -> str:
@@ -174,10 +197,17 @@ def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job]
         elif what == "restore":
             store.restore(draft_id)
         else:
-            return stored_drafts.duplicate_stored(services, draft_id)
+            return _duplicate(services, draft_id)
         return draft_id
 
     return work
+
+
+def _duplicate(services: Services, draft_id: str) -> str:
+    copy = stored_drafts.duplicate_stored(services, draft_id)
+    name = draft_labels.read_labels(services.home).get(draft_id, draft_labels.DraftLabel()).name
+    _write_origin(services, copy, f"复制自“{name}”" if name else "复制来的")
+    return copy
 
 
 def plan_deletion(services: Services, draft_id: str) -> Callable[[Job], DeletionPlan]:

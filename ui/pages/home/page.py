@@ -320,7 +320,7 @@ class HomePage(Page):
         first = self.model.pack is None
         chosen = self._show_next or self.table.chosen
         self._show_next = ""
-        self.model.set_rows(listed.pack, listed.drafts, listed.reached)
+        self.model.set_rows(listed.pack, listed.drafts, listed.reached, listed.labels)
         if first:
             self._fill_menus()
             self.run_job(jobs.make_ready(self._services), self._tell_ready)
