@@ -27,7 +27,7 @@ _LONGEST_PATH = 200
 _MOST_REFUSED = 1000
 _MOST_CHANGES = 1_000_000
 
-EvidenceState = Literal["there", "missing", "needless"]
+EvidenceState = Literal["there", "broken", "missing", "needless"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class EvidenceStatus:
     """Whether a person said so; otherwise the title or the answers did."""
     reason: str = ""
     """Why it is not needed."""
+    problem: str = ""
+    """What is wrong with the attachment's file, where its state is ``broken``."""
 
 
 def evidence_of(draft: Draft) -> list[EvidenceStatus]:
@@ -147,20 +149,31 @@ def _titles(draft: Draft) -> dict[str, str]:
 def _status(draft: Draft, evidence: Evidence, attached: Mapping[str, str]) -> EvidenceStatus:
     choice = _choice(draft, evidence.id)
     if choice.row in attached:
-        return _found(evidence, choice.row, attached, chosen=True)
+        return _found(draft, evidence, choice.row, attached, chosen=True)
     if choice.reason:
         return EvidenceStatus(evidence, "needless", chosen=True, reason=choice.reason)
     by_title = (row for row, title in attached.items() if row not in choice.refused and is_known_by(evidence, title))
     if (row := next(by_title, "")) != "":
-        return _found(evidence, row, attached, chosen=False)
+        return _found(draft, evidence, row, attached, chosen=False)
     for case in evidence.needless:
         if all(_holds(draft, one.field, one.values) for one in case.when):
             return EvidenceStatus(evidence, "needless", reason=_reason(draft, case))
     return EvidenceStatus(evidence, "missing")
 
 
-def _found(evidence: Evidence, row: str, attached: Mapping[str, str], *, chosen: bool) -> EvidenceStatus:
-    return EvidenceStatus(evidence, "there", row, list(attached).index(row) + 1, attached[row], chosen)
+def _found(draft: Draft, evidence: Evidence, row: str, attached: Mapping[str, str], *, chosen: bool) -> EvidenceStatus:
+    number, problem = list(attached).index(row) + 1, file_problem(draft, row)
+    state: EvidenceState = "broken" if problem else "there"
+    return EvidenceStatus(evidence, state, row, number, attached[row], chosen, problem=problem)
+
+
+def file_problem(draft: Draft, row: str) -> str:
+    """Says why the file of the attachment at ``row`` cannot be used, empty where it can."""
+    name = draft.value(f"{row}.file")
+    if not isinstance(name, str) or not name:
+        return "还没有文件。"
+    state = draft.files.get(name)
+    return "文件没有找到。" if state is None else state.problem
 
 
 def _holds(draft: Draft, path: str, values: tuple[str | int | bool, ...]) -> bool:

@@ -82,11 +82,11 @@ def alike(row: DraftRow, rows: Iterable[DraftRow]) -> bool:
 
 
 def distinguishing_words(row: DraftRow, label: DraftLabel, now: datetime) -> str:
-    """Returns what tells a draft from its like: its issue, its last change on this machine's clock, its origin."""
+    """Returns what tells a draft from its like: its last change on this machine's clock, its origin, its issue."""
     changed, today = row.updated_at.astimezone(), now.astimezone()
     at = f"今天 {changed:%H:%M}" if changed.date() == today.date() else f"{changed:%Y-%m-%d %H:%M}"
-    issue = f"版本号 {row.issue}" if row.issue else "没有定稿"
-    return " · ".join(each for each in (issue, f"{at} 改过", label.origin) if each)
+    issue = f"版本号 {row.issue}" if row.issue else ""
+    return " · ".join(each for each in (f"{at} 改过", label.origin, issue) if each)
 
 
 def _plain(words: object, longest: int) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QVBoxLayout, QWidg
 
 from app.late_modules import late_module
 from ui.controls.banner import Banner
+from ui.controls.elided_label import ElidedLabel
 from ui.controls.labels import button, label, rule
 from ui.controls.line_edit import LineEdit
 from ui.controls.quiet_combo import QuietCombo
@@ -209,7 +210,7 @@ class VersionComparison(QWidget):
         self.filter.setEnabled(seen is not None and bool(seen.changes))
         self._heads.setVisible(seen is not None and bool(seen.changes))
         for combo, head in zip(self.sides, self.heads, strict=True):
-            head.setText(combo.currentText())
+            head.show_text(combo.currentText())
         self.filter.setVisible(seen is not None and bool(seen.changes))
         if seen is None:
             self.count.setText("选两版，看哪里不同。")
@@ -331,7 +332,9 @@ class VersionComparison(QWidget):
         self.text.setAccessibleName("两版不同的各项")
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.filter.addAction(self._theme.icon("search"), LineEdit.ActionPosition.LeadingPosition)
-        self.heads = (label("", type="compact", weight="bold"), label("", type="compact", weight="bold"))
+        self.heads = (ElidedLabel(), ElidedLabel())
+        for each in self.heads:
+            each.setProperty("weight", "bold")
         self.text.setProperty("page", "true")
         choosing = QHBoxLayout()
         choosing.setContentsMargins(px(24), px(8), px(24), px(8))

@@ -309,7 +309,6 @@ class RailDelegate(QStyledItemDelegate):
         """Paints the name of a step under its mark."""
         theme = self._theme
         painter.setFont(theme.font("caption", bold=current))
-        painter.setPen(QColor(theme.colors.text if current else theme.colors.text2))
         room = round(ground.width())
         words = _elided(painter, narrow_name(entry, painter.fontMetrics(), room), room)
         left = round(ground.center().x() - painter.fontMetrics().horizontalAdvance(words) / 2)
@@ -388,6 +387,6 @@ def _elided(painter: QPainter, text: str, width: int) -> str:
     metrics = painter.fontMetrics()
     if metrics.horizontalAdvance(text) <= width:
         return text
-    from PySide6.QtCore import Qt
-
-    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    while text and metrics.horizontalAdvance(f"{text}…") > width:  # Qt's own would set up all enums of ``Qt``
+        text = text[:-1]
+    return f"{text}…"

@@ -54,6 +54,39 @@ def test_what_is_there_is_shown_by_enter(qtbot: QtBot, page: AttachmentsPage) ->
     assert page.title_edit.text() == page.evidence.status("maturity").title
 
 
+def test_a_proof_whose_file_is_gone_has_no_check_and_gets_another_file_at_its_row(
+    qtbot: QtBot, page: AttachmentsPage, draft: DraftController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_module, "choose_files", lambda *_: [PICTURE])
+    row = page.evidence.status("maturity").row
+    title = page.evidence.status("maturity").title
+    name = draft.value(f"{row}.file")
+    draft.edit(f"{row}.file", "attachments/gone.pdf")
+    page.refresh()
+    broken = page.evidence.status("maturity")
+    assert (broken.state, broken.problem) == ("broken", "文件没有找到。")
+    assert "文件不能用 1 样" in page.evidence.head.text()
+    assert any(each.words == "给这个附件换一个文件…" for each in page.evidence.actions_of(broken))
+    at = next(at for at, each in enumerate(page._rows) if each.path == row)
+    index = page.listing.model().index(at, 0)
+    replacement, removal = page.listing.zones(page.listing.visualRect(index))
+    with qtbot.waitSignal(page.stored, timeout=SLOW):
+        qtbot.mouseClick(page.listing.viewport(), Qt.MouseButton.LeftButton, pos=replacement.center())
+    assert state(page, "maturity") == "there"
+    assert page.evidence.status("maturity").title == title
+    assert draft.value(f"{row}.file") not in ("attachments/gone.pdf", name)
+    draft.undo()
+    assert state(page, "maturity") == "broken"
+    qtbot.mouseClick(page.listing.viewport(), Qt.MouseButton.LeftButton, pos=removal.center())
+    assert row not in {each.path for each in page._rows}
+    assert any(each.path == row for each in draft.removed())
+    draft.undo()
+    choose_row(page, "maturity")
+    with qtbot.waitSignal(page.stored, timeout=SLOW):
+        qtbot.keyClick(page.evidence.listing, Qt.Key.Key_Return)
+    assert state(page, "maturity") == "there"
+
+
 def test_a_file_comes_in_as_the_proof_under_its_name_and_goes_by_one_undo(
     qtbot: QtBot, page: AttachmentsPage, draft: DraftController, monkeypatch: pytest.MonkeyPatch
 ) -> None:

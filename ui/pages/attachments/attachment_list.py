@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.pages.attachments.attachment_model import AttachmentModel
@@ -17,12 +17,20 @@ _ROW = Qt.ItemDataRole.UserRole + 1
 _SHOWN = 6
 """So many rows are seen at once; more scroll, and what belongs to the chosen one stays below them."""
 _SIDE, _GAP = 12, 12
+_REPLACEMENT, _REMOVAL = 72, 48
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class AttachmentList(QListWidget):
-    """Lists attachments, up to six rows high."""
+    """Lists attachments, up to six rows high.
+
+    At the right of one whose file cannot be used stand 换文件… and 移出: ``replacement_wanted`` and ``removal_wanted``
+    ask for these of the current row.
+    """
+
+    replacement_wanted = Signal()
+    removal_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -45,6 +53,37 @@ class AttachmentList(QListWidget):
             self.addItem(item)
         self.blockSignals(False)  # noqa: FBT003 - Qt's own signature
         self.fit()
+
+    def zones(self, row: QRect) -> tuple[QRect, QRect]:
+        """Returns where a row with a problem is clicked to have its file replaced, or to be taken out."""
+        px = self._theme.px
+        removal = QRect(row.right() - px(_SIDE + _REMOVAL), row.top(), px(_REMOVAL), row.height())
+        return QRect(removal.left() - px(_REPLACEMENT), row.top(), px(_REPLACEMENT), row.height()), removal
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Replaces the file or takes the attachment out by a click on these words."""
+        super().mouseReleaseEvent(event)
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        row = index.data(_ROW) if index.isValid() else None
+        if event.button() == Qt.MouseButton.LeftButton and isinstance(row, AttachmentModel) and row.problem:
+            replacement, removal = self.zones(self.visualRect(index))
+            if replacement.contains(at):
+                self.replacement_wanted.emit()
+            elif removal.contains(at):
+                self.removal_wanted.emit()
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Shows a hand over what can be clicked."""
+        super().mouseMoveEvent(event)
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        row = index.data(_ROW) if index.isValid() else None
+        acts = isinstance(row, AttachmentModel) and bool(row.problem)
+        over = acts and any(zone.contains(at) for zone in self.zones(self.visualRect(index)))
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def fit(self) -> None:
         """Sets the height of what is shown."""
@@ -80,6 +119,13 @@ class _RowDelegate(QStyledItemDelegate):
         painter.drawPixmap(left, box.center().y() - side // 2, sign)
         left += side + px(_GAP)
         room = box.right() - left - px(_SIDE)
+        if row.problem:
+            room -= px(_REPLACEMENT + _REMOVAL)
+            painter.setFont(self._theme.font("compact"))
+            painter.setPen(QColor(colors.accent))
+            right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+            for zone, words in zip(self._view.zones(box), ("换文件…", "移出"), strict=True):
+                painter.drawText(zone, right, words)
         painter.setFont(self._theme.font("body"))
         painter.setPen(QColor(colors.text))
         self._line(painter, QRect(left, box.top() + px(5), room, px(22)), str(index.data()))

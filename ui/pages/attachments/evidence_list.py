@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.draft.evidence import EvidenceState, EvidenceStatus
 from ui.runtime.overriding import override
+from ui.theme.icons import draw_level
 from ui.theme.theme import Theme
 
 STATUS = Qt.ItemDataRole.UserRole + 1
-STATE_WORDS: dict[EvidenceState, str] = {"there": "有", "missing": "还没有", "needless": "不需要"}
-ACTION_WORDS: dict[EvidenceState, str] = {"there": "查看", "missing": "加入文件…", "needless": ""}
+STATE_WORDS: dict[EvidenceState, str] = {
+    "there": "有",
+    "broken": "文件不能用",
+    "missing": "还没有",
+    "needless": "不需要",
+}
+ACTION_WORDS: dict[EvidenceState, str] = {"there": "查看", "broken": "换文件…", "missing": "加入文件…", "needless": ""}
 _LEFT, _MARK, _TITLE, _ACTION, _MORE = 12, 28, 256, 88, 32
 _WIDE = 640
 """Pixels at 100 % from which title and sentence stand on one line."""
@@ -155,6 +161,8 @@ def sentence_of(status: EvidenceStatus) -> str:
     if status.state == "needless":
         return f"{status.reason}（您写的）" if status.chosen else status.reason
     title = status.title or "没有名称"
+    if status.state == "broken":
+        return f"第 {status.number} 个附件“{title}”：{status.problem.rstrip('。')}"
     return f"第 {status.number} 个附件“{title}”" + ("" if status.chosen else "，按名称认的")
 
 
@@ -218,6 +226,11 @@ class _EvidenceDelegate(QStyledItemDelegate):
             side = px(14)
             sign = theme.tinted("check", "text2", side, self._view.devicePixelRatioF())
             painter.drawPixmap(middle.x() - side // 2, middle.y() - side // 2, sign)
+            return
+        if state == "broken":
+            side = px(11)
+            mark = QRectF(middle.x() - side / 2, middle.y() - side / 2, side, side)
+            draw_level(painter, mark, "error", theme.colors.error)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(theme.colors.advice), max(1.5, px(2) * 0.75)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -46,11 +47,12 @@ class EvidencePanel(QWidget):
     """Shows how each proof stands.
 
     ``file_wanted`` asks for a file that is this proof (its id), ``attachment_wanted`` for an attachment's place on the
-    page (its path).
+    page (its path), ``replacement_wanted`` for another file in the place of its own.
     """
 
     file_wanted = Signal(str)
     attachment_wanted = Signal(str)
+    replacement_wanted = Signal(str)
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,8 +79,9 @@ class EvidencePanel(QWidget):
         self.rows = evidence_of(self._controller.draft)
         self.setVisible(bool(self.rows))
         self._show_rows()
-        counts = {state: sum(row.state == state for row in self.rows) for state in ("there", "missing", "needless")}
+        counts = Counter(row.state for row in self.rows)
         told = [f"有 {counts['there']} 样"] if counts["there"] else []
+        told += [f"文件不能用 {counts['broken']} 样"] if counts["broken"] else []
         told += [f"还没有 {counts['missing']} 样"] if counts["missing"] else []
         told += [f"不需要 {counts['needless']} 样"] if counts["needless"] else []
         self.head.setText(f"通知和表上说到的证明：{'，'.join(told)}")
@@ -106,7 +109,9 @@ class EvidencePanel(QWidget):
         """Lists all that can be done about a proof."""
         draft, one = self._controller.draft, status.evidence
         made = [EvidenceAction("加入文件…", partial(self.file_wanted.emit, one.id))]
-        if status.state == "there":
+        if status.state == "broken":
+            made.insert(0, EvidenceAction("给这个附件换一个文件…", partial(self.replacement_wanted.emit, status.row)))
+        if status.state in ("there", "broken"):
             made.append(EvidenceAction("查看这个附件", partial(self.attachment_wanted.emit, status.row)))
         for number, row in enumerate(draft.rows(ATTACHMENTS), 1):
             path = row_path(ATTACHMENTS, row)
@@ -114,7 +119,7 @@ class EvidencePanel(QWidget):
             is_it = status.row == path
             words = f"就是第 {number} 个附件“{title}”"
             made.append(EvidenceAction(words, partial(self.choose, one.id, path), is_it, number == 1))
-        if status.state == "there":
+        if status.state in ("there", "broken"):
             refuse = partial(self._refuse, one.id, status.row)
             made.append(EvidenceAction(f"“{status.title or '没有名称'}”不是它", refuse, apart=True))
         elif status.state == "needless" and status.chosen:
@@ -197,6 +202,8 @@ class EvidencePanel(QWidget):
     def _on_acted(self, status: EvidenceStatus) -> None:
         if status.state == "there":
             self.attachment_wanted.emit(status.row)
+        elif status.state == "broken":
+            self.replacement_wanted.emit(status.row)
         else:
             self.file_wanted.emit(status.evidence.id)
 

@@ -75,8 +75,10 @@ class AttachmentsPage(FilePage):
         self.title = title_of(controller.pack, self.step_id)
         self._controller = controller
         self._theme = theme
-        self._waiting: list[tuple[Path, str]] = []
-        """Files still to be read, each with the id of the proof that it is to be, or ""."""
+        self._waiting: list[tuple[Path, str, str]] = []
+        """Files still to be read, each with the id of the proof that it is to be, or "", and with the path of the
+        attachment whose file it is to replace, or "".
+        """
         self._refused: list[str] = []
         self._reading = JobSlot(self)
         self._removed_at = float("-inf")
@@ -95,6 +97,7 @@ class AttachmentsPage(FilePage):
         self._tools = [
             self._tool("arrow-up", "上移", "Alt+↑", self._up),
             self._tool("arrow-down", "下移", "Alt+↓", self._down),
+            self._tool("file", "换文件…", "给这个附件换一个文件，名称和次序不变", self._replace),
             self._tool("delete", "移出", "Delete，可以撤销", self._remove_clicked),
         ]
         self._proved = {one.field for each in controller.pack.evidence for case in each.needless for one in case.when}
@@ -107,10 +110,17 @@ class AttachmentsPage(FilePage):
         self._arrange()
         self._add_lists()
         self.setFocusProxy(self._list)
+        self._connect(controller)
+        self.refresh()
+
+    def _connect(self, controller: DraftController) -> None:
         self._list.currentRowChanged.connect(self._picked)
         self._zone.chosen.connect(self.receive_files)
         self._evidence.file_wanted.connect(self._choose_proof)
         self._evidence.attachment_wanted.connect(self.goto)
+        self._evidence.replacement_wanted.connect(self._choose_replacement)
+        self._list.replacement_wanted.connect(self._replace)
+        self._list.removal_wanted.connect(self._remove_clicked)
         self._title_edit.textEdited.connect(self._titled)
         self._title_edit.editingFinished.connect(controller.pause_typing)
         for key, slot in (("tab-after", self._next_tab), ("tab-before", self._previous_tab)):
@@ -126,7 +136,6 @@ class AttachmentsPage(FilePage):
         self._list.customContextMenuRequested.connect(self._show_menu)
         controller.changed.connect(self._changed)
         controller.track_changed.connect(self._track_changed)
-        self.refresh()
 
     @property
     def listing(self) -> AttachmentList:
@@ -208,7 +217,7 @@ class AttachmentsPage(FilePage):
     def _receive(self, paths: Sequence[Path], evidence_id: str) -> None:
         self._tabs.setCurrentIndex(0)
         self._refused.clear()
-        self._waiting += [(path, "" if at else evidence_id) for at, path in enumerate(paths)]
+        self._waiting += [(path, "" if at else evidence_id, "") for at, path in enumerate(paths)]
         self._next()
 
     def _choose_proof(self, evidence_id: str) -> None:
@@ -240,14 +249,36 @@ class AttachmentsPage(FilePage):
     def _next(self) -> None:
         if self._reading.busy or not self._waiting:
             return
-        path, evidence_id = self._waiting.pop(0)
+        path, evidence_id, replaced = self._waiting.pop(0)
         services = self._controller.services
         self._show_message(f"正在读取 {path.name}…", "text2")
         self._reading.run(
             lambda _: store_file(services, path, path.name, picture=False),
-            partial(self._on_stored, evidence_id),
+            partial(self._on_replaced, replaced) if replaced else partial(self._on_stored, evidence_id),
             self._on_refused,
         )
+
+    def replace_file(self, row_path: str, file: Path) -> None:
+        """Reads another file for an attachment; its title and its number stay."""
+        self._refused.clear()
+        self._waiting.append((file, "", row_path))
+        self._next()
+
+    def _choose_replacement(self, row_path: str) -> None:
+        if files := choose_files(self, "换一个文件", _KINDS):
+            self.replace_file(row_path, files[0])
+
+    def _replace(self) -> None:
+        row = self._current()
+        if row is not None:
+            self._choose_replacement(row.path)
+
+    def _on_replaced(self, row_path: str, kept: StoredFile) -> None:
+        name = self._controller.files.add_stored(kept)
+        if any(each.path == row_path for each in self._rows):  # it may have been taken out meanwhile
+            with self._controller.together(TABLE):  # a step of its own, whatever was done there before
+                self._controller.edit(f"{row_path}.{FILE}", name)
+        self._over()
 
     def _on_stored(self, evidence_id: str, kept: StoredFile) -> None:
         name, title = self._controller.files.add_stored(kept), Path(kept.wanted).stem
