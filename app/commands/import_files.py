@@ -73,10 +73,16 @@ def _goal(services: Services, reference: str) -> str:
     if not names_file(reference):
         return open_stored(services, reference).id
     taken = import_draft_file(services, Path(reference))
-    back_up_beforehand(services)
+    _back_up(services)
     opened = store_draft(services, taken)
     print_message(f"已导入为 {opened.id}。")
     return opened.id
+
+
+def _back_up(services: Services) -> None:
+    """Makes a backup before the first change, or says why there is none."""
+    if trouble := back_up_beforehand(services):
+        print_message(trouble)
 
 
 @dataclass(slots=True)
@@ -163,7 +169,7 @@ class _Import:
 
     def _back_up(self) -> None:
         if not self.done:
-            back_up_beforehand(self.services)
+            _back_up(self.services)
 
     def _tell(self, opened: OpenedDraft, doubt: str = "") -> None:
         findings = opened.draft.findings()

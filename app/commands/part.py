@@ -50,6 +50,8 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
             (f"已写好 {path}（{size_words(size)}）。",),
         )
     done = merge_part(services, options.reference, Path(options.file), options.take)
+    if done.no_backup:
+        print_message(done.no_backup)
     payload = {
         "merged": list(done.merged),
         "conflicts": [

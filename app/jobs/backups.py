@@ -130,15 +130,18 @@ def back_up_if_changed(services: Services, *, unless_newer: timedelta = timedelt
     return made
 
 
-def back_up_beforehand(services: Services) -> Backup | None:
-    """Makes a backup before a big change, such as an import.
+def back_up_beforehand(services: Services) -> str:
+    """Makes a backup before a big change, such as an import or a merge.
 
-    A failure must not stop that change.
+    A failure must not stop that change: the sentence about it is returned, empty where all went well, for the caller
+    to show.
     """
     try:
-        return back_up_if_changed(services, unless_newer=_RECENT)
-    except AppError:
-        return None
+        back_up_if_changed(services, unless_newer=_RECENT)
+    except AppError as trouble:
+        reason = str(trouble).rstrip("。")
+        return f"改动之前没有能留一份备份（{reason}），改动照常做了。请看一下备份文件夹和磁盘，再备份一次。"
+    return ""
 
 
 def back_up_at_closing(services: Services) -> Backup | None:

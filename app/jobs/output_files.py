@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from app.errors import StorageTrouble
+from app.errors import InputRefused, StorageTrouble
 from app.file_writing import make_folder, rename_file, replace_file, write_file
 from app.system_errors import sentence_for
 
@@ -23,6 +23,12 @@ _MOST: Final = 5000
 """Places that are remembered, the newest."""
 _CHUNK: Final = 1 << 20
 _ASIDE: Final = "（原有）"
+_OWN_FOLDERS: Final = frozenset(
+    {"backups", "identities", "logs", "open", "running", "scans", "upload-sheets", "writing-hints"}
+)
+"""Folders within the user's own one that the program alone writes in."""
+_STORE: Final = "zhizao."
+"""How the names of the store's files begin: the database, its journal, its marker."""
 
 
 class OutputFiles:
@@ -43,6 +49,7 @@ class OutputFiles:
 
         Raises StorageTrouble where the disk refuses.
         """
+        self._refuse_own(path)
         place, digest = str(path.absolute()), hashlib.sha256(data).hexdigest()
         aside = self._free_name(path) if self._is_anothers(path, place, digest) else None
         if aside is not None:
@@ -64,6 +71,19 @@ class OutputFiles:
     def sentences(self) -> list[str]:
         """Says of each file that stood in the way where it is now."""
         return moved_sentences(self.moved)
+
+    def _refuse_own(self, path: Path) -> None:
+        """Raises InputRefused for a place of the program's own: the store, its backups, identities and the like."""
+        home, place = self._memory.parent.resolve(), path.resolve()
+        if not place.is_relative_to(home) or place == home:
+            return
+        first, *deeper = place.relative_to(home).parts
+        of_ours = first in _OWN_FOLDERS if deeper else first.startswith(_STORE) or self._is_setting(place)
+        if of_ours:
+            raise InputRefused(str(path), "这里放的是本软件自己的文件，不能用输出的文件换掉，请换一个文件夹或文件名。")
+
+    def _is_setting(self, place: Path) -> bool:
+        return place.suffix == ".json" and place.exists() and str(place) not in self._known
 
     def _is_anothers(self, path: Path, place: str, digest: str) -> bool:
         """Tells whether there is a file that is neither the new one nor what this owner was written last."""

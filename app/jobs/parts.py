@@ -79,6 +79,8 @@ class PartMerge:
     merged: tuple[str, ...]
     conflicts: tuple[MergeConflict, ...]
     """Those still open; their paths with row numbers, rows as objects."""
+    no_backup: str = ""
+    """Why no backup could be made beforehand, a sentence; empty where one was made or none was due."""
 
 
 # ------------------------------------------------------------ handing out
@@ -318,7 +320,7 @@ def _write_merge(work: _ReturnedPart, result: MergeResult, take: Side) -> PartMe
     left = [] if take else result.conflicts
     decided = {path: DELETED if value is MISSING else value for path, value in changes.items()}
     after = with_changes(draft, decided)
-    back_up_beforehand(services)
+    no_backup = back_up_beforehand(services)
     _put_files(work, after)
     note = part.source if left else noted(part.digest, part.source)
     if lost:
@@ -336,7 +338,7 @@ def _write_merge(work: _ReturnedPart, result: MergeResult, take: Side) -> PartMe
     merged = dict.fromkeys(after.numbered(path) for path in result.merged)
     if take == "theirs":
         merged |= dict.fromkeys(after.numbered(each.path) for each in result.conflicts)
-    return PartMerge(after, tuple(merged), tuple(shown_conflict(after, each) for each in left))
+    return PartMerge(after, tuple(merged), tuple(shown_conflict(after, each) for each in left), no_backup)
 
 
 def _put_files(work: _ReturnedPart, after: Draft) -> None:

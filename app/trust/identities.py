@@ -78,7 +78,7 @@ def import_p12(
     keys that cannot sign here.
     """
     name = _checked_name(home, name)
-    return _save(home, name, p12.read(data, passphrase, now), under or passphrase, keep)
+    return _save(home, name, p12.read(data, passphrase, now, foreign=True), under or passphrase, keep)
 
 
 def list_identities(home: Path) -> list[Identity]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from io import BytesIO
 from math import prod
-from typing import Any
+from typing import Any, BinaryIO
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
 
 from app.errors import TrustError
+from app.sandbox.process import Overrun, ReaderFailed, Sandbox
 from app.trust import ber, der
 from app.trust.certificates import Signer, chain_of, check_usable, supported_key
 
@@ -27,6 +30,7 @@ _DATA, _ENCRYPTED = bytes.fromhex("2a864886f70d010701"), bytes.fromhex("2a864886
 _SHROUDED_KEY = bytes.fromhex("2a864886f70d010c0a0102")
 _Element = tuple[int, bytes, bytes]
 _Contents = tuple[Any, Any, list[Any]]
+_COSTLY = "证书文件要求的口令运算次数异常大，不予打开，请重新导出"
 _NO_PKCS12 = "文件不是 .p12 / .pfx 证书文件，或者已损坏，请重新选择"
 
 
@@ -47,12 +51,15 @@ def write(signer: Signer, passphrase: str) -> bytes:
     return pkcs12.serialize_key_and_certificates(b"zhizao", signer.key, leaf, issuers or None, encryption)
 
 
-def read(data: bytes, passphrase: str, now: datetime) -> Signer:
+def read(data: bytes, passphrase: str, now: datetime, *, foreign: bool = False) -> Signer:
     """Returns the key and its chain.
 
-    Raises TrustError where they cannot be had or no signature could be made with them at ``now``.
+    A ``foreign`` file is opened in the child first.  Raises TrustError where key and chain cannot be had or no
+    signature could be made with them at ``now``.
     """
     data = _checked(data)
+    if foreign:
+        _try_in_child(data, passphrase)
     try:
         key, certificate, others = _load(data, passphrase)
     except UnsupportedAlgorithm as trouble:
@@ -78,11 +85,38 @@ def opens_without_passphrase(data: bytes) -> bool:
 
     Raises TrustError where it is no PKCS#12.
     """
+    plain = _checked(data)
+    _try_in_child(plain, "")
     try:
-        _load(_checked(data), "")
+        _load(plain, "")
     except (ValueError, UnsupportedAlgorithm):
         return False
     return True
+
+
+def try_opening(
+    arguments: Mapping[str, Any], files: Sequence[BinaryIO]
+) -> Iterator[tuple[Mapping[str, Any], list[bytes]]]:
+    """Opens a file with the passphrase given, in the child; what is wrong with it is said by whoever opens it then."""
+    with suppress(ValueError, UnsupportedAlgorithm):
+        _load(files[0].read(), arguments["passphrase"])
+    yield {}, []
+
+
+def _try_in_child(data: bytes, passphrase: str) -> None:
+    """Refuses a file that cannot be opened within the child's limits.
+
+    How often a key is derived is written into the file, for what is encrypted in its encrypted part: whoever sends the
+    file sends the passphrase with it, and 2^31 rounds take hours (RFC 7292, 4.2.2 and 5).
+    """
+    with Sandbox() as sandbox:
+        try:
+            for _ in sandbox.run(f"{__name__}:try_opening", {"passphrase": passphrase}, [BytesIO(data)]):
+                pass
+        except Overrun as overrun:
+            raise TrustError(_COSTLY) from overrun
+        except ReaderFailed as failed:
+            raise TrustError(_NO_PKCS12) from failed
 
 
 def _load(data: bytes, passphrase: str) -> _Contents:
@@ -114,7 +148,7 @@ def _checked(data: bytes) -> bytes:
     except (ValueError, IndexError) as trouble:
         raise TrustError(_NO_PKCS12) from trouble
     if max(costs, default=0) > _MOST_ROUNDS:
-        raise TrustError("证书文件要求的口令运算次数异常大，不予打开，请重新导出")
+        raise TrustError(_COSTLY)
     return plain
 
 

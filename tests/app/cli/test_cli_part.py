@@ -273,3 +273,18 @@ def test_a_past_that_only_the_file_knows_takes_nothing_over(draft, home, tmp_pat
     conflicts = back(draft, home, forged)["conflicts"]
     assert [(each["path"], each["ours"], each["theirs"]) for each in conflicts] == [(path, before, "别处1号")]
     assert answer(draft, home, path) == before
+
+
+def test_a_merge_and_an_import_say_that_no_backup_could_be_made(draft, home, tmp_path, change):
+    file = out(draft, home, tmp_path / "a.zzpart", "scenarios[0]")
+    edit_part(
+        file, tmp_path / "b.zzpart", lambda answers: answers.update({row_in(answers, ".results"): "返修率由3%降到1%。"})
+    )
+    (home / "backups").write_bytes(b"in the way")
+    merged = run("part", "in", draft, tmp_path / "b.zzpart", "--home", home, "--json")
+    assert merged.status == 0
+    assert merged.json["merged"]
+    assert "没有能留一份备份" in merged.err
+    taken = run("import", change("scene", lambda _: None), "--into", draft, "--overwrite", "--home", home, "--json")
+    assert taken.status == 0
+    assert "没有能留一份备份" in taken.err

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import StorageTrouble
+from app.errors import InputRefused, StorageTrouble
 from app.jobs.output_files import FILE, OutputFiles
 from tests.app.cli.conftest import lay_out, run
 
@@ -124,3 +124,38 @@ def test_every_command_that_writes_for_people(tmp_path):
         assert all(Path(each).read_bytes().endswith(b"people add") for each in again.json["kept"])
         assert again.err.count("没有覆盖") == len(written), words
         assert run(*words, "--home", home, "--json").json["kept"] == [], words
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "zhizao.db", "zhizao.db-wal", "zhizao.marker.json", "written-files.json", "window.json",
+        "identities/firm-abc.p12", "backups/new.db", "logs/zhizao.log",
+    ],
+)  # fmt: skip
+def test_no_output_takes_the_place_of_a_file_of_the_program(tmp_path, place):
+    home = tmp_path / "home"
+    file = home / place
+    file.parent.mkdir(parents=True)
+    (home / "window.json").write_bytes(b"{}")
+    (home / "written-files.json").write_bytes(b"{}")
+    before = {each: each.read_bytes() for each in home.rglob("*") if each.is_file()}
+    with pytest.raises(InputRefused, match="本软件自己的文件"):
+        OutputFiles(home, "A").write(file, b"out")
+    assert {each: each.read_bytes() for each in home.rglob("*") if each.is_file()} == before
+
+
+def test_output_beside_the_store_may_be_written_and_written_again(tmp_path):
+    for data in (b'{"a": 1}', b'{"a": 2}'):
+        output = OutputFiles(tmp_path, "A")
+        for name in ("申报书.json", "导出/申报书.pdf"):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            output.write(tmp_path / name, data)
+        assert output.moved == []
+
+
+def test_handing_out_over_the_store_leaves_the_store(tmp_path):
+    source, home = lay_out(tmp_path / "in"), tmp_path / "home"
+    draft = run("import", source / "scene.json", "--home", home, "--json").json["drafts"][0]
+    assert run("part", "out", draft, "scenarios[0]", "--out", home / "zhizao.db", "--home", home).status == 2
+    assert [row["id"] for row in run("list", "--home", home, "--json").json["drafts"]] == [draft]

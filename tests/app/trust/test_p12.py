@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import time
 import warnings
@@ -9,13 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from asn1crypto import algos
+from asn1crypto import pkcs12 as asn1_p12
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.serialization import NoEncryption, PrivateFormat, pkcs12
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import TrustError
+from app.sandbox.process import Pace
 from app.trust import ber, certificates, der, p12
 from app.trust.certificates import Signer
 
@@ -165,3 +170,49 @@ def test_large_numbers_that_are_no_rounds_do_not_matter():
     assert certificate.serial_number > 1 << 100
     data = pkcs12.serialize_key_and_certificates(b"x", key, certificate, None, NoEncryption())
     assert p12.read(data, "", NOW).chain == (certificate,)
+
+
+def hidden_key(rounds: int, passphrase: str = "abc12345") -> bytes:
+    """A file whose key is in its encrypted part, where only its opening shows how often the passphrase is derived."""
+    salt, start = b"12345678", bytes(16)
+
+    def scheme(count: int) -> algos.EncryptionAlgorithm:
+        derived = {"algorithm": "pbkdf2", "parameters": {
+            "salt": algos.Pbkdf2Salt(name="specified", value=salt), "iteration_count": count,
+            "prf": {"algorithm": "sha256"},
+        }}  # fmt: skip
+        cipher = {"algorithm": "aes256_cbc", "parameters": start}
+        return algos.EncryptionAlgorithm(
+            {"algorithm": "pbes2", "parameters": {"key_derivation_func": derived, "encryption_scheme": cipher}}
+        )
+
+    key = {"encryption_algorithm": scheme(rounds), "encrypted_data": bytes(160)}
+    bags = asn1_p12.SafeContents([{"bag_id": "pkcs8_shrouded_key_bag", "bag_value": key}]).dump()
+    padded = bags + bytes([16 - len(bags) % 16]) * (16 - len(bags) % 16)
+    secret = hashlib.pbkdf2_hmac("sha256", passphrase.encode(), salt, 2048, 32)
+    cipher = Cipher(algorithms.AES(secret), modes.CBC(start)).encryptor()
+    info = {
+        "content_type": "data",
+        "content_encryption_algorithm": scheme(2048),
+        "encrypted_content": cipher.update(padded) + cipher.finalize(),
+    }
+    encrypted = {"version": "v0", "encrypted_content_info": info}
+    safes = asn1_p12.AuthenticatedSafe([{"content_type": "encrypted_data", "content": encrypted}]).dump()
+    whole = {"version": "v3", "auth_safe": {"content_type": "data", "content": safes}}
+    return bytes(asn1_p12.Pfx(whole).dump())
+
+
+def test_derivations_within_the_encrypted_part_end_with_the_child_s_time(monkeypatch):
+    monkeypatch.setattr("app.sandbox.process.PACE", Pace(1, 1, 0.1))
+    with pytest.raises(TrustError, match="运算次数"):
+        p12.read(hidden_key(2**31 - 1), "abc12345", NOW, foreign=True)
+    with pytest.raises(TrustError, match="运算次数"):
+        p12.opens_without_passphrase(hidden_key(2**31 - 1, ""))
+    with pytest.raises(TrustError, match=r"读不出来|口令不对"):
+        p12.read(hidden_key(10), "abc12345", NOW, foreign=True)
+
+
+def test_a_foreign_file_tried_in_the_child_opens_as_any_other():
+    data = packed(2048)
+    assert p12.read(data, "abc12345", NOW, foreign=True).chain == p12.read(data, "abc12345", NOW).chain
+    assert not p12.opens_without_passphrase(data)

@@ -143,8 +143,10 @@ def import_files(services: Services, files: Sequence[Path]) -> Callable[[Job], I
                     ids.append(_drafted(services, file, job))
                     continue
                 taken = stored_drafts.import_draft_file(services, file)
-                if not ids:  # what is refused leaves everything as it was
-                    store_backups.back_up_beforehand(services)
+                if not ids and (
+                    trouble := store_backups.back_up_beforehand(services)
+                ):  # what is refused changes nothing
+                    doubts.append(adapt_for_window(trouble))
                 ids.append(stored_drafts.store_draft(services, taken).id)
                 _write_origin(services, ids[-1], f"导入自 {file.name}")
             except AppError as trouble:

@@ -48,6 +48,7 @@ from ui.runtime.file_dialogs import choose_file, choose_folder, choose_target, f
 from ui.runtime.job_slots import JobSlots
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of
+from ui.runtime.window_sentences import adapt_for_window
 from ui.theme.scaled import ScaledPanes, scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
@@ -321,12 +322,11 @@ class MergePage(FilePage):
     def _merged(self, name: str, done: PartMerge) -> None:
         came, open_ = len(done.merged), len(done.conflicts)
         if not came and not open_:
-            self._show_message(f"{name}：没有差别。")
+            told = f"{name}：没有差别。"
         else:
             told = f"{name}：对方改了的 {came} 项已取新的一份" if came else f"{name}"
-            self._show_message(
-                told + (f"，两边都改了 {open_} 处，在下面定。" if open_ else "。") + "之前的样子在历史里。"
-            )
+            told += (f"，两边都改了 {open_} 处，在下面定。" if open_ else "。") + "之前的样子在历史里。"
+        self._show_message(told + adapt_for_window(done.no_backup))
         self._controller.look_elsewhere()
         self.refresh()
         self.merged.emit()
