@@ -161,7 +161,7 @@ class DeskSession:
         source = str(self.file.path)
         found = read_submission_record(row.record, source)
         form = next((each for each in self.pack.summaries if each.track == found.track), None)
-        if form is None or found.issue != row.issue or not belongs_to_key(found, row.key):
+        if form is None or not row.digest or found.issue != row.issue or not belongs_to_key(found, row.key):
             said = f"“{row.name}”的记录前后不一致，文件可能被改过，没有打开它；请向交来的人重新要一份。"
             raise InputRefused(source, said)
         cells = {column.field: found.cells.get(column.field, "") for column in form.columns if column.field != "#"}

@@ -19,6 +19,8 @@ MOST_CHANGES: Final = 400_000
 MOST_WAITING: Final = 100_000
 """Rows of one file; a thousand packages that a year's work moved to and fro have a tenth of them."""
 STATES: Final = frozenset({"sound", "broken", "paper", "unread", "repeat"})
+_MOST_ROW: Final = 10**12
+"""The highest number of a row: far below the end of SQLite's numbers, behind which nothing can be added."""
 _LONGEST_PATH: Final = 32_767
 _LONGEST_WORDS: Final = 20_000
 _LONGEST_RECORD: Final = 8 << 20
@@ -67,10 +69,11 @@ class NumberColumn:
 
     label: str
     least: int = 0
+    most: int = MOST_NUMBER
 
     def read(self, value: object) -> int:
         """Returns the number of a value; raises UnfitRow where it is none."""
-        if type(value) is not int or not self.least <= value <= MOST_NUMBER:
+        if type(value) is not int or not self.least <= value <= self.most:
             raise UnfitRow(self.label)
         return value
 
@@ -101,7 +104,7 @@ PACKAGE_COLUMNS: Final[tuple[Column, ...]] = (
     WordsColumn("版本号", 24, _ISSUE),
     WordsColumn("企业", 1000),
     WordsColumn("申报记录", _LONGEST_RECORD, shown=False),
-    NumberColumn("编号"),
+    NumberColumn("编号", 1, _MOST_ROW),
 )
 CHANGE_COLUMNS: Final[tuple[Column, ...]] = (
     WordsColumn("批次", 1000),
@@ -113,7 +116,7 @@ CHANGE_COLUMNS: Final[tuple[Column, ...]] = (
     WordsColumn("改动前", _LONGEST_WORDS, lines=True),
     WordsColumn("改动后", _LONGEST_WORDS, lines=True),
     WordsColumn("撤销的批次", 1000),
-    NumberColumn("编号"),
+    NumberColumn("编号", 1, _MOST_ROW),
 )
 SETTING_COLUMNS: Final[tuple[Column, ...]] = (WordsColumn("设置", 40, _SETTING), WordsColumn("设置的内容", 500))
 WAITING_COLUMNS: Final[tuple[Column, ...]] = (WordsColumn("文件的位置", _LONGEST_PATH, shown=False, empty=False),)

@@ -40,7 +40,7 @@ def run() -> list[Row]:
     """Seconds of the processor, children included, for each package at ten and at all of them."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        pages = _make_packages(folder)
+        pages = make_packages(folder, SIZE)
         services = build_services(folder / "desk-home", {})
         few = _measure_intake(services, folder, "few", _FEW)
         every = _measure_intake(services, folder, "all", SIZE)
@@ -71,8 +71,8 @@ def _processor() -> float:
     return told.user + told.system + told.children_user + told.children_system
 
 
-def _make_packages(folder: Path) -> int:
-    """Makes all packages; the number of pages of a scan."""
+def make_packages(folder: Path, size: int) -> int:
+    """Makes so many stamped packages in ``packages``; the number of pages of a scan."""
     out = folder / "packages"
     out.mkdir()
     shutil.copytree(forms_root() / "miit-2021" / "example", folder / "source")
@@ -84,7 +84,7 @@ def _make_packages(folder: Path) -> int:
         content = content_of_issue(services, draft_id)
         document = build_document(content.pack, content.application, content.read_file, content.mark)
         pdf, tables = draw_pdf(services, content, document, signer), draw_tables(document)
-        for number in range(firm, SIZE, _FIRMS):
+        for number in range(firm, size, _FIRMS):
             data = draw_package(services, content, pdf, tables, signer)
             (out / f"{number:04d}.zip").write_bytes(data)
         services.close()
