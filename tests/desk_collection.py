@@ -33,6 +33,8 @@ class Collection:
     """Firms on both tracks."""
     renewed: set[str] = field(default_factory=set)
     """Firms whose older issue is there too."""
+    stamped: set[str] = field(default_factory=set)
+    """Firms whose package has the stamped scan."""
 
 
 def make_collection(folder: Path, size: int) -> Collection:

@@ -64,8 +64,8 @@ def _check_findings(board: DeskBoard, collection: Collection) -> None:
         if finding.rule == COPIED_TEXT
     }
     assert pairs == collection.copied
-    missing = sum(finding.rule == SCAN_MISSING for finding in session.findings)
-    assert missing == sum(len(session.rows(track)) for track in session.tracks)
+    missing = [firms[name] for finding in session.findings if finding.rule == SCAN_MISSING for name in finding.packages]
+    assert sorted(missing) == sorted([*({*collection.scene} - collection.stamped), *collection.factory])
     both = {
         firms[name] for finding in session.findings if finding.rule == "track-exclusive" for name in finding.packages
     }

@@ -1,8 +1,9 @@
-"""150 packages, some broken, doubled, forbidden or copied, taken through the window to both tables."""
+"""150 packages, three more with a scan, some broken, doubled, forbidden or copied, taken through the window to both tables."""
 
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import tempfile
 import time
@@ -14,14 +15,19 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
+from app.jobs.export import content_of_issue, export
 from app.services import build_services
+from app.trust.certificates import throwaway_signer
+from tests.bench.desk import bench_desk_scans
 from tests.bench.measure import Row
-from tests.desk_collection import make_collection
+from tests.desk_collection import Collection, make_collection
+from tests.desk_packages import application
 from tests.desk_round import walk_round
 from ui.pages.desk.page import DeskPage
 from ui.shell.application import make_application
 from ui.theme.theme import Theme
 
+_STAMPED = 3
 SIZE = int(os.environ.get("DESK_PACKAGES", "150"))
 
 
@@ -36,6 +42,7 @@ def run() -> list[Row]:
         folder = Path(name)
         start = time.monotonic()
         collection = make_collection(folder / "收到", SIZE)
+        _add_stamped(collection, folder)
         made = time.monotonic() - start
         services = build_services(folder / "home", {})
         page = DeskPage(services, Theme())
@@ -52,6 +59,21 @@ def run() -> list[Row]:
         services.close()
     assert app is not None
     return [Row(f"做出 {SIZE} 份申报包", made), Row("走完一轮，含 LibreOffice 打开", walked)]
+
+
+def _add_stamped(collection: Collection, folder: Path) -> None:
+    """Adds packages with a stamped scan, signed, of firms of their own."""
+    for number in range(SIZE + 1, SIZE + 1 + _STAMPED):
+        services = build_services(folder / f"stamped-{number}", {})
+        data = application("scene", number)
+        draft_id, _ = bench_desk_scans.stamped_issue(services, folder, data, random.Random(number))
+        content = content_of_issue(services, draft_id)
+        out = folder / f"out-{number}"
+        (written,) = export(services, content, out, ("package",), throwaway_signer(services.now()))
+        written.path.rename(collection.folder / f"{number:03d} 盖章.zip")
+        services.close()
+        collection.scene.append(data["company"]["name"])
+        collection.stamped.add(data["company"]["name"])
 
 
 def _wait(ready: Callable[[], bool]) -> None:

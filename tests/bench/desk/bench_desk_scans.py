@@ -75,12 +75,11 @@ def make_packages(folder: Path, size: int) -> int:
     """Makes so many stamped packages in ``packages``; the number of pages of a scan."""
     out = folder / "packages"
     out.mkdir()
-    shutil.copytree(forms_root() / "miit-2021" / "example", folder / "source")
     pages = 0
     for firm in range(_FIRMS):
         services = build_services(folder / f"home-{firm}", {})
         signer = throwaway_signer(services.now())
-        draft_id, pages = _stamped_issue(services, folder, firm)
+        draft_id, pages = stamped_issue(services, folder, _application(firm), random.Random(firm))
         content = content_of_issue(services, draft_id)
         document = build_document(content.pack, content.application, content.read_file, content.mark)
         pdf, tables = draw_pdf(services, content, document, signer), draw_tables(document)
@@ -91,23 +90,33 @@ def make_packages(folder: Path, size: int) -> int:
     return pages
 
 
-def _stamped_issue(services: Services, folder: Path, firm: int) -> tuple[str, int]:
-    source = folder / "source" / "scene.json"
-    data = json.loads(source.read_text(encoding="utf-8"))
+def _application(firm: int) -> dict[str, Any]:
+    source = forms_root() / "miit-2021" / "example" / "scene.json"
+    data: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     data["company"] |= {"name": f"重庆第{firm}机械有限公司", "unified_social_credit_code": credit_code(firm)}
-    own = source.with_name("own.json")
+    return data
+
+
+def stamped_issue(services: Services, folder: Path, data: dict[str, Any], chance: random.Random) -> tuple[str, int]:
+    """Stores, freezes and stamps an application with a made-up scan; its draft's id and the pages of the scan.
+
+    ``folder`` gets copies of what the example names beside it.
+    """
+    if not (folder / "source").exists():
+        shutil.copytree(forms_root() / "miit-2021" / "example", folder / "source")
+    own = folder / "source" / "own.json"
     own.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     opened = store_draft(services, import_draft_file(services, own))
     reasons = {(f.rule, f.path): "经核对，情况属实。" for f in opened.draft.findings() if f.level == "confirm"}
     done = freeze(services, opened, reasons)
     assert isinstance(done, FreezeResult)
     paper, _ = paper_of(services, opened.id)
-    generator, chance = _generator(), random.Random(firm)
+    generator = _generator()
     conditions = generator.Conditions(dpi=_DPI, quality=75, noise=2)
     sheets = [
         generator.scanned(paper.pdf, page, conditions, generator.Marks(), chance) for page in range(1, paper.pages + 1)
     ]
-    scan = folder / f"scan-{firm}.pdf"
+    scan = folder / f"scan-{opened.id}.pdf"
     scan.write_bytes(generator.as_pdf(sheets, _DPI))
     assert stamp(services, opened.id, [scan]).kept
     return opened.id, paper.pages
