@@ -5,7 +5,8 @@ normalised text, in which spaces and marks are left out and every figure is ``0`
 their hash and so the same ones in every text, leads to pairs of stretches that share several; only these are compared
 gram by gram.  A passage is at least 60 characters of which three fifths are covered by shared grams, or half where few
 others hold these grams, so that exchanged figures, reordered sentences and a changed character in twelve, wherever it
-stands, do not hide it.  Grams of the form's and the notice's own words are taken out first.  Compares no firm with
+stands, do not hide it.  Where these are torn too much, characters in the same order prove it, three quarters of them
+equal.  Grams of the form's and the notice's own words are taken out first.  Compares no firm with
 itself.
 """
 
@@ -39,6 +40,12 @@ _SHARED = 2
 """Indexed grams that two stretches must share to be compared."""
 _PAIRED = 12
 """Stretches holding one gram that are all paired; what more of them hold is a phrase of the trade."""
+_EXCHANGED = 3
+"""Equal characters that outweigh an exchanged one: a run is equal by more than three quarters, wherever it ends."""
+_ALIGNED_GRAMS = 0.15
+"""Share of an aligned run's places at which a shared gram begins that is not the form's own."""
+_MOST_SEEDS = 4_000_000
+"""Pairs of places compared for one pair of texts."""
 _LONG_GRAM = 24
 """Characters of the grams that tell a widely copied passage from a phrase: each holder is paired with the first."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
@@ -256,15 +263,56 @@ class _Span:
 
 
 def _compare(texts: Sequence[_Text], left: int, right: int, wide: Hashes) -> Iterator[tuple[_Span, _Span]]:
-    """Yields the passages of two texts, each of the left one with the one of the right that shares most with it."""
+    """Yields the passages of two texts, each of the left one with the one of the right that shares most with it.
+
+    Where there are none, letters that stand in the same order with some exchanged are looked for.
+    """
     here, there = texts[left], texts[right]
     shared = here.listed[_among(here.listed, there.listed)]
     rights = list(_passages(there, shared, wide))
+    found = False
     for start, end in _passages(here, shared, wide) if rights else ():
         grams = np.unique(here.grams[start : end - _GRAM + 1])
         both = [int(_among(there.grams[first : last - _GRAM + 1], grams).sum()) for first, last in rights]
         if max(both):
+            found = True
             yield _Span(left, start, end), _Span(right, *rights[both.index(max(both))])
+    if not found and (aligned := _longest_aligned(here, there, shared)) is not None:
+        start, first, length = aligned
+        yield _Span(left, start, start + length), _Span(right, first, first + length)
+
+
+def _longest_aligned(here: _Text, there: _Text, shared: Hashes) -> tuple[int, int, int] | None:
+    """Returns where two texts say the same, character by character with some exchanged: (left, right, length).
+
+    Only characters in the same order count, so that torn runs prove a passage whose grams are too few; None where no
+    run is long enough.
+    """
+    lefts, rights = np.flatnonzero(_among(here.grams, shared)), np.flatnonzero(_among(there.grams, shared))
+    if len(lefts) < _SHARED or len(rights) < _SHARED or len(lefts) * len(rights) > _MOST_SEEDS:
+        return None
+    at, other = np.nonzero(here.grams[lefts][:, None] == there.grams[rights][None, :])
+    shifts, seeds = np.unique(lefts[at] - rights[other], return_counts=True)
+    ours, theirs = normalize(here.original)[0], normalize(there.original)[0]
+    best: tuple[int, int, int] | None = None
+    for shift in shifts[seeds >= _SHARED]:
+        first = max(int(shift), 0)
+        size = min(len(ours) - first, len(theirs) - (first - int(shift)))
+        same = ours[first : first + size] == theirs[first - int(shift) : first - int(shift) + size]
+        begin, end = _best_run(same)
+        inside = lefts[(lefts >= first + begin) & (lefts <= first + end - _GRAM)]
+        proved = end - begin >= LEAST and len(inside) >= _ALIGNED_GRAMS * (end - begin)
+        if proved and (best is None or end - begin > best[2]):
+            best = (first + begin, first - int(shift) + begin, end - begin)
+    return best
+
+
+def _best_run(same: npt.NDArray[np.bool_]) -> tuple[int, int]:
+    """Returns the stretch (start, end) with the most equal characters, each different one costing three equal ones."""
+    total = np.concatenate(([0], np.cumsum(np.where(same, 1, -_EXCHANGED))))
+    gain = total - np.minimum.accumulate(total)
+    end = int(gain.argmax())
+    return int(total[: end + 1].argmin()), end
 
 
 def _passages(text: _Text, grams: Hashes, wide: Hashes) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""150 packages, three more with a scan, some broken, doubled, forbidden or copied, taken through the window to both tables."""
+"""150 packages, three with a scan, some broken, doubled, forbidden or copied, through the window to both tables."""
 
 from __future__ import annotations
 
