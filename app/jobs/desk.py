@@ -14,7 +14,6 @@ from pathlib import Path
 
 from app.desk.answer_places import answer_place
 from app.desk.changes import ChangeAuthor, ChangeKind, DeskChange, Opinion, RemarkPlace, write_remark_place
-from app.desk.comparison import Pair, disagreeing_pairs, disagreeing_values, merge_rankings
 from app.desk.quotas import QuotaCount, RankedFirm, central_quota, count_quotas, local_quotas
 from app.desk.ranking import DeskRanking
 from app.desk.records import belongs_to_key, read_submission_record
@@ -29,7 +28,6 @@ from app.pack.model import Pack, Quota
 from app.services import Services
 from app.store.desk_columns import clean_words
 from app.store.desk_file import ChangeRow, DeskFile, PackageRow, create_desk, open_desk
-from app.store.package_names import free_name
 
 SUFFIX = ".zzdesk"
 TITLE, UNIT, QUOTA, WHO, PACK = "title", "unit", "quota", "who", "pack"
@@ -54,21 +52,6 @@ class DeskRow:
     def firm(self) -> RankedFirm:
         """Returns the row as far as quotas look at it."""
         return RankedFirm(self.key, self.submission, self.opinion, self.group)
-
-
-@dataclass(frozen=True, slots=True)
-class DeskDifferences:
-    """Describes what two officials see differently.
-
-    Pairs are given by table and opinions as (key, ours, theirs).
-    """
-
-    pairs: Mapping[str, tuple[Pair, ...]]
-    opinions: tuple[tuple[str, str, str], ...]
-    packages: tuple[str, ...]
-    """Names of the packages that only the other desk holds."""
-    remarks: int = 0
-    """What the other wrote about single answers and is not here."""
 
 
 class DeskSession:
@@ -216,6 +199,10 @@ class DeskSession:
         """
         return self._findings
 
+    def submission_of(self, package: str) -> Submission:
+        """Returns what a sound package says, by its name."""
+        return self._submissions[package]
+
     def key_of(self, package: str) -> str:
         """Returns the application that a package's name belongs to."""
         return self._keys.get(package, "")
@@ -317,7 +304,7 @@ class DeskSession:
         # the list of the file may hold firms that have no row any more: the neighbour tells the place
         whole = [key for key in self.ranking.order(self.ranking.track(keys[0])) if key not in set(keys)] if keys else []
         behind = whole.index(rest[at - 1]) + 1 if at else 0
-        return self._write(self.ranking.move(keys, behind + 1, self.author(why)))
+        return self.write_changes(self.ranking.move(keys, behind + 1, self.author(why)))
 
     def set_opinion(self, keys: Sequence[str], opinion: Opinion, why: str = "") -> bool:
         """Gives firms an opinion, and returns False where all have it already."""
@@ -329,7 +316,7 @@ class DeskSession:
         Returns False where nothing changes.
         """
         words = clean_words(value, lines=True).strip()
-        return self._write(self.ranking.set_value(kind, keys, words, self.author(why)))
+        return self.write_changes(self.ranking.set_value(kind, keys, words, self.author(why)))
 
     def set_remark(self, key: str, path: str, text: str, why: str = "") -> bool:
         """Writes for a firm what is to be said of one answer of its newest issue, or takes it away.
@@ -374,7 +361,8 @@ class DeskSession:
         target.append(author.batch)
         return True
 
-    def _write(self, changes: Sequence[DeskChange]) -> bool:
+    def write_changes(self, changes: Sequence[DeskChange]) -> bool:
+        """Writes changes of one batch as one step for undo, and returns False where there are none."""
         if not changes:
             return False
         self._append(changes)
@@ -399,73 +387,6 @@ class DeskSession:
             ChangeRow(f"arrival {key}", at, "", "收到", "arrival", key, "", self.ranking.track(key))
             for key in self.ranking.listed
         ]
-
-    # ------------------------------------------------------------ another official's desk
-
-    def compare(self, other: DeskSession) -> DeskDifferences:
-        """Returns what the other desk sees differently, and changes nothing."""
-        pairs = {
-            track: tuple(disagreeing_pairs(self.ranking.order(track), other.ranking.order(track)))
-            for track in self.tracks
-        }
-        ours, theirs = (
-            {each.key: each.opinion for track in self.tracks for each in desk.rows(track)} for desk in (self, other)
-        )
-        known = {row.digest for row in self.packages}
-        remarks = self.ranking.add_remarks(other.ranking, self.author())
-        fresh = tuple(row.name for row in other.packages if row.digest and row.digest not in known)
-        return DeskDifferences(pairs, tuple(disagreeing_values(ours, theirs)), fresh, len(remarks))
-
-    def merge_desk(
-        self,
-        other: DeskSession,
-        chosen: Mapping[str, Sequence[Pair]],
-        opinions: Mapping[str, Opinion],
-        why: str,
-    ) -> tuple[Pair, ...]:
-        """Merges another desk into this one: its packages, decided pairs and opinions.
-
-        Pairs are (first, second).  Returns the pairs that contradict others and were left as they are.  What the other
-        wrote about single answers comes along, behind what stands here.  All of it is one step for undo.
-        """
-        self._merge_packages(other)
-        author = self.author(why)
-        refused: list[Pair] = []
-        changes: list[DeskChange] = []
-        trial = DeskRanking(map(read_change, self.file.changes()))
-        for key in self.ranking.listed:
-            trial.list_unknown(key, self.ranking.track(key))
-        for track in self.tracks:
-            merged = merge_rankings(self.ranking.order(track), other.ranking.order(track), chosen.get(track, ()))
-            refused += merged.refused
-            for at, key in enumerate(merged.order, 1):
-                step = trial.move([key], at, author) if trial.track(key) == track else []
-                for each in step:
-                    trial.apply(each)
-                changes += step
-        for key, opinion in opinions.items():
-            changes += self.ranking.set_value("opinion", [key], opinion, author)
-        changes += self.ranking.add_remarks(other.ranking, author)
-        self._write(changes)
-        return tuple(refused)
-
-    def _merge_packages(self, other: DeskSession) -> None:
-        """Adds the packages that only the other desk holds, marked as not verified here until they are handed in."""
-        known = {row.digest for row in self.packages}
-        names = {row.name for row in self.packages}
-        for row in other.packages:
-            if row.state == "unread" or row.digest in known:
-                continue
-            name = free_name([row.name, f"{other.file.path.stem}/{row.name}"], names)
-            at, why = iso_time(self._services.now()), clean_words(f"从“{other.title}”带来", lines=False)
-            arrivals = []
-            if row.state == "sound" and not self.ranking.track(row.key):
-                track = other._submissions[row.name].track
-                arrivals.append(ChangeRow(f"arrival {row.key}", at, "", why, "arrival", row.key, "", track))
-            self.file.add_brought(replace(row, name=name), other.file.texts(row.number), arrivals)
-            names.add(name)
-            known.add(row.digest)
-        self.reload()
 
     def close(self) -> None:
         """Closes the file of the desk."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -44,6 +44,8 @@ _EXCHANGED = 3
 """Equal characters that outweigh an exchanged one: a run is equal by more than three quarters, wherever it ends."""
 _ALIGNED_GRAMS = 0.15
 """Share of an aligned run's places at which a shared gram begins that is not the form's own."""
+_REMEMBERED = 512
+"""Texts whose letters are held at a time; pairs of one text are compared one after the other."""
 _MOST_SEEDS = 4_000_000
 """Pairs of places compared for one pair of texts."""
 _LONG_GRAM = 24
@@ -89,17 +91,38 @@ class CopiedPassage:
     holders: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Text:
-    """Gives one normalised text with the place of each of its characters in the original."""
+    """Gives one text of a source, long enough to hold a passage."""
 
     source: int
     path: str
     original: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """Gives a text's normalised characters, their places in the original, and the grams that begin at them."""
+
+    codes: Codes
     places: Ints
     grams: Hashes
     listed: Hashes
     """The grams that are not the form's own, sorted."""
+
+
+class _LetterCache:
+    """Works out the letters of texts, and remembers the last ones: those of all at once would fill the memory."""
+
+    def __init__(self, texts: Sequence[_Text], common: Hashes) -> None:
+        self._texts = texts
+        self._common = common
+        self.of = lru_cache(maxsize=_REMEMBERED)(self._letters_of)
+
+    def _letters_of(self, number: int) -> _Letters:
+        codes, places = normalize(self._texts[number].original)
+        grams = _grams(codes)
+        return _Letters(codes, places, grams, np.unique(grams[~_among(grams, self._common)]))
 
 
 def find_copied_passages(sources: Sequence[TextSource], own_words: Iterable[str] = ()) -> list[CopiedPassage]:
@@ -108,12 +131,22 @@ def find_copied_passages(sources: Sequence[TextSource], own_words: Iterable[str]
     ``own_words`` are texts of the form and the notice, which every application repeats.
     """
     common = _sorted_grams(own_words)
-    texts = [text for at, source in enumerate(sources) for text in _texts(at, source, common)]
+    texts: list[_Text] = []
+    index = _Index()
+    for at, source in enumerate(sources):
+        for path, original in source.texts.items():
+            if len(original) < LEAST:
+                continue
+            codes, _ = normalize(original)
+            if len(codes) >= LEAST:
+                _index_text(index, len(texts), _grams(codes), common)
+                texts.append(_Text(at, path, original))
     if not texts:
         return []
-    candidates, wide = _candidates(texts, sources, common)
-    pairs = [pair for left, right in candidates for pair in _compare(texts, left, right, wide)]
-    return _named(pairs, texts, sources)
+    candidates, wide = _candidates(index, texts, sources)
+    letters = _LetterCache(texts, common)
+    pairs = [pair for left, right in candidates for pair in _compare(letters, left, right, wide)]
+    return _named(pairs, texts, sources, letters)
 
 
 @cache
@@ -143,14 +176,6 @@ def normalize(text: str) -> tuple[Codes, Ints]:
     return codes, places
 
 
-def _texts(at: int, source: TextSource, common: Hashes) -> Iterator[_Text]:
-    for path, original in source.texts.items():
-        codes, places = normalize(original)
-        if len(codes) >= LEAST:
-            grams = _grams(codes)
-            yield _Text(at, path, original, places, grams, np.unique(grams[~_among(grams, common)]))
-
-
 def _grams(codes: Codes) -> Hashes:
     """Returns the hash of every gram, one for each place but the last seven."""
     count = len(codes) - _GRAM + 1
@@ -177,18 +202,20 @@ def _among(grams: Hashes, listed: Hashes) -> npt.NDArray[np.bool_]:
     return found
 
 
+def _index_text(index: _Index, number: int, grams: Hashes, common: Hashes) -> None:
+    """Adds the sampled grams of a text to an index, stretch by stretch, without those of ``common``."""
+    rare = ~_among(grams, common)
+    sampled = np.flatnonzero((grams % np.uint64(_SAMPLED) == 0) & rare)
+    for start in range(0, len(grams), _STRETCH):
+        inside = sampled[(sampled >= start) & (sampled < start + _STRETCH)]
+        if len(inside) >= _SHARED:
+            index.add(number, grams, inside)
+
+
 def _candidates(
-    texts: Sequence[_Text], sources: Sequence[TextSource], common: Hashes
+    index: _Index, texts: Sequence[_Text], sources: Sequence[TextSource]
 ) -> tuple[list[tuple[int, int]], Hashes]:
     """Returns pairs of texts that have stretches with several indexed grams in common, and the grams held widely."""
-    index = _Index()
-    for at, text in enumerate(texts):
-        rare = ~_among(text.grams, common)
-        sampled = np.flatnonzero((text.grams % np.uint64(_SAMPLED) == 0) & rare)
-        for start in range(0, len(text.grams), _STRETCH):
-            inside = sampled[(sampled >= start) & (sampled < start + _STRETCH)]
-            if len(inside) >= _SHARED:
-                index.add(at, text.grams, inside)
     pairs = index.pairs()
     numbers = {firm: number for number, firm in enumerate(dict.fromkeys(source.firm for source in sources))}
     firms = np.array([numbers[sources[text.source].firm] for text in texts], dtype=np.int64)
@@ -262,12 +289,12 @@ class _Span:
     end: int
 
 
-def _compare(texts: Sequence[_Text], left: int, right: int, wide: Hashes) -> Iterator[tuple[_Span, _Span]]:
+def _compare(letters: _LetterCache, left: int, right: int, wide: Hashes) -> Iterator[tuple[_Span, _Span]]:
     """Yields the passages of two texts, each of the left one with the one of the right that shares most with it.
 
     Where there are none, letters that stand in the same order with some exchanged are looked for.
     """
-    here, there = texts[left], texts[right]
+    here, there = letters.of(left), letters.of(right)
     shared = here.listed[_among(here.listed, there.listed)]
     rights = list(_passages(there, shared, wide))
     found = False
@@ -282,7 +309,7 @@ def _compare(texts: Sequence[_Text], left: int, right: int, wide: Hashes) -> Ite
         yield _Span(left, start, start + length), _Span(right, first, first + length)
 
 
-def _longest_aligned(here: _Text, there: _Text, shared: Hashes) -> tuple[int, int, int] | None:
+def _longest_aligned(here: _Letters, there: _Letters, shared: Hashes) -> tuple[int, int, int] | None:
     """Returns where two texts say the same, character by character with some exchanged: (left, right, length).
 
     Only characters in the same order count, so that torn runs prove a passage whose grams are too few; None where no
@@ -293,7 +320,7 @@ def _longest_aligned(here: _Text, there: _Text, shared: Hashes) -> tuple[int, in
         return None
     at, other = np.nonzero(here.grams[lefts][:, None] == there.grams[rights][None, :])
     shifts, seeds = np.unique(lefts[at] - rights[other], return_counts=True)
-    ours, theirs = normalize(here.original)[0], normalize(there.original)[0]
+    ours, theirs = here.codes, there.codes
     best: tuple[int, int, int] | None = None
     for shift in shifts[seeds >= _SHARED]:
         first = max(int(shift), 0)
@@ -315,7 +342,7 @@ def _best_run(same: npt.NDArray[np.bool_]) -> tuple[int, int]:
     return int(total[: end + 1].argmin()), end
 
 
-def _passages(text: _Text, grams: Hashes, wide: Hashes) -> Iterator[tuple[int, int]]:
+def _passages(text: _Letters, grams: Hashes, wide: Hashes) -> Iterator[tuple[int, int]]:
     """Yields the stretches (start, end) of a text that are covered by these grams.
 
     ``wide`` are the grams that many texts hold.
@@ -349,14 +376,15 @@ def _is_rare(grams: Hashes, wide: Hashes) -> bool:
 
 
 def _named(
-    pairs: Sequence[tuple[_Span, _Span]], texts: Sequence[_Text], sources: Sequence[TextSource]
+    pairs: Sequence[tuple[_Span, _Span]], texts: Sequence[_Text], sources: Sequence[TextSource], letters: _LetterCache
 ) -> list[CopiedPassage]:
     """Returns the pairs as they were written, each with all sources that hold the passage, the longest first."""
     holders = _holders(pairs, texts)
 
     def passage(span: _Span) -> Passage:
         text = texts[span.text]
-        first, last = int(text.places[span.start]), int(text.places[span.end - 1])
+        places = letters.of(span.text).places
+        first, last = int(places[span.start]), int(places[span.end - 1])
         return Passage(sources[text.source].name, text.path, text.original[first : last + 1])
 
     found = [

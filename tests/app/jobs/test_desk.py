@@ -26,6 +26,7 @@ from app.jobs.desk_changes import change_row
 from app.jobs.desk_copies import find_copies
 from app.jobs.desk_export import all_columns, export_desk, return_slips, snapshot_desk
 from app.jobs.desk_intake import IntakeResult, find_files, read_waiting, remember_files
+from app.jobs.desk_merge import compare_desks, merge_desks
 from app.jobs.desk_view import shown_answers
 from app.jobs.file_readers import FileReaders
 from app.jobs.handed_files import HandedFile, file_digest, read_handed_file
@@ -472,16 +473,16 @@ def test_two_officials_desks_show_only_what_they_disagree_on(
     take_in(services, other, packages["works"])
     other.move([keys[1]], 1, "成果更实")
     other.set_opinion([keys[2]], "reject", "没有数据")
-    found = desk.compare(other)
+    found = compare_desks(desk, other)
     assert found.pairs == {"scene": ((keys[0], keys[1]),), "factory": ()}
     assert found.opinions == ((keys[2], "pending", "reject"),)
     assert [Path(name).name for name in found.packages] == ["丁.zip"]
-    refused = desk.merge_desk(other, {"scene": [(keys[1], keys[0])]}, {keys[2]: "reject"}, "与李明商定")
+    refused = merge_desks(desk, other, {"scene": [(keys[1], keys[0])]}, {keys[2]: "reject"}, "与李明商定")
     assert refused == ()
     assert [row.key for row in desk.rows("scene")] == [keys[1], keys[0], keys[2]]
     assert desk.row(keys[2]).opinion == "reject"  # type: ignore[union-attr]
     assert len(desk.rows("factory")) == 1
-    assert desk.compare(other).pairs["scene"] == ()
+    assert compare_desks(desk, other).pairs["scene"] == ()
     assert desk.undo()
     assert [row.key for row in desk.rows("scene")] == keys
     other.close()
@@ -500,14 +501,14 @@ def test_opinions_at_answers_belong_to_one_issue_and_come_together_from_two_desk
     other.set_remark(first, path, "来源没有写。")
     other.set_remark(first, "scenarios[1].results", "单位不对。")
     other.set_remark(second, path, "很好。")
-    assert desk.compare(other).remarks == 3
-    desk.merge_desk(other, {}, {}, "合到一起")
-    assert desk.compare(other).remarks == 0
+    assert compare_desks(desk, other).remarks == 3
+    merge_desks(desk, other, {}, {}, "合到一起")
+    assert compare_desks(desk, other).remarks == 0
     row = desk.row(first)
     assert row is not None
     assert desk.remark(row, path) == "请补数据。；来源没有写。"
     assert len(desk.ranking.remarks(first)) == 2
-    desk.merge_desk(other, {}, {}, "再合一次")
+    merge_desks(desk, other, {}, {}, "再合一次")
     assert desk.remark(row, path) == "请补数据。；来源没有写。"
     desk.undo()
     assert desk.remark(row, path) == "请补数据。"

@@ -22,6 +22,7 @@ from app.errors import AppError, InputRefused
 from app.jobs.desk import DeskSession, create_desk_session, open_desk_session
 from app.jobs.desk_export import export_desk, file_name_part, snapshot_desk
 from app.jobs.desk_intake import find_files, read_waiting, remember_files
+from app.jobs.desk_merge import merge_desks
 from app.jobs.desk_view import application_pdf
 from app.merge.submission import GivenReason, Submission, SubmittedScenario
 from app.services import Services, build_services
@@ -99,7 +100,7 @@ def test_desks_and_packages_of_one_name_are_merged_without_losing_a_firm(
     city = make_desk(services, tmp_path / "市", packages[0])
     for name, package in (("永川", packages[1]), ("江津", packages[2])):
         other = make_desk(elsewhere, tmp_path / name, package)
-        city.merge_desk(other, {}, {}, "")
+        merge_desks(city, other, {}, {}, "")
         other.close()
     assert companies(city) == list(FIRMS)
     assert len({row.name for row in city.packages}) == 3
@@ -156,7 +157,7 @@ def test_another_desks_word_puts_out_nothing_that_was_verified_here(
     shutil.copy(packages[1], secret)
     change_record(other_path, forge_newer, issue=issue_number("a" * 64, 2), digest="f" * 64, path=str(secret))
     other = open_desk_session(services, other_path)
-    city.merge_desk(other, {}, {}, "")
+    merge_desks(city, other, {}, {}, "")
     other.close()
     verified, brought = city.rows("scene")
     assert (verified.submission.sequence, verified.source.verified) == (1, True)
@@ -180,7 +181,7 @@ def test_a_package_that_is_handed_in_again_puts_its_own_result_in_the_place_of_a
     change_record(other_path, lambda record: record.update(mobile="13911112222"))
     city = make_desk(services, tmp_path / "市", packages[0])
     other = open_desk_session(services, other_path)
-    city.merge_desk(other, {}, {}, "")
+    merge_desks(city, other, {}, {}, "")
     other.close()
     assert city.rows("scene")[1].submission.mobile == "13911112222"
     key = city.rows("scene")[1].key

@@ -62,7 +62,8 @@ class _Author:
 
     def prose(self, length: int) -> str:
         """Sentences of at least so many characters."""
-        rng, parts = self._rng, []
+        rng = self._rng
+        parts: list[str] = []
         while sum(map(len, parts)) < length:
             words = "".join(
                 rng.choice(self._phrases) if rng.random() < _TRADE else self._own(rng.randint(2, 8))

@@ -18,10 +18,11 @@ from ui.runtime.job_slots import JobSlots
 if TYPE_CHECKING:
     from app.desk.changes import ChangeKind, Opinion
     from app.desk.comparison import Pair
-    from app.jobs import desk_copies, desk_export, desk_intake
-    from app.jobs.desk import DeskDifferences, DeskSession
+    from app.jobs import desk_copies, desk_export, desk_intake, desk_merge
+    from app.jobs.desk import DeskSession
     from app.jobs.desk_export import DeskExport
     from app.jobs.desk_intake import IntakeResult
+    from app.jobs.desk_merge import DeskDifferences
     from app.merge.copied_passages import CopiedPassage
     from app.services import Services
     from ui.runtime.jobs import Job
@@ -29,6 +30,7 @@ else:
     desk_copies = late_module("app.jobs.desk_copies")
     desk_export = late_module("app.jobs.desk_export")
     desk_intake = late_module("app.jobs.desk_intake")
+    desk_merge = late_module("app.jobs.desk_merge")
 
 _LOOK = 3_000
 """Milliseconds between two looks at the watched folders and at what other windows wrote."""
@@ -140,7 +142,8 @@ class DeskController(QObject):
         refused: list[Pair] = []
 
         def merge(why: str) -> bool:
-            refused.extend(self.session.merge_desk(other, chosen, opinions, why or f"与“{other.title}”合到一起"))
+            why = why or f"与“{other.title}”合到一起"
+            refused.extend(desk_merge.merge_desks(self.session, other, chosen, opinions, why))
             return True
 
         if self._change(merge):
@@ -149,7 +152,7 @@ class DeskController(QObject):
 
     def differences(self, other: DeskSession) -> DeskDifferences:
         """Returns what another desk sees differently."""
-        return self.session.compare(other)
+        return desk_merge.compare_desks(self.session, other)
 
     def _change(self, change: Callable[[str], bool]) -> bool:
         if self._closed:

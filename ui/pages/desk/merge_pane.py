@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from app.desk.changes import Opinion
     from app.desk.comparison import Pair
     from app.jobs import desk
-    from app.jobs.desk import DeskDifferences, DeskSession
+    from app.jobs.desk import DeskSession
+    from app.jobs.desk_merge import DeskDifferences
     from ui.pages.desk.controller import DeskController
     from ui.runtime.jobs import Job
     from ui.theme.theme import Theme
