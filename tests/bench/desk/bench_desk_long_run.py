@@ -68,7 +68,7 @@ def run() -> list[Row]:
 def _make_packages(folder: Path) -> None:
     """Makes the packages of the run; stamped ones stand evenly among the others."""
     stamped = SIZE // _STAMPED
-    bench_desk_scans.make_packages(folder, stamped)
+    bench_desk_scans.make_packages(folder, stamped, lambda firm: application("scene", 900 + firm))
     scanned = sorted((folder / "packages").iterdir())
     maker = PackageMaker(folder / "plain")
     random.Random(1).shuffle(scanned)

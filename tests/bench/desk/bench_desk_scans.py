@@ -14,6 +14,7 @@ import random
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -71,15 +72,18 @@ def _processor() -> float:
     return told.user + told.system + told.children_user + told.children_system
 
 
-def make_packages(folder: Path, size: int) -> int:
-    """Makes so many stamped packages in ``packages``; the number of pages of a scan."""
+def make_packages(folder: Path, size: int, fill: Callable[[int], dict[str, Any]] | None = None) -> int:
+    """Makes so many stamped packages in ``packages``; the number of pages of a scan.
+
+    ``fill`` gives the application of a firm by its number, the example where there is none.
+    """
     out = folder / "packages"
     out.mkdir()
     pages = 0
     for firm in range(_FIRMS):
         services = build_services(folder / f"home-{firm}", {})
         signer = throwaway_signer(services.now())
-        draft_id, pages = stamped_issue(services, folder, _application(firm), random.Random(firm))
+        draft_id, pages = stamped_issue(services, folder, (fill or _application)(firm), random.Random(firm))
         content = content_of_issue(services, draft_id)
         document = build_document(content.pack, content.application, content.read_file, content.mark)
         pdf, tables = draw_pdf(services, content, document, signer), draw_tables(document)
