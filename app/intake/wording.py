@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 VALUE_LIMIT = 40
 """Characters of a foreign value that a sentence repeats."""
 PATH_LIMIT = 120
@@ -22,6 +25,11 @@ def shown_place(text: str) -> str:
     if len(text) > PATH_LIMIT:
         text = text[: PATH_LIMIT // 2] + "…" + text[-PATH_LIMIT // 2 :]
     return shown(text, PATH_LIMIT + 1)
+
+
+def shown_path(path: Path) -> str:
+    """Returns a path or file name that can be stored and written: bytes that are no UTF-8, as Linux has them, as �."""
+    return os.fsencode(path).decode("utf-8", "replace") if os.name == "posix" else str(path)
 
 
 def size_words(size: int) -> str:

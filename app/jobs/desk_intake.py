@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app.desk.records import key_of, read_submission_record
 from app.errors import AppError
-from app.intake.wording import shown_place
+from app.intake.wording import shown_path
 from app.jobs.desk_changes import iso_time
 from app.jobs.file_readers import FileReaders
 from app.jobs.handed_files import CHANGED, PAPERS, FileReading, HandedFile, file_digest
@@ -117,7 +117,7 @@ def _unstorable(path: Path) -> str:
     try:
         str(path).encode()
     except UnicodeEncodeError:
-        return shown_place(str(path))
+        return shown_path(path)
     return ""
 
 

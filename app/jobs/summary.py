@@ -14,6 +14,7 @@ from app.desk.quotas import central_quota
 from app.desk.records import read_submission_record, read_texts
 from app.errors import AppError, InputRefused
 from app.file_writing import make_folder
+from app.intake.wording import shown_path
 from app.jobs.file_readers import FileReaders
 from app.jobs.handed_files import FileReading, HandedFile, file_digest
 from app.jobs.output_files import OutputFiles
@@ -22,6 +23,7 @@ from app.merge.submission import BrokenPackage, Submission, fold_company_name
 from app.output.summary_tables import SummarySource, SummaryTable, summary_docx, summary_pdf, summary_xlsx
 from app.pack.model import Pack, SummaryForm
 from app.services import Services
+from app.store.package_names import names_of_their_own
 from app.system_errors import sentence_for
 
 _LEAST_OWN = 8
@@ -165,12 +167,13 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _display_names(files: Sequence[Path]) -> dict[Path, str]:
-    """Returns the name that each file is called by.
+    """Returns the name that each file is called by, of which no two are the same.
 
-    It is the file's own, with its folder where several have the same.
+    It is the file's own, with its folder where several have the same; what no text can hold is shown as �.
     """
-    names = [file.name for file in files]
-    return {file: file.name if names.count(file.name) == 1 else str(file) for file in files}
+    plain = [shown_path(Path(file.name)) for file in files]
+    names = [name if plain.count(name) == 1 else shown_path(file) for file, name in zip(files, plain, strict=True)]
+    return dict(zip(files, names_of_their_own(names), strict=True))
 
 
 def write_tables(

@@ -35,6 +35,8 @@ PEOPLE_RULES = frozenset({"same-certificate", "same-contact"})
 SCAN_MISSING, COPIED_TEXT, NOT_VERIFIED = "scan-missing", "copied-text", "not-verified-here"
 _MANY = 2
 _SHOWN = 40
+_NAMED = 3
+"""Packages that a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,14 @@ def changed_issues(submissions: Sequence[Submission], broken: Sequence[BrokenPac
                 "issue-changed",
                 "error",
                 names,
-                f"{len(names)} 个申报包的版本号都是 {issue}，内容却不一样。",
+                f"{group[0].company} 的 {issue} 有 {len(names)} 个申报包（{_shown_names(names)}），内容却不一样。",
                 "同一个版本号只能有一份内容：请与这家单位核对，以盖了章的纸质件为准。",
             )
+
+
+def _shown_names(names: Sequence[str]) -> str:
+    shown = "、".join(f"“{name}”" for name in names[:_NAMED])
+    return shown if len(names) <= _NAMED else f"{shown}等"
 
 
 def newest_issues(submissions: Sequence[Submission]) -> tuple[list[Submission], list[PackageFinding]]:

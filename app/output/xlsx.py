@@ -39,6 +39,8 @@ CELL_LIMIT = 32767
 _DATED = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:(created|modified)>")
 # Excel reads _x0041_ in a text as the character A; the underscore is written so that it stays what it is
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no XML file can hold, whoever gives the text."""
 _TOTAL_WIDTH = {False: 90.0, True: 150.0}
 _WIDE_COLUMNS = 7
 _LINE_HEIGHT = 15.0
@@ -327,7 +329,7 @@ def _write_text(cell: Cell, text: str) -> None:
     """Writes text as typed (``=1+1``, ``001``, ``1/2``), so that it stays so when edited in Excel."""
     if not text:
         return
-    cell.value = _ESCAPE.sub("_x005F_", text)
+    cell.value = _ESCAPE.sub("_x005F_", _NOT_XML.sub("", text))
     cell.data_type = "s"
     cell.number_format = "@"
     cell.quotePrefix = True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -188,6 +190,22 @@ def test_many_packages_are_read_at_once_and_listed_as_few_are(packages: dict[str
     missing = [each for each in many.json["findings"] if each["packages"] == ["没有.zip"]]
     assert [each["rule"] for each in missing] == ["package-broken"]
     assert [each for each in many.json["findings"] if each not in missing] == few.json["findings"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_names_that_are_no_text_take_nothing_with_them(packages: dict[str, Path], tmp_path: Path) -> None:
+    """As a zip that was packed on a Chinese Windows leaves them on Linux."""
+    folder = tmp_path / "收到"
+    folder.mkdir()
+    for name, which in ((b"\xd6\xd0.zip", "one"), (b"\xce\xc4.zip", "works"), (b"a\nb\x1b[2J.zip", "two")):
+        shutil.copy(packages[which], os.fsdecode(os.fsencode(folder) + b"/" + name))
+    done = run("summary", folder, "--unit", "某市工信局", "--quota", "none", "--out", tmp_path / "out", "--json")
+    assert done.status == 0
+    assert len(done.json["scene"]) == 2
+    assert len(done.json["factory"]) == 1
+    names = [row["package"] for row in (*done.json["scene"], *done.json["factory"])]
+    assert len(set(names)) == 3
+    assert all("\ufffd" in name or name.startswith("a") for name in names)
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:

@@ -417,6 +417,20 @@ def test_what_is_too_long_to_be_read_again_is_not_written(services: Services, so
     again.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_a_name_that_a_terminal_obeys_is_cleaned_before_it_is_kept(
+    services: Services, packages: list[Path], tmp_path: Path
+) -> None:
+    given_name = tmp_path / "a\nb\x1b[2J.zip"
+    shutil.copy(packages[0], given_name)
+    desk = make_desk(services, tmp_path / "市", given_name)
+    (row,) = desk.packages
+    assert (row.name, row.path) == ("a b[2J.zip", str(given_name))
+    desk.set_opinion([desk.rows("scene")[0].key], "recommend")
+    assert export_desk(snapshot_desk(desk, "11 月"), tmp_path / "导出").troubles == ()
+    desk.close()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
 def test_a_file_whose_name_is_no_text_is_listed_with_its_reason(services: Services, tmp_path: Path) -> None:
     folder = tmp_path / "收到"

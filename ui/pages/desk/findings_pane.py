@@ -44,7 +44,7 @@ class FindingsPane(DeskPane):
         self._cards = QVBoxLayout()
         self._cards.setSpacing(theme.px(8))
         self._nothing = label("没有查到。", type="compact", tone="text2")
-        inside = QWidget()
+        self._inside = inside = QWidget()
         inside.setProperty("ground", "surface")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, theme.px(8), 0)
@@ -89,6 +89,23 @@ class FindingsPane(DeskPane):
             drawn += len(group)
         if drawn > _MOST:
             self._cards.addWidget(label(f"另有 {drawn - _MOST} 条，见导出的核对报告。", type="compact", tone="text2"))
+        self._show_cards()
+
+    def _show_cards(self) -> None:
+        """Shows the cards at once, so that their height counts.
+
+        Qt shows what comes into a visible layout only when its loop runs again; until then the rows of a long card lie
+        over one another.
+        """
+        for at in range(self._cards.count()):
+            item = self._cards.itemAt(at)
+            card = item.widget() if item is not None else None
+            if card is not None:
+                for each in (*card.findChildren(QWidget), card):
+                    each.show()
+        layout = self._inside.layout()
+        if layout is not None:
+            layout.activate()
 
     def _group_card(self, group: Sequence[PackageFinding]) -> QFrame:
         """Returns a card for a finding that many firms have in common.

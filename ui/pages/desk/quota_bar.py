@@ -21,13 +21,13 @@ _MOST = 40
 
 
 class PlaceBoxes(QWidget):
-    """Paints boxes; nothing where there is no limit."""
+    """Paints boxes, narrower ones where there is no room; nothing where there is no limit."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._used = self._limit = 0
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def show_places(self, used: int, limit: int) -> None:
         """Shows so many filled of so many."""
@@ -38,16 +38,26 @@ class PlaceBoxes(QWidget):
     @override
     def sizeHint(self) -> QSize:
         """Returns the width of its boxes."""
-        count = min(max(self._used, self._limit), _MOST) if self._limit else 0
-        return QSize(self._theme.px((_BOX + _GAP) * count), self._theme.px(_HIGH + 2))
+        return QSize(self._theme.px((_BOX + _GAP) * self._count), self._theme.px(_HIGH + 2))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Returns no width: a long row of boxes must not make the window wider than the screen."""
+        return QSize(0, self._theme.px(_HIGH + 2))
+
+    @property
+    def _count(self) -> int:
+        return min(max(self._used, self._limit), _MOST) if self._limit else 0
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints filled, empty and surplus boxes."""
         painter = QPainter(self)
         px, colors = self._theme.px, self._theme.colors
-        for at in range(min(max(self._used, self._limit), _MOST) if self._limit else 0):
-            box = QRectF(px((_BOX + _GAP) * at) + 0.5, 0.5, px(_BOX) - 1, px(_HIGH))
+        step = min(px(_BOX + _GAP), self.width() / max(self._count, 1))
+        wide = max(step - px(_GAP), 2)
+        for at in range(self._count if step > wide else 0):
+            box = QRectF(int(step * at) + 0.5, 0.5, wide - 1, px(_HIGH))
             over = at >= self._limit
             painter.setPen(
                 QPen(QColor(colors.error if over else colors.accent if at < self._used else colors.control), 1)

@@ -153,7 +153,7 @@ class SectionDelegate(QStyledItemDelegate):
         painter.setFont(theme.font("body", bold=current))
         painter.setPen(QColor(colors.text))
         left = box.left() + px(44)
-        words = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, right - left - px(4))
+        words = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, right - left)
         painter.drawText(QRect(left, box.top(), right - left, box.height()), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _count(self, painter: QPainter, box: QRect, entry: SectionEntry) -> int:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.desk.changes import RemarkPlace
+from app.desk.quotas import QuotaCount
 from app.desk.returns import read_return, write_return
 from app.jobs.desk import open_desk_session
 from app.jobs.desk_changes import describe_change
@@ -41,6 +42,41 @@ def test_enter_opens_the_application_beside_its_pdf_with_findings_in_place(qtbot
     qtbot.waitUntil(lambda: pane._number.text().startswith("第 2 页"), timeout=SLOW)
     pane.back_button.click()
     assert filled.rankings["scene"].table.chosen == [pane.key]
+
+
+def test_every_answer_is_listed_and_an_opinion_stands_at_one_that_was_not_given(filled: DeskBoard) -> None:
+    row = filled.rankings["scene"].model.rows[0]
+    filled._open_application(row.key)
+    assert filled.application is not None
+    panel = filled.application.answers
+    words = panel.view.toPlainText().split("\n")
+    assert words[words.index("联系人传真") + 1] == "没有填"
+    assert words[words.index("企业性质") + 1] == "民营"
+    number = next(at for at, each in enumerate(panel._answers) if each.path == "company.contact.fax")
+    panel.view.moved.emit(number)
+    QTest.keyClicks(panel.advice, "fax")
+    panel.save_button.click()
+    session = filled.controller.session
+    found = session.row(row.key)
+    assert found is not None
+    assert session.remark(found, "company.contact.fax") == "fax"
+
+
+def test_a_long_card_has_its_height_as_soon_as_it_is_shown(filled: DeskBoard) -> None:
+    filled.sections.set_current("papers")
+    links = [each for each in filled.pane("papers").findChildren(QPushButton) if each.property("deskKey")]
+    assert len(links) > 6
+    assert all(link.isVisible() for link in links)
+
+
+def test_many_places_do_not_make_the_window_wider(filled: DeskBoard) -> None:
+    bar = filled.rankings["scene"].quota
+    keys = tuple(str(at) for at in range(103))
+    bar.show_counts([QuotaCount("省", 20, keys[:20])])
+    before = bar.minimumSizeHint().width()
+    bar.show_counts([QuotaCount("省", 20, keys)])
+    assert "超出 83 家" in bar.words
+    assert bar.minimumSizeHint().width() < before + 200
 
 
 def test_what_a_firm_wrote_is_shown_as_text_whatever_it_holds(filled: DeskBoard) -> None:
