@@ -117,7 +117,8 @@ def _without_repeats(submissions: Sequence[Submission]) -> list[Submission]:
     """
 
     def worth(each: Submission) -> tuple[bool, bool, bool]:
-        return (each.verified_here, each.stamped, each.signed)
+        proved = each.verified_here  # else its stamp and its signature are another desk's word
+        return (proved, proved and each.stamped, proved and each.signed)
 
     best: dict[tuple[str, str], Submission] = {}
     for each in submissions:
@@ -186,8 +187,7 @@ def newest_issues(submissions: Sequence[Submission]) -> tuple[list[Submission], 
     for group in groups.values():
         for older in group:
             later = [each for each in group if each.sequence > older.sequence and is_one_application(each, older)]
-            proved = [each for each in later if each.verified_here or not older.verified_here]
-            newer = max(proved, key=lambda each: each.sequence, default=None)
+            newer = max((each for each in later if each.verified_here), key=lambda each: each.sequence, default=None)
             if newer is None and later:
                 findings.append(_unverified_newer(older, max(later, key=lambda each: each.sequence)))
             elif newer is not None and older.certificate and older.certificate != newer.certificate:
@@ -213,12 +213,12 @@ def newest_issues(submissions: Sequence[Submission]) -> tuple[list[Submission], 
 
 
 def _unverified_newer(older: Submission, newer: Submission) -> PackageFinding:
-    """Says that a newer issue stands in another desk only: somebody's word does not put out what was verified here."""
+    """Says that a newer issue stands in another desk only: somebody's word puts no other issue out."""
     return PackageFinding(
         "issue-superseded",
         "error",
         (older.package, newer.package),
-        f"{older.company} 的 {older.issue} 在这里校验过，更新的 {newer.issue} 没有在这里校验过，两份都列着。",
+        f"{older.company} 有 {older.issue}，也有更新的 {newer.issue}；更新的没有在这里校验过，两份都列着。",
         f"请把更新的申报包“{newer.package}”再收一次；收不到就与带来它的人核对。",
     )
 

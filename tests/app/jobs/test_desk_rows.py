@@ -174,6 +174,23 @@ def test_another_desks_word_puts_out_nothing_that_was_verified_here(
     city.close()
 
 
+def test_another_desks_word_puts_out_no_row_that_nobody_verified_here_either(
+    services: Services, elsewhere: Services, packages: list[Path], tmp_path: Path
+) -> None:
+    """A desk that was made on another computer, or before this program remembered what it reads."""
+    path = make_desk(elsewhere, tmp_path / "市", packages[0]).file.path
+    other_path = Path(shutil.copy(path, tmp_path / "区.zzdesk"))
+    change_record(other_path, forge_newer, issue=issue_number("a" * 64, 2), digest="f" * 64)
+    city, other = open_desk_session(services, path), open_desk_session(services, other_path)
+    merge_desks(city, other, {}, {}, "")
+    assert [row.submission.sequence for row in city.rows("scene")] == [1, 2]
+    assert ("issue-superseded", "error") in {(finding.rule, finding.level) for finding in city.findings}
+    hand_in(services, city, packages[0])
+    assert [(row.submission.sequence, row.source.verified) for row in city.rows("scene")] == [(1, True), (2, False)]
+    other.close()
+    city.close()
+
+
 def test_a_package_that_is_handed_in_again_puts_its_own_result_in_the_place_of_anothers(
     services: Services, elsewhere: Services, packages: list[Path], tmp_path: Path
 ) -> None:
