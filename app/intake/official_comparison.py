@@ -34,6 +34,10 @@ _MOST_LABELS = 50
 _LABEL_ROOM = 60
 """Characters before an answer in which its label is looked for."""
 _UNIT = re.compile(r"[:|]?(?:\([^()]{0,8}\))?[:|]?$")
+_UNIT_BEHIND = re.compile(r"^[:|]?(?:\([^()]{0,8}\))?[:|]?")
+_LINE_END = re.compile(r"[\r\n]")
+_NOBODY = -1
+"""The owner of labels whose answers should not be there."""
 _SEED = 5
 _WIDEST_GAP = 20_000
 _ALIKE = 0.55
@@ -110,12 +114,16 @@ class Expected:
 
 
 def compare_texts(
-    answers: Sequence[Expected | tuple[str, Sequence[str]]], other: str, doubtful: Sequence[Doubtful] = ()
+    answers: Sequence[Expected | tuple[str, Sequence[str]]],
+    other: str,
+    doubtful: Sequence[Doubtful] = (),
+    unanswered: Sequence[str] = (),
 ) -> list[AnswerComparison]:
     """Looks for each answer, in form order, in the whole text of the other document.
 
     An answer may be printed in several ways, a date for instance.  A pair is a path and its ways.  What stands in a
-    ``doubtful`` stretch is never the same.
+    ``doubtful`` stretch is never the same.  ``unanswered`` are the labels of answers that should not be there: what
+    stands behind one of them, and not behind its own, is different.
     """
     haystack = plain_text(other)
     figures = Figures(haystack)
@@ -124,7 +132,7 @@ def compare_texts(
         expected = each if isinstance(each, Expected) else Expected(each[0], tuple(each[1]))
         if made := _wanted(expected, haystack, figures):
             wanted.append(made)
-    search = _Search(haystack, _outside_longer(wanted))
+    search = _Search(haystack, _outside_longer(wanted), unanswered, other)
     verdicts = [
         AnswerComparison(each.expected.path, "same", each.way, "") if i in search.chain else search.elsewhere(i, other)
         for i, each in enumerate(wanted)
@@ -139,6 +147,8 @@ def compare_texts(
             search.original(first, last, other),
             wanted[j].expected.path,
         )
+    for i, (first, last) in search.behind_unanswered(verdicts).items():
+        verdicts[i] = replace(verdicts[i], state="different", found=search.original(first, last, other))
     for i, verdict in enumerate(verdicts):
         if verdict.state == "same" and (why := search.doubt(i, doubtful)):
             verdicts[i] = replace(verdict, state="absent", unjudged=why)
@@ -198,9 +208,10 @@ def _outside_longer(wanted: list[_Wanted]) -> list[_Wanted]:
 class _Search:
     """Tells where the answers stand that are not in the chain, and which of all were exchanged."""
 
-    def __init__(self, haystack: Plain, wanted: list[_Wanted]) -> None:
+    def __init__(self, haystack: Plain, wanted: list[_Wanted], unanswered: Sequence[str], other: str) -> None:
         self.text = haystack.text
         self.haystack = haystack
+        self._other = other
         self.wanted = wanted
         self.chain = heaviest_chain([each.places for each in wanted])
         self.found: dict[int, Span] = dict(self.chain)
@@ -210,7 +221,8 @@ class _Search:
         self._pieces: dict[int, list[Span]] = {}
         self._stretches = Stretches(haystack)
         every = {plain_text(label.text).text for each in wanted for label in each.expected.labels}
-        self._every_label = tuple(every - {""})
+        self._unanswered = {plain_text(each).text for each in unanswered} - every - {""}
+        self._every_label = tuple((every | self._unanswered) - {""})
         # Whatever is some answer as it should be is not another answer gone wrong.
         self._known = sorted({span for each in wanted for span in each.places})
 
@@ -355,6 +367,47 @@ class _Search:
         self.found |= {i: behind[i][j] for i, j in pairs.items()}
         return pairs
 
+    def behind_unanswered(self, verdicts: Sequence[AnswerComparison]) -> dict[int, Span]:
+        """Answers that stand behind the label of one that is not answered: index → label and answer there.
+
+        Either the place that was found is such a one, and there is none that is nobody's; or nothing stands behind the
+        answer's own label.
+        """
+        short = [
+            i
+            for i, each in enumerate(self.wanted)
+            if verdicts[i].state == "same" and each.expected.kind != ALONE and len(each.plain) < _LONG
+        ]
+        own = self._owners(short)
+        owners = dict.fromkeys(self._unanswered, _NOBODY) | own
+        lengths = sorted({len(label) for label in owners}, reverse=True)
+        labels = {owner: label for label, owner in own.items()}
+        found: dict[int, Span] = {}
+        for i in short if self._unanswered else ():
+            places = {span: self._owner(span[0], owners, lengths, in_line=True) for span in self.wanted[i].places}
+            strange = [span for span, owner in places.items() if owner == _NOBODY]
+            if not strange or i + 1 in places.values():
+                continue
+            alone = self.found.get(i) in strange and 0 not in places.values()
+            if alone or self._is_bare(labels.get(i + 1, "")):
+                found[i] = self._with_label(strange[0], lengths)
+        return found
+
+    def _is_bare(self, label: str) -> bool:
+        """Tells whether a label stands in the document once, right before another label."""
+        places = _occurrences(label, self.text) if label else []
+        if len(places) != 1:
+            return False
+        behind = self.text[places[0] + len(label) :][:_LABEL_ROOM]
+        return _UNIT_BEHIND.sub("", behind, count=1).startswith(self._every_label)
+
+    def _with_label(self, span: Span, lengths: Sequence[int]) -> Span:
+        """Returns a place with the label of an unanswered field right before it."""
+        before = _UNIT.sub("", self.text[max(0, span[0] - _LABEL_ROOM) : span[0]])
+        end = self.text.rfind(before, 0, span[0]) + len(before)
+        length = next(each for each in lengths if before[-each:] in self._unanswered)
+        return end - length, span[1]
+
     def _owners(self, some: Sequence[int]) -> dict[str, int]:
         """Labels that only one of these answers has, printed once: label → its index from 1."""
         owners: dict[str, list[int]] = defaultdict(list)
@@ -364,16 +417,27 @@ class _Search:
                     owners[plain].append(i + 1)
         return {label: found[0] for label, found in owners.items() if len(found) == 1}
 
-    def _owner(self, begin: int, owners: Mapping[str, int], lengths: Sequence[int]) -> int:
-        """Tells whose label a place stands right behind, as :func:`_is_behind` asks it; 0 for nobody's."""
+    def _owner(self, begin: int, owners: Mapping[str, int], lengths: Sequence[int], *, in_line: bool = False) -> int:
+        """Tells whose label a place stands right behind, as :func:`_is_behind` asks it; 0 for nobody's.
+
+        With ``in_line`` another label may stand before that one, if a line holds it and the place: where labels stand
+        above answers, a line ends between them.
+        """
         before = _UNIT.sub("", self.text[max(0, begin - _LABEL_ROOM) : begin])
         label = next((before[-length:] for length in lengths if before[-length:] in owners), "")
-        if not label or _UNIT.sub("", before.removesuffix(label)).endswith(self._every_label):
+        beside = in_line and self._is_in_line(label, begin)
+        if not label or (not beside and _UNIT.sub("", before.removesuffix(label)).endswith(self._every_label)):
             return 0
         owner = owners[label]
         solid = (each.text for each in self.wanted[owner - 1].expected.labels if each.solid)
         broken = any(plain_text(text).text == label for text in solid) and not self._is_unbroken(label, begin)
         return 0 if broken else owner
+
+    def _is_in_line(self, label: str, begin: int) -> bool:
+        """Tells whether no line ends between a label and the place that it stands right before."""
+        at = self.text.rfind(label, max(0, begin - _LABEL_ROOM), begin) + len(label)
+        origin = self.haystack.origin
+        return at > 0 and not _LINE_END.search(self._other, origin[at - 1], origin[begin])
 
     def _is_unbroken(self, label: str, begin: int) -> bool:
         """Tells whether a label last stands in one piece before a place.

@@ -66,7 +66,8 @@ def compare_with(content: ExportContent, pdf: Path) -> tuple[list[AnswerComparis
         raise InputRefused(
             pdf.name, "PDF 里的文字没有带上字符编码，读出来不成字，没有比对。请在申报系统里重新导出，或另存为新的 PDF。"
         )
-    return compare_texts(answers, body, unseen_stretches(shown)), tuple(remarks_on(shown))
+    found = compare_texts(answers, body, unseen_stretches(shown), unanswered_labels(content, answers))
+    return found, tuple(remarks_on(shown))
 
 
 def expected_in(content: ExportContent) -> list[Expected]:
@@ -90,6 +91,19 @@ def expected_in(content: ExportContent) -> list[Expected]:
         else:
             made.append(_expected(content, shape, field, path, printed))
     return made
+
+
+def unanswered_labels(content: ExportContent, answers: Sequence[Expected]) -> list[str]:
+    """Returns the labels of the fields outside of tables that have no answer and are no ticks."""
+    shape = ApplicationShape(content.pack)
+    answered = {each.path for each in answers}
+    return [
+        field.label
+        for path, field in shape.fields.items()
+        if content.application["track"] in field.tracks
+        and not ("[" in path or _YEAR.search(path) or path in answered)
+        and _KINDS.get(field.kind, "text") != ALONE
+    ]
 
 
 def _expected(content: ExportContent, shape: ApplicationShape, field: Field, path: str, printed: str) -> Expected:

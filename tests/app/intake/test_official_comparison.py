@@ -270,3 +270,35 @@ def test_a_figure_is_not_put_together_from_digits_that_stand_elsewhere():
     expected = [Expected("results", (answer,), "paragraph")]
     assert [each.state for text in (there, broken) for each in compare_texts(expected, text)] == ["same", "same"]
     assert [each.state for each in compare_texts(expected, other)] == ["different"]
+
+
+CNC, NETWORK = "关键设备数控化率", "关键设备联网率"
+
+
+def beside_unanswered(text, *, rate="43.1"):
+    expected = [
+        Expected("before", ("重庆",), labels=(Label("建设地址"),)),
+        Expected("rate", (rate,), "number", Decimal(rate), labels=(Label(CNC),)),
+        Expected("after", ("12.6",), "number", Decimal("12.6"), labels=(Label("生产效率提升"),)),
+    ]
+    return {each.path: each for each in compare_texts(expected, text, unanswered=[NETWORK, "信用等级"])}
+
+
+@pytest.mark.parametrize("elsewhere", ["", "\n第 43.1 节", "\n序号 43.1"])
+def test_a_figure_behind_the_label_of_a_field_without_an_answer_is_different(elsewhere):
+    found = beside_unanswered(f"建设地址 重庆\n{CNC}（%）\n{NETWORK}（%） 43.1\n生产效率提升（%） 12.6{elsewhere}")
+    assert (found["rate"].state, found["rate"].found) == ("different", f"{NETWORK}（%） 43.1")
+    assert found["before"].state == found["after"].state == "same"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"建设地址 重庆\n{CNC}（%） 43.1 {NETWORK}（%）\n生产效率提升（%） 12.6",
+        f"建设地址 重庆\n{CNC}（%） {NETWORK}（%）\n43.1\n生产效率提升（%） 12.6",
+        f"建设地址 重庆\n{NETWORK}（%） {CNC}（%）\n43.1\n生产效率提升（%） 12.6",
+        f"建设地址 重庆\n信用等级\n43.1 {CNC}\n生产效率提升（%） 12.6\n{CNC}：43.1",
+    ],
+)
+def test_a_figure_in_its_own_place_beside_a_field_without_an_answer_is_the_same(text):
+    assert {each.state for each in beside_unanswered(text).values()} == {"same"}
