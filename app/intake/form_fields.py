@@ -5,6 +5,7 @@ Imports pikepdf: import this module only where a PDF is read.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
 
@@ -17,8 +18,20 @@ _ROW: Final = 3.0
 """Points within which fields stand in one row."""
 
 
-Filled = tuple[float, str]
-"""Height of a field's middle over the page's bottom, in points, and what stands in it."""
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Describes a field's box on the page, in points from its lower left corner, and what stands in it."""
+
+    left: float
+    low: float
+    right: float
+    high: float
+    text: str
+
+    @property
+    def middle(self) -> float:
+        """Returns the height of the middle."""
+        return (self.low + self.high) / 2
 
 
 def field_texts(pdf: bytes) -> dict[int, list[Filled]]:
@@ -40,7 +53,7 @@ def field_texts(pdf: bytes) -> dict[int, list[Filled]]:
 
 
 def _on_page(page: pikepdf.Page) -> list[Filled]:
-    placed: list[tuple[float, float, float, str]] = []
+    placed: list[Filled] = []
     annotations = page.obj.get("/Annots")
     for widget in annotations if isinstance(annotations, pikepdf.Array) else ():
         if not isinstance(widget, pikepdf.Dictionary) or str(widget.get("/Subtype", "")) != "/Widget":
@@ -49,8 +62,8 @@ def _on_page(page: pikepdf.Page) -> list[Filled]:
         box = widget.get("/Rect")
         if text and isinstance(box, pikepdf.Array) and len(box) == 4 and len(placed) < _MOST:  # noqa: PLR2004 - used once, clear where it stands
             left, low, right, high = (float(each) for each in box)
-            placed.append((-round(max(low, high) / _ROW), min(left, right), (low + high) / 2, text))
-    return [(middle, text) for _, _, middle, text in sorted(placed)]
+            placed.append(Filled(min(left, right), min(low, high), max(left, right), max(low, high), text))
+    return sorted(placed, key=lambda each: (-round(each.high / _ROW), each.left, each.middle, each.text))
 
 
 def _text_of(widget: pikepdf.Dictionary) -> str:

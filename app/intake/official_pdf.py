@@ -16,8 +16,9 @@ from app.intake.drawn_characters import DrawnTruth, with_drawn_characters
 from app.intake.form_fields import Filled, field_texts
 from app.intake.glyph_boxes import with_boxes
 from app.intake.reading import read_limited
+from app.intake.reading_order import reordered_text
 from app.intake.running_lines import without_running_lines
-from app.intake.visible_text import fonts_of, shown_text, without_actual_text
+from app.intake.visible_text import fonts_of, hidden_characters, text_without, without_actual_text
 from app.pdfium import PDFIUM
 from app.sandbox.process import Item, Overrun, Pace, ReaderFailed, Sandbox
 
@@ -69,7 +70,7 @@ def read_shown(path: Path) -> ShownText:
 
     Raises InputRefused where it cannot be read or holds no text.
     """
-    items = _items_of(read_limited(path, LARGEST), path.name, glyphs=True)
+    items = _items_of(read_limited(path, LARGEST), path.name, shown=True)
     unjudged = {at: item.told["unjudged"] for at, item in enumerate(items) if item.told["unjudged"]}
     other = [(told, drawn) for item in items for told, drawn in item.told["other"]]
     return ShownText(tuple(without_running_lines([_words(item) for item in items])), unjudged, tuple(other))
@@ -88,18 +89,18 @@ def _pages(path: Path) -> list[str]:
 
 
 def _pages_of(data: bytes, source: str) -> list[str]:
-    return [_words(item) for item in _items_of(data, source, glyphs=False)]
+    return [_words(item) for item in _items_of(data, source, shown=False)]
 
 
 def _words(item: Item) -> str:
     return item.blobs[0].decode("utf-8", "surrogatepass")
 
 
-def _items_of(data: bytes, source: str, *, glyphs: bool) -> list[Item]:
+def _items_of(data: bytes, source: str, *, shown: bool) -> list[Item]:
     if b"%PDF-" not in data[:1024]:
         raise InputRefused(source, "不是 PDF 文件。请选择从申报系统下载的 PDF。")
     with Sandbox() as sandbox:
-        arguments = {"source": source, "glyphs": glyphs}
+        arguments = {"source": source, "shown": shown}
         try:
             items = list(sandbox.run(f"{__name__}:read_pages", arguments, [BytesIO(data)], pace=_PACE))
         except Overrun as overrun:
@@ -114,14 +115,14 @@ def _items_of(data: bytes, source: str, *, glyphs: bool) -> list[Item]:
 def read_pages(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
     """Yields the text of each page, in the child process: PDFium has no limits of its own.
 
-    With ``glyphs`` the fonts are looked at too: the text says what they draw.
+    With ``shown`` the fonts are looked at too, and the text is what they draw, in the order in which it is read.
     """
     source = arguments["source"]
     with PDFIUM:
         data = files[0].read()
         plain = without_actual_text(data)
         truth = DrawnTruth()
-        if arguments.get("glyphs"):
+        if arguments.get("shown"):
             plain, truth = with_drawn_characters(plain)
         try:
             document = pypdfium2.PdfDocument(with_boxes(plain))
@@ -130,7 +131,9 @@ def read_pages(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Itera
             raise InputRefused(source, LOCKED if locked else BROKEN) from trouble
         try:
             other: list[tuple[str, str]] = truth.other
-            for page, unjudged in _text_of(document, source, field_texts(data), truth):
+            for page, unjudged in _text_of(
+                document, source, field_texts(data), truth, in_order=arguments.get("shown", False)
+            ):
                 yield {"unjudged": unjudged, "other": other}, [page.encode("utf-8", "surrogatepass")]
                 other = []
         finally:
@@ -138,7 +141,12 @@ def read_pages(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Itera
 
 
 def _text_of(
-    document: pypdfium2.PdfDocument, source: str, filled: Mapping[int, list[Filled]], truth: DrawnTruth
+    document: pypdfium2.PdfDocument,
+    source: str,
+    filled: Mapping[int, list[Filled]],
+    truth: DrawnTruth,
+    *,
+    in_order: bool,
 ) -> Iterator[tuple[str, str]]:
     """Yields the text of each page, and why it is not known what the page shows, or ``""``."""
     if len(document) > MOST_PAGES:
@@ -150,14 +158,17 @@ def _text_of(
             text = page.get_textpage()
             begun = time.process_time()
             in_time = spent < _DRAWING + _DRAWING_PAGE * number
-            shown = shown_text(page, text, drawn=in_time)
+            hidden = hidden_characters(page, text, drawn=in_time)
             unjudged = "" if in_time else "time"
             if truth.unjudged or truth.foreign:
                 fonts = fonts_of(text)
                 unjudged = next(iter(sorted(fonts & truth.foreign)), "time" if fonts & truth.unjudged else unjudged)
             spent += time.process_time() - begun
-            if shown is not None:
-                words = "\n".join([shown, *(answer for _, answer in filled.get(number, ()))])
+            reordered = reordered_text(text, hidden, filled.get(number, ())) if in_order else None
+            if reordered is not None:
+                words = reordered
+            elif hidden:
+                words = "\n".join([text_without(text, hidden), *(each.text for each in filled.get(number, ()))])
             else:
                 words = _with_fields(text, filled[number]) if number in filled else text.get_text_bounded()
             text.close()
@@ -175,9 +186,9 @@ def _with_fields(text: pypdfium2.PdfTextPage, filled: list[Filled]) -> str:
     lines = [text.get_text_bounded(*box) for box in _boxes(text)] if text.count_chars() else []
     heights = [(box[1] + box[3]) / 2 for box in _boxes(text)]
     after: dict[int, list[str]] = {}
-    for middle, answer in filled:
-        above = [at for at, height in enumerate(heights) if height > middle - _BESIDE]
-        after.setdefault(above[-1] if above else -1, []).append(answer)
+    for each in filled:
+        above = [at for at, height in enumerate(heights) if height > each.middle - _BESIDE]
+        after.setdefault(above[-1] if above else -1, []).append(each.text)
     told = list(after.get(-1, ()))
     for at, line in enumerate(lines):
         told += [line, *after.get(at, ())]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Collection
 from io import BytesIO
 from typing import Any, Final
 
@@ -89,17 +90,19 @@ _DEEPEST: Final = 8
 _LONGEST_NAME: Final = 256
 
 
-def shown_text(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, *, drawn: bool) -> str | None:
-    """Returns the text of a page without what is not shown, or None where all of it is.
+def hidden_characters(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, *, drawn: bool) -> set[int]:
+    """Returns the characters of a page that are not shown.
 
     ``drawn`` says that the page can be judged by how it looks: all its fonts are in the file.
     """
     count = text.count_chars()
     look = _PagePixels(page) if drawn and count else None
-    hidden = {at for at in range(count) if _is_hidden(text, at, look)}
-    if not hidden:
-        return None
-    units = [raw.FPDFText_GetUnicode(text, at) for at in range(count) if at not in hidden]
+    return {at for at in range(count) if _is_hidden(text, at, look)}
+
+
+def text_without(text: pypdfium2.PdfTextPage, hidden: Collection[int]) -> str:
+    """Returns the text of a page without some of its characters, in the order of drawing."""
+    units = [raw.FPDFText_GetUnicode(text, at) for at in range(text.count_chars()) if at not in hidden]
     told = "".join(map(chr, units))
     return told.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 

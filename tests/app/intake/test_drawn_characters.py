@@ -56,7 +56,7 @@ def told_otherwise(pdf: bytes, changes: dict[str, str]) -> bytes:
 
 def read(pdf: bytes) -> tuple[str, list[dict[str, Any]]]:
     """The text as the child process reads it, and what it tells of each page."""
-    items = list(read_pages({"source": "official.pdf", "glyphs": True}, [BytesIO(pdf)]))
+    items = list(read_pages({"source": "official.pdf", "shown": True}, [BytesIO(pdf)]))
     return "\n".join(blobs[0].decode() for _, blobs in items), [told for told, _ in items]
 
 
