@@ -77,14 +77,20 @@ def import_draft_file(services: Services, path: Path) -> ImportedFile:
 
     taken = import_file(path, services.pack)
     if taken.manifest is not None or path.suffix.lower() != ".pdf":
-        return taken
+        return _with_number_doubt(taken)
     from app.intake.pdf_draft import PDF_BYTES
     from app.intake.reading import read_limited
     from app.verify.verify_files import verify_pdf
 
     report = verify_pdf(read_limited(path, PDF_BYTES), services.pack)
     doubt = taken.doubt or _print_doubt(report)
-    return replace(taken, doubt=doubt, issue=report.issue, fingerprint=report.fingerprint)
+    return _with_number_doubt(replace(taken, doubt=doubt, issue=report.issue, fingerprint=report.fingerprint))
+
+
+def _with_number_doubt(taken: ImportedFile) -> ImportedFile:
+    from app.jobs.issue_origin import number_doubt
+
+    return taken if taken.doubt else replace(taken, doubt=number_doubt(taken))
 
 
 def _print_doubt(report: Report) -> str:

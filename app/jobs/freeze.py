@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from app.draft.findings import Finding
+from app.errors import StorageTrouble
 from app.jobs.bound_attachments import bind_attachments, bound_pages
 from app.jobs.drafts import read_reasons, summary_of
 from app.jobs.issue_origin import first_sequence
@@ -18,7 +19,7 @@ from app.notation.credit_code import usual_code
 from app.output.package import ATTACHMENTS, IMAGES
 from app.pack.bound_pages import without_empty_pages
 from app.store import IssueContent
-from app.trust.fingerprint import canonical_application, fingerprint, issue_number, with_line_feeds
+from app.trust.fingerprint import canonical_application, fingerprint, issue_number, parse_issue_number, with_line_feeds
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft
@@ -109,10 +110,18 @@ def _issue(
             pending=pending,
             files=files,
         ),
-        number=lambda sequence: issue_number(digest, sequence),
+        number=lambda sequence: _number(digest, sequence),
         first=first_sequence(services.store(), opened.id, digest),
     )
     return FreezeResult(row.number, digest, row.sequence)
+
+
+def _number(digest: str, sequence: int) -> str:
+    """Returns the 版本号; raises StorageTrouble where it would be one that no page's code can hold."""
+    number = issue_number(digest, sequence)
+    if parse_issue_number(number) is None:
+        raise StorageTrouble("这份申报书的版本号已经大得印不下，不能再定稿。请在首页“复制为新的一份”，从第 1 版编起。")
+    return number
 
 
 def settled(draft: Draft) -> tuple[dict[str, Any], dict[str, str]]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from app.intake.application_files import ImportedFile
     from app.store.database import Store
 
+HIGHEST = 9_999
+"""The highest sequence that a file's word is taken for; the draft could else not be numbered on for ever."""
 _NAMED = re.compile(r"（(ZN-[0-9A-Z]{6}-[0-9]{2,9})）\Z")
 
 
@@ -34,6 +36,16 @@ def origin_of_file(taken: ImportedFile) -> IssueOrigin | None:
     """Returns the issue that a file says it is of, or None where it names none that its fingerprint gives."""
     told = taken.manifest or {}
     return _read(told.get("issue", taken.issue), told.get("fingerprint", taken.fingerprint))
+
+
+def number_doubt(taken: ImportedFile) -> str:
+    """Returns a sentence on a 版本号 that is too high to be gone on from, else ""."""
+    told = taken.manifest or {}
+    number = told.get("issue", taken.issue)
+    found = parse_issue_number(number) if isinstance(number, str) else None
+    if found is None or found.sequence <= HIGHEST:
+        return ""
+    return f"文件说它是第 {found.sequence} 版，这么大的号不像真的，没有接着它编号。请核对这份文件是从哪里来的。"
 
 
 def origin_note(taken: ImportedFile, origin: IssueOrigin) -> str:
@@ -61,6 +73,8 @@ def first_sequence(store: Store, draft_id: str, fingerprint: str) -> int:
 def _read(number: object, fingerprint: object) -> IssueOrigin | None:
     found = parse_issue_number(number) if isinstance(number, str) else None
     if found is None or not isinstance(fingerprint, str) or not re.fullmatch(r"[0-9a-f]{64}", fingerprint):
+        return None
+    if found.sequence > HIGHEST:
         return None
     same = issue_number(fingerprint, found.sequence) == number
     return IssueOrigin(str(found), fingerprint, found.sequence) if same else None

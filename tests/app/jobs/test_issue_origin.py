@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from app.errors import StorageTrouble
+from app.jobs import freeze
 from tests.app.cli.conftest import lay_out, run
 
 
@@ -75,3 +78,32 @@ def test_answers_alone_bring_no_number(third, tmp_path):
     home = tmp_path / "home"
     draft = run("import", source, "--home", home, "--json").json["drafts"][0]
     assert run("freeze", draft, "--home", home, "--json").json["sequence"] == 1
+
+
+def renumbered(file: Path, out: Path, sequence: int) -> Path:
+    """The one-file draft with another sequence in its number; nobody signed it."""
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(out, "w") as target:
+        for info in source.infolist():
+            data = source.read(info)
+            if info.filename == "manifest.json":
+                manifest = json.loads(data)
+                manifest["issue"] = f"{manifest['issue'].rpartition('-')[0]}-{sequence}"
+                data = json.dumps(manifest).encode()
+            target.writestr(info, data)
+    return out
+
+
+def test_a_number_too_high_to_go_on_from_is_said_and_not_gone_on_from(third, tmp_path):
+    _, files, _ = third
+    home = tmp_path / "home"
+    forged = renumbered(files["draft"], tmp_path / "forged.zzdraft", 999_999_999)
+    done = run("import", forged, "--home", home, "--json")
+    assert "999999999" in done.err
+    draft = done.json["drafts"][0]
+    assert run("freeze", draft, "--home", home, "--json").json["sequence"] == 1
+
+
+def test_a_number_that_no_code_could_hold_is_never_given():
+    with pytest.raises(StorageTrouble, match="版本号"):
+        freeze._number("0" * 64, 1_000_000_000)
+    assert freeze._number("0" * 64, 999_999_999).endswith("-999999999")
