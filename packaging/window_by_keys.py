@@ -32,6 +32,7 @@ TYPED = (
 )
 """Fields by their names in the palette, and what is written into them: ASCII by keys, Chinese from the clipboard."""
 _WAIT, _READING, _PAUSE = 180.0, 20.0, 1.0
+_ATTEMPTS = 3
 _TEXT = (
     "import sys, pypdfium2 as p; "
     "print(''.join(page.get_textpage().get_text_range() for page in p.PdfDocument(sys.argv[1])))"
@@ -58,10 +59,7 @@ class WindowByKeys:
         self._window = program.open_window()
         self._wait_for(lambda: WINDOW in desk.title(), "窗口没有出现")
         desk.look("按键-1 首页", changed=False)
-        desk.press("space")
-        desk.look("按键-2 新建的菜单")
-        desk.press("Down", "Return")
-        self._wait_for(lambda: "未填企业名称" in desk.title(), "没有打开新的申报书")
+        self._choose_new()
         desk.look("按键-3 新的申报书")
         desk.press("Escape")  # the tour's first note
         desk.look("按键-3 新的申报书", changed=False)
@@ -73,6 +71,21 @@ class WindowByKeys:
         if draft["company"] != COMPANY:
             raise TrialFailed(f"企业名称应为“{COMPANY}”，存下的是“{draft['company']}”。")
         return f"新建、填了两项，存下的企业名称是“{draft['company']}”"
+
+    def _choose_new(self) -> None:
+        """Opens the menu and takes its first entry; again where the page had not read its drafts when it rested."""
+        for attempt in range(_ATTEMPTS):
+            self._desk.press("space")
+            with suppress(ScreenUnchanged):
+                self._desk.look("按键-2 新建的菜单", _READING)
+            self._desk.press("Down", "Return")
+            try:
+                self._wait_for(lambda: "未填企业名称" in self._desk.title(), "没有打开新的申报书", _WAIT / _ATTEMPTS)
+            except TrialFailed:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+            else:
+                return
 
     def fill_given(self, package: Path) -> str:
         """Hands a whole application to the window, opens it and rewrites several fields; it has no error then."""
@@ -196,13 +209,13 @@ class WindowByKeys:
         if missing:
             raise TrialFailed(f"申报包里没有在窗口里填的：{'、'.join(missing)}")
 
-    def _wait_for(self, there: Callable[[], bool], otherwise: str) -> None:
-        until = time.monotonic() + _WAIT
+    def _wait_for(self, there: Callable[[], bool], otherwise: str, seconds: float = _WAIT) -> None:
+        until = time.monotonic() + seconds
         while not there():
             if self._window is not None and self._window.poll() is not None:
                 raise TrialFailed(f"{otherwise}：窗口自己结束了，状态 {self._window.returncode}。")
             if time.monotonic() > until:
-                raise TrialFailed(f"{otherwise}（等了 {_WAIT:.0f} 秒）。")
+                raise TrialFailed(f"{otherwise}（等了 {seconds:.0f} 秒）。")
             time.sleep(_PAUSE)
 
 

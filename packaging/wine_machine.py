@@ -346,7 +346,8 @@ def _definition(path: Path, library: str, lines: Sequence[str]) -> None:
 
 def compile_part(source: str, target: Path, *words: str, after: Sequence[str] = ()) -> None:
     """Compiles one of the files in ``packaging/wine`` for 64-bit Windows."""
-    always = ("-O2", "-s", "-static-libgcc", "-Wl,--no-insert-timestamp")  # equal bytes every time
+    # equal bytes every time: no clock, and no address in memory made from the name of the folder
+    always = ("-O2", "-s", "-static-libgcc", "-Wl,--no-insert-timestamp", "-Wl,--disable-auto-image-base")
     _tool([COMPILER, *always, *words, "-o", str(target), str(PARTS / source), *after])
 
 

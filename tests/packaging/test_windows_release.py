@@ -6,6 +6,7 @@ import ast
 import marshal
 import os
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -487,3 +488,14 @@ def test_docstrings_are_left_out_and_nothing_else(script: Script, monkeypatch: p
         names["refuses"](0)
     assert told.traceback[-1].lineno == 26  # counted from 0
     assert b"Of the" not in marshal.dumps(compile(tree, "documented.py", "exec", dont_inherit=True))
+
+
+def test_what_is_compiled_is_the_same_bytes_in_any_folder(script: Script, tmp_path: Path) -> None:
+    machine = script("wine_machine")
+    if not shutil.which(machine.COMPILER):
+        pytest.skip(f"{machine.COMPILER} is not installed")
+    made = [tmp_path / folder / "icuuc.dll" for folder in ("one", "another folder")]
+    for target in made:
+        target.parent.mkdir()
+        machine.compile_part("codecs.c", target, "-shared")
+    assert made[0].read_bytes() == made[1].read_bytes()
