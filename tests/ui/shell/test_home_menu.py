@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW
+from ui.pages.home.page import HomePage
 from ui.pages.versions.page import VersionsPage
 from ui.shell.main_window import MainWindow
+from ui.theme.theme import Theme
 
 EXAMPLE = forms_root() / "miit-2021" / "example" / "scene.json"
 
@@ -40,3 +45,22 @@ def test_a_draft_is_compared_with_another_version_from_its_menu(
     with qtbot.waitSignal(page.comparison.compared, timeout=SLOW):
         page.comparison.choose(0, str(EXAMPLE))
     assert "没有差别" in page.comparison.count.text()
+
+
+@pytest.mark.parametrize(("width", "percent"), [(1366, 100), (1024, 200), (1366, 200)])
+def test_the_start_page_is_never_wider_than_is_seen(
+    qtbot: QtBot, services: Services, dressed: Callable[[str, int], Theme], width: int, percent: int
+) -> None:
+    page = HomePage(services, dressed("light", percent))
+    qtbot.addWidget(page)
+    page.resize(width - round(56 * percent / 100), 640)
+    page.show()
+    page.load()
+    qtbot.waitUntil(lambda: page.model.pack is not None, timeout=SLOW)
+    area = page.search.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    assert area is not None
+    qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0, timeout=SLOW)
+    assert page.search.width() >= page.search.minimumWidth()
+    page.close_down()

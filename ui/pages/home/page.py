@@ -52,6 +52,10 @@ _TWO_CARDS = 980
 """Width at 100 % from which two cards stand side by side."""
 
 
+_SEARCH_BESIDE = 560
+"""Width at 100 % from which the search stands beside the title."""
+
+
 class HomePage(Page):
     """Shows the drafts and what to do with them.
 
@@ -241,9 +245,22 @@ class HomePage(Page):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(24, 16, 24, 12)
         self._column.setSpacing(12)
-        self._column.addLayout(head)
+        self._head, self._top = head, QVBoxLayout()
+        self._top.addLayout(head)
+        self._column.addLayout(self._top)
         self._column.addStretch(1)
         self._column.addLayout(foot)
+
+    def _arrange_search(self) -> None:
+        """Puts the search under the title where the buttons leave no room: the page is never wider than is seen."""
+        below = self.width() < self._theme.px(_SEARCH_BESIDE)
+        if below == (self._top.indexOf(self.search) >= 0):
+            return
+        (self._head if below else self._top).removeWidget(self.search)
+        if below:
+            self._top.addWidget(self.search)
+        else:
+            self._head.insertWidget(2, self.search)
 
     def _furnish(self) -> None:
         from PySide6.QtWidgets import QMenu
@@ -375,6 +392,7 @@ class HomePage(Page):
 
     def _resized(self) -> None:
         self._notice.setVisible(self.width() > self._theme.px(960))
+        self._arrange_search()
         self._arrange_cards()
         self.search.setMinimumWidth(self._theme.px(240 if self.width() > self._theme.px(1100) else 200))
 
