@@ -60,9 +60,15 @@ class DraftPart:
     """Notes at its places and names of those who answer for them, by the path that they are kept under."""
 
 
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+
+
 def noted(digest: str, name: str) -> str:
-    """Returns the note for the moment at which a part was sent, received or merged."""
-    return f"{digest} {name}"
+    """Returns the note for the moment at which a part was sent, received or merged.
+
+    What of a file's name is no text is �.
+    """
+    return f"{digest} {_NO_TEXT.sub('�', name)}"
 
 
 def noted_digest(note: str) -> str:

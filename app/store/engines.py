@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -24,10 +25,10 @@ WRITES = "zhizao_writes"
 def file_uri(path: Path, query: str) -> str:
     """Returns an SQLite URI for ``path``, with ``query`` behind it.
 
-    Drive letters and ``//server/share`` are understood, ``?`` and ``#`` are quoted.
+    Drive letters and ``//server/share`` are understood, ``?`` and ``#`` are quoted, and so are bytes that are no UTF-8.
     """
     text = path.absolute().as_posix()
-    return f"file://{'' if text.startswith('/') else '/'}{quote(text, safe='/:')}?{query}"
+    return f"file://{'' if text.startswith('/') else '/'}{quote(os.fsencode(text), safe='/:')}?{query}"
 
 
 def connect(path: Path, *, query: str = "mode=rw", foreign_keys: bool = True) -> sqlite3.Connection:
