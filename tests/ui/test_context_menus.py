@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.services import Services
 from tests.ui.shown import page_in
 from tests.ui.walk import EXAMPLES, Walk
+from ui.controls.file_rows import FileKind, FileRows
 from ui.forms.blocks import BlocksEditor
 from ui.forms.picture_list import PictureCard
 from ui.forms.tables.row_table_view import RowTableView
@@ -21,6 +23,7 @@ from ui.forms.tables.yearly_figures import FiguresTable
 from ui.pages.scenarios.catalogue_view import CatalogueView
 from ui.pages.scenarios.coverage_grid import CoverageCell
 from ui.pages.scenarios.scenario_cards import PicksView
+from ui.theme.theme import Theme
 
 
 @pytest.fixture
@@ -214,3 +217,22 @@ def test_a_picture_has_a_menu_on_its_card_and_in_the_text(walk: Walk) -> None:
     editor.hand_over()
     assert "a.png" not in {each.name for each in area.pictures()}
     assert "a.png" not in {each.get("image") for each in controller.value(editor.path)}
+
+
+def test_a_file_that_was_written_has_a_menu_and_one_that_was_not_has_none(
+    qtbot: QtBot, dressed: Callable[[str, int], Theme], tmp_path: Path
+) -> None:
+    rows = FileRows((FileKind("pdf", "file", "申报书.pdf", "打印用"),), dressed("light", 100))
+    qtbot.addWidget(rows)
+    rows.resize(640, 80)
+    rows.show()
+    [row] = rows.rows()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(30, 10), row.mapToGlobal(QPoint(30, 10)))
+    QApplication.sendEvent(row, asked)
+    assert QApplication.activePopupWidget() is None
+    file = tmp_path / "申报书.pdf"
+    row.show_there(file, 10, "申报书.pdf", "已写好")
+    choose(menu_of(row, QPoint(30, 10)), "复制路径")
+    assert QGuiApplication.clipboard().text() == str(file)
+    with qtbot.waitSignal(rows.lost):  # it has gone meanwhile, which is said
+        choose(menu_of(row, QPoint(30, 10)), "打开")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from ui.controls.context_menu import ContextMenu, MenuAction
 from ui.controls.labels import button, label, rule
 from ui.theme.icons import level_pixmap
 from ui.theme.style_sheet import restyle
@@ -51,6 +53,7 @@ class FileRow(QWidget):
         self._open = button("打开", "link")
         self._stop = button("取消", "link")
         self._stop.setAccessibleName(f"取消，{kind.name}")
+        ContextMenu(self, theme, self.menu_actions)
         self._arrange()
         self._open.clicked.connect(self._open_it)
         self._stop.clicked.connect(self.cancel)
@@ -110,6 +113,17 @@ class FileRow(QWidget):
         self._open.setAccessibleName(told)
         self._open.setToolTip(told)
 
+    def menu_actions(self) -> list[MenuAction]:
+        """Lists what can be done with the file, once it is written."""
+        path = self._path
+        if path is None:
+            return []
+        copy = partial(QGuiApplication.clipboard().setText, str(path))
+        actions = [MenuAction("打开文件夹" if path.is_dir() else "打开", self._open_it, "external")]
+        if not path.is_dir():
+            actions.append(MenuAction("打开所在的文件夹", partial(self._open_at, path.parent), "folder"))
+        return [*actions, MenuAction("复制路径", copy, "copy", apart=True)]
+
     def _show_state(self, words: str, tone: str) -> None:
         self._state.setText(words)
         if self._state.property("tone") != tone:
@@ -117,7 +131,11 @@ class FileRow(QWidget):
             restyle(self._state)
 
     def _open_it(self) -> None:
-        if self._path is not None and (trouble := open_path(self._path)):
+        if self._path is not None:
+            self._open_at(self._path)
+
+    def _open_at(self, path: Path) -> None:
+        if trouble := open_path(path):
             self.lost.emit(trouble)
 
     def _tint(self) -> None:

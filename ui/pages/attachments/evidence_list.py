@@ -162,7 +162,7 @@ def sentence_of(status: EvidenceStatus) -> str:
         return f"{status.reason}（您写的）" if status.chosen else status.reason
     title = status.title or "没有名称"
     if status.state == "broken":
-        return f"第 {status.number} 个附件“{title}”：{status.problem.rstrip('。')}"
+        return f"{status.problem.rstrip('。')}：第 {status.number} 个附件“{title}”"
     return f"第 {status.number} 个附件“{title}”" + ("" if status.chosen else "，按名称认的")
 
 
