@@ -489,7 +489,7 @@ class AttachmentsPage(FilePage):
         made = button(words, "quiet")
         made.setIcon(self._theme.icon(icon))
         made.setToolTip(keys)
-        made.setAccessibleName(f"{words}附件")
+        made.setAccessibleName("给附件换文件" if words.endswith("…") else f"{words}附件")
         made.clicked.connect(slot)
         return made
 
