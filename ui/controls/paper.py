@@ -48,11 +48,11 @@ class PaperMark:
 class PaperView(QWidget):
     """Shows one page without its margins.
 
-    ``chosen`` gives the path of the spot that was clicked, or entered with the keyboard; ``reshaped`` says that the
-    page has other proportions than the one before.
+    ``chosen`` gives the path and the words of the spot that was clicked, or entered with the keyboard; ``reshaped``
+    says that the page has other proportions than the one before.
     """
 
-    chosen = Signal(str)
+    chosen = Signal(str, str)
     resized = Signal()
     reshaped = Signal()
 
@@ -198,7 +198,7 @@ class PaperView(QWidget):
         """Goes to the field by a click."""
         under = self._under(event.position())
         if event.button() == Qt.MouseButton.LeftButton and under is not None:
-            self.chosen.emit(under.path)
+            self.chosen.emit(under.path, under.words)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -210,7 +210,7 @@ class PaperView(QWidget):
             self._hovered = self._spots[self._at]
             self.update()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._hovered is not None:
-            self.chosen.emit(self._hovered.path)
+            self.chosen.emit(self._hovered.path, self._hovered.words)
         else:
             super().keyPressEvent(event)
 

@@ -9,13 +9,17 @@ from app.output.pdf.flow import SetPage
 from app.output.pdf.table_layout import Band
 from app.output.pdf.text_layout import LayoutBox, SetBoundPage, SetPicture, SetText
 
+_WORDS = 80
+"""Characters of a paragraph that its rectangle tells it by."""
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerBox:
     """Describes a rectangle on a page (from 0) that prints an answer.
 
     The edges are in points from the page's upper left corner.  ``path`` is the answer's path with row numbers; an
-    answer can have several spots.
+    answer can have several spots.  ``words`` is what a paragraph of running text says in the rectangle, or on from
+    there; empty for everything else.
     """
 
     path: str
@@ -24,6 +28,7 @@ class AnswerBox:
     top: float
     right: float
     bottom: float
+    words: str = ""
 
 
 Edges = tuple[float, float, float, float]
@@ -37,8 +42,15 @@ def spots_on_page(page: SetPage, at: int) -> Iterator[AnswerBox]:
     """
     height = page.style.height
     for laid in page.laid:
+        words = _first_words(laid.box) if isinstance(laid.box, SetText) else ""
         for slot, (left, top, right, bottom) in _in_box(laid.box, laid.left, laid.top):
-            yield AnswerBox(slot.partition("#")[0], at, left, height - top, right, height - bottom)
+            yield AnswerBox(slot.partition("#")[0], at, left, height - top, right, height - bottom, words)
+
+
+def _first_words(box: SetText) -> str:
+    """Returns how a paragraph begins, where it goes on from another page how it goes on."""
+    start = box.lines[0].start if box.lines else 0
+    return box.text[start : start + _WORDS]
 
 
 def _in_box(box: LayoutBox, left: float, top: float) -> Iterator[tuple[str, Edges]]:

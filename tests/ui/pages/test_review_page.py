@@ -114,11 +114,36 @@ def test_a_card_turns_to_its_page(qtbot: QtBot, space: Workspace) -> None:
 def test_a_paragraph_of_a_long_text_is_quoted_by_its_beginning(qtbot: QtBot, space: Workspace) -> None:
     answer = "narratives.improvement_plan"
     page = review_of(qtbot, space)
-    page.paper.meant.emit(f"{answer}[0]")
+    page.paper.meant.emit(f"{answer}[0]", "")
     text = next(value for value in space.controller.value(answer)[0].values() if value)
     assert page.board._path == answer
     assert text.startswith(page.board._quote.rstrip("…"))
     assert page.board._quote
+
+
+def test_a_click_on_a_paragraph_quotes_that_paragraph_of_its_block(qtbot: QtBot, space: Workspace) -> None:
+    controller, answer = space.controller, "narratives.improvement_plan"
+    blocks = [
+        {"heading": "总体"},
+        {"text": "第一步是采得全，先接入压铸机。\n第二步是算得准，建立预测模型。\n第三步是控得住。"},
+    ]
+    controller.edit(answer, blocks)
+    page = review_of(qtbot, space)
+    turned_to(qtbot, page, answer)
+    spots = [spot for spot in page.paper.all_spots if spot.path == f"{answer}[1].text"]
+    assert len(spots) == 3
+    for spot, begins in zip(spots, ("第一步是采得全", "第二步是算得准", "第三步是控得住"), strict=True):
+        page.paper.show_page(spot.page)
+        qtbot.waitUntil(lambda: not page.paper.busy, timeout=SLOW)
+        at = page.paper.paper.place_of(spot).center().toPoint()
+        qtbot.mouseClick(page.paper.paper, Qt.MouseButton.LeftButton, pos=at)
+        assert page.board._path == answer
+        assert page.board._quote.startswith(begins)
+    note = controller.notes.add_note(answer, "周总", "依据？", page.board._quote)
+    page.board.refresh()
+    qtbot.waitUntil(lambda: note.id in page.paper._passages and not page.paper.busy, timeout=SLOW)
+    [box] = page.paper._passages[note.id]
+    assert spots[2].top - 2 <= box.top < box.bottom <= spots[2].bottom + 2
 
 
 def test_words_that_are_quoted_are_marked_where_they_stand(qtbot: QtBot, space: Workspace) -> None:

@@ -304,7 +304,7 @@ class PreviewPanel(Panel):
             return
         self._paper.mark(self._index.of(self._controller.draft.numbered(self._path), self._page))
 
-    def _chosen(self, path: str) -> None:
+    def _chosen(self, path: str, _words: str) -> None:
         self._controller.goto.emit(self._controller.draft.inside(path))
 
     def _show_number(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,9 @@ _NARROW = 1040
 _MOST_NOTES = 45
 """Per cent of the width that the notes take at most."""
 _QUOTED = 24
+"""Characters of a passage that a note quotes."""
+_BLOCK = re.compile(r"(?P<answer>.+)\[(?P<number>\d+)\](?:\.(?:text|heading|image|caption))?")
+"""The path of a block of a long text, or of what is printed of it."""
 _QUIET = 60
 """Milliseconds after which signs and counts are drawn anew."""
 
@@ -135,23 +139,26 @@ class ReviewPage(Page):
 
     # ------------------------------------------------------------ inner
 
-    def _on_meant(self, path: str) -> None:
-        """Turns the note to a clicked passage."""
+    def _on_meant(self, path: str, words: str) -> None:
+        """Turns the note to a clicked passage; of a long text it quotes the paragraph, by its first words."""
         slot = known_slot(self._controller.draft, path)
         home = path
         while slot_of(home) != slot and "[" in home:
             home = home[: home.rindex("[")]
-        self.board.write_at(home, self._words_at(path) if home != path else "")
+        self.board.write_at(home, self._words_at(path, words) if home != path else "")
 
-    def _words_at(self, path: str) -> str:
-        """Returns how the block of a long text begins that a passage is part of."""
-        answer, _, rest = path.rpartition("[")
-        blocks, number = self._controller.value(answer), rest.rstrip("]")
-        if not (isinstance(blocks, list) and number.isdecimal() and int(number) < len(blocks)):
+    def _words_at(self, path: str, words: str) -> str:
+        """Returns how the paragraph begins that was clicked; as a rule a block of a long text has one."""
+        found = _BLOCK.fullmatch(path)
+        blocks = self._controller.value(found["answer"]) if found else None
+        if found is None or not isinstance(blocks, list) or int(found["number"]) >= len(blocks):
             return ""
-        block = blocks[int(number)]
-        words = next((str(block[key]) for key in ("text", "heading", "caption") if block.get(key)), "")
-        return words if len(words) <= _QUOTED else f"{words[:_QUOTED]}…"
+        block = blocks[int(found["number"])]
+        written = next((str(block[key]) for key in ("text", "heading", "caption") if block.get(key)), "")
+        start = words[:_QUOTED]
+        if not start or start not in written:
+            start, words = written[:_QUOTED], written
+        return start if len(words) <= _QUOTED else f"{start}…"
 
     def _on_drawn(self, _page: int) -> None:
         self._show_path()

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 class ReviewPaper(PreviewPanel):
     """Shows the pages to review.
 
-    ``meant`` gives the path, with row ids, of the passage that was clicked or entered.
+    ``meant`` gives the path, with row ids, of the passage that was clicked or entered, and what it says where it is
+    running text.
     """
 
-    meant = Signal(str)
+    meant = Signal(str, str)
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         self._sought: dict[str, tuple[str, str]] = {}
@@ -73,8 +74,8 @@ class ReviewPaper(PreviewPanel):
         """Stays at the page that is read, whatever field has the keyboard elsewhere."""
 
     @override
-    def _chosen(self, path: str) -> None:
-        self.meant.emit(self._controller.draft.inside(path))
+    def _chosen(self, path: str, words: str) -> None:
+        self.meant.emit(self._controller.draft.inside(path), words)
 
     @override
     def _number_words(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.draft.check_dependencies import is_blank
@@ -25,6 +25,7 @@ from ui.forms.note_marks import NoteMarks
 from ui.forms.paragraph import ParagraphEditor
 from ui.pages.scenarios.example_card import ExampleCard
 from ui.runtime.chunked_work import ChunkedWork
+from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
 
@@ -102,6 +103,8 @@ class ScenarioTexts(QObject):
         self._fields: dict[str, tuple[Field, ...]] = {"basics": own, "described": (*first, *form.described)}
         self._fields["narrative"] = (form.narrative,) if form.narrative else ()
         self._pages = {name: _page(parent) for name, fields in self._fields.items() if fields}
+        for page in self._pages.values():
+            page.installEventFilter(self)
 
     # ------------------------------------------------------------ tabs
 
@@ -193,6 +196,13 @@ class ScenarioTexts(QObject):
         """Sets where the official examples stand."""
         self._way = (shown, beside)
         self._arrange()  # another text size keeps the way and changes the lengths
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fits the outline to the width of its tab, which has none before it is shown."""
+        if event.type() == QEvent.Type.Resize and watched is self._pages.get("narrative"):
+            self._fit_outline()
+        return False
 
     # ------------------------------------------------------------ inner
 

@@ -16,6 +16,7 @@ from app.services import Services
 from tests.ui.stored_draft import SLOW
 from ui.draft.controller import DraftController
 from ui.forms.field_row import FieldRow
+from ui.forms.heading_outline import HeadingOutline
 from ui.forms.paragraph import ParagraphEditor
 from ui.forms.tables.row_table_panel import RowTablePanel
 from ui.forms.tables.row_table_view import RowTableView
@@ -378,3 +379,15 @@ def test_the_example_is_that_of_the_scenarios_own_stage_and_goes_into_an_empty_f
     energy = controller.pack.stage_of(31)
     assert energy is not None
     assert energy.example("scenarios[].pain_points") in card.accessibleDescription()
+
+
+def test_the_outline_is_there_wherever_its_tab_is_wide_enough(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    assert page.goto(at(controller, 0, "narrative"))
+    outline = page.findChild(HeadingOutline)
+    assert outline is not None
+    qtbot.waitUntil(outline.isVisible, timeout=SLOW)
+    page.resize(820, 596)
+    qtbot.waitUntil(lambda: not outline.isVisible(), timeout=SLOW)
+    page.resize(1182, 596)
+    qtbot.waitUntil(outline.isVisible, timeout=SLOW)
