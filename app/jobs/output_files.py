@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from app.errors import InputRefused, StorageTrouble
 from app.file_writing import make_folder, rename_file, replace_file, write_file
+from app.store.verified_packages import FILE as VERIFIED_PACKAGES
 from app.system_errors import sentence_for
 
 FILE: Final = "written-files.json"
@@ -78,7 +79,8 @@ class OutputFiles:
         if not place.is_relative_to(home) or place == home:
             return
         first, *deeper = place.relative_to(home).parts
-        of_ours = first in _OWN_FOLDERS if deeper else first.startswith(_STORE) or self._is_setting(place)
+        own_name = first.startswith(_STORE) or first == VERIFIED_PACKAGES
+        of_ours = first in _OWN_FOLDERS if deeper else own_name or self._is_setting(place)
         if of_ours:
             raise InputRefused(str(path), "这里放的是本软件自己的文件，不能用输出的文件换掉，请换一个文件夹或文件名。")
 

@@ -130,6 +130,7 @@ def test_every_command_that_writes_for_people(tmp_path):
     "place",
     [
         "zhizao.db", "zhizao.db-wal", "zhizao.marker.json", "written-files.json", "window.json",
+        "verified-packages.txt",
         "identities/firm-abc.p12", "backups/new.db", "logs/zhizao.log",
     ],
 )  # fmt: skip
