@@ -499,3 +499,18 @@ def test_what_is_compiled_is_the_same_bytes_in_any_folder(script: Script, tmp_pa
         target.parent.mkdir()
         machine.compile_part("codecs.c", target, "-shared")
     assert made[0].read_bytes() == made[1].read_bytes()
+
+
+@pytest.mark.skipif(not shutil.which("makensis"), reason="没有安装 NSIS")
+def test_installer_is_the_same_bytes_from_any_folder(script: Script, tmp_path: Path) -> None:
+    installer, made = script("installer"), []
+    for name in ("one", "another folder"):
+        built = tmp_path / name / "zhizao"
+        icon = built / "_internal" / "resources" / "icons" / "program.ico"
+        icon.parent.mkdir(parents=True)
+        shutil.copy(ROOT / "resources" / "icons" / "program.ico", icon)
+        for file in ("zhizao.exe", "智造申报.exe", "_internal/program-files.txt"):
+            (built / file).write_bytes(file.encode() * 100)
+        script("release_steps").settle_times(built, 1764000000)
+        made.append(installer.make_installer(built, tmp_path / name / "setup.exe", "0.1.0", tmp_path / name))
+    assert made[0].read_bytes() == made[1].read_bytes()
