@@ -1,8 +1,9 @@
 """Tells characters apart by how they are drawn, whatever the typeface, held against the program's own fonts.
 
 Shapes are pictures of 12 × 12, cut at the ink, softened, and normalised, so that the product of two is their likeness
-(1 for the same).  Measured over 75 Latin and 9 Chinese typefaces that are none of the program's: no character is taken
-for another at the bounds below; of all pairs of figures 99 % are told apart, of Chinese characters 80 to 99 %.
+(1 for the same).  Held so against 42 typefaces that are none of the program's (37 Latin, 5 Chinese with some 900
+characters each), one drawing was taken for none (回 in AR PL UKai), none for another; of figures and Chinese characters
+that were exchanged in pairs all were told, of letters four in five.
 
 Imports numpy and Pillow: import this module only where a PDF is read.
 """

@@ -1,9 +1,10 @@
 """Looks for each answer in the text of another program's PDF: the same, different, or not there.
 
-The layout is unknown, so only the text counts.  Line breaks, spaces, full-width and half-width forms and variants of
-punctuation are the same.  Answers mostly stand in the form's order: the longest chain of answers found one after the
-other fixes where the rest must be looked for, so that a figure that happens to stand elsewhere proves nothing.  A short
-answer that stands where another of its kind belongs is different, too: see :mod:`app.intake.exchanges`.
+The layout is unknown, so only the text counts, as the pages show it (:mod:`app.intake.official_pdf`).  Line breaks,
+spaces, full-width and half-width forms and variants of punctuation are the same.  Answers mostly stand in the form's
+order: the longest chain of answers found one after the other fixes where the rest must be looked for, so that a figure
+that happens to stand elsewhere proves nothing.  A short answer that stands where another of its kind belongs is
+different, too: see :mod:`app.intake.exchanges`.
 """
 
 from __future__ import annotations
