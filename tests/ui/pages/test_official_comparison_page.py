@@ -95,6 +95,7 @@ def test_what_cannot_be_judged_is_said_and_not_called_the_same(qtbot: QtBot, tmp
         site.write_bytes(in_unknown_font(["企业名称", str(draft.value("company.name"))]))
         with qtbot.waitSignal(page.compared, timeout=SLOW):
             page.zone.chosen.emit([site])
+        assert "没有判断 1 项" in page.told.text()
         assert "第 1 页的字体" in page.told.text()
         at = next(n for n, each in enumerate(page.found) if each.path == "company.name")
         assert page.found[at].state == "absent"

@@ -102,10 +102,12 @@ class OfficialComparisonPage(FilePage):
         self._welcome_files()
         self._found = sorted(held.found, key=lambda each: _ORDER.index(each.state))
         self.list.show_rows([self._row(e) for e in self._found])
-        counts = {state: sum(each.state == state for each in held.found) for state in _ORDER}
+        counts = {state: sum(each.state == state and not each.unjudged for each in held.found) for state in _ORDER}
+        unjudged = sum(bool(each.unjudged) for each in held.found)
         exchanged = sum(bool(each.exchanged_with) for each in held.found)
         of_these = {"different": f"（其中对调 {exchanged} 项）" if exchanged else ""}
         said = "，".join(f"{_STATES[state][1]} {counts[state]} 项{of_these.get(state, '')}" for state in _ORDER)
+        said += f"，没有判断 {unjudged} 项" if unjudged else ""
         which = f"与 {held.number} 核对" if held.number else "还没有定稿，按草稿核对"
         self.told.setText(f"{held.pdf} {which}，共 {len(held.found)} 项：{said}。{''.join(held.remarks)}")
         self._parts.show()
