@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout,
 from app.draft.counting import words
 from ui.controls.labels import button, label, literal
 from ui.forms.outline import NOTE, OPEN, OutlineDelegate
+from ui.forms.text_hints import TextHints
 from ui.theme.scaled import scaled
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ui.theme.theme import Theme
 
 _BLOCK = Qt.ItemDataRole.UserRole + 1
+_SIZE = Qt.ItemDataRole.UserRole + 2
 _SOON = 200
 """Milliseconds after which the outline follows the cursor."""
 _NONE = "还没有小标题。选中一段按 Ctrl+Alt+1，它就是小标题，会印在申报书上。"
@@ -65,6 +67,9 @@ class HeadingOutline(QWidget):
         self.tree.itemClicked.connect(self._on_chosen)
         self.link.clicked.connect(self._insert)
         editor.area.cursorPositionChanged.connect(self._on_moved)
+        self._hints = editor.findChild(TextHints)
+        if self._hints is not None:
+            self._hints.changed.connect(self._show_notes)
 
     def show_blocks(self, blocks: Sequence[Mapping[str, Any]]) -> None:
         """Shows the headings of a text, each with the 字 under it."""
@@ -78,9 +83,9 @@ class HeadingOutline(QWidget):
             size = sum(words(str(block.get("text") or "")) for block in self._blocks[number + 1 : end])
             item = QTreeWidgetItem([str(self._blocks[number]["heading"])])
             item.setData(0, _BLOCK, number)
-            item.setData(0, NOTE, f"{size} 字" if size else "还没写")
-            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}，{item.data(0, NOTE)}")
+            item.setData(0, _SIZE, f"{size} 字" if size else "还没写")
             self.tree.addTopLevelItem(item)
+        self._show_notes()
         known = {str(self._blocks[number]["heading"]) for number in heads}
         self.link.setVisible(bool(self._proposed) and not known & set(self._proposed))
         self.tree.setVisible(bool(heads))
@@ -89,6 +94,19 @@ class HeadingOutline(QWidget):
         assert isinstance(layout, QVBoxLayout)
         layout.setAlignment(Qt.AlignmentFlag(0) if heads else Qt.AlignmentFlag.AlignTop)
         self._mark()
+
+    def _show_notes(self) -> None:
+        """Says under each heading how much is written, and how many hints its section has."""
+        items = [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]
+        heads = [(int(item.data(0, _BLOCK)), item) for item in items if item is not None]
+        pieces = [each.hint.piece for each in self._hints.places] if self._hints is not None else []
+        for at, (head, item) in enumerate(heads):
+            end = heads[at + 1][0] if at + 1 < len(heads) else len(self._blocks)
+            count = sum(head < piece < end for piece in pieces)
+            note = f"{item.data(0, _SIZE)}，提示 {count} 处" if count else item.data(0, _SIZE)
+            if note != item.data(0, NOTE):
+                item.setData(0, NOTE, note)
+                item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}，{note}")
 
     def _on_moved(self) -> None:
         if self.isVisible():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QTextCursor
 
 from ui.controls.labels import literal
@@ -34,7 +34,12 @@ _TEXT = 560
 
 
 class TextHints(QObject):
-    """Shows the hints of one editor's text; it is a child of the editor."""
+    """Shows the hints of one editor's text; it is a child of the editor.
+
+    ``changed`` says that there are others.
+    """
+
+    changed = Signal()
 
     def __init__(self, controller: DraftController, editor: BlocksEditor | ParagraphEditor, theme: Theme) -> None:
         super().__init__(editor)
@@ -120,6 +125,7 @@ class TextHints(QObject):
             self._forget_current()
         self._current = now
         self._arrange()
+        self.changed.emit()
 
     def _on_typed(self) -> None:
         """Leaves the paragraph in which one types unmarked until it is read again; Enter has made two of it."""

@@ -60,6 +60,21 @@ def test_the_outline_counts_each_section_and_leads_to_it(qtbot: QtBot, factory: 
     assert editor.area.textCursor().block().text() == "成效"
 
 
+def test_the_outline_tells_how_many_hints_each_section_has(qtbot: QtBot, factory: DraftController) -> None:
+    path, editor, outline = narrative(qtbot, factory, Theme())
+    blocks = [
+        {"heading": "方法"},
+        {"text": "人均产值提高30，换型时间降至22分钟。"},
+        {"heading": "成效"},
+        {"text": "好。"},
+    ]
+    factory.edit(path, blocks)
+    editor.show_value(blocks)
+    outline.show_blocks(blocks)
+    qtbot.waitUntil(lambda: lines(outline)[0][1] == "方法，18 字，提示 2 处", timeout=SLOW)
+    assert lines(outline)[1][1] == "成效，2 字"
+
+
 def test_keys_go_from_heading_to_heading_and_stop_at_the_last(qtbot: QtBot, factory: DraftController) -> None:
     _path, editor, _outline = narrative(qtbot, factory, Theme())
     editor.show_value(BLOCKS)

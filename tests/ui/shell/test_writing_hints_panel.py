@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from app.jobs.deletion import delete_for_good, plan_deletion
@@ -10,7 +11,9 @@ from app.jobs.dismissed_hints import file_of
 from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
+from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW
+from ui.forms.text_hints import TextHints
 from ui.pages.writing_hints.panel import WritingHintsPanel
 from ui.shell.main_window import MainWindow
 from ui.shell.workspace import Workspace
@@ -63,3 +66,24 @@ def test_a_hint_that_is_silenced_stays_silent_and_goes_with_the_draft(
     services.store().archive(draft)
     delete_for_good(services, plan_deletion(services, draft), backups=False)
     assert not file_of(services.home, draft).exists()
+
+
+def test_f8_goes_through_the_hints_of_the_text_and_then_to_the_findings(
+    qtbot: QtBot, window: MainWindow, services: Services
+) -> None:
+    space, _ = opened(qtbot, window, services)
+    space.panels.show_panel("")
+    path = "narratives.promotion_plan"
+    space.controller.edit(path, [{"text": "开头。"}, {"text": "人均产值提高30，同时更稳。"}])
+    space.show_path(path)
+    editor = page_in(space).editors[path]
+    beside = editor.findChild(TextHints)
+    qtbot.waitUntil(lambda: len(beside.places) == 1, timeout=SLOW)
+    editor.area.moveCursor(QTextCursor.MoveOperation.Start)
+    editor.area.setFocus()
+    qtbot.keyClick(editor.area, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: beside.current is not None, timeout=SLOW)
+    assert beside.current.hint.title == "30 没有单位"
+    assert space.panel.name == ""
+    qtbot.keyClick(editor.area, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: space.panel.name == "findings", timeout=SLOW)
