@@ -119,6 +119,12 @@ def _of_start(window: MainWindow) -> list[PaletteEntry]:
         if available(entry)
     ]
     made.append(PaletteEntry(_PAGE, "已归档", partial(start.go_to_place, "archived")))
+    made += [
+        PaletteEntry(_ACTION, f"{words}：{action.text()}", action.trigger)
+        for words, menu in home.menus.items()
+        for action in menu.actions()
+    ]
+    made.append(PaletteEntry(_ACTION, "导入文件…", home.commands.choose_files))
     for row in home.model.shown:
         words = row.summary.company or "未填企业名称"
         made.append(PaletteEntry(_PAGE, words, partial(home.opened.emit, row.id), row.summary.project))

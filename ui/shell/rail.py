@@ -337,14 +337,14 @@ class RailDelegate(QStyledItemDelegate):
         left = box.right() - painter.fontMetrics().horizontalAdvance(words)
         _words(painter, left, box, words)
         painter.restore()
-        left -= theme.px(4)
+        left -= theme.px(2 if entry.unfilled else 4)  # two counts leave the name no room for air
         if entry.level:
             size = theme.px(10)
             shape = QRectF(left - size, box.center().y() - size / 2 + 1, size, size)
             draw_level(painter, shape, entry.level, colors.role(entry.level))
             left -= size
         if entry.unfilled:
-            left = self._unfilled(painter, box, left - theme.px(8), entry.unfilled)
+            left = self._unfilled(painter, box, left - theme.px(5), entry.unfilled)
         return left - theme.px(4)
 
     def _unfilled(self, painter: QPainter, box: QRect, right: int, count: int) -> int:
@@ -357,7 +357,7 @@ class RailDelegate(QStyledItemDelegate):
         _words(painter, left, box, str(count))
         painter.restore()
         size = theme.px(10)
-        shape = QRectF(left - theme.px(4) - size, box.center().y() - size / 2 + 1, size, size)
+        shape = QRectF(left - theme.px(2) - size, box.center().y() - size / 2 + 1, size, size)
         draw_level(painter, shape, "unfilled", color)
         return int(shape.left())
 

@@ -177,6 +177,18 @@ def test_what_is_typed_whole_comes_first_whatever_it_is(qtbot: QtBot, window: Ma
     assert window.start.page("verify").isAncestorOf(held())
 
 
+def test_a_draft_is_begun_from_the_palette(qtbot: QtBot, window: MainWindow, two: tuple[str, str]) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_K, CONTROL)
+    palette = window.findChild(Palette)
+    assert palette is not None
+    qtbot.keyClicks(palette.line, "xjsb")
+    assert str(palette.list.currentIndex().data()).startswith("新建申报：")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    assert window.workspace is not None
+    assert window.workspace.controller.draft_id not in two
+
+
 def test_every_key_of_the_window_is_told_in_the_palette(qtbot: QtBot, window: MainWindow, services: Services) -> None:
     open_draft(qtbot, window, example(services))
     known = {key.id for line in WINDOW.lines for key in line.keys} - {

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtWidgets import QMenu
 
     from app.services import Services
     from ui.controls import banner, clear_button, first_choice, line_adornments
@@ -156,6 +157,11 @@ class HomePage(Page):
         if self._commands is None:
             self._commands = draft_commands.DraftCommands(self, self._services, self._theme)
         return self._commands
+
+    @property
+    def menus(self) -> dict[str, QMenu]:
+        """Returns the menus of the buttons above by the words on these, for the palette to offer."""
+        return {each.text(): menu for each in (self._new, self._example) if (menu := each.menu()) is not None}
 
     @property
     def shows_archived(self) -> bool:
