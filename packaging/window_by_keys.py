@@ -78,7 +78,7 @@ class WindowByKeys:
             self._desk.press("space")
             with suppress(ScreenUnchanged):
                 self._desk.look("按键-2 新建的菜单", _READING)
-            self._desk.press("Down", "Return")
+            self._desk.press("Return")  # a menu that a key opened begins at its first line
             try:
                 self._wait_for(lambda: "未填企业名称" in self._desk.title(), "没有打开新的申报书", _WAIT / _ATTEMPTS)
             except TrialFailed:

@@ -41,7 +41,8 @@ class SpelledWords:
         at = self._plain.find(wanted)
         if at >= 0:
             return at, at + len(wanted)
-        if not (wanted.isascii() and wanted.isalnum()) or any(each not in self._letters for each in wanted):
+        wanted = "".join(each for each in wanted if each.isalnum()) if wanted.isascii() else ""  # f4-1 is 附4-1
+        if not wanted or any(each not in self._letters for each in wanted):
             return None
         for first, heads in enumerate(self._heads):
             if wanted[0] in heads or any(each[0] == wanted[0] for each in self._readings[first]):

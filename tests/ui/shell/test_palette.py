@@ -83,6 +83,8 @@ def test_readings_match_whole_partly_and_mixed() -> None:
     for typed in ("cz", "xyz", "wenz"):
         assert spelled.find(typed) is None, typed
     assert spelled.find("zw") == (2, 4)
+    assert SpelledWords("附4-1　具体场景描述", read_syllables("附具体场景描述")).find("f4-1") == (0, 4)
+    assert SpelledWords("场景正文", {}).find("-") is None
     assert SpelledWords("附4-1 描述表", read_syllables("附描述表")).find("f4") == (0, 2)
 
 
