@@ -36,7 +36,9 @@ def travel(
     if home is not None:
         found = next(_beyond(areas[home], now, forward=forward), None)
         ends = found is None if forward else found is None or tabs is None or not tabs.isAncestorOf(found)
-        inside = tabs is not None and now is not None and tabs.isAncestorOf(now)
+        around = areas[home] if forward else tabs  # going on, what stands beside the tabs comes before the next one
+        has_tabs = tabs is not None and areas[home].isAncestorOf(tabs)
+        inside = has_tabs and around is not None and now is not None and around.isAncestorOf(now)
         if ends and inside and show_tab_beyond is not None and show_tab_beyond(1 if forward else -1):
             return True
         if found is not None:

@@ -384,3 +384,23 @@ def test_f8_goes_by_gravity_and_after_a_mend_to_the_worst_that_is_left(workspace
         assert board.list.row is not None
         assert (board.list.row.level == "error") == bool(left)
         press(Qt.Key.Key_F5)
+
+
+def test_tab_goes_through_all_long_texts_and_shift_tab_back(workspace: Workspace) -> None:
+    workspace.show_step("narratives")
+    first = path_of(keyboard())
+    forward = [first]
+    for _ in range(60):
+        if workspace.footer.isAncestorOf(press(Qt.Key.Key_Tab)):
+            break
+        if (path := path_of(keyboard())) not in ("", forward[-1]):
+            forward.append(path)
+    assert len(forward) == 3
+    back = [forward[-1]]
+    for _ in range(60):
+        press(Qt.Key.Key_Tab, SHIFT)
+        if not page_in(workspace).isAncestorOf(keyboard()):
+            break
+        if (path := path_of(keyboard())) not in ("", back[-1]):
+            back.append(path)
+    assert back == forward[::-1]

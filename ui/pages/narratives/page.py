@@ -36,6 +36,7 @@ from ui.forms.form_sections import fields_of_step, note_above
 from ui.forms.long_text import long_text
 from ui.forms.outline import LEVEL, NOTE, OPEN, OutlineDelegate
 from ui.forms.step_titles import title_of
+from ui.forms.tab_order import focus_last
 from ui.pages.base import Page
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed
@@ -113,6 +114,25 @@ class NarrativesPage(Page):
                 self.pictures.setChecked(True)
             self.editors[home].area.go_to_block(number)
         return True
+
+    @property
+    @override
+    def tabs(self) -> QWidget | None:
+        """Returns what holds the texts."""
+        return self._stack
+
+    @override
+    def show_tab_beyond(self, way: int) -> bool:
+        """Shows the text behind the one in sight, or the one before at its last stop."""
+        paths = [field.path for field in self._fields]
+        at = paths.index(self._current) + way if self._current in paths else -1
+        if not 0 <= at < len(paths):
+            return False
+        self._open(paths[at])
+        if way > 0:
+            self.editors[paths[at]].setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return focus_last(self._pages[paths[at]])
 
     @override
     def refresh(self) -> None:
