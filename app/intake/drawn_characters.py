@@ -29,7 +29,7 @@ from app.intake.plain import UNREADABLE, plain_text
 
 _Of = TypeVar("_Of")
 
-_SECONDS: Final = 3.0
+_SECONDS: Final = 5.0
 """Processor time for all fonts; those behind stay as they are, and are named."""
 _MOST_CODES: Final = 8000
 """Codes of one font."""

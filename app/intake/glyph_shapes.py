@@ -11,7 +11,7 @@ Imports numpy and Pillow: import this module only where a PDF is read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -62,12 +62,17 @@ def known_shapes(characters: Sequence[str], *, slanted: bool) -> Any:
 
     ``slanted`` adds the same in italics.
     """
-    drawn = [[_drawn(font, each) for each in characters] for font in _fonts()]
+    return np.stack([_known(each, slanted=slanted) for each in characters], axis=1)
+
+
+@lru_cache(maxsize=1 << 14)
+def _known(character: str, *, slanted: bool) -> Any:
+    """Returns an array (fonts, 144) for one character, which most fonts of a document have."""
+    drawn = [_drawn(font, character) for font in _fonts()]
     if slanted:
-        drawn += [[_slanted(each) for each in row] for row in drawn]
+        drawn += [_slanted(each) for each in drawn]
     nothing = np.zeros((_SIDE // 2) ** 2, np.float32)
-    shapes = [[nothing if (shape := shape_of(each)) is None else shape for each in row] for row in drawn]
-    return np.array(shapes, np.float32).reshape(len(shapes), len(characters), (_SIDE // 2) ** 2)
+    return np.array([nothing if (shape := shape_of(each)) is None else shape for each in drawn], np.float32)
 
 
 def likenesses(shapes: Sequence[Shape], known: Any) -> Any:

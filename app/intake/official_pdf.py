@@ -30,7 +30,7 @@ _DRAWING, _DRAWING_PAGE = 6.0, 0.08
 
 Of the pages behind, only what is said to be invisible is left out, and they are named.
 """
-_PACE = Pace(item=8.0, whole=14.0, each=0.16)
+_PACE = Pace(item=10.0, whole=16.0, each=0.16)
 MOST_CHARACTERS = 5_000_000
 
 LOCKED = "PDF 加了密码，打不开。请去掉密码后再比对。"
