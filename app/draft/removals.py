@@ -63,7 +63,7 @@ def describe_row(draft: Draft, table: str, row: str) -> Removal | None:
 def amount_words(shape: ApplicationShape, answers: Mapping[str, Any]) -> str:
     """Says how much there is in the answers of a row, ``""`` for nothing.
 
-    An example is ``正文 1,204 字、关键装备 3 行、图 2 张``.  ``answers`` are those of a row by path, rows inside it
+    An example is ``文字 1,204 字、关键装备 3 行、图 2 张``.  ``answers`` are those of a row by path, rows inside it
     included.
     """
     characters = pictures = 0
@@ -77,7 +77,7 @@ def amount_words(shape: ApplicationShape, answers: Mapping[str, Any]) -> str:
             pieces = value if isinstance(value, list) else [value]
             characters += sum(map(_length, pieces))
             pictures += sum(isinstance(each, dict) and bool(each.get("image")) for each in pieces)
-    told = [f"正文 {characters:,} 字"] if characters else []
+    told = [f"文字 {characters:,} 字"] if characters else []
     told += [f"{noun} {count} 行" for noun, count in rows.items() if count]
     told += [f"图 {pictures} 张"] if pictures else []
     return "、".join(told)

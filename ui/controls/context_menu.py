@@ -86,10 +86,8 @@ def open_menu(
     """Opens a menu of these actions, behind what ``menu`` has already, and returns it."""
     menu = menu if menu is not None else QMenu(owner)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    if not menu.isEmpty():
-        menu.addSeparator()
-    for action in actions:
-        if action.apart:
+    for number, action in enumerate(actions):
+        if (action.apart or not number) and not menu.isEmpty():
             menu.addSeparator()
         words = literal(action.words) + (f"\t{action.keys}" if action.keys else "")
         made = menu.addAction(theme.icon(action.icon), words) if action.icon else menu.addAction(words)

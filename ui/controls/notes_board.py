@@ -183,8 +183,18 @@ class NotesBoard(QWidget):
             self._ask()
             self.composer.setFocus(Qt.FocusReason.OtherFocusReason)
         elif action in {"settled", "open", "removed"}:
+            after = self._open_after(entry.key) if action == "settled" else ""
             self._controller.notes.set_state(entry.key, action)  # type: ignore[arg-type]  # one of the three
             self.refresh()
+            if after:
+                self.list.choose(after)
+
+    def _open_after(self, key: str) -> str:
+        """Returns the key of the open note that follows a note in the list, round at the end, ``""`` for none."""
+        shown = self.list.remarks.entries
+        at = next((at for at, each in enumerate(shown) if each.key == key), 0)
+        following = [*shown[at + 1 :], *shown[:at]]
+        return next((each.key for each in following if each.level == "note" and not each.settled), "")
 
     def _on_written(self, words: str, author: str) -> None:
         notes = self._controller.notes

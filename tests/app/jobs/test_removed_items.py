@@ -57,7 +57,7 @@ def test_listed_over_all_drafts_with_what_they_hold_and_put_back_whole(services:
     pictures = sum(bool(block.get("image")) for block in blocks)
     assert f"图 {pictures} 张" in scenario.words
     assert f" {len(data['equipment'])} 行" in scenario.words
-    assert "正文 " in scenario.words
+    assert "文字 " in scenario.words
     restore_removed(services, scenario)
     assert open_stored(services, one).draft.application() == before
     assert [each.item.path for each in list_removed(services)] == [path]
@@ -104,4 +104,4 @@ def test_nothing_is_said_of_nothing(services: Services) -> None:
     assert amount_words(draft.shape, {}) == ""
     assert amount_words(draft.shape, {"scenarios[a].results": " ", "scenarios[a].equipment": []}) == ""
     words = amount_words(draft.shape, {"scenarios[a].narrative": [{"text": "字" * 1234}, {"image": "a.png"}]})
-    assert words == "正文 1,234 字、图 1 张"
+    assert words == "文字 1,234 字、图 1 张"

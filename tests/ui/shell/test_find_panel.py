@@ -57,6 +57,25 @@ def test_words_are_found_replaced_by_ticks_and_undone_at_once(
     assert dict(controller.draft.answers) == before
 
 
+def test_enter_behind_the_new_words_waits_at_the_button_and_the_keyboard_stays(
+    qtbot: QtBot, window: MainWindow, services: Services
+) -> None:
+    space, panel = opened(qtbot, window, services)
+    space.controller.edit("company.address", "换模用时路 1 号")
+    panel.wanted.setText("换模用时路")
+    panel.instead.setFocus()
+    qtbot.keyClicks(panel.instead, "x")
+    panel.instead.setText("长江路")
+    qtbot.keyClick(panel.instead, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is panel.replace
+    assert space.step == "check"
+    qtbot.keyClick(panel.replace, Qt.Key.Key_Space)
+    assert space.controller.value("company.address") == "长江路 1 号"
+    assert QApplication.focusWidget() is panel.wanted
+    assert panel.found.text() == "没有了"
+    assert "替换了 1 处" in panel.told.text()
+
+
 def test_enter_goes_to_the_place_and_escape_closes(qtbot: QtBot, window: MainWindow, services: Services) -> None:
     space, panel = opened(qtbot, window, services)
     space.controller.edit("company.profile", "独一无二的字样")

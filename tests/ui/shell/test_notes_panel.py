@@ -227,3 +227,17 @@ def test_long_texts_have_the_mark_too(qtbot: QtBot, space: Workspace) -> None:
         assert row._noted is not None
         assert row._noted.isVisible()
         assert isinstance(row.editor.texts[0], QPlainTextEdit)
+
+
+def test_the_next_open_note_follows_one_that_is_settled(space: Workspace) -> None:
+    notes = space.controller.notes
+    made = [notes.add_note(NAME, "周总", words) for words in ("甲", "乙", "丙")]
+    press_note_key()
+    board = panel_of(space).board
+    board.refresh()
+    for at, after in ((0, 1), (1, 2), (2, 2)):
+        board.list.choose(made[at].id)
+        board.list.acted.emit("settled", board.list.current)
+        assert board.list.current is not None
+        assert board.list.current.key == made[after].id
+    assert not any(note.is_open for note in notes.list_notes())

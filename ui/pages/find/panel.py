@@ -83,7 +83,7 @@ class FindPanel(Panel):
         self.found.setText(
             f"{len(hits)} 处，{len(by_path)} 项"
             if hits
-            else "没有找到"
+            else ("没有找到" if ticked else "没有了")
             if self.wanted.text()
             else "在写过的全部文字里找"
         )
@@ -113,10 +113,15 @@ class FindPanel(Panel):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Goes on by F3; Enter in a line looks for the words and goes to the first place."""
+        """Goes on by F3; Enter looks for the words and goes to the first place, behind 替换为 to the button."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if pressed(event, "find-next"):
             self.step_to(1)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.replace.hasFocus():
+        elif is_enter and self.instead.hasFocus():
+            self.refresh()
+            if self.replace.isEnabled():
+                self.replace.setFocus(Qt.FocusReason.TabFocusReason)
+        elif is_enter and not self.replace.hasFocus():
             self.refresh()
             self.step_to(1)
         else:
@@ -200,6 +205,7 @@ class FindPanel(Panel):
                 self._controller.edit(path, value)
         self._late.stop()
         self._done = f"替换了 {len(chosen)} 处。一次撤销全部退回。"
+        self.wanted.setFocus(Qt.FocusReason.OtherFocusReason)  # the button has nothing more to do
         self._look(ticked=False)  # what is left was left on purpose
 
     def refresh_with_ticks(self) -> None:
