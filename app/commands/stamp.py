@@ -147,14 +147,19 @@ def _lines(stamped: StampedScan, labels: Mapping[str, Field]) -> list[str]:
                 for each in checked.sheets[cell.sheet].changes
             ]
     lines += _no_pages(stamped)
-    if stamped.kept:
-        lines += _stored_sentences(stamped)
-    elif checked.verdict.complete and stamped.unjudged:
-        pages = "、".join(map(str, stamped.unjudged))
-        lines.append(f"没有保存：第{pages}页的墨迹与定稿不同。请在窗口的“扫描核对”里逐处看过、判断后收下。")
-    else:
-        lines.append("没有保存：扫描件还不齐全，补齐后把所有页一起再核对一次。")
+    lines += _stored_sentences(stamped) if stamped.kept else [_refusal(stamped)]
     return lines
+
+
+def _refusal(stamped: StampedScan) -> str:
+    """Says why a scan was not stored, and what to do."""
+    if stamped.checked.verdict.complete and stamped.loose:
+        pages = "、".join(map(str, stamped.loose))
+        return f"没有保存：第{pages}页与定稿对不齐，没有比对墨迹。请展平，用扫描仪重新扫描，再把所有页一起核对一次。"
+    if stamped.checked.verdict.complete and stamped.unjudged:
+        pages = "、".join(map(str, stamped.unjudged))
+        return f"没有保存：第{pages}页的墨迹与定稿不同。请在窗口的“扫描核对”里逐处看过、判断后收下。"
+    return "没有保存：扫描件还不齐全，补齐后把所有页一起再核对一次。"
 
 
 def _label(path: str, labels: Mapping[str, Field]) -> str:

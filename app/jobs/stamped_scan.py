@@ -22,7 +22,7 @@ from app.scan.sheets import ScanFile, open_scan
 from app.verify.issue_paper import issue_paper
 
 if TYPE_CHECKING:
-    from app.scan.page_check import Checked
+    from app.scan.page_check import Checked, Looked
     from app.scan.paper import IssuePaper
     from app.services import Services
     from app.store import Stamping
@@ -48,8 +48,13 @@ class StampedScan:
 
     @property
     def unjudged(self) -> tuple[int, ...]:
-        """Returns the pages, of any copy, with changed ink that nobody has judged."""
-        return () if self.kept else _pages_with_changes(self.checked)
+        """Returns the pages, of any copy, whose ink nobody has judged: changed, or not laid over the issue's."""
+        return () if self.kept else tuple(sorted({*_pages_with_changes(self.checked), *self.loose}))
+
+    @property
+    def loose(self) -> tuple[int, ...]:
+        """Returns the pages, of any copy, that could not be laid over the issue's, so that no ink was compared."""
+        return _loose_pages(self.checked)
 
     @property
     def bare(self) -> bool:
@@ -97,9 +102,9 @@ def stamp(
         checked = check_scan(scan, paper, assigned=assigned, copies=copies, progress=progress, cancelled=cancelled)
     given = dict(decisions or {})
     record = record_of(checked, paper, given, services.now())
-    if not checked.pdf or _pages_with_changes(
-        checked
-    ):  # ink that is not in the issue: a person judges it, in the window
+    # ink that is not in the issue: a person judges it, in the window; a page that does not lie as the issue's does
+    # may say anything: half of it may be white, and whoever forges chooses how it lies
+    if not checked.pdf or _pages_with_changes(checked) or _loose_pages(checked):
         return StampedScan(checked, {**record, "sha256": ""}, kept=False)
     kept = save_stamped(services, draft_id, sequence, checked, paper, decisions=given)
     return StampedScan(checked, kept.record, kept=True)
@@ -132,5 +137,13 @@ def save_stamped(
 
 
 def _pages_with_changes(checked: Checked) -> tuple[int, ...]:
+    return tuple(sorted({page for page, sheet in _placed(checked) if sheet.changes}))
+
+
+def _loose_pages(checked: Checked) -> tuple[int, ...]:
+    return tuple(sorted({page for page, sheet in _placed(checked) if not sheet.registered}))
+
+
+def _placed(checked: Checked) -> list[tuple[int, Looked]]:
     placed = [cell for cell in checked.verdict.cells if cell.copy is not None and cell.sheet is not None]
-    return tuple(sorted({cell.page or 0 for cell in placed if checked.sheets[cell.sheet or 0].changes}))
+    return [(cell.page or 0, checked.sheets[cell.sheet or 0]) for cell in placed]

@@ -40,6 +40,8 @@ _FAINT_WIDTH_AT_PRINT, _FAINT_WIDTH = 2.0, 1.5
 printer.  Rules of tables that strayed show as pale and as long, and are 0.4 to 1.7 mm wide."""
 _THIN, _THIN_INK, _THIN_LENGTH = 0.2, 0.08, 1.1
 """The same at a digit, where a stroke of 0.25 mm is a minus sign or strikes it through."""
+_AGREED = 8
+"""Pixels, a millimetre, within which the second look finds a mark too."""
 _NEAR_DIGIT = 0.8 * _POINTS_A_MM
 _NEAR_PRINT = 4
 _BLUE_AT_DIGIT, _BLUE = 0.045, 0.075
@@ -149,7 +151,7 @@ def find_changes(
         if hues is not None:
             again[shade] = 0
         agreed = _pens(again, printed, allowed, figures)
-        pens = [each for each in pens if any(_touching(each, other) for other in agreed)]
+        pens = [each for each in pens if any(_beside(each, other) for other in agreed)]
     if hues is not None:
         pens = [each for each in pens if not (each.ink < 1 and any(_within(each.box(DPI), s) for s in hues.seals))]
         pens += _coloured_pens(hues, printed, allowed, figures, coloured)
@@ -341,8 +343,14 @@ def _pens(added: Greys, drawn: Greys, allowed: Mask, figures: Mask) -> list[Blot
     return kept + _outside_seals(pale, added)
 
 
-def _touching(one: Blot, other: Blot) -> bool:
-    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
+def _beside(one: Blot, other: Blot) -> bool:
+    """Tells whether two marks are of one place: laid otherwise, a pen on a digit shows on its other side."""
+    return (
+        one.left - _AGREED < other.right
+        and other.left < one.right + _AGREED
+        and one.top - _AGREED < other.bottom
+        and other.top < one.bottom + _AGREED
+    )
 
 
 def _outside_seals(pale: list[Blot], added: Greys) -> list[Blot]:

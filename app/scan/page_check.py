@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,7 @@ from app.scan.edges import sheet_corners
 from app.scan.fine_comparison import laid
 from app.scan.geometry import Floats
 from app.scan.ink import DPI, has_colour
-from app.scan.page_comparison import compare_both, look_into_rooms, whole_glyphs
+from app.scan.page_comparison import bound_mapping, compare_both, compare_bound, look_into_rooms, whole_glyphs
 from app.scan.page_matches import Reading, Verdict, judge
 from app.scan.page_workers import abreast
 from app.scan.paper import DrawnPaper, Glyph, IssuePaper
@@ -139,11 +140,28 @@ def look_at(sheet: Sheet, drawn: DrawnPaper, assigned: int = 0, *, release: bool
         sheet.image.close()
         if sheet.quick is not None:
             sheet.quick.plain.close()
-    if straight.fine is None:
-        return straight.looked
     page, looked = looked.reading.page, straight.looked
+    if straight.fine is None:
+        return looked if looked.registered else _as_bound(looked, drawn, page)
     changes = compare_both(straight.fine, looked.jpeg, straight.whole, drawn, page, colour=straight.colour)
     return replace(looked, changes=changes)
+
+
+def _as_bound(looked: Looked, drawn: DrawnPaper, page: int) -> Looked:
+    """Returns what a page says that could not be laid over the issue's, if it lies as that does once it is bound.
+
+    That is what will be read of it from then on: a page that was stretched lies well after it was straightened.
+    """
+    if not looked.jpeg:
+        return looked
+    with Image.open(io.BytesIO(looked.jpeg)) as bound:
+        bound.load()
+        changes = None if of_two_levels(bound) else compare_bound(bound, drawn, page)
+        if changes is None:
+            return looked
+        mapping, colour = bound_mapping(bound, drawn.size(page)), has_colour(bound)
+        seals, signatures = look_into_rooms(bound, drawn.draw(page, DPI), mapping, page, drawn, colour=colour)
+    return replace(looked, problem="", registered=True, seals=seals, signatures=signatures, changes=changes)
 
 
 def _is_page(image: Image.Image, drawn: DrawnPaper) -> bool:

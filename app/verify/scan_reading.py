@@ -32,11 +32,13 @@ _LARGEST_PLACE = 595 * 842 / 2
 class ScanReading:
     """Describes what the bound pages say themselves, as Chinese clauses.
 
-    ``faults`` speak against the pages, ``looks`` are for a person.
+    ``faults`` speak against the pages, ``looks`` are for a person, ``doubts`` leave the pages unproved.
     """
 
     faults: tuple[str, ...]
     looks: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
+    """What could not be compared although it has to be, so that nothing is proved."""
     pages: tuple[Mapping[str, Any], ...] = ()
     """``page``, ``state``, ``compared`` and how many ``changes`` the record does not tell, of every page.
 
@@ -90,10 +92,10 @@ def read_again(
     if odd := [number for number, page in enumerate(pages, 1) if page.jpeg and not is_bound_jpeg(page.jpeg)]:
         faults.append(f"盖章扫描件第 {_few(odd)} 页的图片不是本软件写出的样子")
     loose = [page for page, sheet in placed.items() if not sheet.registered]
-    looks = [f"第 {_few(loose)} 页与定稿对不齐，没有比对墨迹"] if loose else []
+    doubts = [f"第 {_few(loose)} 页与定稿对不齐，没有比对墨迹"] if loose else []
     plain = [page for page, sheet in placed.items() if sheet.problem == TWO_LEVELS]
-    looks += [f"第 {_few(plain)} 页是黑白二值扫描，没有比对墨迹"] if plain else []
-    return ScanReading(tuple(faults), tuple(looks), _pages(checked, untold), _seals(checked))
+    looks = [f"第 {_few(plain)} 页是黑白二值扫描，没有比对墨迹"] if plain else []
+    return ScanReading(tuple(faults), tuple(looks), tuple(doubts), _pages(checked, untold), _seals(checked))
 
 
 def _claim_faults(record: Mapping[str, Any], checked: Checked, paper: IssuePaper) -> list[str]:

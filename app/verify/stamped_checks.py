@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -76,7 +76,13 @@ def stamped_light(
         where = "、".join(map(str, sorted({each["page"] for each in record["changes"]})[:_NAMED]))
         sound += f"盖章记录写有 {len(record['changes'])} 处墨迹与定稿不同（第 {where} 页），请看扫描件。"
     sound += "".join(f"{each}，请人工核对。" for each in read.looks)
-    return replace(light(NAME, read.faults, sound), more={"pages": read.pages, "seals": dict(read.seals or {})})
+    told = _doubted(sound, read.doubts) if read.doubts and not read.faults else light(NAME, read.faults, sound)
+    return replace(told, more={"pages": read.pages, "seals": dict(read.seals or {})})
+
+
+def _doubted(sound: str, doubts: Sequence[str]) -> Check:
+    told = f"{sound.rstrip('。')}；但{'；'.join(doubts)}，没有证明与定稿一致，请人工逐处核对。"
+    return Check(NAME, ok=False, detail=told, doubt=True)
 
 
 def _time_fault(record: Mapping[str, Any], since: int, now: datetime | None) -> str:

@@ -21,8 +21,10 @@ from app.jobs.freeze import freeze
 from app.jobs.stamped_scan import paper_of, stamp
 from app.output.document import build_document
 from app.scan.binding import bind, split_bound
+from app.scan.page_check import look_at
 from app.scan.paper import DrawnPaper
-from app.scan.sheets import ScanCancelled
+from app.scan.record import NOBODY, record_of
+from app.scan.sheets import ScanCancelled, ScanFile, open_scan
 from app.services import build_services
 from app.trust.open_container import open_container
 from app.verify.package_checks import verify_package
@@ -88,6 +90,56 @@ def test_ink_that_nobody_judged_makes_no_stamped_issue(issued, sheets, tmp_path)
     assert _lines(stamped, {})[-1].startswith("没有保存：第2页")
     assert services.store().stamping(draft, 1) is None
     assert paper.pages == len(clean)
+
+
+def mostly_white(page):
+    page.paste("white", (0, int(page.height * 0.16), page.width, int(page.height * 0.94)))
+    return page
+
+
+def widened(page):
+    return page.resize((int(page.width * 1.15), page.height))
+
+
+def spoilt(jpeg, how):
+    out = io.BytesIO()
+    how(Image.open(io.BytesIO(jpeg))).save(out, "JPEG", quality=80, dpi=(DPI, DPI))
+    return out.getvalue()
+
+
+def test_a_page_that_nobody_could_compare_makes_no_stamped_issue(issued, sheets, tmp_path):
+    """Whoever forges a page chooses how it lies: what is not laid over the issue proves nothing."""
+    services, draft, paper = issued
+    clean = sheets[0]
+    path = written(tmp_path, [*clean[:2], spoilt(clean[2], mostly_white), *clean[3:]])
+    before = services.store().stamping(draft, 1)
+    stamped = stamp(services, draft, [path])
+    assert stamped.checked.verdict.complete
+    assert (stamped.kept, stamped.loose, stamped.unjudged) == (False, (3,), (3,))
+    assert _payload(stamped)["unjudged"] == [3]
+    assert _lines(stamped, {})[-1].startswith("没有保存：第3页与定稿对不齐")
+    assert services.store().stamping(draft, 1) == before
+    # a package that holds it all the same, with a record that says nothing of it
+    record = record_of(stamped.checked, paper, dict.fromkeys((*paper.seals, *paper.signatures), NOBODY), services.now())
+    content = replace(content_of_issue(services, draft), stamped=StoredScan(lambda: stamped.checked.pdf, record))
+    document = build_document(content.pack, content.application, content.read_file, content.mark)
+    pdf = draw_pdf(services, content, document, None)
+    data = draw_package(services, content, pdf, draw_tables(document), None)
+    told = stamping(services, open_container(data, name="x.zip"))
+    assert not told["ok"]
+    assert "第 3 页与定稿对不齐，没有比对墨迹" in told["detail"]
+
+
+def test_a_page_that_was_stretched_is_compared_as_it_is_bound(issued, sheets, tmp_path):
+    """``verify`` reads the page as it is bound, and finds the ink there: so has whoever takes the scan in."""
+    _, _, paper = issued
+    with DrawnPaper(paper) as drawn:
+        digit = next(each for each in drawn.glyphs(3) if each.char.isdigit() and each.box.bottom - each.box.top > 6)
+        for jpeg, kinds in ((sheets[0][2], set()), (painted_over(sheets[0][2], digit.box), {"missing"})):
+            data = spoilt(jpeg, widened)
+            seen = look_at(next(open_scan([ScanFile("a", io.BytesIO(data), len(data))]).sheets()), drawn)
+            assert (seen.reading.page, seen.registered, seen.problem) == (3, True, "")
+            assert {each.kind for each in seen.changes} == kinds
 
 
 def test_blank_backs_are_nobodys_fault_in_the_window_and_on_the_command_line(issued, sheets, tmp_path):

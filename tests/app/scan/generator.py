@@ -225,10 +225,11 @@ def clean(conditions: Conditions) -> Conditions:
 def _multiply(paper: Image.Image, stamp: Image.Image, centre: tuple[float, float], dpi: int) -> Image.Image:
     """Ink lies on print without covering it."""
     x, y = (round(value * dpi / 25.4 - stamp.width / 2) for value in centre)
-    sheet = Image.new("RGB", paper.size, "white")
-    sheet.paste(stamp, (x, y))
-    product = np.asarray(paper, np.uint16) * np.asarray(sheet, np.uint16) // 255
-    return Image.fromarray(product.astype(np.uint8))
+    box = (x, y, x + stamp.width, y + stamp.height)
+    product = np.asarray(paper.crop(box), np.uint16) * np.asarray(stamp.convert("RGB"), np.uint16) // 255
+    both = paper.copy()
+    both.paste(Image.fromarray(product.astype(np.uint8)), (x, y))
+    return both
 
 
 def _seal(dpi: int, marks: Marks, chance: random.Random) -> Image.Image:

@@ -1,10 +1,7 @@
 """Photographs by telephone: the sheet's own edges help where the code alone is too small to go by."""
 
-import importlib.util
 import io
 import random
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,13 +10,7 @@ from PIL import Image, ImageDraw
 from app.scan.edges import sheet_corners
 from app.scan.page_check import check_scan
 from app.scan.sheets import ScanFile, open_scan
-
-_SPEC = importlib.util.spec_from_file_location("photo_papers", Path(__file__).with_name("papers.py"))
-assert _SPEC is not None
-assert _SPEC.loader is not None
-papers = importlib.util.module_from_spec(_SPEC)
-sys.modules["photo_papers"] = papers
-_SPEC.loader.exec_module(papers)
+from tests.app.scan import papers
 
 
 def test_corners_of_a_sheet_on_a_desk():

@@ -1,10 +1,7 @@
 """Two page codes on one sheet: no page is picked, and what to do is said."""
 
-import importlib.util
 import io
 import random
-import sys
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -12,13 +9,8 @@ from PIL import Image
 from app.scan.codes import find_code
 from app.scan.page_check import check_scan
 from app.scan.sheets import ScanFile, open_scan
+from tests.app.scan import papers
 
-_SPEC = importlib.util.spec_from_file_location("two_papers", Path(__file__).with_name("papers.py"))
-assert _SPEC is not None
-assert _SPEC.loader is not None
-papers = importlib.util.module_from_spec(_SPEC)
-sys.modules["two_papers"] = papers
-_SPEC.loader.exec_module(papers)
 g = papers.generator
 
 

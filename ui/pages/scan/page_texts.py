@@ -169,9 +169,14 @@ def undecided(session: ScanSession) -> str:
 
 
 def unjudged(session: ScanSession) -> str:
-    """Says which places that differ from the issue are open before a whole stack is stored, or returns ""."""
+    """Says what of the ink is open before a whole stack is stored, or returns "": places that differ from the issue.
+
+    A page that was not compared is open until another scan of it takes its place.
+    """
     for at in session.active:
         sheet = session.sheets[at]
+        if sheet.number and not sheet.foreign and not sheet.registered:
+            return f"第 {sheet.page} 页与定稿对不齐，没有比对墨迹。请展平，用扫描仪重新扫描这一页，换上以后再收下。"
         if any(not mark.decision for mark in sheet.changes):
             return f"第 {sheet.page} 页有 {len(sheet.changes)} 处和定稿不同，请放大这一页，逐处判断。"
         for mark in sheet.changes:
