@@ -132,6 +132,16 @@ class HintBubble(QFrame):
         column.addLayout(below)
         self.hide()
 
+    def _height(self, width: int, *, foot: bool, detail: bool) -> int:
+        """Shows so much of what is told, and returns its height at a width."""
+        self.detail.setVisible(detail)
+        for part in (self.silence, self.keys):
+            part.setVisible(foot)
+        px, inside = self._theme.px, width - self._theme.px(20)
+        told = [self.title.heightForWidth(inside)]
+        told += [self.detail.heightForWidth(inside)] * detail + [self.silence.sizeHint().height()] * foot
+        return sum(told) + px(2) * (len(told) - 1) + 2 * px(8) + 2
+
     def show_hint(self, place: PlacedHint | None) -> None:
         """Tells a hint under its words, above them where there is more room; None tells nothing."""
         self.setVisible(place is not None)
@@ -141,15 +151,17 @@ class HintBubble(QFrame):
         self.detail.setText(place.hint.detail)
         port, gap = self._area.viewport().geometry(), self._theme.px(4)
         width = min(self._theme.px(_BUBBLE), port.width())
-        layout = self.layout()
-        assert layout is not None
-        height = max(layout.heightForWidth(width), layout.minimumSize().height())
-        top, _ = line_of(self._area, place)
+        first, _ = line_of(self._area, place)
         end = self._area.cursorRect(place.cursor)  # where its words end: they are to be read beside what is said
-        bottom, start = end.bottom(), end.left()
-        below, above = port.top() + bottom + gap, port.top() + top - gap - height
-        fits_below = below + height <= port.bottom() or above < port.top()
-        y = min(below, max(port.bottom() - height, port.top())) if fits_below else max(above, port.top())
-        x = min(max(port.left() + start - width // 2, port.left()), port.right() - width + 1)
+        above, below = first - gap, port.height() - end.bottom() - gap
+        # Over a text of a few lines less is told: the words that it is about are to be seen beside it.
+        height = 0
+        for foot, detail in ((True, True), (False, True), (False, False)):
+            height = self._height(width, foot=foot, detail=detail)
+            if height <= max(above, below):
+                break
+        over = below < height <= above or (max(above, below) < height and above > below)
+        y = port.top() + (first - gap - height if over else end.bottom() + gap)
+        x = min(max(port.left() + end.left() - width // 2, port.left()), port.right() - width + 1)
         self.setGeometry(x, y, width, height)
         self.raise_()

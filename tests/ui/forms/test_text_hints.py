@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.jobs.writing_settings import read_writing_settings, write_writing_settings
 from tests.ui.stored_draft import SLOW
@@ -122,6 +122,21 @@ def test_f8_goes_from_one_to_the_next_and_tells_it_until_one_writes_on(qtbot, ro
     QTest.keyClick(area, Qt.Key.Key_Right)
     assert beside.current is None
     assert not beside.bubble.isVisible()
+
+
+@pytest.mark.parametrize("height", [10, 420])
+def test_what_is_told_covers_no_word_that_it_is_about(qtbot, row, beside, controller, height):
+    write(qtbot, row, beside, controller)
+    row.resize(640, height)
+    QApplication.processEvents()
+    area = row.editor.area
+    for place in beside.places:
+        beside.choose(place)
+        port = area.viewport().geometry()
+        words = area.cursorRect(place.cursor).translated(port.topLeft())
+        assert beside.bubble.isVisible()
+        assert not beside.bubble.geometry().intersects(words)
+        assert beside.bubble.title.isVisible()
 
 
 def test_where_there_is_room_the_sentences_stand_at_their_lines(qtbot, row, beside, controller):
