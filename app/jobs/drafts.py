@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from app.draft.check_context import CheckContext, FileState
@@ -153,6 +153,16 @@ def store_draft(services: Services, taken: ImportedFile) -> OpenedDraft:
     if origin is not None and not own and not taken.is_part:  # a one-file draft's note is of another hash
         store.add_moment(stored.id, "import", origin_note(taken, origin))
     return OpenedDraft(draft, opened.read_file, stored.id, opened.source)
+
+
+def unread_files_words(draft: Draft) -> str:
+    """Says which pictures and attachments of a draft are named and cannot be used, ``""`` for none."""
+    names = [name for name, state in draft.files.items() if state.problem]
+    if not names:
+        return ""
+    first = PurePosixPath(names[0]).name
+    named = f"“{first}”等 {len(names)} 个图片、附件" if len(names) > 1 else f"“{first}”"
+    return f"{named}没有找到或读不出来，文字都导入了。请把文件放到原来的位置再导入一次，或在“检查”里逐个换上。"
 
 
 def blank(services: Services, track: str) -> Draft:

@@ -224,3 +224,26 @@ def test_drafts_are_sorted_as_asked_and_old_days_have_their_year(
     assert said["company"] == ["丙公司", "甲公司", "乙公司"]
     now = datetime(2022, 1, 3, 4, tzinfo=UTC)
     assert relative_day(now - timedelta(days=30), now) == "2021-12-04"
+
+
+def test_an_import_says_which_of_its_files_are_not_there(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    alone = tmp_path / "scene.json"
+    alone.write_bytes((EXAMPLES / "scene.json").read_bytes())
+    home = window.start.home
+    home.import_files([alone])
+    qtbot.waitUntil(lambda: bool(home.model.shown), timeout=SLOW)
+    assert home.banner.sentence.startswith("scene.json：“")
+    assert "没有找到或读不出来，文字都导入了" in home.banner.sentence
+    assert home.banner.has("brought")
+
+
+def test_an_import_without_room_for_a_backup_says_so(qtbot: QtBot, window: MainWindow, services: Services) -> None:
+    brought(qtbot, window)
+    folder = services.home / "backups"
+    if folder.exists():
+        folder.rename(folder.with_name("before"))
+    folder.write_bytes(b"in the way")
+    home = window.start.home
+    home.import_files([EXAMPLES / "factory.json"])
+    qtbot.waitUntil(lambda: len(home.model.shown) == 2, timeout=SLOW)
+    assert "没有能留一份备份" in home.banner.sentence

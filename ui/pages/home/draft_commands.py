@@ -67,7 +67,7 @@ class DraftCommands(QObject):
             more = f"（另有 {len(brought.refused) - 1} 个文件也没有导入）" if len(brought.refused) > 1 else ""
             self._banner.put("trouble", "error", brought.refused[0] + more)
         if brought.doubts:
-            more = f"（另有 {len(brought.doubts) - 1} 个文件也是这样）" if len(brought.doubts) > 1 else ""
+            more = f"（另有 {len(brought.doubts) - 1} 条提醒）" if len(brought.doubts) > 1 else ""
             self._banner.put("doubt", "confirm", brought.doubts[0] + more)
         if brought.review is not None:
             self._page.review_wanted.emit(brought.ids[0], brought.review)

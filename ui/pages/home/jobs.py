@@ -143,16 +143,17 @@ def import_files(services: Services, files: Sequence[Path]) -> Callable[[Job], I
                     ids.append(_drafted(services, file, job))
                     continue
                 taken = stored_drafts.import_draft_file(services, file)
-                if not ids and (
-                    trouble := store_backups.back_up_beforehand(services)
-                ):  # what is refused changes nothing
-                    doubts.append(adapt_for_window(trouble))
-                ids.append(stored_drafts.store_draft(services, taken).id)
+                # Only now: what is refused changes nothing.
+                if not ids and (no_backup := store_backups.back_up_beforehand(services)):
+                    doubts.append(adapt_for_window(no_backup))
+                stored = stored_drafts.store_draft(services, taken)
+                ids.append(stored.id)
                 _write_origin(services, ids[-1], f"导入自 {file.name}")
             except AppError as trouble:
                 refused.append(adapt_for_window(str(trouble)))
             else:
-                doubts += [f"{file.name}：{taken.doubt}"] if taken.doubt else []
+                told = (taken.doubt, stored_drafts.unread_files_words(stored.draft))
+                doubts += [f"{file.name}：{words}" for words in told if words]
         return ImportOutcome(tuple(ids), tuple(refused), tuple(doubts), returned=tuple(returned))
 
     return work
