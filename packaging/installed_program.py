@@ -147,6 +147,7 @@ def _work_by_keys(trial: Trial, program: InstalledProgram, desk: WineDesk) -> No
                 return
     finally:
         own.close_windows()
+        desk.session = 0
         desk.close()
 
 

@@ -57,6 +57,7 @@ class WindowByKeys:
         told = {"folder": program.machine.windows_path(self.out)}
         (program.home / "export.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
         self._window = program.open_window()
+        desk.session = self._window.pid
         self._wait_for(lambda: WINDOW in desk.title(), "窗口没有出现")
         desk.look("按键-1 首页", changed=False)
         self._choose_new()
@@ -164,6 +165,7 @@ class WindowByKeys:
         if number not in said:
             raise TrialFailed(f"验证报告里没有版本号 {number}：{said[:200]}")
         program.close_windows()
+        desk.session = 0
         return f"窗口验证了申报包，报告存成 PDF（版本号 {number}）"
 
     def _name_file(self, path: Path) -> None:

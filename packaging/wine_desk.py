@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,8 @@ PROGRAMS = ("xdotool", "xclip")
 _SECONDS = 60.0
 _TYPING_MS = "25"
 _CLIPBOARD = 1.5
+_GLANCE, _QUIET = 0.25, 4
+"""Seconds between two glances at the programs, and glances without work after which they wait for a person."""
 _PASSING = "按键-最近"
 _PICTURE = ROOT / "packaging" / "screen_picture.py"
 
@@ -34,14 +37,18 @@ class WineDesk:
 
     display: str
     folder: Path
+    session: int = 0
+    """Of the programs that are driven: their first process; no key is pressed while one has work to do."""
     _shown: Path | None = field(default=None, init=False)
 
     def press(self, *keys: str) -> None:
         """Presses keys one after the other, by the names of X: ``ctrl+k``, ``Tab``."""
+        self._wait_until_idle()
         self._run("xdotool", "key", "--delay", _TYPING_MS, *keys)
 
     def write(self, text: str) -> None:
         """Types a text that has only ASCII letters."""
+        self._wait_until_idle()
         self._run("xdotool", "type", "--delay", _TYPING_MS, "--", text)
 
     def paste(self, text: str) -> None:
@@ -93,6 +100,13 @@ class WineDesk:
         """Gives the keyboard to a window by its title: after a dialog Wine leaves it to none."""
         self._run("xdotool", "search", "--onlyvisible", "--name", title, "windowactivate")
 
+    def _wait_until_idle(self) -> None:
+        """Waits, on a crowded computer too, until the programs have done what they were asked; a minute at most."""
+        until, quiet = time.monotonic() + _SECONDS, 0
+        while self.session and quiet < _QUIET and time.monotonic() < until:
+            quiet = 0 if is_busy(self.session) else quiet + 1
+            time.sleep(_GLANCE)
+
     def close(self) -> None:
         """Removes the picture that nobody needs."""
         (self.folder / f"{_PASSING}.png").unlink(missing_ok=True)
@@ -105,3 +119,19 @@ class WineDesk:
         done = subprocess.run(words, env=self._environ, capture_output=True, check=False, timeout=_SECONDS)
         if done.returncode:
             raise SetupError(f"{words[0]} 没有成功：{done.stderr.decode(errors='replace').strip()[-300:]}")
+
+
+def is_busy(session: int) -> bool:
+    """Tells whether a thread of a session's processes runs, or waits for the processor or the disk."""
+    for told in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, IndexError):
+            if _state(told)[3] == str(session) and any(
+                _state(thread)[0] in {"R", "D"} for thread in (told.parent / "task").glob("*/stat")
+            ):
+                return True
+    return False
+
+
+def _state(told: Path) -> list[str]:
+    """The fields after the name, which may hold blanks: the state is the first, the session the fourth."""
+    return told.read_text("utf-8", "replace").rpartition(")")[2].split()

@@ -514,3 +514,19 @@ def test_installer_is_the_same_bytes_from_any_folder(script: Script, tmp_path: P
         script("release_steps").settle_times(built, 1764000000)
         made.append(installer.make_installer(built, tmp_path / name / "setup.exe", "0.1.0", tmp_path / name))
     assert made[0].read_bytes() == made[1].read_bytes()
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
+@pytest.mark.parametrize(("work", "busy"), [("while True: pass", True), ("import time; time.sleep(3600)", False)])
+def test_programs_are_busy_while_a_thread_has_work(script: Script, work: str, *, busy: bool) -> None:
+    desk = script("wine_desk")
+    words = [sys.executable, "-c", f"print('begun', flush=True)\n{work}"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, start_new_session=True) as process:
+        try:
+            assert process.stdout is not None
+            process.stdout.readline()
+            while desk.is_busy(process.pid) is not busy:  # the first line was printed, the rest is about to come
+                time.sleep(0.02)
+            assert [desk.is_busy(process.pid) for _ in range(3)] == [busy] * 3
+        finally:
+            process.kill()
