@@ -77,8 +77,10 @@ def settled(services: Services, draft_id: str) -> bool:
     """
     store = services.store()
     issues = store.issues(draft_id)
+    if not issues:
+        return False
     row = next((each for each in store.drafts(include_archived=True) if each.id == draft_id), None)
-    if not issues or row is None:
+    if row is None:
         return False
     if row.updated_at <= issues[0].frozen_at:
         return True

@@ -185,7 +185,7 @@ class CommandBar(QWidget):
         row.addWidget(self.back_home)
         row.addWidget(self._chevron)
         row.addWidget(self._company, 8)
-        for near in (self._track, self.changes_button, self.undo_button, self.redo_button, self.history_button):
+        for near in (self._track, self.undo_button, self.redo_button, self.history_button, self.changes_button):
             row.addWidget(near)
         row.addStretch(1)
         for far in (self._saved_shape, self._saved, self.search, self.summary, self.preview_button, self.help_button):

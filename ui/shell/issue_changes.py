@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.late_modules import late_module
 from ui.runtime.job_slots import JobSlots
@@ -17,8 +18,15 @@ else:
     draft_status = late_module("app.jobs.draft_status")
 
 
+_QUIET = 1500
+"""Milliseconds after something was saved: whoever types on is not counted meanwhile."""
+
+
 class IssueChanges(QObject):
-    """Counts the answers of one draft that changed since its newest issue; ``counted`` carries their number."""
+    """Counts the answers of one draft that changed since its newest issue; ``counted`` carries their number.
+
+    What was changed and changed back is the issue again: the controller is told so.
+    """
 
     counted = Signal(int)
 
@@ -26,29 +34,50 @@ class IssueChanges(QObject):
         super().__init__(parent)
         self._controller = controller
         self._jobs = JobSlots(self)
-        self._was_read = False
+        self._edits = 0
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_QUIET)
+        self._late.timeout.connect(self.follow)
+        controller.changed.connect(self._on_changed)
+        controller.saved.connect(self._on_saved)
+        controller.settled_changed.connect(self._on_settled)
 
     def read(self) -> None:
         """Counts anew: when the draft is opened."""
-        self._jobs.run("settled", self._read, self._show, lambda _trouble: None)
+        self._late.stop()
+        shown = partial(self._show, self._edits)
+        self._jobs.run("settled", self._read, shown, lambda _trouble: None)
 
     def follow(self) -> None:
-        """Counts anew on the way to another step, if anything can have changed."""
-        if self._was_read and not self._controller.settled:
+        """Counts anew if anything can have changed and all of it is in the store; else the next saving calls."""
+        if not self._controller.settled and not self._controller.unsaved:
             self.read()
 
     def close_down(self) -> None:
         """Stops counting, and waits."""
+        self._late.stop()
         self._jobs.close_down()
+
+    def _on_changed(self, _change: object) -> None:
+        self._edits += 1
+
+    def _on_saved(self, _at: object) -> None:
+        if not self._controller.settled:
+            self._late.start()
+
+    def _on_settled(self) -> None:
+        if self._controller.settled:
+            self.counted.emit(0)
 
     def _read(self, _job: Job) -> tuple[bool, int]:
         services, draft_id = self._controller.services, self._controller.draft_id
         is_settled = draft_status.settled(services, draft_id)
         return is_settled, 0 if is_settled else draft_status.count_changes(services, draft_id)
 
-    def _show(self, read: tuple[bool, int]) -> None:
+    def _show(self, edits: int, read: tuple[bool, int]) -> None:
+        if edits != self._edits:
+            return  # what came since is counted when it is saved
         is_settled, changes = read
+        self._controller.settle(is_settled)
         self.counted.emit(changes)
-        if not self._was_read:
-            self._was_read = True
-            self._controller.settle(is_settled and not self._controller.can_undo)  # nothing was changed meanwhile
