@@ -98,6 +98,30 @@ def test_one_answer_taken_back_and_undone(qtbot: QtBot, page: HistoryPage, draft
     assert open_stored(draft.services, draft.draft_id).draft.value("company.name") == name
 
 
+def test_one_scenario_taken_back_whole(qtbot: QtBot, page: HistoryPage, draft: DraftController) -> None:
+    was = draft.draft.application()["scenarios"]
+    table = draft.draft.inside("scenarios[1].equipment")
+    draft.remove_row(table, draft.draft.rows(table)[0])
+    for path in ("scenarios[0].results", "scenarios[1].results", "scenarios[1].address", "company.address"):
+        edit(draft, path, "改过")
+    show(qtbot, page)
+    choose(qtbot, page, "import")
+    row = next(at for at, each in enumerate(paths(page)) if each.startswith("scenarios[1]"))
+    page.list.setCurrentIndex(page.list.changes.index(row))
+    count = sum(each.startswith("scenarios[1]") for each in paths(page))
+    assert page.revert_scenario.text().endswith(f"的 {count} 项")
+    with qtbot.waitSignal(page.compared, timeout=SLOW):
+        page.revert_scenario.click()
+    now = draft.draft.application()["scenarios"]
+    assert now[1] == was[1]
+    assert now[0]["results"] == "改过"
+    assert draft.value("company.address") == "改过"
+    draft.undo()
+    assert draft.draft.application()["scenarios"][1]["results"] == "改过"
+    page.list.setCurrentIndex(page.list.changes.index(paths(page).index("company.address")))
+    assert not page.revert_scenario.isVisible()
+
+
 def test_ticked_ones_and_a_whole_row(qtbot: QtBot, page: HistoryPage, draft: DraftController) -> None:
     was = draft.draft.application()
     table = draft.draft.inside("scenarios[0].equipment")

@@ -46,7 +46,7 @@ class FreezeView:
         self.export = button("导出", "primary")
         self.open_folder = button("打开文件夹")
         self.other_folder = button("换个文件夹…", "link")
-        self.compare = button("任选两版比…", "link")
+        self.compare = button("任选两版比较…", "link")
         self.draft_file = button("整份草稿写成一个文件…", "link")
         self._place = ElidedLabel()
         self._message = label("", type="compact", tone="text2")

@@ -9,11 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from app.draft.paths import scopes_of
 from app.errors import AppError
 from app.jobs.comparison import describe_difference
 from app.jobs.drafts import OpenedDraft
 from app.jobs.history import changed_between, open_moment, put_and_gone, reverting_changes, with_changes
-from ui.controls.labels import button, label, page_title, rule
+from ui.controls.labels import button, label, literal, page_title, rule
 from ui.pages.base import Page
 from ui.pages.history.change_list import ChangeEntry, ChangeList
 from ui.pages.history.timeline import Timeline, TimelineMoment, timeline_entries
@@ -35,6 +36,9 @@ _AROUND = 40
 _TIMELINE = 280
 _ROOMY = 960
 """Width at 100 % from which it is said how the history is thinned."""
+
+_LONGEST = 18
+"""Characters of a scenario's place on the button that takes it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,9 @@ class HistoryPage(Page):
         self.with_now = self._toggle("和现在比")
         self.with_issue = self._toggle("和定稿比")
         self.merge = button("分出与合并…", "quiet")
-        self.versions = button("任选两版比…", "quiet")
+        self.versions = button("任选两版比较…", "quiet")
         self.all = QCheckBox("全选")
+        self.revert_scenario = button("取回这个场景")
         self.revert_all = button("取回全部")
         self.revert_ticked = button("取回勾选的", "primary")
         self._lay_out()
@@ -87,6 +92,8 @@ class HistoryPage(Page):
         self.list.reverted.connect(self._revert_one)
         self.list.changes.ticked.connect(self._show_ticks)
         self.all.clicked.connect(self._tick_all)
+        self.list.selectionModel().currentChanged.connect(self._show_ticks)
+        self.revert_scenario.clicked.connect(self._revert_scenario)
         self.revert_all.clicked.connect(self._revert_all)
         self.revert_ticked.clicked.connect(self._revert_ticked)
         self.with_now.clicked.connect(self._look)
@@ -237,7 +244,24 @@ class HistoryPage(Page):
         self.revert_ticked.setToolTip("" if ticked else "先勾选要取回的项")
         for each in (self.all, self.revert_all):
             each.setEnabled(can)
+        same = self._same_scenario()
+        self.revert_scenario.setVisible(bool(same))
+        if same:
+            place = same[0].place
+            shown = place if len(place) <= _LONGEST else f"{place[: _LONGEST - 1]}…"
+            self.revert_scenario.setText(literal(f"取回“{shown}”的 {len(same)} 项"))
+            self.revert_scenario.setToolTip(literal(place))
         self._bottom.setVisible(can)
+
+    def _same_scenario(self) -> list[ChangeEntry]:
+        """Returns what differs in the scenario of the current row, or of the first row that is in one."""
+        entries, rows = self.list.changes.entries, f"{self._controller.draft.pack.roles['scenarios']}["
+        scopes = [scopes_of(each.difference.path)[1:2] for each in entries]
+        at = self.list.currentIndex().row()
+        wanted = scopes[at : at + 1] if at >= 0 else [each for each in scopes if each and each[0].startswith(rows)][:1]
+        if not wanted or not wanted[0] or not wanted[0][0].startswith(rows):
+            return []
+        return [each for each, scope in zip(entries, scopes, strict=True) if scope == wanted[0]]
 
     # ------------------------------------------------------------ taking back
 
@@ -249,6 +273,9 @@ class HistoryPage(Page):
 
     def _revert_ticked(self) -> None:
         self._revert(self.list.changes.chosen)
+
+    def _revert_scenario(self) -> None:
+        self._revert(self._same_scenario())
 
     def _revert_all(self) -> None:
         self._revert(self.list.changes.entries)
@@ -317,6 +344,7 @@ class HistoryPage(Page):
         bottom.setContentsMargins(24, 8, 24, 8)
         bottom.addWidget(self.all)
         bottom.addStretch(1)
+        bottom.addWidget(self.revert_scenario)
         bottom.addWidget(self.revert_all)
         bottom.addWidget(self.revert_ticked)
         whole = QVBoxLayout(self)
