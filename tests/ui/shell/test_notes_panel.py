@@ -241,3 +241,23 @@ def test_the_next_open_note_follows_one_that_is_settled(space: Workspace) -> Non
         assert board.list.current is not None
         assert board.list.current.key == made[after].id
     assert not any(note.is_open for note in notes.list_notes())
+
+
+def test_names_are_written_one_below_the_other_by_enter_and_tab(qtbot: QtBot, space: Workspace) -> None:
+    press_note_key()
+    panel = panel_of(space)
+    panel.people_tab.click()
+    board = panel.people
+    board.show_assigning()
+    board.parts.setCurrentIndex(board.table.index(0, 1))
+    named = (("小李", Qt.Key.Key_Return), ("小王", Qt.Key.Key_Tab), ("小张", Qt.Key.Key_Return))
+    for row, (name, key) in enumerate(named):
+        if not isinstance(QApplication.focusWidget(), QLineEdit):
+            QTest.keyClick(board.parts, Qt.Key.Key_F2)
+        editor = QApplication.focusWidget()
+        assert isinstance(editor, QLineEdit)
+        editor.setText(name)
+        QTest.keyClick(editor, key)
+        qtbot.waitUntil(lambda row=row: board.parts.currentIndex().row() == row + 1, timeout=SLOW)  # type: ignore[misc]
+        assert board.parts.currentIndex().column() == 1
+    assert [board.table.item(at, 1).text() for at in range(3)] == ["小李", "小王", "小张"]

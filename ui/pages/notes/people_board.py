@@ -16,6 +16,8 @@ from PySide6.QtGui import (
     QStandardItemModel,
 )
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
     QCompleter,
     QHBoxLayout,
     QHeaderView,
@@ -70,7 +72,7 @@ class PeopleBoard(QWidget):
         self._theme = theme
         self.people = QTreeView()
         self.model = QStandardItemModel(self)
-        self.parts = QTableView()
+        self.parts = PartsTable()
         self.table = QStandardItemModel(self)
         self.told = label("", type="compact", tone="text2")
         self.assign = button("分工…", "toggle")
@@ -211,7 +213,8 @@ class PeopleBoard(QWidget):
         self.people.setExpandsOnDoubleClick(False)
         self.parts.setModel(self.table)
         self.parts.setAccessibleName("分工：各部分由谁负责")
-        self.parts.horizontalHeader().hide()
+        self.table.setHorizontalHeaderLabels(["场景和各部分", "由谁负责"])
+        self.parts.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.parts.verticalHeader().hide()
         self.parts.setProperty("cells", "text")
         self.parts.setTabKeyNavigation(False)
@@ -233,6 +236,29 @@ class PeopleBoard(QWidget):
         column.addWidget(self.parts, 2)
         column.addWidget(rule())
         column.addWidget(self.people, 3)
+
+
+class PartsTable(QTableView):
+    """Lists the parts, each with its person: Enter and Tab lead from one person to the next."""
+
+    @override
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        is_done = hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache
+        super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint if is_done else hint)
+        if is_done:
+            self.setCurrentIndex(self._beside(1))
+
+    @override
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex | QPersistentModelIndex:
+        ways = {QAbstractItemView.CursorAction.MoveNext: 1, QAbstractItemView.CursorAction.MovePrevious: -1}
+        return self._beside(ways[action]) if action in ways else super().moveCursor(action, modifiers)
+
+    def _beside(self, way: int) -> QModelIndex:
+        """Returns the person's cell of the next row, or of the one before; at either end that of this row."""
+        last = self.model().rowCount() - 1
+        return self.model().index(max(0, min(self.currentIndex().row() + way, last)), 1)
 
 
 class PersonDelegate(QStyledItemDelegate):
