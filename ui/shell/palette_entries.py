@@ -78,7 +78,8 @@ def _of_draft(space: Workspace) -> list[PaletteEntry]:
         PaletteEntry(_ACTION, "从以往申报书带入…", space.review.choose_reused, "企业、联系人、场景、表格"),
         PaletteEntry(_ACTION, "比较两版…", partial(space.show_path, "versions#"), "草稿、定稿、申报包、PDF"),
         PaletteEntry(_ACTION, "全文替换", space.panels.find_to_replace, key="replace"),
-        PaletteEntry(_SETTING, "写作提示：打开或关闭", partial(space.panels.toggle, "hints"), _open(space, "hints")),
+        PaletteEntry(_ACTION, "写作提示面板", partial(space.panels.visit, "hints"), "正文旁边的提示全在这里"),
+        PaletteEntry(_ACTION, "历史", partial(space.show_step, "history"), "看以前的样子，取回一项、一个场景或全部"),
         PaletteEntry(_ACTION, f"下一步：{space.stages.button.text()}", space.stages.button.click),
     ]
     made += [
@@ -104,10 +105,6 @@ def _rows_told(draft: Draft, part: Part) -> str:
     table = draft.pack.tables[part.each]
     step = next(step.title for step in draft.pack.steps if step.id == table.step)
     return f"{step}，{sum(len(draft.rows(path)) for path in draft.paths_of(part.each))} 行"
-
-
-def _open(space: Workspace, panel: str) -> str:
-    return "开" if space.panel.name == panel else "关"
 
 
 def _of_start(window: MainWindow) -> list[PaletteEntry]:

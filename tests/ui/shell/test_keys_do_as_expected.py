@@ -165,7 +165,13 @@ def test_what_is_typed_whole_comes_first_whatever_it_is(qtbot: QtBot, window: Ma
     qtbot.keyClick(window, Qt.Key.Key_K, CONTROL)
     palette = window.findChild(Palette)
     assert palette is not None
-    for typed, wanted in (("hsy", "回首页"), ("yzcl", "验证材料"), ("ljbc", "立即保存"), ("dgdc", "定稿导出")):
+    for typed, wanted in (
+        ("hsy", "回首页"),
+        ("yzcl", "验证材料"),
+        ("ljbc", "立即保存"),
+        ("dgdc", "定稿导出"),
+        ("ls", "历史"),
+    ):
         palette.line.clear()
         qtbot.keyClicks(palette.line, typed)
         assert str(palette.list.currentIndex().data()).split("，")[0] == wanted, typed
