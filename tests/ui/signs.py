@@ -11,7 +11,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QTabBar, QWidget
 
 from app.draft.level_words import LEVEL_WORDS
-from ui.forms.tables.row_table_model import FINDING
+from ui.forms.tables.row_table_model import FINDING, SHOWN_LEVEL, RowTableModel
 from ui.forms.tables.yearly_figures import FiguresModel
 from ui.pages.freeze.void_chain import VoidChain
 from ui.pages.home.deadline_cards import DeadlineCard
@@ -78,8 +78,11 @@ def _words_for(model: QAbstractItemModel, index: QModelIndex) -> Iterator[str]:
         yield LEVEL_WORDS[level]
     if getattr(pick, "counts", None):
         yield from (LEVEL_WORDS[level] for level, count in pick.counts.items() if count)
-    if getattr(finding, "level", "") and getattr(finding, "message", ""):
-        yield LEVEL_WORDS[finding.shown]
+    if isinstance(model, RowTableModel):
+        if level := index.data(SHOWN_LEVEL):
+            yield LEVEL_WORDS[level]
+    elif getattr(finding, "level", "") and getattr(finding, "message", ""):
+        yield LEVEL_WORDS[finding.level]
     if getattr(cover, "word", ""):
         yield cover.word
     if isinstance(model, FiguresModel):

@@ -231,15 +231,17 @@ def test_long_texts_have_the_mark_too(qtbot: QtBot, space: Workspace) -> None:
 
 def test_the_next_open_note_follows_one_that_is_settled(space: Workspace) -> None:
     notes = space.controller.notes
-    made = [notes.add_note(NAME, "周总", words) for words in ("甲", "乙", "丙")]
+    for words in ("甲", "乙", "丙"):
+        notes.add_note(NAME, "周总", words)
     press_note_key()
     board = panel_of(space).board
     board.refresh()
+    made = [each.key for each in board.list.remarks.entries if each.level == "note"]
     for at, after in ((0, 1), (1, 2), (2, 2)):
-        board.list.choose(made[at].id)
+        board.list.choose(made[at])
         board.list.acted.emit("settled", board.list.current)
         assert board.list.current is not None
-        assert board.list.current.key == made[after].id
+        assert board.list.current.key == made[after]
     assert not any(note.is_open for note in notes.list_notes())
 
 

@@ -249,9 +249,7 @@ class PartsTable(QTableView):
             self.setCurrentIndex(self._beside(1))
 
     @override
-    def moveCursor(
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex | QPersistentModelIndex:
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         ways = {QAbstractItemView.CursorAction.MoveNext: 1, QAbstractItemView.CursorAction.MovePrevious: -1}
         return self._beside(ways[action]) if action in ways else super().moveCursor(action, modifiers)
 

@@ -410,7 +410,7 @@ def test_a_tick_says_what_goes_with_it_before_and_after(page_of: Maker, qtbot: Q
     tree.show_number(number)
     before = part(page, GuidancePane)._loss
     assert before.isVisible()
-    assert before.text().startswith("去掉勾会一起移出正文 ")
+    assert before.text().startswith("去掉勾会一起移出文字 ")
     assert f" {equipment} 行" in before.text()
     assert "图 " in before.text()
     tree.setFocus()
