@@ -138,7 +138,7 @@ class HintCards(QWidget):
         painter.setPen(QColor(theme.colors.text3))
         head = QRect(px(_MARK), 0, self.width() - px(_MARK + 4), px(20))
         count = len(self._places)
-        told = f"提示 {count} 处" if count else "没有要提示的"
+        told = f"写作提示 {count} 处" if count else "没有写作提示"
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(head, left, told)
         if count:

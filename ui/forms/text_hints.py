@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QTextCursor
+from PySide6.QtCore import QEvent, QObject, QPoint, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QTextCursor
 
 from ui.controls.labels import literal
 from ui.draft.draft_hints import hints_of
@@ -18,6 +18,8 @@ from ui.forms.blocks import BlocksEditor
 from ui.forms.hint_cards import WIDTH, HintCards
 from ui.forms.hint_margin import HintBubble, HintMargin
 from ui.forms.hint_places import PlacedHint, draw_underlines, erase_underlines, placed_hints
+from ui.runtime.overriding import override
+from ui.runtime.shortcuts import pressed
 from ui.theme.scaled import scaled
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ class TextHints(QObject):
         editor.area.caught_up.connect(self._on_typed)
         editor.menu_parts.append(self._add_actions)
         editor.hint_stepper = self.step
+        editor.area.installEventFilter(self)
         theme.changed.connect(self._show)
         self._on_changed()
 
@@ -75,6 +78,20 @@ class TextHints(QObject):
         self.cards.chosen.connect(self.choose)
         self.cards.silenced.connect(self._silence)
         self._arrange()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Closes the bubble by Esc, before the window closes anything by it."""
+        kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        if event.type() not in kinds or not isinstance(event, QKeyEvent) or self.bubble.isHidden():
+            return False
+        if not pressed(event, "close"):
+            return False
+        if event.type() == QEvent.Type.KeyPress:
+            self._forget_current()
+            self._show()
+        event.accept()
+        return True
 
     @property
     def places(self) -> list[PlacedHint]:

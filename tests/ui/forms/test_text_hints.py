@@ -119,6 +119,11 @@ def test_f8_goes_from_one_to_the_next_and_tells_it_until_one_writes_on(qtbot, ro
     assert not step_hint(area, 1)
     assert step_hint(area, -1)
     assert beside.current.hint.title == "这一句 92 字"
+    QTest.keyClick(area, Qt.Key.Key_Escape)
+    assert not beside.bubble.isVisible()
+    assert area.hasFocus()
+    assert step_hint(area, 1)
+    assert beside.bubble.isVisible()
     QTest.keyClick(area, Qt.Key.Key_Right)
     assert beside.current is None
     assert not beside.bubble.isVisible()

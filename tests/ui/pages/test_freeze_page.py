@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.intake.official_pdf import read_text
@@ -517,6 +517,19 @@ def test_pages_of_attachments_are_counted_and_what_cannot_be_bound_in_is_named(
     assert [each.split("：")[0] for each in page.parts.unfinished.texts if "装订" in each] == [
         "附件1“场景运行数据摘要”没有装订", "附件2“数字射线检测站流程图”没有装订"
     ]  # fmt: skip
+
+
+def test_what_is_left_names_open_notes_and_what_comes_after_the_freeze(
+    qtbot: QtBot, page: FreezePage, draft: DraftController
+) -> None:
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        page.refresh()
+    [told] = [each.text() for each in page.parts.unfinished.findChildren(QLabel) if each.text()]
+    assert told == "现在没有待补的；盖章扫描件在定稿以后核对。"
+    draft.notes.add_note("company.name", "周总", "全称？")
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        page.refresh()
+    assert "还有 1 条批注没有改好，不妨碍定稿。" in page.parts.unfinished.texts
 
 
 def test_the_draft_is_written_as_one_file_with_its_size_and_versions_are_compared(

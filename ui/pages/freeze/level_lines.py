@@ -22,7 +22,7 @@ class LevelLines(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._level = ""
+        self._level = self._otherwise = ""
         self._shapes: list[QLabel] = []
         self._texts: list[str] = []
         self._column = QVBoxLayout(self)
@@ -37,9 +37,9 @@ class LevelLines(QWidget):
 
     def show_lines(self, level: str, texts: Sequence[str], otherwise: str) -> None:
         """Shows sentences of one level, or ``otherwise`` where there are none."""
-        if (level, list(texts)) == (self._level, self._texts) and self._column.count():
+        if (level, list(texts), otherwise) == (self._level, self._texts, self._otherwise) and self._column.count():
             return
-        self._level, self._texts, self._shapes = level, list(texts), []
+        self._level, self._texts, self._otherwise, self._shapes = level, list(texts), otherwise, []
         empty(self._column)
         for text in texts:
             line = QWidget()

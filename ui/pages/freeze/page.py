@@ -237,9 +237,14 @@ class FreezePage(Page):
         unmoved = newest is not None and not status.moved_on
         self._parts.card.show_freeze(words, reason, warning, hidden=unmoved, tone=tone)
         # What can only be done with an issue is not missing before there is one.
-        later = [f.message for f in findings if f.level == "later" and (newest is not None or not is_after_freeze(f))]
+        waiting = [finding for finding in findings if finding.level == "later"]
+        later = [f.message for f in waiting if newest is not None or not is_after_freeze(f)]
+        only_after = len(waiting) > len(later)
         later += binding_of(self._controller).sentences
-        self._parts.unfinished.show_lines("later", later, "没有待补的。")
+        if open_notes := sum(note.is_open for note in self._controller.notes.list_notes()):
+            later.append(f"还有 {open_notes} 条批注没有改好，不妨碍定稿。")
+        none = "现在没有待补的；盖章扫描件在定稿以后核对。" if only_after else "没有待补的。"
+        self._parts.unfinished.show_lines("later", later, none)
 
     def _show_export(self) -> None:
         folder = self._target()

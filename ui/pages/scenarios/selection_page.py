@@ -442,7 +442,10 @@ class ScenarioSelectionPage(Page):
     # ------------------------------------------------------------ keys and room
 
     def _on_enter(self) -> None:
-        """Adds the scenario that is marked, or goes to it where it was picked already."""
+        """Adds the scenario that is marked, or goes to it where it was picked already; with nothing found it stays."""
+        if not self._catalogue.found():
+            self._search.selectAll()
+            return
         number = self._tree.current_number()
         if number and not self._picked[number]:
             self._add(number)

@@ -116,6 +116,20 @@ def test_enter_in_the_search_adds_what_is_marked_and_one_searches_on(page_of: Ma
     assert part(page, CatalogueView).hasFocus()
 
 
+def test_enter_with_nothing_found_stays_with_the_word_to_mend(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    before = numbers(controller)
+    search = part(page, QLineEdit, "scenes-search")
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    search.setFocus()
+    qtbot.keyClicks(search, "zzzzz")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert search.hasFocus()
+    assert search.selectedText() == "zzzzz"
+    assert numbers(controller) == before
+
+
 def test_space_ticks_enter_adds_and_both_are_saved(page_of: Maker, qtbot: QtBot, services: Services) -> None:
     controller, page = page_of("scene")
     before = numbers(controller)
