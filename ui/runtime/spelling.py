@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ui.runtime.pinyin import letters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 Syllables = dict[str, tuple[str, ...]]
 """Whole readings of a character, without tones."""
@@ -34,6 +34,7 @@ class SpelledWords:
         self._at = [at for at, each in enumerate(words) if letters_of(each) and letters_of(each)[0].isalnum()]
         self._heads = [letters_of(words[at]) for at in self._at]
         self._readings = [syllables.get(words[at], ()) for at in self._at]
+        self._usual = [each[:1] for each in self._readings]
         self._letters = "".join(dict.fromkeys("".join(self._heads) + "".join("".join(r) for r in self._readings)))
 
     def find(self, wanted: str) -> tuple[int, int] | None:
@@ -41,32 +42,39 @@ class SpelledWords:
         at = self._plain.find(wanted)
         if at >= 0:
             return at, at + len(wanted)
+        return self._find_spelled(wanted, self._usual) or self._find_spelled(wanted, self._readings)
+
+    def is_rare(self, wanted: str) -> bool:
+        """Tells whether ``wanted`` is found by a reading only that is not the character's usual one: 信 read shen."""
+        return wanted not in self._plain and self._find_spelled(wanted, self._usual) is None
+
+    def _find_spelled(self, wanted: str, readings: Sequence[tuple[str, ...]]) -> tuple[int, int] | None:
         wanted = "".join(each for each in wanted if each.isalnum()) if wanted.isascii() else ""  # f4-1 is 附4-1
         if not wanted or any(each not in self._letters for each in wanted):
             return None
         for first, heads in enumerate(self._heads):
-            if wanted[0] in heads or any(each[0] == wanted[0] for each in self._readings[first]):
-                last = self._eat(wanted, first)
+            if wanted[0] in heads or any(each[0] == wanted[0] for each in readings[first]):
+                last = self._eat(wanted, first, readings)
                 if last >= 0:
                     return self._at[first], self._at[last] + 1
         return None
 
-    def _eat(self, wanted: str, at: int) -> int:
+    def _eat(self, wanted: str, at: int, readings: Sequence[tuple[str, ...]]) -> int:
         """Matches ``wanted`` from a character on, and returns the index of the last one needed, -1 for none."""
         if at >= len(self._heads):
             return -1
         if wanted[0] in self._heads[at]:
             if len(wanted) == 1:
                 return at
-            last = self._eat(wanted[1:], at + 1)
+            last = self._eat(wanted[1:], at + 1, readings)
             if last >= 0:
                 return last
-        for reading in self._readings[at]:
+        for reading in readings[at]:
             for length in range(min(len(reading), len(wanted)), 0, -1):
                 if reading.startswith(wanted[:length]):
                     if length == len(wanted):
                         return at
-                    last = self._eat(wanted[length:], at + 1)
+                    last = self._eat(wanted[length:], at + 1, readings)
                     if last >= 0:
                         return last
         return -1

@@ -77,12 +77,15 @@ class _Found:
     entry: PaletteEntry
     start: int = 0
     end: int = 0
+    rare: bool = False
 
 
 def _nearness(found: _Found) -> tuple[int, int]:
-    """Ranks a hit: the whole name, its beginning, anything inside; shorter names first."""
-    whole = found.start == 0 and found.end == len(found.entry.words)
-    return 0 if whole else 1 if found.start == 0 else 2, len(found.entry.words)
+    """Ranks a hit: the whole name or title, its beginning, anything inside, a rare reading; shorter names first."""
+    words = found.entry.words
+    whole = found.start == 0 and words[found.end : found.end + 1] in ("", "：")
+    rank = 3 if found.rare else 0 if whole else 1 if found.start == 0 else 2
+    return rank, len(words)
 
 
 class PaletteModel(QAbstractListModel):
@@ -104,7 +107,11 @@ class PaletteModel(QAbstractListModel):
         """
         wanted = typed.strip().casefold()
         if wanted:
-            found = [_Found(entry, *at) for entry, words in self._entries if (at := words.find(wanted)) is not None]
+            found = [
+                _Found(entry, *at, words.is_rare(wanted))
+                for entry, words in self._entries
+                if (at := words.find(wanted)) is not None
+            ]
             found.sort(key=_nearness)
         else:
             found = [_Found(entry) for entry in recent]

@@ -171,6 +171,7 @@ def test_what_is_typed_whole_comes_first_whatever_it_is(qtbot: QtBot, window: Ma
         ("ljbc", "立即保存"),
         ("dgdc", "定稿导出"),
         ("ls", "历史"),
+        ("sy", "审阅：占满窗口看纸面"),
     ):
         palette.line.clear()
         qtbot.keyClicks(palette.line, typed)

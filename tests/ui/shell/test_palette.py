@@ -129,3 +129,11 @@ def test_a_list_table_is_found_by_its_number_and_its_first_cell_gets_the_keyboar
     qtbot.waitUntil(
         lambda: window.workspace is not None and window.workspace.last_path.startswith("tables.standards"), timeout=SLOW
     )
+
+
+def test_a_rare_reading_is_found_and_known_as_one() -> None:
+    spelled = SpelledWords("信用等级", read_syllables("信用等级"))
+    assert spelled.find("xy") == spelled.find("sy") == (0, 2)
+    assert not spelled.is_rare("xy")
+    assert not spelled.is_rare("信用")
+    assert spelled.is_rare("sy")
