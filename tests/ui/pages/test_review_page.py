@@ -285,6 +285,20 @@ def test_what_is_frozen_is_shown_as_the_issue_and_later_as_what_it_is(qtbot: QtB
     assert "定稿以后改过" in page.whose.toolTip() + page.whose.text()
 
 
+def test_the_outline_tells_a_scenario_s_answers_from_its_text_and_where_that_begins(
+    qtbot: QtBot, space: Workspace
+) -> None:
+    page = review_of(qtbot, space)
+    draft, groups = space.controller.draft, page.pages.pages.groups
+    names = [group.name for group in groups if group.name.startswith("场景 ")]
+    assert len(names) == len(set(names)) == 2 * len(draft.rows("scenarios"))
+    texts = [group for group in groups if group.name.endswith("：正文")]
+    for row, group in enumerate(texts):
+        first = min(spot.page for spot in page.paper.all_spots if spot.path.startswith(f"scenarios[{row}].narrative["))
+        assert group.name.startswith(f"场景 {row + 1} ")
+        assert group.first == first
+
+
 def test_every_scenario_is_in_the_outline_though_several_begin_on_one_page(
     qtbot: QtBot, space: Workspace, services: Services
 ) -> None:

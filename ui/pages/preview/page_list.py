@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
@@ -25,6 +26,8 @@ Index = QModelIndex | QPersistentModelIndex
 _ENTRY = Qt.ItemDataRole.UserRole + 1
 _NONE = QModelIndex()
 COVER = "封面"
+_TEXT = "：正文"
+"""Behind a scenario's name where its text stands: its answers in the table of the form stand pages before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,12 @@ def group_pages(
         elif name and (spot.page not in covered or name not in {each[0] for each in found}):
             found.append((name, spot.page, spot.page))
         covered.add(spot.page)
+    titles = {
+        at
+        for at, ((name, first, last), (text, start, _)) in enumerate(pairwise(found))
+        if text == name + _TEXT and first == last == start
+    }
+    found = [each for at, each in enumerate(found) if at not in titles]  # a title over its own text is no part
     if pages and not (found and found[0][1] == 0):
         found.insert(0, (COVER, 0, 0))
     groups = []
@@ -95,7 +104,7 @@ def _name_of(draft: Draft, paths: Sequence[str]) -> str:
     """Returns what the part of the form is called in which these answers are printed."""
     first = paths[0]
     if _is_in_scenario(draft, first):
-        return _table_of_all(draft, first) or place_of(draft, scopes_of(first)[1])
+        return _table_of_all(draft, first) or place_of(draft, scopes_of(first)[1]) + _TEXT * _is_narrative(draft, first)
     field = draft.shape.fields.get(known_slot(draft, first))
     if field is not None and field.kind == "blocks":
         return field.label
@@ -104,6 +113,11 @@ def _name_of(draft: Draft, paths: Sequence[str]) -> str:
 
 def _is_in_scenario(draft: Draft, path: str) -> bool:
     return slot_of(path).startswith(f"{draft.pack.roles['scenarios']}[")
+
+
+def _is_narrative(draft: Draft, path: str) -> bool:
+    narrative = scenario_form(draft.pack, draft.track).narrative
+    return narrative is not None and known_slot(draft, path).startswith(narrative.path)
 
 
 def _table_of_all(draft: Draft, path: str) -> str:
