@@ -56,12 +56,14 @@ class DrawnTruth:
     """Tells what was found in the fonts.
 
     ``other`` are pairs of characters, told and drawn.  ``unjudged`` are the names of fonts that there was no time for,
-    ``foreign`` of those that are not in the file and whose codes do not say what they are.
+    ``foreign`` of those that are not in the file and whose codes do not say what they are.  ``failed`` says that the
+    fonts could not be taken apart, so that nothing is known of any page.
     """
 
     other: list[tuple[str, str]] = field(default_factory=list)
     unjudged: set[str] = field(default_factory=set)
     foreign: set[str] = field(default_factory=set)
+    failed: bool = False
 
 
 @dataclass(slots=True)
@@ -85,7 +87,8 @@ def with_drawn_characters(pdf: bytes) -> tuple[bytes, DrawnTruth]:
                 return pdf, truth
             out = BytesIO()
             document.save(out)
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, RecursionError):
+    except (pikepdf.PdfError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, ArithmeticError):
+        truth.failed = True  # else one spoilt font would keep all others from being looked at
         return pdf, truth
     return out.getvalue(), truth
 

@@ -159,7 +159,7 @@ def _text_of(
             begun = time.process_time()
             in_time = spent < _DRAWING + _DRAWING_PAGE * number
             hidden = hidden_characters(page, text, drawn=in_time)
-            unjudged = "" if in_time else "time"
+            unjudged = "" if in_time and not truth.failed else "time"
             if truth.unjudged or truth.foreign:
                 fonts = fonts_of(text)
                 unjudged = next(iter(sorted(fonts & truth.foreign)), "time" if fonts & truth.unjudged else unjudged)

@@ -171,6 +171,15 @@ def test_pages_in_fonts_that_nobody_can_look_at_are_named(tmp_path):
     assert ["第 1 页" in each and "AnyFontNobodyHas" in each for each in remarks_on(shown)] == [True]
 
 
+def test_fonts_that_cannot_be_taken_apart_leave_no_page_judged(monkeypatch):
+    def fail(_document):
+        raise ValueError("spoilt")
+
+    monkeypatch.setattr("app.intake.drawn_characters.written_strings", fail)
+    _, told = read(told_otherwise(drawn(FONTS[0], [FIGURES]), {"1": "2", "2": "1"}))
+    assert [each["unjudged"] for each in told] == ["time"]
+
+
 def test_pages_that_there_was_no_time_to_look_at_are_named(monkeypatch):
     out = BytesIO()
     canvas = Canvas(out)
