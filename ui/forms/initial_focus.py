@@ -11,15 +11,16 @@ _EDITORS = (QLineEdit, QPlainTextEdit, QTextEdit, QRadioButton)
 
 
 def focus_first(page: QWidget) -> None:
-    """Gives the keyboard to what the page names itself, else to its first editor in sight, else to the page.
+    """Gives the keyboard to what the page names itself, else to its first editor in sight, else to its first stop.
 
     What it names may be out of sight for now, as the pages of a scan are before there is one: then to its first stop.
+    The page itself has it only where there is nothing else: no key does anything there.
     """
     named = page.focusProxy()
     if named is not None and not named.isVisibleTo(page):
         found = first_stop(page)
     else:
-        found = first_editor(page) if named is None else None
+        found = first_editor(page) or first_stop(page) if named is None else None
     if found is not None:
         found.setFocus(Qt.FocusReason.OtherFocusReason)
     elif named is None or named.isVisibleTo(page):

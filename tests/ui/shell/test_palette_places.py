@@ -130,6 +130,7 @@ def test_the_places_of_the_start_screen_have_the_keyboard_too(
         assert held is not None
         assert page is not None
         assert page is held or page.isAncestorOf(held), entry.words
+        assert held.focusPolicy() & Qt.FocusPolicy.TabFocus, entry.words  # where keys do something
         seen += 1
     assert seen > 4
 
