@@ -74,6 +74,7 @@ def test_both_columns_name_their_version_and_the_body_has_the_margins_of_the_pag
 def test_a_package_that_was_verified_is_compared_with_the_issue_here(
     qtbot: QtBot, draft: DraftController, tmp_path: Path
 ) -> None:
+    assert draft.flush()  # the start page compares what is in the store
     content = content_of_issue(draft.services, draft.draft_id)
     [package] = [f.path for f in export(draft.services, content, tmp_path / "out", ["package"], None)]
     file = WindowSettings(draft.services.home)
