@@ -125,8 +125,8 @@ class UncleanEnd(QObject):
         sentence = unclean_end_words(row, self._services.now())
         banner = self._home.banner
         banner.put(KEY, "later", sentence, "打开" if self._target else "")
-        held = self._home.window().focusWidget()
-        if self._target and not self._home.search.text() and (held is None or self._home.isAncestorOf(held)):
+        # Wherever Qt has put the keyboard of a new window: nobody but a search has been typed into yet.
+        if self._target and not self._home.search.text() and self._home.isVisible():
             banner.focus_last()  # one Enter goes to the field where one was
 
     def _act(self, key: str) -> None:

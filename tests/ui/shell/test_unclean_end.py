@@ -67,6 +67,7 @@ def started(qtbot: QtBot, services: Services) -> MainWindow:
     window = MainWindow(services, Theme(), file)
     qtbot.addWidget(window)
     window.show()
+    window.start.rail.setFocus()  # as Qt may do by itself in a new window
     window.load()
     qtbot.waitUntil(lambda: window.start.home.model.pack is not None, timeout=SLOW)
     return window
