@@ -37,16 +37,18 @@ class SpelledWords:
         self._usual = [each[:1] for each in self._readings]
         self._letters = "".join(dict.fromkeys("".join(self._heads) + "".join("".join(r) for r in self._readings)))
 
-    def find(self, wanted: str) -> tuple[int, int] | None:
-        """Returns start and end of the characters that ``wanted`` (lower case) spells, or None for nowhere."""
+    def find(self, wanted: str) -> tuple[int, int, bool] | None:
+        """Returns start and end of the characters that ``wanted`` (lower case) spells, or None for nowhere.
+
+        The third says that only a reading spells them that is not a character's usual one: 信 read shen.
+        """
         at = self._plain.find(wanted)
         if at >= 0:
-            return at, at + len(wanted)
-        return self._find_spelled(wanted, self._usual) or self._find_spelled(wanted, self._readings)
-
-    def is_rare(self, wanted: str) -> bool:
-        """Tells whether ``wanted`` is found by a reading only that is not the character's usual one: 信 read shen."""
-        return wanted not in self._plain and self._find_spelled(wanted, self._usual) is None
+            return at, at + len(wanted), False
+        for readings in (self._usual, self._readings):
+            if (found := self._find_spelled(wanted, readings)) is not None:
+                return *found, readings is self._readings
+        return None
 
     def _find_spelled(self, wanted: str, readings: Sequence[tuple[str, ...]]) -> tuple[int, int] | None:
         wanted = "".join(each for each in wanted if each.isalnum()) if wanted.isascii() else ""  # f4-1 is 附4-1

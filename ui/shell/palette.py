@@ -107,11 +107,7 @@ class PaletteModel(QAbstractListModel):
         """
         wanted = typed.strip().casefold()
         if wanted:
-            found = [
-                _Found(entry, *at, words.is_rare(wanted))
-                for entry, words in self._entries
-                if (at := words.find(wanted)) is not None
-            ]
+            found = [_Found(entry, *at) for entry, words in self._entries if (at := words.find(wanted)) is not None]
             found.sort(key=_nearness)
         else:
             found = [_Found(entry) for entry in recent]

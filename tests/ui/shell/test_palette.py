@@ -82,10 +82,10 @@ def test_readings_match_whole_partly_and_mixed() -> None:
         assert spelled.find(typed) is not None, typed
     for typed in ("cz", "xyz", "wenz"):
         assert spelled.find(typed) is None, typed
-    assert spelled.find("zw") == (2, 4)
-    assert SpelledWords("附4-1　具体场景描述", read_syllables("附具体场景描述")).find("f4-1") == (0, 4)
+    assert spelled.find("zw") == (2, 4, False)
+    assert SpelledWords("附4-1　具体场景描述", read_syllables("附具体场景描述")).find("f4-1") == (0, 4, False)
     assert SpelledWords("场景正文", {}).find("-") is None
-    assert SpelledWords("附4-1 描述表", read_syllables("附描述表")).find("f4") == (0, 2)
+    assert SpelledWords("附4-1 描述表", read_syllables("附描述表")).find("f4") == (0, 2, False)
 
 
 def test_a_key_is_answered_at_once_over_a_great_many_entries() -> None:
@@ -133,7 +133,5 @@ def test_a_list_table_is_found_by_its_number_and_its_first_cell_gets_the_keyboar
 
 def test_a_rare_reading_is_found_and_known_as_one() -> None:
     spelled = SpelledWords("信用等级", read_syllables("信用等级"))
-    assert spelled.find("xy") == spelled.find("sy") == (0, 2)
-    assert not spelled.is_rare("xy")
-    assert not spelled.is_rare("信用")
-    assert spelled.is_rare("sy")
+    assert spelled.find("xy") == spelled.find("信用") == (0, 2, False)
+    assert spelled.find("sy") == (0, 2, True)

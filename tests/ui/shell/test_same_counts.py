@@ -22,6 +22,15 @@ from tests.ui.stored_draft import SLOW, frozen
 from ui.draft.finding_rows import AFTER_STEP, FindingsModel, GroupHeader, rows_of
 from ui.pages.home.drafts_model import FIRST_STAGE
 from ui.shell.main_window import MainWindow
+from ui.shell.workspace import Workspace
+
+
+def opened_example(qtbot: QtBot, window: MainWindow, services: Services) -> Workspace:
+    draft = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    window.open_draft(draft)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    assert window.workspace is not None
+    return window.workspace
 
 
 def test_seven_rows_of_one_number_count_alike_everywhere(
@@ -50,11 +59,7 @@ def test_seven_rows_of_one_number_count_alike_everywhere(
 
 
 def test_a_reason_settles_its_point_on_every_screen(qtbot: QtBot, window: MainWindow, services: Services) -> None:
-    draft = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
-    window.open_draft(draft)
-    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
-    space = window.workspace
-    assert space is not None
+    space = opened_example(qtbot, window, services)
     space.controller.edit("company.financials.2019.debt_ratio", "449")
     qtbot.waitUntil(lambda: "1 处请确认" in space.bar.summary.accessibleName(), timeout=SLOW)
     basic = space.rail.entries.row_of("basic")
@@ -73,11 +78,7 @@ def test_a_reason_settles_its_point_on_every_screen(qtbot: QtBot, window: MainWi
 def test_a_picture_whose_file_is_gone_is_to_be_mended_in_its_card_the_rail_the_list_the_field_and_the_bar(
     qtbot: QtBot, window: MainWindow, services: Services
 ) -> None:
-    draft = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
-    window.open_draft(draft)
-    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
-    space = window.workspace
-    assert space is not None
+    space = opened_example(qtbot, window, services)
     controller = space.controller
     shape = controller.draft.shape
     text = next(
@@ -131,11 +132,7 @@ def test_what_the_first_page_lacks_is_counted_alike_on_the_page_and_in_the_rail(
 def test_the_scan_comes_after_the_freeze_and_is_not_missing_before_it(
     qtbot: QtBot, window: MainWindow, services: Services
 ) -> None:
-    draft = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
-    window.open_draft(draft)
-    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
-    space = window.workspace
-    assert space is not None
+    space = opened_example(qtbot, window, services)
     found = space.controller.findings_inside()
     rows = rows_of(space.controller.draft, found, {})
     model = FindingsModel([("basic", "基本信息")])

@@ -36,7 +36,6 @@ _AROUND = 40
 _TIMELINE = 280
 _ROOMY = 960
 """Width at 100 % from which it is said how the history is thinned."""
-
 _LONGEST = 18
 """Characters of a scenario's place on the button that takes it back."""
 

@@ -97,13 +97,19 @@ def test_search_finds_by_text_number_and_initials(page_of: Maker, qtbot: QtBot) 
     assert shown() == []
 
 
-def test_enter_in_the_search_adds_what_is_marked_and_one_searches_on(page_of: Maker, qtbot: QtBot) -> None:
-    controller, page = page_of("scene")
-    before = numbers(controller)
+def search_of(page: ScenarioSelectionPage, qtbot: QtBot) -> QLineEdit:
+    """The search, with the keyboard in it."""
     search = part(page, QLineEdit, "scenes-search")
     with qtbot.waitActive(page):
         page.activateWindow()
     search.setFocus()
+    return search
+
+
+def test_enter_in_the_search_adds_what_is_marked_and_one_searches_on(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    before = numbers(controller)
+    search = search_of(page, qtbot)
     qtbot.keyClicks(search, "gylksh")
     qtbot.keyClick(search, Qt.Key.Key_Return)
     assert numbers(controller) == [*before, 45]
@@ -119,10 +125,7 @@ def test_enter_in_the_search_adds_what_is_marked_and_one_searches_on(page_of: Ma
 def test_enter_with_nothing_found_stays_with_the_word_to_mend(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("scene")
     before = numbers(controller)
-    search = part(page, QLineEdit, "scenes-search")
-    with qtbot.waitActive(page):
-        page.activateWindow()
-    search.setFocus()
+    search = search_of(page, qtbot)
     qtbot.keyClicks(search, "zzzzz")
     qtbot.keyClick(search, Qt.Key.Key_Return)
     assert search.hasFocus()
