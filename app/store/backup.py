@@ -95,8 +95,8 @@ def make_backup(store: Path, folder: Path, at: datetime, members: Mapping[str, b
     try:
         make_folder(folder, private=True)
         create_private_file(unfinished)
-        with storage(str(store)):
-            _copy(store, unfinished, at, members)
+        with closing(connect(unfinished)) as copy, storage(str(store)):
+            _copy(store, copy, at, members)
         sync_file(unfinished)
         _forget_cache(unfinished)
         digest, damage = _read_back(unfinished)
@@ -106,6 +106,11 @@ def make_backup(store: Path, folder: Path, at: datetime, members: Mapping[str, b
         put_in_place(unfinished, target, replace=False)
     except OSError as error:
         raise StorageTrouble(f"备份写不进 {folder}（{reason_for(error)}）；请清理空间，或换一个文件夹。") from error
+    except (sqlite3.OperationalError, StorageTrouble):
+        if unfinished.exists():
+            raise
+        # the folder was moved, or its stick pulled out, between two steps; SQLite blames whichever file it had open
+        raise StorageTrouble(f"备份写不进 {folder}（写到一半不见了）；请把它接好，或换一个文件夹。") from None
     finally:
         for rest in ("", "-journal", "-wal", "-shm"):
             discard(unfinished.with_name(unfinished.name + rest))
@@ -113,8 +118,8 @@ def make_backup(store: Path, folder: Path, at: datetime, members: Mapping[str, b
     return Backup(target, at, drafts, generation, target.stat().st_size, digest, sound=True)
 
 
-def _copy(store: Path, goal: Path, at: datetime, members: Mapping[str, bytes]) -> None:
-    with closing(connect(store)) as source, closing(connect(goal)) as copy:
+def _copy(store: Path, copy: sqlite3.Connection, at: datetime, members: Mapping[str, bytes]) -> None:
+    with closing(connect(store)) as source:
         copy.execute("PRAGMA synchronous = OFF")  # the whole file is synchronised once, at the end
         logged = source.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         source.backup(copy, pages=-1 if logged else _PAGES, sleep=0.001)

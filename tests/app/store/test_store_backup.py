@@ -93,6 +93,22 @@ def test_a_disk_that_is_full_gets_no_half_of_a_backup(filled, small_disk):
     assert [each.name for each in small_disk.iterdir()] == ["film"]
 
 
+@pytest.mark.parametrize("step", ["connect", "_copy", "sync_file", "_read_back", "_facts", "put_in_place"])
+def test_a_folder_that_is_moved_meanwhile_is_told_by_its_name(filled, tmp_path, monkeypatch, step):
+    """As a stick that is pulled out; SQLite opens the copy anew between the steps, and its own error is no sentence."""
+    path, _ = filled
+    done = getattr(backup, step)
+
+    def move_first(*given, **named):
+        if not (tmp_path / "moved").exists():
+            (tmp_path / "b").rename(tmp_path / "moved")
+        return done(*given, **named)
+
+    monkeypatch.setattr(backup, step, move_first)
+    with pytest.raises(StorageTrouble, match=f"备份写不?进 {tmp_path / 'b'}"):
+        make_backup(path, tmp_path / "b", START, MEMBERS)
+
+
 def test_a_restore_puts_the_backup_in_place_and_keeps_what_was_there(opened, filled, tmp_path):
     path, draft_id = filled
     made = make_backup(path, tmp_path / "b", START, {})

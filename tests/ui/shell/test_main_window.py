@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
+from tests.ui.conftest import JOB
 from tests.ui.stored_draft import SLOW
 from ui.pages.home.drafts_model import NAME
 from ui.runtime.relative_days import relative_day
@@ -239,11 +241,13 @@ def test_an_import_says_which_of_its_files_are_not_there(qtbot: QtBot, window: M
 
 def test_an_import_without_room_for_a_backup_says_so(qtbot: QtBot, window: MainWindow, services: Services) -> None:
     brought(qtbot, window)
+    home = window.start.home
+    # the copy made at opening is written by now, or it would be looked for in a folder that is no longer there
+    qtbot.waitUntil(lambda: all(thread.name != JOB for thread in threading.enumerate()), timeout=SLOW)
     folder = services.home / "backups"
     if folder.exists():
         folder.rename(folder.with_name("before"))
     folder.write_bytes(b"in the way")
-    home = window.start.home
     home.import_files([EXAMPLES / "factory.json"])
     qtbot.waitUntil(lambda: len(home.model.shown) == 2, timeout=SLOW)
     assert "没有能留一份备份" in home.banner.sentence
