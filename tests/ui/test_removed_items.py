@@ -201,7 +201,7 @@ def test_taking_back_a_scenario_never_makes_a_second_one(qtbot: QtBot, services:
     if written:
         controller.edit(f"scenarios[{row}].pain_points", written)
     [item] = controller.removed()
-    space.put_back(item)
+    space.version_question.put_back(item)
     if written:
         assert controller.draft.application()["scenarios"][0]["pain_points"] == written
         assert "6 字" in space.banner.sentence
@@ -211,7 +211,7 @@ def test_taking_back_a_scenario_never_makes_a_second_one(qtbot: QtBot, services:
         qtbot.keyClick(held, Qt.Key.Key_Return)
         assert space.banner.sentence == ""
         assert controller.removed() == [item]
-        space.put_back(item)
+        space.version_question.put_back(item)
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
         assert [each.kind for each in controller.removed()] == ["scenario"]

@@ -26,23 +26,23 @@ if TYPE_CHECKING:
     from app.jobs.drafts import OpenedDraft
     from app.services import Services
     from ui.draft import controller as draft_controller
-    from ui.draft import draft_hints
     from ui.pages.base import Undoable
     from ui.pages.home import jobs as home_jobs
     from ui.runtime import chunked_work, job_slots, shortcuts
     from ui.runtime.chunked_work import ChunkedWork
     from ui.runtime.job_slots import JobSlot
     from ui.shell import (
+        applied_settings,
         file_drops,
         later_parts,
         palette,
         palette_entries,
         pane_sizes,
-        settings_window,
         watched_folder,
     )
     from ui.shell import help as help_window
     from ui.shell import workspace as draft_workspace
+    from ui.shell.applied_settings import AppliedSettings
     from ui.shell.later_parts import LaterParts
     from ui.shell.palette import Palette
     from ui.shell.pane_sizes import PaneSizes
@@ -53,18 +53,17 @@ if TYPE_CHECKING:
 else:
     untouched_drafts = late_module("app.jobs.untouched_drafts")
     draft_controller = late_module("ui.draft.controller")
-    draft_hints = late_module("ui.draft.draft_hints")
     home_jobs = late_module("ui.pages.home.jobs")
     chunked_work = late_module("ui.runtime.chunked_work")
     job_slots = late_module("ui.runtime.job_slots")
     shortcuts = late_module("ui.runtime.shortcuts")
+    applied_settings = late_module("ui.shell.applied_settings")
     file_drops = late_module("ui.shell.file_drops")
     help_window = late_module("ui.shell.help")
     later_parts = late_module("ui.shell.later_parts")
     palette = late_module("ui.shell.palette")
     palette_entries = late_module("ui.shell.palette_entries")
     pane_sizes = late_module("ui.shell.pane_sizes")
-    settings_window = late_module("ui.shell.settings_window")
     watched_folder = late_module("ui.shell.watched_folder")
     draft_workspace = late_module("ui.shell.workspace")
 
@@ -98,6 +97,7 @@ class MainWindow(QMainWindow):
         self._away: ChunkedWork | None = None
         self._parts: LaterParts | None = None
         self._palette: Palette | None = None
+        self._settings: AppliedSettings | None = None
         self._beyond = False
         self._handed_over = False
         """Whether files were given at the start: they are what is wanted then."""
@@ -417,27 +417,10 @@ class MainWindow(QMainWindow):
 
     def show_setting(self, setting: str) -> None:
         """Shows the settings at one of them."""
-        window = self.findChild(settings_window.SettingsWindow)
-        if window is None:
-            window = settings_window.SettingsWindow(self._services, self._theme, self._file, self._looks, self)
-            window.writing_changed.connect(self._reload_hints)
-            window.folder_changed.connect(self._reload_folder)
-            window.watched_changed.connect(self.watched.watch)
-            if self._parts is not None:
-                window.backups_wanted.connect(self._parts.backups.show_backups)
-                window.backed_up.connect(self._parts.backups.show_status)
-        window.show()
-        window.raise_()
-        window.activateWindow()
-        window.show_setting(setting)
-
-    def _reload_hints(self) -> None:
-        if self.workspace is not None:
-            draft_hints.hints_of(self.workspace.controller).reload()
-
-    def _reload_folder(self) -> None:
-        if self.workspace is not None and self.workspace.page is not None:
-            self.workspace.page.refresh()
+        if self._settings is None:
+            backups = self._parts.backups if self._parts is not None else None
+            self._settings = applied_settings.AppliedSettings(self, self._services, self._theme, self._file, backups)
+        self._settings.show_setting(setting)
 
     def _remember_panel(self, name: str) -> None:
         self._file.change(panel=name)

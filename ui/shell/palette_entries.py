@@ -83,7 +83,7 @@ def _of_draft(space: Workspace) -> list[PaletteEntry]:
         PaletteEntry(_ACTION, f"下一步：{space.stages.button.text()}", space.stages.button.click),
     ]
     made += [
-        PaletteEntry(_ACTION, f"取回{item.title}", partial(space.put_back, item), "最近移出")
+        PaletteEntry(_ACTION, f"取回{item.title}", partial(space.version_question.put_back, item), "最近移出")
         for item in controller.removed()
     ]
     return made

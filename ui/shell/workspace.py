@@ -32,20 +32,18 @@ from ui.shell.save_status import SaveStatus
 from ui.shell.search import SearchPlace, places_of
 from ui.shell.side_panels import PANEL_WIDTH, SidePanels
 from ui.shell.stage_corner import StageCorner
+from ui.shell.version_question import VersionQuestion
 from ui.theme.scaled import ScaledPanes
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from app.store import Removed
     from ui.draft.controller import DraftController
     from ui.pages.base import Page
     from ui.runtime.jobs import Job
     from ui.shell.pane_sizes import PaneSizes
 
-_DOUBLE = "double"
-"""Key of the question which of two versions of a scenario is wanted."""
 _PICKING = "scenes"
 """The step where scenarios are chosen, and so the answers of the next kinds."""
 _PICKED = frozenset({"catalogue", "stage"})
@@ -83,13 +81,13 @@ class Workspace(QWidget):
         self._beside = [step for step in BESIDE if available(BESIDE[step])]
         self._pages: dict[str, Page] = {}
         self._last: dict[str, str] = {}
-        self._double: Removed | None = None
         self._step = ""
         self._step_before = ""
         self._from = self.steps[0]
         self.bar = CommandBar(theme)
         self.rail = Rail(theme, "填报步骤", StepModel)
         self.banner = Banner(theme)
+        self.version_question = VersionQuestion(controller, self.banner, self)
         self.clash_bar = ConflictBar(theme)
         self.footer = Footer(theme)
         self.stack = PageStack()
@@ -293,28 +291,6 @@ class Workspace(QWidget):
             self._widths.put(1, min(_PREVIEW_WIDTH if roomy else PANEL_WIDTH[name], most))
         self.bar.preview_button.setChecked(name == "preview")
 
-    def put_back(self, item: Removed) -> None:
-        """Puts a removed thing back; where the same scenario was picked and written again it asks which is wanted."""
-        _row, much = self.controller.double_of(item)
-        if not much:
-            self.controller.put_back(item)
-            return
-        self._double = item
-        words = f"{item.title}又选过一次，里面写了{much}。换成移出的那一份，现在的就到“最近移出”里。"
-        self.banner.put(_DOUBLE, "confirm", words, "换成移出的", "留着现在的")
-        self.banner.show_first(_DOUBLE)
-        self.banner.focus_last()
-
-    def _on_double(self, key: str) -> None:
-        if key == _DOUBLE and self._double is not None:
-            self.banner.remove(_DOUBLE)
-            self.controller.put_back(self._double)
-
-    def _on_double_left(self, key: str) -> None:
-        if key == _DOUBLE:
-            self.banner.remove(_DOUBLE)
-            self.focus_page()
-
     # ------------------------------------------------------------ drawing
 
     def redraw(self) -> None:
@@ -364,8 +340,7 @@ class Workspace(QWidget):
 
     def _connect(self) -> None:
         controller, bar = self.controller, self.bar
-        self.banner.acted.connect(self._on_double)
-        self.banner.also.connect(self._on_double_left)
+        self.version_question.left_alone.connect(self.focus_page)
         bar.home.connect(self.home)
         bar.help.connect(self.help)
         bar.undo.connect(controller.undo)
@@ -380,7 +355,7 @@ class Workspace(QWidget):
         self.panels.changed.connect(self.panel_changed)
         self.rail.chosen.connect(self.show_step)
         self.footer.go.connect(self.show_step)
-        self.footer.removed.wanted.connect(self.put_back)
+        self.footer.removed.wanted.connect(self.version_question.put_back)
         self.footer.tray_wanted.connect(self.review.show_tray)
         self.footer.notes_wanted.connect(self._toggle_notes)
         self.panel.closed.connect(self._close_panel)

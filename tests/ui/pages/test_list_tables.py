@@ -97,10 +97,10 @@ def test_rows_from_excel_with_heads_numbers_and_a_choice_that_is_none(
         {"name": "一种夹具 第二行", "kind": "发明", "status": "审查中", "number": "ZL1"},
         {"name": "装置", "kind": "商标", "status": "已发布", "number": "ZL2"},
     ]
-    table = next(each for each in page._lists if each.table == "tables.patents")
+    table = page.lists.card("tables.patents")
     said = [label.text() for label in table.findChildren(QLabel) if label.isVisible()]
     assert any("新增 2 行" in text and "1 格在最后一列右边" in text for text in said)
-    assert page._tabs.tabText(page._tabs.currentIndex()).endswith("　2")
+    assert page.lists.tab_text.endswith("　2")
     assert table.cells.index(1, 1).data(FINDING).rule == "choice"
     assert table.cells.index(1, 1).data() == "商标"
     draft.undo()
@@ -141,7 +141,7 @@ def test_another_direction_has_its_own_tables(page: AttachmentsPage, draft: Draf
 
 def test_a_combo_in_a_cell_has_a_name(page: AttachmentsPage, qtbot: QtBot) -> None:
     assert page.goto("tables.patents")
-    table = next(each for each in page._lists if each.table == "tables.patents")
+    table = page.lists.card("tables.patents")
     table.panel.view.go(0, 2)
     qtbot.keyClick(focused(), Qt.Key.Key_F2)
     editor = focused()

@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLineEdit,
     QMenu,
     QPushButton,
-    QStackedWidget,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -31,18 +29,14 @@ from ui.controls.reading_width import FORM, limited_column
 from ui.controls.two_panes import TwoPanes
 from ui.draft.attachment_binding import binding_of
 from ui.draft.draft_files import store_file
-from ui.forms.form_sections import lists_of_step
-from ui.forms.initial_focus import show_tab
 from ui.forms.step_titles import title_of
-from ui.forms.tab_order import focus_last
 from ui.pages.attachments.attachment_list import AttachmentList
 from ui.pages.attachments.attachment_model import FILE, TABLE, TITLE, AttachmentModel, attached
 from ui.pages.attachments.attachment_view import AttachmentView
 from ui.pages.attachments.binding_card import BindingCard
 from ui.pages.attachments.evidence_panel import EvidencePanel
-from ui.pages.attachments.list_tables import ListTableCard
+from ui.pages.attachments.list_tabs import ListTabs
 from ui.pages.file_page import FilePage
-from ui.runtime.chunked_work import ChunkedWork
 from ui.runtime.file_dialogs import choose_files
 from ui.runtime.job_slots import JobSlot
 from ui.runtime.overriding import override
@@ -51,9 +45,8 @@ from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from app.pack.model import Part
     from ui.draft.controller import DraftController
     from ui.draft.draft_files import StoredFile
 
@@ -102,13 +95,7 @@ class AttachmentsPage(FilePage):
         ]
         self._proved = {one.field for each in controller.pack.evidence for case in each.needless for one in case.when}
         """Answers with which a proof may be needless."""
-        self._tabs = QTabBar(self)
-        self._pages = QStackedWidget(self)
-        self._lists: list[ListTableCard] = []
-        self._stale = False
-        self._slices = ChunkedWork(self)
         self._arrange()
-        self._add_lists()
         self.setFocusProxy(self._list)
         self._connect(controller)
         self.refresh()
@@ -123,8 +110,6 @@ class AttachmentsPage(FilePage):
         self._list.removal_wanted.connect(self._remove_clicked)
         self._title_edit.textEdited.connect(self._titled)
         self._title_edit.editingFinished.connect(controller.pause_typing)
-        for key, slot in (("tab-after", self._next_tab), ("tab-before", self._previous_tab)):
-            QShortcut(QKeySequence(keys_of(key)[0]), self, slot)  # of the window: from the foot and the panel too
         for key, slot in (("up", self._up), ("down", self._down)):
             QShortcut(
                 QKeySequence(keys_of(key)[0]), self._files, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -163,6 +148,11 @@ class AttachmentsPage(FilePage):
         return self._evidence
 
     @property
+    def lists(self) -> ListTabs:
+        """Returns the tabs of the files and the list tables."""
+        return self._lists
+
+    @property
     def message(self) -> str:
         """Returns what was refused, and why."""
         return self._message.text()
@@ -171,14 +161,8 @@ class AttachmentsPage(FilePage):
     def goto(self, path: str) -> bool:
         """Chooses the attachment of a path and focuses its title, or focuses the cell of a table."""
         if not path.startswith(TABLE):
-            self.finish()
-        for at, table in enumerate(self._lists, 1):
-            if path == table.table or path.startswith(f"{table.table}["):
-                self._tabs.setCurrentIndex(at)
-                return table.goto(path)
-        if not path.startswith(TABLE):
-            return False
-        self._tabs.setCurrentIndex(0)
+            return self._lists.goto(path)
+        self._lists.show_files()
         for at, row in enumerate(self._rows):
             if path.startswith(row.path):
                 self._list.setCurrentRow(at)
@@ -215,7 +199,7 @@ class AttachmentsPage(FilePage):
         self._receive(paths, evidence_id)
 
     def _receive(self, paths: Sequence[Path], evidence_id: str) -> None:
-        self._tabs.setCurrentIndex(0)
+        self._lists.show_files()
         self._refused.clear()
         self._waiting += [(path, "" if at else evidence_id, "") for at, path in enumerate(paths)]
         self._next()
@@ -226,15 +210,8 @@ class AttachmentsPage(FilePage):
             self.receive_proof(files, evidence_id)
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shortens the names of tabs where room is small."""
-        super().resizeEvent(event)
-        self._name_tabs()
-
-    @override
     def showEvent(self, event: QShowEvent) -> None:
         """Shows what changed meanwhile."""
-        self._renew()
         super().showEvent(event)
         self.refresh()
         self._binding.draw_missing()
@@ -319,98 +296,26 @@ class AttachmentsPage(FilePage):
             self.refresh()
         elif any(path.startswith(EVIDENCE) or path in self._proved for path in paths):
             self._evidence.refresh()
-        if any(path == TABLE or path in {each.table for each in self._lists} for path in paths):
-            self._name_tabs()
 
     def _track_changed(self, _track: str) -> None:
-        """Notes that another direction has other lists; they are drawn when somebody looks."""
-        self._stale = True
         if self.isVisible():
-            self._renew()
             self.refresh()
-
-    def _renew(self) -> None:
-        if self._stale:
-            self._add_lists()
 
     @override
     def finish(self) -> None:
         """Makes what has not been made yet: the lists come one after the other."""
-        self._renew()
-        self._slices.finish()
-
-    def _add_lists(self) -> None:
-        """Adds a tab for each list table of this direction, if it has any."""
-        self._stale = False
-        self._tabs.setCurrentIndex(0)
-        for old in self._lists:
-            old.stop_listening()
-            self._pages.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        while self._tabs.count():
-            self._tabs.removeTab(0)
-        parts = lists_of_step(self._controller.pack, self._controller.track, self.step_id)
-        self._lists = []
-        self._tabs.addTab("")
-        self._tab_bar.setVisible(bool(parts))
-        self._slices.start(self._make_lists(parts))
-
-    def _make_lists(self, parts: Sequence[Part]) -> Iterator[None]:
-        for part in parts:
-            self._lists.append(ListTableCard(self._controller, part, self._theme, self))
-            self._pages.addWidget(self._lists[-1])
-            self._tabs.addTab("")
-            self._name_tabs()
-            yield
-        self._name_tabs()
-
-    def _name_tabs(self) -> None:
-        if self._tabs.count() != len(self._lists) + 1:
-            return
-        known = [("", self._noun(TABLE), len(self._rows))]
-        known += [(each.sheet, self._noun(each.table), each.count) for each in self._lists]
-        words = [f"{sheet} {noun}　{count}".strip() for sheet, noun, count in known]
-        wide = self._tabs.fontMetrics().horizontalAdvance("".join(words)) + self._theme.px(30) * len(words)
-        short = wide > self.width() - self._theme.px(48)
-        for at, (sheet, noun, count) in enumerate(known):
-            self._tabs.setTabText(at, f"{sheet or noun}　{count}" if short else words[at])
-            self._tabs.setTabToolTip(at, words[at])
-            self._tabs.setAccessibleTabName(at, words[at])
-
-    def _noun(self, table: str) -> str:
-        known = self._controller.pack.tables.get(table)
-        return known.noun if known else ""
-
-    def _on_tab(self, at: int) -> None:
-        """Moves the focus into the tab that is shown."""
-        show_tab(self._pages, at)
-
-    def _next_tab(self) -> None:
-        self._switch_tab(1)
-
-    def _previous_tab(self) -> None:
-        self._switch_tab(-1)
-
-    def _switch_tab(self, by: int) -> None:
-        self._tabs.setCurrentIndex((self._tabs.currentIndex() + by) % self._tabs.count())
+        self._lists.finish()
 
     @property
     @override
     def tabs(self) -> QWidget | None:
         """Returns what holds the files and the lists."""
-        return self._pages
+        return self._lists.pages
 
     @override
     def show_tab_beyond(self, way: int) -> bool:
         """Shows the list behind what is shown, at its first cell, or the one before at its last."""
-        at = self._tabs.currentIndex() + way
-        if not 0 <= at < self._tabs.count():
-            return False
-        self._tabs.setCurrentIndex(at)
-        if way < 0:
-            focus_last(self._pages.currentWidget() or self._pages)
-        return True
+        return self._lists.show_tab_beyond(way)
 
     def _current(self) -> AttachmentModel | None:
         at = self._list.currentRow()
@@ -528,17 +433,7 @@ class AttachmentsPage(FilePage):
         for part in (self._title_edit, self._problem):
             below.addWidget(part)
         self._files = TwoPanes(main, self._view, 344, self._theme)
-        self._pages.addWidget(self._files)
-        self._tabs.setExpanding(False)
-        self._tabs.setDrawBase(False)
-        self._tabs.setAccessibleName("附件和清单")
-        self._tabs.currentChanged.connect(self._on_tab)
+        self._lists = ListTabs(self._controller, self._theme, self.step_id, self._files, self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        self._tab_bar = QWidget()
-        tabs = QHBoxLayout(self._tab_bar)
-        tabs.setContentsMargins(24, 8, 24, 0)
-        tabs.addWidget(self._tabs)
-        whole.addWidget(self._tab_bar)
-        whole.addWidget(self._pages, 1)
+        whole.addWidget(self._lists)
