@@ -14,6 +14,8 @@ from environment import ROOT, Environment, SetupError, clean_environ, prepare, s
 DEMO_FOLDER = ROOT / "示例输出"
 TEST_WORKERS = "3"
 """On two cores: journeys and windows wait for other programs a good part of their time, and a third works meanwhile."""
+CHECKS_FAILED = 8
+"""Exit status where a rule, the layout, a type or a layer does not hold: none of pytest's own, which are 0 to 5."""
 
 
 def main() -> int:
@@ -77,7 +79,10 @@ def what_next(environment: Environment, asked: list[str]) -> list[str]:
 
 
 def test(environment: Environment, rest: list[str]) -> int:
-    """Set up with the developers' tools, run every check, and end with pytest's own closing line."""
+    """Set up with the developers' tools, run every check, and end with pytest's own closing line.
+
+    Exit status: ``CHECKS_FAILED`` if another check than the tests did not hold, else that of pytest.
+    """
     prepare("test", environment)
     system_tools.install()
     checks = {
@@ -96,7 +101,7 @@ def test(environment: Environment, rest: list[str]) -> int:
     if failed:
         say("先前没有通过的：" + "、".join(failed))
     code = run(environment, "python", "-m", "pytest", "-n", TEST_WORKERS, "--dist", "worksteal", *rest)
-    return code or int(bool(failed))
+    return CHECKS_FAILED if failed else code
 
 
 def run(environment: Environment, program: str, *words: str) -> int:

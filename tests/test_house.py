@@ -259,6 +259,21 @@ def test_ci_runs_what_the_readme_says() -> None:
     assert "packaging/dev.py test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [((), 0), (("python",), 1), (("mypy",), 8), (("ruff", "python"), 8)],
+    ids=lambda value: f"{value}",
+)
+def test_status_of_the_test_command_tells_failed_tests_from_failed_checks(
+    setup: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, wrong: tuple[str, ...], status: int
+) -> None:
+    commands = setup("commands")
+    monkeypatch.setattr(commands, "prepare", lambda *_: None)
+    monkeypatch.setattr(commands.system_tools, "install", lambda: None)
+    monkeypatch.setattr(commands, "run", lambda _environment, program, *_: int(program in wrong))
+    assert commands.test(None, []) == status
+
+
 def test_commands_of_the_readme_exist() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = sorted(set(re.findall(r"^zhizao ([a-z-]+)", readme, re.MULTILINE)))
