@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import AppError
 from app.file_writing import discard, remove_folder
-from app.jobs import dismissed_hints
+from app.jobs import dismissed_hints, unsent_notes
 from app.jobs.backups import list_backups
 from app.jobs.presence import FOLDER as OPEN_FOLDER
 from app.jobs.presence import DraftLock
@@ -156,10 +156,11 @@ def _somebody_has_one_open(services: Services, draft_id: str) -> bool:
 def _remove_beside(home: Path, draft_id: str, fingerprints: Sequence[str]) -> None:
     """Deletes what the home folder has of a draft beside the store.
 
-    These are scans that were being checked, and the ticks of the online form.
+    These are scans that were being checked, the ticks of the online form, hints that were dismissed and a begun note.
     """
     for folder in (home / "scans").glob(f"{re.sub(r'[^0-9A-Za-z]', '', draft_id)}-*"):
         remove_folder(folder)
     for fingerprint in fingerprints:
         discard(home / "upload-sheets" / f"{fingerprint}.json")
     discard(dismissed_hints.file_of(home, draft_id))
+    discard(unsent_notes.file_of(home, draft_id))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.draft.notes import LONGEST_NAME, LONGEST_TEXT
 from ui.controls.labels import button, label
@@ -16,18 +16,24 @@ from ui.runtime.shortcuts import keys_of, pressed, spoken
 from ui.theme.scaled import scaled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ui.theme.theme import Theme
 
 NEVER_PRINTED = "批注不打印，也不写进申报包。"
 
 
 class NoteComposer(QWidget):
-    """Writes a note; ``written`` gives its words and the name of who wrote them."""
+    """Writes a note; ``written`` gives its words and the name of who wrote them, ``edited`` says that they changed."""
 
     written = Signal(str, str)
+    edited = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._resumed = False
+        self._names: list[str] = []
+        self._doubted = self._answered = ""
         self.about = label("", type="compact", tone="text2")
         self.text = QPlainTextEdit()
         self.text.setAccessibleName("批注")
@@ -53,7 +59,7 @@ class NoteComposer(QWidget):
         column.addLayout(row)
         column.addWidget(self.trouble)
         self.setFocusProxy(self.text)
-        self.text.textChanged.connect(self._judge)
+        self.text.textChanged.connect(self._on_edited)
         self.author.textChanged.connect(self._judge)
         self.author.returnPressed.connect(self._on_send)
         self.send.clicked.connect(self._on_send)
@@ -72,6 +78,25 @@ class NoteComposer(QWidget):
         if not self.author.text():
             self.author.setText(author)
 
+    def know_people(self, names: Sequence[str], doubted: str, answered: str) -> None:
+        """Offers names, and says where the one that stands there may be another person's.
+
+        ``doubted`` is a name from an earlier session, ``answered`` the name of who wrote what is answered.
+        """
+        self._doubted, self._answered = doubted, answered
+        if list(names) != self._names:
+            self._names = list(names)
+            self.author.setCompleter(QCompleter(self._names, self.author))
+        self._judge()
+
+    def resume(self, words: str) -> None:
+        """Puts words there that were begun before and not sent."""
+        if words != self.text.toPlainText():
+            self.text.setPlainText(words)
+            self.text.moveCursor(QTextCursor.MoveOperation.End)
+            self._resumed = bool(words.strip())
+            self._judge()
+
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Sends by Ctrl+Enter."""
@@ -79,6 +104,11 @@ class NoteComposer(QWidget):
             self._on_send()
             return True
         return super().eventFilter(watched, event)
+
+    def _on_edited(self) -> None:
+        self._resumed = False
+        self._judge()
+        self.edited.emit()
 
     def _judge(self) -> None:
         over = len(self.text.toPlainText()) - LONGEST_TEXT
@@ -89,6 +119,12 @@ class NoteComposer(QWidget):
             said = f"名字最多 {LONGEST_NAME} 字。"
         elif self.is_begun and not name:
             said = "写上名字，别人才知道是谁写的。"
+        elif self.is_begun and name == self._answered:
+            said = f"这一条就是{name}写的；换了人，先改名字。"
+        elif self.is_begun and name == self._doubted:
+            said = f"名字还是上次的“{name}”；换了人，先改名字。"
+        elif self._resumed:
+            said = f"上次写到这里，还没有写进批注；{spoken(keys_of('more')[0])} 写好。"
         else:
             said = f"{NEVER_PRINTED}{spoken(keys_of('more')[0])} 写好。"
         self.trouble.setText(said)

@@ -9,13 +9,17 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.draft.form_places import label_of, place_of
 from app.draft.progress import open_groups, shown_level
+from app.jobs.unsent_notes import UnsentNote
 from ui.controls.labels import button, label
 from ui.controls.note_composer import NoteComposer
 from ui.controls.remark_list import RemarkEntry, RemarkView
+from ui.runtime.overriding import override
 from ui.runtime.relative_days import relative_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtGui import QShowEvent
 
     from app.draft.notes import Note
     from ui.draft.controller import DraftController
@@ -67,12 +71,15 @@ class NotesBoard(QWidget):
         self.list.acted.connect(self._on_acted)
         self.list.chosen.connect(self.chosen)
         self.composer.written.connect(self._on_written)
+        self.composer.edited.connect(self._hold)
         self.stop_answering.clicked.connect(self._on_stop)
         controller.changed.connect(self._on_changed)
         controller.notes.changed.connect(self._on_changed)
         controller.confirmed.connect(self._on_changed)
+        controller.notes.begun.connect(self._resume)
         self.refresh()
         self._ask()
+        self._resume()
 
     @property
     def begun(self) -> bool:
@@ -102,12 +109,6 @@ class NotesBoard(QWidget):
             self.list.choose(there[-1].id, keyboard=False)
         self.composer.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def write_down(self) -> None:
-        """Keeps a note that is begun, before it is closed with its window: nothing that was typed is lost."""
-        if self.begun:
-            self._on_written(self.composer.text.toPlainText().strip(), self.composer.author.text().strip())
-            self.composer.text.clear()
-
     def refresh(self) -> None:
         """Shows what there is now."""
         self._late.stop()
@@ -130,7 +131,29 @@ class NotesBoard(QWidget):
             self._on_stop()
         self.shown.emit()
 
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask()  # names may have come
+
     # ------------------------------------------------------------ inner
+
+    def _hold(self) -> None:
+        """Holds what is begun, so that it is there in every place where notes are written, and at the next start."""
+        note = UnsentNote(self.composer.text.toPlainText(), self._path, self._quote, self._answered)
+        self._controller.notes.hold_unsent(note if note.is_begun else UnsentNote())
+
+    def _resume(self) -> None:
+        """Shows what was begun elsewhere or before, and not sent; nothing where it was sent meanwhile."""
+        note = self._controller.notes.unsent
+        here = self.composer.text.toPlainText()
+        if note.text == here or not (note.is_begun or self.begun):
+            return
+        if note.is_begun:
+            self._path, self._quote, self._answered = note.path, note.quote, note.answered
+        with QSignalBlocker(self.composer):
+            self.composer.resume(note.text)
+        self._ask()
 
     def _entries(self) -> list[RemarkEntry]:
         controller = self._controller
@@ -231,7 +254,13 @@ class NotesBoard(QWidget):
             about = f"写在“{place}”" if place else "写给整份申报书"
             about += f"，关于“{self._quote[:_QUOTED]}”" if self._quote else ""
             action = "写批注"
+        notes = self._controller.notes
+        people = notes.people()
+        doubted = author if not notes.has_signed and any(each != author for each in people) else ""
         self.composer.ask(about, action, author)
+        self.composer.know_people(people, doubted, note.author if note is not None else "")
+        if self.begun:
+            self._hold()
         self.stop_answering.setVisible(note is not None)
 
     def _lay_out(self, theme: Theme) -> None:

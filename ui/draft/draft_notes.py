@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.draft.notes import (
     Note,
@@ -23,6 +23,8 @@ from app.draft.open_by_person import STEP, PersonOpen, open_by_person
 from app.draft.paths import slot_of
 from app.errors import AppError
 from app.jobs.note_author import read_author, write_author
+from app.jobs.unsent_notes import UnsentNote, read_unsent, write_unsent
+from ui.runtime.job_slots import JobSlot
 
 if TYPE_CHECKING:
     from typing import Any
@@ -30,23 +32,36 @@ if TYPE_CHECKING:
     from app.draft.draft import Change
     from app.draft.notes import NoteState
     from ui.draft.controller import DraftController
+    from ui.runtime.jobs import Job
+
+_QUIET = 800
+"""Milliseconds without a key after which a note that is begun is written to its file."""
 
 
 class DraftNotes(QObject):
     """Reads and writes the notes of one controller's draft.
 
     ``changed`` says that there are others, or other names; ``wanted`` that somebody wants to write one: where, and
-    about which words.
+    about which words.  ``begun`` says that the note that is being written, and was not sent, is another.
     """
 
     changed = Signal()
     wanted = Signal(str, str)
+    begun = Signal()
 
     def __init__(self, controller: DraftController) -> None:
         super().__init__(controller)
         self._controller = controller
         self._notes: list[Note] | None = None
         self._author: str | None = None
+        self._signed = False
+        self._unsent: UnsentNote | None = None
+        self._stored: UnsentNote | None = None
+        self._writing = JobSlot(self, "queue")
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_QUIET)
+        self._late.timeout.connect(self._write_unsent)
         controller.changed.connect(self._on_changed)
 
     @property
@@ -59,10 +74,59 @@ class DraftNotes(QObject):
     @author.setter
     def author(self, name: str) -> None:
         name = name.strip()
+        self._signed = True
         if name and name != self.author:
             self._author = name
             with suppress(AppError, OSError):  # the next note then asks for it again
                 write_author(self._controller.services, name)
+
+    @property
+    def has_signed(self) -> bool:
+        """Tells whether something was written under a name since the draft was opened."""
+        return self._signed
+
+    def people(self) -> list[str]:
+        """Lists the names that stand under notes and beside parts of the draft, and the one used last here."""
+        notes = self.list_notes()
+        written = {note.author for note in notes} | {each.author for note in notes for each in note.replies}
+        return sorted({*written, *self.owners().values(), self.author} - {""})
+
+    @property
+    def unsent(self) -> UnsentNote:
+        """Returns the note that is begun and was not sent, an empty one where there is none."""
+        if self._unsent is None:
+            self._unsent = self._stored = read_unsent(self._controller.services, self._controller.draft_id)
+        return self._unsent
+
+    def hold_unsent(self, note: UnsentNote) -> None:
+        """Holds what is begun, for every place where notes are written and for the next start of the program."""
+        if note.is_begun or self.unsent.is_begun:
+            changed, self._unsent = note != self.unsent, note
+            if changed:
+                self._late.start()
+                self.begun.emit()
+
+    def store_unsent(self) -> None:
+        """Writes what is begun at once, before the draft is closed.
+
+        Where that cannot be done the note is sent as it is: nothing that was typed is lost.
+        """
+        self._late.stop()
+        self._writing.close_down()
+        note = self.unsent
+        if note == self._stored:
+            return
+        try:
+            write_unsent(self._controller.services, self._controller.draft_id, note)
+        except (AppError, OSError):
+            if note.is_begun:
+                self._unsent = UnsentNote()
+                words = note.text.strip()
+                if note.answered and self.note(note.answered) is not None:
+                    self.reply(note.answered, self.author, words)
+                else:
+                    self.add_note(note.path, self.author, words, note.quote)
+        self._stored = self._unsent
 
     def list_notes(self) -> list[Note]:
         """Lists the notes of what is there, oldest first."""
@@ -112,6 +176,19 @@ class DraftNotes(QObject):
         """Lists what is still open, person by person."""
         controller = self._controller
         return open_by_person(controller.draft, controller.findings_inside(), controller.reasons.given())
+
+    def _write_unsent(self) -> None:
+        services, draft_id, note = self._controller.services, self._controller.draft_id, self.unsent
+
+        def work(_job: Job) -> UnsentNote:
+            write_unsent(services, draft_id, note)
+            return note
+
+        if note != self._stored:
+            self._writing.run(work, self._on_stored)  # what fails is tried again when the draft is closed
+
+    def _on_stored(self, note: UnsentNote) -> None:
+        self._stored = note
 
     def _put(self, changes: dict[str, Any], path: str) -> None:
         self._controller.put_answers(changes, [], path)

@@ -5,23 +5,28 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from app.draft.notes import LONGEST_TEXT
+from app.draft.notes import LONGEST_TEXT, notes_in
 from app.jobs.draft_status import settled
 from app.jobs.drafts import import_draft_file, open_stored, store_draft
-from app.jobs.note_author import read_author
+from app.jobs.note_author import read_author, write_author
+from app.jobs.unsent_notes import UnsentNote, file_of, read_unsent, write_unsent
 from app.paths import forms_root
-from app.services import Services
+from app.services import Services, build_services
 from tests.ui.stored_draft import SLOW, frozen
 from ui.forms.field_row import FieldRow
 from ui.pages.notes.panel import NotesPanel
+from ui.pages.preview.review import ReviewPage
 from ui.shell.main_window import MainWindow
 from ui.shell.workspace import Workspace
+from ui.theme.theme import Theme
 
 NAME = "company.name"
 
@@ -149,7 +154,101 @@ def test_enter_leads_to_the_field_and_what_is_begun_is_not_lost(qtbot: QtBot, sp
     controller.goto.emit(NAME)
     assert "实施成果" in panel.board.composer.about.text()
     panel.close_down()
-    assert {each.text for each in controller.notes.list_notes()} == {"请注明统计期。", "写到一半"}
+    assert [each.text for each in controller.notes.list_notes()] == ["请注明统计期。"]
+    assert read_unsent(controller.services, controller.draft_id) == UnsentNote("写到一半", path)
+
+
+def test_what_is_begun_waits_in_the_box_and_is_sent_by_nobody_else(
+    qtbot: QtBot, window: MainWindow, space: Workspace, services: Services
+) -> None:
+    draft, path = space.controller.draft_id, f"scenarios[{space.controller.draft.rows('scenarios')[0]}].results"
+    note = space.controller.notes.add_note(path, "周总", "请注明统计期。")
+    space.panels.visit("notes")
+    panel = panel_of(space)
+    panel.board.refresh()
+    panel.board.list.acted.emit("reply", panel.board.every[0])
+    QTest.keyClicks(panel.board.composer.text, "half")
+    window.go_home()
+    qtbot.waitUntil(lambda: window.workspace is None, timeout=SLOW)
+    stored = open_stored(services, draft).draft
+    [held] = notes_in(stored.answers)
+    assert (held.text, held.replies) == ("请注明统计期。", ())
+
+    window.open_draft(draft)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    again = window.workspace
+    assert again is not None
+    again.panels.visit("notes")
+    composer = panel_of(again).board.composer
+    assert composer.text.toPlainText() == "half"
+    assert composer.send.text() == "回复"
+    assert "还没有写进批注" in composer.trouble.text() or "名字" in composer.trouble.text()
+    composer.author.setText("小李")
+    assert "还没有写进批注" in composer.trouble.text()
+    review = ReviewPage(again.controller, Theme())
+    qtbot.addWidget(review)
+    assert review.board.composer.text.toPlainText() == "half"  # one box, wherever notes are written
+    QTest.keyClicks(composer.text, "!")
+    assert review.board.composer.text.toPlainText() == "half!"
+    assert "还没有写进批注" not in composer.trouble.text()
+    QTest.keyClick(composer.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert [each.text for each in again.controller.notes.note(note.id).replies] == ["half!"]  # type: ignore[union-attr]  # it is there
+    assert review.board.composer.text.toPlainText() == ""
+    review.close_down()
+    again.controller.notes.store_unsent()
+    assert read_unsent(services, draft) == UnsentNote()
+    assert not file_of(services.home, draft).exists()
+
+
+def test_what_is_begun_is_sent_only_where_it_cannot_be_held(space: Workspace, services: Services) -> None:
+    controller = space.controller
+    (services.home / "unsent-notes").write_text("in the way", encoding="utf-8")
+    controller.notes.hold_unsent(UnsentNote("写到一半", NAME))
+    controller.notes.store_unsent()
+    assert [(each.path, each.text) for each in controller.notes.list_notes()] == [(NAME, "写到一半")]
+
+
+@given(text=st.text(max_size=60), others=st.lists(st.text(max_size=20), min_size=3, max_size=3))
+def test_what_is_begun_comes_back_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, text: str, others: list[str]) -> None:
+    home = build_services(tmp_path_factory.mktemp("home"), {})
+    note = UnsentNote(text, *others)
+    write_unsent(home, "a-b", note)
+    assert read_unsent(home, "a-b") == (note if text.strip() else UnsentNote())
+    home.close()
+
+
+@pytest.mark.parametrize("told", [b"", b"[1]", b'{"text": 3, "path": ["x"]}', b"\xff\xfe", b"[" * 100_000])
+def test_a_file_of_what_is_begun_that_cannot_be_read_is_none(services: Services, told: bytes) -> None:
+    file = file_of(services.home, "d1")
+    file.parent.mkdir(parents=True)
+    file.write_bytes(told)
+    assert not read_unsent(services, "d1").is_begun
+
+
+def test_the_name_of_another_person_at_this_computer_is_asked_about(space: Workspace, services: Services) -> None:
+    controller = space.controller
+    controller.notes.add_note(NAME, "Lan", "照执照改过。")
+    write_author(services, "周经理")
+    controller.notes._author, controller.notes._signed = None, False
+    space.panels.visit("notes")
+    board = panel_of(space).board
+    board.refresh()
+    composer = board.composer
+    composer.author.clear()
+    board.write_at(NAME)
+    assert composer.author.text() == "周经理"
+    QTest.keyClicks(composer.text, "ok")
+    assert composer.trouble.text() == "名字还是上次的“周经理”；换了人，先改名字。"
+    board.list.acted.emit("reply", board.every[0])
+    composer.author.setFocus()
+    composer.author.selectAll()
+    QTest.keyClicks(composer.author, "L")
+    completer = composer.author.completer()
+    assert completer.currentCompletion() == "Lan"
+    composer.author.setText("Lan")
+    assert composer.trouble.text() == "这一条就是Lan写的；换了人，先改名字。"
+    composer.author.setText("小王")
+    assert "写好" in composer.trouble.text()
 
 
 def test_a_note_needs_a_name_and_is_never_cut(space: Workspace) -> None:

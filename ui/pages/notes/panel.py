@@ -90,7 +90,7 @@ class NotesPanel(Panel):
 
     @override
     def close_down(self) -> None:
-        self.board.write_down()
+        self._controller.notes.store_unsent()
 
     def _on_part(self) -> None:
         now = self.people if self.people_tab.isChecked() else self.board

@@ -97,7 +97,7 @@ class ReviewPage(Page):
 
     @override
     def close_down(self) -> None:
-        self.board.write_down()
+        self._controller.notes.store_unsent()
         self.paper.close_down()
         if self._window is not None:
             self._window.close()
