@@ -159,6 +159,11 @@ class DraftStore(StoreTransactions):
         with self._reading() as connection:
             return history.list_moments(connection, draft_id)
 
+    def moment_paths(self, draft_id: str) -> dict[int, tuple[str, ...]]:
+        """Returns the paths that each moment replaced, by the moment's number."""
+        with self._reading() as connection:
+            return history.load_paths(connection, draft_id)
+
     def past(self, draft_id: str, sequence: int) -> PastDraft:
         """Returns the draft as it was at the moment with this number.
 

@@ -142,6 +142,17 @@ def list_moments(connection: Connection, draft_id: str) -> list[Moment]:
     return [Moment(row.sequence, row.at, row.why, row.note, row.changes) for row in reversed(rows)]
 
 
+def load_paths(connection: Connection, draft_id: str) -> dict[int, tuple[str, ...]]:
+    """Returns the paths that each moment of a draft replaced, by the moment's number; the track has none.
+
+    Raises DamagedValue where one is not as it was written.
+    """
+    return {
+        row.sequence: tuple(path for path in _unpacked(row.content) if path != TRACK)
+        for row in _rows(connection, draft_id)
+    }
+
+
 def load_past(connection: Connection, draft_id: str, sequence: int) -> PastDraft:
     """Returns the draft as it was at the moment with this number.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import open_stored
 from app.jobs.freeze import FreezeResult, freeze
+from app.store import Moment
 from tests.ui.stored_draft import SLOW, example
 from ui.controls.entry_list import ENTRY
 from ui.draft.controller import DraftController
 from ui.pages.history.page import HistoryPage
-from ui.pages.history.timeline import TimelineMoment
+from ui.pages.history.timeline import TimelineMoment, timeline_entries
 from ui.theme.theme import Theme
 
 
@@ -75,6 +77,96 @@ def test_what_differs_from_now(qtbot: QtBot, page: HistoryPage, draft: DraftCont
     assert entry.texts.after.endswith("又改了。")
     assert (entry.texts.gone, entry.texts.new) == ((), ((len(entry.texts.after) - 4, 4),))
     assert "又改了" in str(page.list.changes.index(1).data(Qt.ItemDataRole.AccessibleTextRole))
+
+
+def moment_lines(page: HistoryPage) -> list[str]:
+    return [each.line for each in page.timeline.entries.entries if isinstance(each, TimelineMoment)]
+
+
+def note(draft: DraftController, make: Callable[[], object]) -> None:
+    """Something beside the form as a moment of its own."""
+    make()
+    assert draft.flush()
+    draft.services.store().pin_moment(draft.draft_id)
+
+
+def test_a_moment_says_of_which_part_it_is_and_shows_its_notes(
+    qtbot: QtBot, page: HistoryPage, draft: DraftController
+) -> None:
+    results = draft.draft.inside("scenarios[0].results")
+    notes = draft.notes
+    note(draft, lambda: notes.add_note(results, "周总", "请注明统计期。", "换型时间"))
+    key = notes.list_notes()[0].id
+    note(draft, lambda: notes.reply(key, "小李", "补了。"))
+    notes.set_state(key, "settled")
+    note(draft, lambda: notes.assign("step/basic", "小王"))
+    edit(draft, "scenarios[0].results", "改过")
+    edit(draft, "company.name", "另一家公司")
+    show(qtbot, page)
+    qtbot.waitUntil(lambda: "批注 1 条" in moment_lines(page), timeout=SLOW)
+    assert moment_lines(page)[1:6] == [
+        "基本信息　1 项",
+        "场景 1　1 项",
+        "批注 1 条　分工 1 处",
+        "批注 1 条",
+        "批注 1 条",
+    ]
+    told = []
+    for row in range(page.timeline.entries.rowCount()):
+        entry = page.timeline.entries.index(row).data(ENTRY)
+        if isinstance(entry, TimelineMoment) and entry.line.startswith("批注"):
+            with qtbot.waitSignal(page.compared, timeout=SLOW):
+                page.timeline.choose(row)
+            assert page.beside.isVisible()
+            told.append(page.beside.text().splitlines())
+    name = draft.value(draft.draft.inside("scenarios[0].name"))
+    about = f"场景 1 {name} · 实施成果“换型时间”"
+    assert sorted(told[0]) == ["基本信息：由小王负责", f"小李，{about}：改好了“请注明统计期。”"]
+    assert told[1:] == [
+        [f"小李，{about}：回复“请注明统计期。”：补了。"],
+        [f"周总，{about}：请注明统计期。"],
+    ]
+    choose(qtbot, page, "import")
+    assert not page.beside.isVisible()
+
+
+def test_now_is_compared_with_the_last_issue_whichever_side_was_wanted(
+    qtbot: QtBot, page: HistoryPage, draft: DraftController
+) -> None:
+    assert isinstance(freeze(draft.services, open_stored(draft.services, draft.draft_id), {}), FreezeResult)
+    show(qtbot, page)
+    assert page._head.text() == "现在"
+    assert page._count.text() == "和第 1 版一样，没有差别"
+    assert not page.with_now.isEnabled()
+    edit(draft, "company.name", "另一家公司")
+    with qtbot.waitSignal(page.compared, timeout=SLOW):
+        page.refresh()
+    choose(qtbot, page, "import")
+    assert page.with_now.isChecked()
+    with qtbot.waitSignal(page.compared, timeout=SLOW):
+        page.with_issue.click()
+    with qtbot.waitSignal(page.compared, timeout=SLOW):
+        page.timeline.choose(page.timeline.entries.row_of(None))
+    assert page._count.text() == "和第 1 版有 1 项不同"
+    assert [each.difference.path for each in page.list.changes.entries] == ["company.name"]
+    choose(qtbot, page, "import")
+    assert page.with_issue.isChecked()  # as it was wanted before
+    assert page.with_now.isEnabled()
+
+
+def test_moments_of_one_minute_are_told_apart_and_empty_ones_left_out() -> None:
+    at = datetime(2021, 11, 18, 4, 3, 7, tzinfo=UTC)
+    moments = [
+        Moment(5, at + timedelta(seconds=30), "kept", "", 0),
+        Moment(4, at + timedelta(seconds=20), "kept", "", 2),
+        Moment(3, at, "kept", "", 1),
+        Moment(2, at - timedelta(minutes=5), "edit", "", 1),
+        Moment(1, at - timedelta(minutes=6), "create", "", 0),
+    ]
+    entries = [each for each in timeline_entries(moments, at) if isinstance(each, TimelineMoment)]
+    clocks = [each.title.partition("　")[0] for each in entries]
+    local = [each.at.astimezone() for each in moments]
+    assert clocks == ["现在", f"{local[1]:%H:%M:%S}", f"{local[2]:%H:%M:%S}", f"{local[3]:%H:%M}", f"{local[4]:%H:%M}"]
 
 
 def test_one_answer_taken_back_and_undone(qtbot: QtBot, page: HistoryPage, draft: DraftController) -> None:

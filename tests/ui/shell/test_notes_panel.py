@@ -209,7 +209,9 @@ def test_what_is_begun_is_sent_only_where_it_cannot_be_held(space: Workspace, se
 
 
 @given(text=st.text(max_size=60), others=st.lists(st.text(max_size=20), min_size=3, max_size=3))
-def test_what_is_begun_comes_back_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, text: str, others: list[str]) -> None:
+def test_what_is_begun_comes_back_as_it_was_written(
+    tmp_path_factory: pytest.TempPathFactory, text: str, others: list[str]
+) -> None:
     home = build_services(tmp_path_factory.mktemp("home"), {})
     note = UnsentNote(text, *others)
     write_unsent(home, "a-b", note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
@@ -14,10 +14,11 @@ from app.errors import AppError
 from app.jobs.comparison import describe_difference
 from app.jobs.drafts import OpenedDraft
 from app.jobs.history import changed_between, open_moment, put_and_gone, reverting_changes, with_changes
+from app.jobs.moment_contents import BesideChange, beside_changes, contents_in_words
 from ui.controls.labels import button, label, literal, page_title, rule
 from ui.pages.base import Page
 from ui.pages.history.change_list import ChangeEntry, ChangeList
-from ui.pages.history.timeline import Timeline, TimelineMoment, timeline_entries
+from ui.pages.history.timeline import Timeline, TimelineMoment, key_of_entry, timeline_entries
 from ui.runtime.job_slots import JobSlots
 from ui.runtime.overriding import override
 from ui.theme.scaled import ScaledPanes
@@ -36,6 +37,8 @@ _AROUND = 40
 _TIMELINE = 280
 _ROOMY = 960
 """Width at 100 % from which it is said how the history is thinned."""
+_MOST_TOLD = 6
+"""Notes of one moment that are told; the others are counted."""
 _LONGEST = 18
 """Characters of a scenario's place on the button that takes it back."""
 
@@ -47,6 +50,8 @@ class _Compared:
     past: Draft
     present: Draft
     entries: list[ChangeEntry]
+    beside: list[BesideChange]
+    """What was noted and assigned at the moment itself."""
 
 
 class HistoryPage(Page):
@@ -65,6 +70,9 @@ class HistoryPage(Page):
         self._theme = theme
         self._jobs = JobSlots(self)
         self._moments: list[Moment] = []
+        self._contents: dict[int, str] = {}
+        self._against_issue = False
+        self._other = "现在"
         self._seen: _Compared | None = None
         self._wanted: str = ""
         self.timeline = Timeline(theme)
@@ -75,6 +83,7 @@ class HistoryPage(Page):
         self._how = label(_HOW, type="compact", tone="text2")
         self._how.setWordWrap(False)
         self._note = label("", type="compact", tone="text2")
+        self.beside = label("", type="compact")
         self.with_now = self._toggle("和现在比")
         self.with_issue = self._toggle("和定稿比")
         self.merge = button("分出与合并…", "quiet")
@@ -95,8 +104,8 @@ class HistoryPage(Page):
         self.revert_scenario.clicked.connect(self._revert_scenario)
         self.revert_all.clicked.connect(self._revert_all)
         self.revert_ticked.clicked.connect(self._revert_ticked)
-        self.with_now.clicked.connect(self._look)
-        self.with_issue.clicked.connect(self._look)
+        self.with_now.clicked.connect(self._on_against)
+        self.with_issue.clicked.connect(self._on_against)
 
     # ------------------------------------------------------------ showing
 
@@ -147,13 +156,33 @@ class HistoryPage(Page):
         self.with_issue.setText(f"和第 {len(freezes)} 版比" if freezes else "和定稿比")
         self.with_issue.setVisible(bool(freezes))
         self.with_now.setVisible(bool(freezes))
-        self.timeline.entries.set_entries(timeline_entries(moments, self._controller.services.now()))
+        self._show_timeline()
         if self._wanted:
             self._choose_wanted()
         else:
             row = self.timeline.entries.row_of(before) if chosen is not None else -1
             self.timeline.choose(row if row >= 0 else self.timeline.entries.row_of(None))
+        services, draft_id, present = self._controller.services, self._controller.draft_id, self._copy()
+
+        def work(_job: Job) -> dict[int, str]:
+            paths = services.store().moment_paths(draft_id)
+            return {sequence: contents_in_words(present, each) for sequence, each in paths.items() if each}
+
+        self._jobs.run("contents", work, self._show_contents, self._failed)
         self.ready.emit()
+
+    def _show_contents(self, contents: dict[int, str]) -> None:
+        """Says at each moment what it holds, once that is read; the list stays where it is."""
+        if contents == self._contents:
+            return
+        self._contents = contents
+        now = self._controller.services.now()
+        self.timeline.entries.update_entries(timeline_entries(self._moments, now, contents), key_of_entry)
+        self.timeline.scheduleDelayedItemsLayout()
+
+    def _show_timeline(self) -> None:
+        now = self._controller.services.now()
+        self.timeline.entries.set_entries(timeline_entries(self._moments, now, self._contents))
 
     def _choose_wanted(self) -> None:
         freeze = next((each for each in self._moments if each.why == "freeze"), None)
@@ -162,29 +191,37 @@ class HistoryPage(Page):
             self.with_now.setChecked(True)
             self.timeline.choose(self.timeline.entries.row_of(freeze.sequence))
 
+    def _on_against(self) -> None:
+        self._against_issue = self.with_issue.isChecked()
+        self._look()
+
     def _look(self, *_changed: object) -> None:
-        """Compares the chosen moment with the present, or with the last issue."""
+        """Compares the chosen moment with the present, or with the last issue; the present only with the issue."""
         chosen = self.timeline.chosen
         if chosen is None:
             return
         freeze = next((each for each in self._moments if each.why == "freeze"), None)
-        other: Moment | None = freeze if self.with_issue.isChecked() else None
-        moment = chosen.moment
-        if moment is None and other is None:
-            moment, other = freeze, None
+        is_now = chosen.moment is None
+        other = freeze if self._against_issue and not is_now else None
+        moment = freeze if is_now else chosen.moment
+        self.with_now.setEnabled(not is_now)
+        self.with_now.setToolTip("在左边选一个从前的时刻，才能和现在比" if is_now else "")
+        (self.with_issue if is_now or self._against_issue else self.with_now).setChecked(True)
         if moment is None:
             self._show_nothing(chosen)
             return
         services, present = self._controller.services, self._copy()
         draft_id = self._controller.draft_id
         against_issue = other
+        moments = [] if is_now else self._moments
 
         def work(_job: Job) -> _Compared:
-            return _compare(services, draft_id, moment, against_issue, present)
+            return _compare(services, draft_id, moment, against_issue, present, moments)
 
-        self._head.setText(self._words_of(chosen, moment))
+        self._head.setText(chosen.when)
         self._columns[0].setText(self._words_of(chosen, moment))
         self._columns[1].setText(self.with_issue.text()[1:-1] if other is not None else "现在")
+        self._other = self._columns[0].text() if is_now else self._columns[1].text()
         can = other is None
         self.list.allow_reverting(on=can)
         self._jobs.run("compare", work, self._show_changes, self._failed)
@@ -201,16 +238,17 @@ class HistoryPage(Page):
     def _show_changes(self, seen: _Compared) -> None:
         self._seen = seen
         self.list.changes.set_entries(seen.entries)
-        other = self._columns[1].text()
         count = len(seen.entries)
-        self._count.setText(f"和{other}有 {count} 项不同" if count else f"和{other}一样，没有差别")
+        self._count.setText(f"和{self._other}有 {count} 项不同" if count else f"和{self._other}一样，没有差别")
         self._fit_heads()
-        self._show_note(_UNDO if count and other == "现在" else "")
+        self._show_beside(seen.beside)
+        self._show_note(_UNDO if count and self._columns[1].text() == "现在" else "")
         self._show_ticks()
         self.compared.emit()
 
     def _show_nothing(self, chosen: TimelineMoment) -> None:
         self._seen = None
+        self._show_beside([])
         self.list.changes.set_entries([])
         self._head.setText(chosen.when)
         self._count.setText("")
@@ -218,6 +256,14 @@ class HistoryPage(Page):
         self._show_note("在左边选一个时刻，看它和现在有什么不同。" if self._moments else "还没有历史，改动以后才有。")
         self._show_ticks()
         self.compared.emit()
+
+    def _show_beside(self, told: list[BesideChange]) -> None:
+        """Lists what was noted and assigned at the moment, over what differs."""
+        lines = [each.spoken for each in told[:_MOST_TOLD]]
+        if len(told) > _MOST_TOLD:
+            lines.append(f"还有 {len(told) - _MOST_TOLD} 条，在“批注”里看。")
+        self.beside.setText("\n".join(lines))
+        self._beside_frame.setVisible(bool(lines))
 
     def _fit_heads(self) -> None:
         for each in self._columns:
@@ -369,6 +415,16 @@ class HistoryPage(Page):
         head.addSpacing(12)
         head.addWidget(self._count, 1)
         column.addLayout(head)
+        self._beside_frame = QFrame()
+        self._beside_frame.setProperty("ground", "sunken")
+        told = QVBoxLayout(self._beside_frame)
+        told.setContentsMargins(24, 8, 24, 8)
+        told.setSpacing(4)
+        told.addWidget(label("这一刻写的批注和分工", type="caption", tone="text2"))
+        self.beside.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        told.addWidget(self.beside)
+        self._beside_frame.hide()
+        column.addWidget(self._beside_frame)
         names = QHBoxLayout()
         names.setContentsMargins(52, 0, 24, 0)
         names.setSpacing(20)
@@ -383,12 +439,18 @@ class HistoryPage(Page):
         return right
 
 
-def _compare(services: Any, draft_id: str, moment: Moment, other: Moment | None, present: Draft) -> _Compared:
-    """Compares a moment with another one, or with the present, on a thread of its own."""
+def _compare(  # noqa: PLR0917 - what is compared
+    services: Any, draft_id: str, moment: Moment, other: Moment | None, present: Draft, moments: list[Moment]
+) -> _Compared:
+    """Compares a moment with another one, or with the present, on a thread of its own.
+
+    ``moments`` are all, to tell what was noted at this one; none where that is not wanted.
+    """
     opened = OpenedDraft(present, lambda _name: None, draft_id)
     past = open_moment(services, opened, moment).draft
     now = present if other is None else open_moment(services, opened, other).draft
-    return _Compared(past, now, [_entry(past, now, each) for each in changed_between(past, now)])
+    beside = beside_changes(services, present, draft_id, moments, moment.sequence) if moments else []
+    return _Compared(past, now, [_entry(past, now, each) for each in changed_between(past, now)], beside)
 
 
 def _entry(past: Draft, now: Draft, change: Difference) -> ChangeEntry:

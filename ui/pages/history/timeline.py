@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -50,15 +51,21 @@ class TimelineMoment:
 Entry = TimelineDay | TimelineMoment
 
 
-def timeline_entries(moments: Sequence[Moment], now: datetime) -> list[Entry]:
+def timeline_entries(
+    moments: Sequence[Moment], now: datetime, contents: Mapping[int, str] | None = None
+) -> list[Entry]:
     """Returns days and moments, newest first, the present before all.
 
-    Times are as the clock on the wall shows them.
+    Times are as the clock on the wall shows them, to the second where two would look alike.  ``contents`` says in words
+    what a moment holds, by its number.  Moments after which all was as before are left out.
     """
     entries: list[Entry] = []
     day = ""
     here = now.astimezone()
+    minutes = Counter(_minute(each.at) for each in moments if _is_shown(each))
     for at, each in enumerate([None, *moments]):
+        if each is not None and not _is_shown(each):
+            continue
         time = here if each is None else each.at.astimezone()
         words = _day_words(time, here)
         if words != day:
@@ -68,8 +75,25 @@ def timeline_entries(moments: Sequence[Moment], now: datetime) -> list[Entry]:
             since = "" if not moments or moments[0].why == "freeze" else "和最近一次定稿比，看改了什么"
             entries.append(TimelineMoment("现在", since if _has_freeze(moments) else "", None, day))
         else:
-            entries.append(_moment_entry(each, time, day.partition("　")[0], moments[at:]))
+            clock = f"{time:%H:%M:%S}" if minutes[_minute(each.at)] > 1 else f"{time:%H:%M}"
+            said = (contents or {}).get(each.sequence, f"{each.changes} 项" if each.changes else "")
+            entries.append(_moment_entry(each, clock, day.partition("　")[0], said, moments[at:]))
     return entries
+
+
+def key_of_entry(entry: Entry) -> object:
+    """Returns what makes an entry the same when more is said of it."""
+    if isinstance(entry, TimelineDay):
+        return entry.words
+    return None if entry.moment is None else entry.moment.sequence
+
+
+def _is_shown(each: Moment) -> bool:
+    return each.why not in _QUIET or bool(each.changes)
+
+
+def _minute(at: datetime) -> tuple[int, ...]:
+    return at.astimezone().timetuple()[:5]
 
 
 def _has_freeze(moments: Sequence[Moment]) -> bool:
@@ -82,16 +106,15 @@ def _day_words(time: datetime, here: datetime) -> str:
     return {0: f"今天　{date}", 1: f"昨天　{date}"}.get(days, date)
 
 
-def _moment_entry(each: Moment, time: datetime, day: str, older: Sequence[Moment]) -> TimelineMoment:
+def _moment_entry(each: Moment, clock: str, day: str, said: str, older: Sequence[Moment]) -> TimelineMoment:
     note = plain_note(each.note)
     what = "" if each.why in _QUIET else MOMENT_WORDS.get(each.why, each.why)
     if each.why == "freeze":
         what = f"定稿为第 {1 + sum(other.why == 'freeze' for other in older)} 版"
     if each.why == "restore":
         note = ""
-    count = f"{each.changes} 项" if each.changes else ""
-    line = "　".join(part for part in (note, count) if part)
-    return TimelineMoment(f"{time:%H:%M}" + (f"　{what}" if what else ""), line, each, day)
+    line = "　".join(part for part in (note, said) if part)
+    return TimelineMoment(clock + (f"　{what}" if what else ""), line, each, day)
 
 
 class TimelineModel(EntryModel[Entry]):
