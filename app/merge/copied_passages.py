@@ -52,7 +52,11 @@ _MOST_SEEDS = 4_000_000
 """Pairs of places compared for one pair of texts."""
 _LONG_GRAM = 24
 """Characters of the grams that tell a widely copied passage from a phrase: each holder is paired with the first."""
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_FACTORS = tuple((width, np.uint64(pow(0x9E3779B97F4A7C15, width, 1 << 64))) for width in (1, 2, 4))
+"""What the left half of a gram's hash is multiplied by, for halves of so many characters."""
+_PLACE_BITS = np.uint64(24)
+_PLACES = (np.uint64(1) << _PLACE_BITS) - np.uint64(1)
+"""Bits of a sorted key that are a gram's place in its text; the other forty are the gram's last, which mix best."""
 
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
@@ -109,8 +113,18 @@ class _Letters:
     codes: Codes
     places: Ints
     grams: Hashes
+    keys: Hashes
+    """The last bits of each gram that is not the form's own, and below them where it begins; sorted."""
     listed: Hashes
-    """The grams that are not the form's own, sorted."""
+    """The last bits of these grams where they stand in ``keys``, sorted, each once."""
+
+    def starts(self, wanted: Hashes) -> Ints:
+        """Returns the places, in order, at which grams of ``wanted`` begin, some of ``listed``."""
+        first = np.searchsorted(self.keys, wanted)
+        counts = np.searchsorted(self.keys, wanted | _PLACES, side="right") - first
+        skipped = np.cumsum(counts) - counts
+        found = self.keys[np.repeat(first - skipped, counts) + np.arange(counts.sum())]
+        return np.sort(found & _PLACES).astype(np.int64)
 
 
 class _LetterCache:
@@ -123,8 +137,11 @@ class _LetterCache:
 
     def _letters_of(self, number: int) -> _Letters:
         codes, places = normalize(self._texts[number].original)
+        codes, places = codes[: int(_PLACES)], places[: int(_PLACES)]
         grams = _grams(codes)
-        return _Letters(codes, places, grams, _distinct(grams[~_among(grams, self._common)]))
+        own = np.flatnonzero(~_among(grams, self._common)).astype(np.uint64)
+        keys = np.sort(grams[own] << _PLACE_BITS | own)  # three times as fast as an order of the grams
+        return _Letters(codes, places, grams, keys, _each_once(keys & ~_PLACES))
 
 
 def find_copied_passages(sources: Sequence[TextSource], own_words: Iterable[str] = ()) -> list[CopiedPassage]:
@@ -168,7 +185,10 @@ def normalize(text: str) -> tuple[Codes, Ints]:
     """Returns the codes without spaces and marks, with ``0`` for each run of figures, and their places in the text."""
     codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
     table = _folded()
-    codes = np.where(codes < len(table), table[np.minimum(codes, len(table) - 1)], codes)
+    if len(codes) and codes.max() >= len(table):
+        codes = np.where(codes < len(table), table[np.minimum(codes, len(table) - 1)], codes)
+    else:
+        codes = table[codes]
     places = np.flatnonzero(codes)
     codes = codes[places]
     figures = codes == ord("0")
@@ -180,19 +200,21 @@ def normalize(text: str) -> tuple[Codes, Ints]:
 
 def _grams(codes: Codes) -> Hashes:
     """Returns the hash of every gram, one for each place but the last seven."""
-    count = len(codes) - _GRAM + 1
-    if count <= 0:
+    if len(codes) < _GRAM:
         return np.empty(0, dtype=np.uint64)
-    total = np.zeros(count, dtype=np.uint64)
-    for offset in range(_GRAM):
-        total = total * _FACTOR + codes[offset : offset + count]  # modulo 2**64
+    total = codes.astype(np.uint64)
+    for width, factor in _FACTORS:  # modulo 2**64, two halves at a time
+        total = total[:-width] * factor + total[width:]
     # the last bits of a product depend on the last bits of the factors only
     return total ^ (total >> np.uint64(29))
 
 
 def _distinct(grams: Hashes) -> Hashes:
     """Returns each gram once, sorted: eleven times as fast as NumPy's own way, which builds a table of hashes first."""
-    ordered = np.sort(grams)
+    return _each_once(np.sort(grams))
+
+
+def _each_once(ordered: Hashes) -> Hashes:
     return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
 
 
@@ -246,7 +268,7 @@ class _Index:
         whole = places[places + _LONG_GRAM - _GRAM < len(grams)]
         longs = grams[whole]
         for offset in range(_GRAM, _LONG_GRAM, _GRAM):
-            longs = longs * _FACTOR + grams[whole + offset]
+            longs = longs * _FACTORS[0][1] + grams[whole + offset]
         self._longs.append(_distinct(longs))
 
     def wide(self) -> Hashes:
@@ -303,34 +325,37 @@ def _compare(letters: _LetterCache, left: int, right: int, wide: Hashes) -> Iter
     Where there are none, letters that stand in the same order with some exchanged are looked for.
     """
     here, there = letters.of(left), letters.of(right)
-    shared = here.listed[_among(here.listed, there.listed)]
-    rights = list(_passages(there, shared, wide))
+    both = np.concatenate((here.listed, there.listed))
+    both.sort()
+    shared = both[1:][both[1:] == both[:-1]]
+    lefts, others = here.starts(shared), there.starts(shared)
+    rights = list(_passages(there, others, wide))
     found = False
-    for start, end in _passages(here, shared, wide) if rights else ():
+    for start, end in _passages(here, lefts, wide) if rights else ():
         grams = np.unique(here.grams[start : end - _GRAM + 1])
-        both = [int(_among(there.grams[first : last - _GRAM + 1], grams).sum()) for first, last in rights]
-        if max(both):
+        held = [int(_among(there.grams[first : last - _GRAM + 1], grams).sum()) for first, last in rights]
+        if max(held):
             found = True
-            yield _Span(left, start, end), _Span(right, *rights[both.index(max(both))])
-    if not found and (aligned := _longest_aligned(here, there, shared)) is not None:
+            yield _Span(left, start, end), _Span(right, *rights[held.index(max(held))])
+    if not found and (aligned := _longest_aligned(here, there, lefts, others)) is not None:
         start, first, length = aligned
         yield _Span(left, start, start + length), _Span(right, first, first + length)
 
 
-def _longest_aligned(here: _Letters, there: _Letters, shared: Hashes) -> tuple[int, int, int] | None:
+def _longest_aligned(here: _Letters, there: _Letters, lefts: Ints, rights: Ints) -> tuple[int, int, int] | None:
     """Returns where two texts say the same, character by character with some exchanged: (left, right, length).
 
-    Only characters in the same order count, so that torn runs prove a passage whose grams are too few; None where no
-    run is long enough.
+    ``lefts`` and ``rights`` are the places of the grams that both have.  Only characters in the same order count, so
+    that torn runs prove a passage whose grams are too few; None where no run is long enough.
     """
-    lefts, rights = np.flatnonzero(_among(here.grams, shared)), np.flatnonzero(_among(there.grams, shared))
     if min(len(lefts), len(rights)) < _ALIGNED_SEEDS or len(lefts) * len(rights) > _MOST_SEEDS:
         return None
     at, other = np.nonzero(here.grams[lefts][:, None] == there.grams[rights][None, :])
-    shifts, seeds = np.unique(lefts[at] - rights[other], return_counts=True)
+    shifts = np.sort(lefts[at] - rights[other])
+    often = shifts[_ALIGNED_SEEDS - 1 :] == shifts[: 1 - _ALIGNED_SEEDS]
     ours, theirs = here.codes, there.codes
     best: tuple[int, int, int] | None = None
-    for shift in shifts[seeds >= _ALIGNED_SEEDS]:
+    for shift in np.unique(shifts[_ALIGNED_SEEDS - 1 :][often]):
         first = max(int(shift), 0)
         size = min(len(ours) - first, len(theirs) - (first - int(shift)))
         same = ours[first : first + size] == theirs[first - int(shift) : first - int(shift) + size]
@@ -350,12 +375,11 @@ def _best_run(same: npt.NDArray[np.bool_]) -> tuple[int, int]:
     return int(total[: end + 1].argmin()), end
 
 
-def _passages(text: _Letters, grams: Hashes, wide: Hashes) -> Iterator[tuple[int, int]]:
-    """Yields the stretches (start, end) of a text that are covered by these grams.
+def _passages(text: _Letters, starts: Ints, wide: Hashes) -> Iterator[tuple[int, int]]:
+    """Yields the stretches (start, end) of a text that the grams at these places cover.
 
     ``wide`` are the grams that many texts hold.
     """
-    starts = np.flatnonzero(_among(text.grams, grams))
     for loose in _parted(starts, _GAP_RARE):
         if _covers(loose, _COVERED_RARE) and _is_rare(text.grams[loose], wide):
             yield int(loose[0]), int(loose[-1]) + _GRAM
@@ -366,15 +390,24 @@ def _passages(text: _Letters, grams: Hashes, wide: Hashes) -> Iterator[tuple[int
 
 
 def _parted(starts: Ints, gap: int) -> list[Ints]:
-    """Returns the places of grams in groups with at most ``gap`` characters between them."""
-    return np.split(starts, np.flatnonzero(np.diff(starts) > _GRAM + gap) + 1) if len(starts) else []
+    """Returns the places of grams in groups with at most ``gap`` characters between them, if long enough to be read.
+
+    Two texts share many phrases that stand alone: only what is as long as a passage is cut out at all.
+    """
+    if not len(starts):
+        return []
+    edges = np.flatnonzero(starts[1:] - starts[:-1] > _GRAM + gap) + 1
+    firsts = np.concatenate(([0], edges))
+    ends = np.concatenate((edges, [len(starts)]))
+    long = np.flatnonzero(starts[ends - 1] - starts[firsts] + _GRAM >= LEAST)
+    return [starts[firsts[at] : ends[at]] for at in long]
 
 
 def _covers(starts: Ints, share: float) -> bool:
-    """Tells whether grams at these places make a passage: long enough, and covered to that share."""
+    """Tells whether grams at these places cover the stretch between them to that share."""
     length = int(starts[-1] - starts[0]) + _GRAM
     covered = _GRAM + int(np.minimum(np.diff(starts), _GRAM).sum())
-    return length >= LEAST and covered >= share * length
+    return covered >= share * length
 
 
 def _is_rare(grams: Hashes, wide: Hashes) -> bool:
