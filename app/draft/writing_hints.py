@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from app.draft.counting import words as count_words
+from app.draft.hint_records import HintFix, HintSpot, TextPiece, WritingHint, replacement
 from app.draft.paths import ASIDE, scopes_of, slot_of
+from app.draft.wording_hints import open_ends, punctuation_slips, vague_claims, vague_words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from app.draft.draft import Draft
     from app.draft.shape import ApplicationShape
+    from app.draft.wording_hints import VagueWords
     from app.pack.model import Field, Pack
 
 _Own = tuple[tuple[str, tuple[str, ...]], ...]
-HintKind = Literal[
-    "long-sentence", "bare-figure", "no-before", "two-spellings", "firm-name", "figures-differ", "own-term"
-]
 LONGEST = 80
 """字 that a sentence may have before it is hard to read."""
 _TYPED = frozenset({"paragraph", "blocks"})
@@ -42,6 +42,8 @@ _CHANGED = re.compile(
     rf"([\u4e00-\u9fff]{{2,12}})(?:由|从)[\u4e00-\u9fff]{{0,6}}?({_NUMBER})\s*([%％‰a-zA-Z\u4e00-\u9fff]{{0,2}}?)"
     rf"[\u4e00-\u9fff]{{0,4}}?(?:到|至|为)[\u4e00-\u9fff]{{0,3}}?({_NUMBER})"
 )
+_BEFORE_UNIT = re.compile(rf"\s*([%％‰a-zA-Z\u4e00-\u9fff]{{0,6}}?)(?:{_CHANGE}|减|升|增|到|至|为)")
+"""What stands between the first figure of a change and its verb."""
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+./-]*[A-Za-z0-9]")
 _DEFINED = re.compile(r"([\u4e00-\u9fff]{3,24})[（(]([A-Z][A-Za-z0-9]{1,7})[）)]")
 _LEAD = re.compile(r"^(?:应用|构建|建设|建立|依托|搭建|采用|基于|或)+")
@@ -68,51 +70,6 @@ _RATE_FIELDS = {"负债率": "debt_ratio", "利润率": "profit_margin"}
 
 
 @dataclass(frozen=True, slots=True)
-class WritingHint:
-    """Describes one hint by its place, its sentence and perhaps better words.
-
-    The place is given as in :class:`app.draft.text_search.TextHit`.
-    """
-
-    kind: HintKind
-    path: str
-    start: int
-    end: int
-    title: str
-    detail: str
-    piece: int = -1
-    key: str = ""
-    words: str = ""
-    """The text that is meant, which also tells the hint from others of its kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    path: str
-    text: str
-    piece: int = -1
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """Describes a hint by its place in a text alone, wherever that text is written."""
-
-    kind: HintKind
-    start: int
-    end: int
-    title: str
-    detail: str
-
-    def hint(self, piece: _Piece) -> WritingHint:
-        """Returns the hint in one place of the draft."""
-        words = piece.text[self.start : self.end]
-        return WritingHint(
-            self.kind, piece.path, self.start, self.end, self.title, self.detail, piece.piece, piece.key, words
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Written:
     """Holds what hints are looked for in: a draft's answers as they were at one moment, for any thread."""
 
@@ -135,9 +92,11 @@ class Written:
 class _Facts:
     """Tells what one text says by itself, whatever else is written; found once for each text."""
 
-    sentences: tuple[_Spot, ...]
-    bare: tuple[_Spot, ...]
-    until: tuple[_Spot, ...]
+    sentences: tuple[HintSpot, ...]
+    wording: tuple[HintSpot, ...]
+    """Slips of punctuation, sentences without an end, and claims without a figure."""
+    bare: tuple[HintSpot, ...]
+    until: tuple[HintSpot, ...]
     terms: Mapping[str, tuple[int, int]]
     """Each term and short form of the pack that is in it: how often, and where first."""
     defined: tuple[tuple[str, str], ...]
@@ -157,9 +116,10 @@ class HintFinder:
 
     def __init__(self) -> None:
         self._facts: dict[str, _Facts] = {}
-        self._firms: dict[tuple[str, str], tuple[_Spot, ...]] = {}
-        self._own: dict[tuple[str, _Own], tuple[_Spot, ...]] = {}
+        self._firms: dict[tuple[str, str], tuple[HintSpot, ...]] = {}
+        self._own: dict[tuple[str, _Own], tuple[HintSpot, ...]] = {}
         self._terms: tuple[Pack, dict[str, str]] | None = None
+        self._vague: VagueWords = ()
 
     def find(self, written: Written, own: Sequence[tuple[str, Sequence[str]]] = ()) -> list[WritingHint]:
         """Returns all hints about what is written, in form order; ``own`` as for :func:`find_hints`."""
@@ -171,13 +131,14 @@ class HintFinder:
         facts: dict[str, _Facts] = {}
         for piece in pieces:
             if piece.text not in facts:
-                facts[piece.text] = known.get(piece.text) or _facts_of(piece.text, terms)
+                facts[piece.text] = known.get(piece.text) or _facts_of(piece.text, terms, self._vague)
         found: list[WritingHint] = []
+        known_changes = _known_changes(pieces, facts)
         for piece in pieces:
             here = facts[piece.text]
             plan = bool(_PLAN.search(written.field(piece.path).label))
-            spots = (*here.sentences, *here.bare, *(() if plan else here.until))
-            found += [spot.hint(piece) for spot in spots]
+            until = () if plan else _with_known_before(here.until, known_changes.get(_outer_row(piece.path), ()), piece)
+            found += [spot.hint(piece) for spot in (*here.sentences, *here.wording, *here.bare, *until)]
         found += _spellings(pieces, facts, terms)
         found += self._firm_names(_company(written), pieces, facts)
         found += _differing(written, pieces, facts)
@@ -187,13 +148,13 @@ class HintFinder:
 
     def _terms_of(self, pack: Pack) -> dict[str, str]:
         if self._terms is None or self._terms[0] is not pack:
-            self._terms, self._facts = (pack, terms_of(pack)), {}
+            self._terms, self._facts, self._vague = (pack, terms_of(pack)), {}, vague_words_of(pack)
         return self._terms[1]
 
-    def _firm_names(self, name: str, pieces: list[_Piece], facts: Mapping[str, _Facts]) -> Iterator[WritingHint]:
+    def _firm_names(self, name: str, pieces: list[TextPiece], facts: Mapping[str, _Facts]) -> Iterator[WritingHint]:
         if not name.endswith(_ENDINGS):
             return
-        known, now = self._firms, dict[tuple[str, str], tuple[_Spot, ...]]()
+        known, now = self._firms, dict[tuple[str, str], tuple[HintSpot, ...]]()
         for piece in pieces:
             if not facts[piece.text].firms:
                 continue
@@ -203,8 +164,8 @@ class HintFinder:
                 yield spot.hint(piece)
         self._firms = now
 
-    def _own_terms(self, pieces: list[_Piece], own: _Own) -> Iterator[WritingHint]:
-        known, now = self._own, dict[tuple[str, _Own], tuple[_Spot, ...]]()
+    def _own_terms(self, pieces: list[TextPiece], own: _Own) -> Iterator[WritingHint]:
+        known, now = self._own, dict[tuple[str, _Own], tuple[HintSpot, ...]]()
         for piece in pieces if own else ():
             key = (piece.text, own)
             now[key] = known[key] if key in known else tuple(_own_terms(piece.text, own))
@@ -239,7 +200,7 @@ def _company(written: Written) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _pieces(written: Written) -> Iterator[_Piece]:
+def _pieces(written: Written) -> Iterator[TextPiece]:
     for path, value in written.answers.items():
         if not value or path.startswith(ASIDE):
             continue
@@ -247,14 +208,14 @@ def _pieces(written: Written) -> Iterator[_Piece]:
         if field is None or field.kind not in _TYPED or written.track not in field.tracks:
             continue
         if isinstance(value, str):
-            yield _Piece(path, value)
+            yield TextPiece(path, value)
         elif isinstance(value, list):
             for at, block in enumerate(value):
                 if isinstance(block, dict) and block.get("text"):
-                    yield _Piece(path, str(block["text"]), at, "text")
+                    yield TextPiece(path, str(block["text"]), at, "text")
 
 
-def _facts_of(text: str, terms: Mapping[str, str]) -> _Facts:
+def _facts_of(text: str, terms: Mapping[str, str], vague: VagueWords) -> _Facts:
     there: dict[str, tuple[int, int]] = {}
     for long, short in terms.items():
         if (at := text.find(long)) >= 0:
@@ -269,6 +230,7 @@ def _facts_of(text: str, terms: Mapping[str, str]) -> _Facts:
     )
     return _Facts(
         sentences=tuple(_long_sentences(text)),
+        wording=(*punctuation_slips(text), *open_ends(text), *vague_claims(text, vague)),
         bare=tuple(_bare_figures(text)),
         until=tuple(_without_before(text)),
         terms=there,
@@ -282,7 +244,7 @@ def _facts_of(text: str, terms: Mapping[str, str]) -> _Facts:
     )
 
 
-def _long_sentences(text: str) -> Iterator[_Spot]:
+def _long_sentences(text: str) -> Iterator[HintSpot]:
     for match in _SENTENCE.finditer(text):
         words = count_words(match.group())
         if words <= LONGEST:
@@ -291,7 +253,7 @@ def _long_sentences(text: str) -> Iterator[_Spot]:
         detail = f"超过 {LONGEST} 字，读的人要回头看。"
         if at := _break(match.group()):
             detail += f"可以在“{match.group()[at : at + 6]}”前断开。"
-        yield _Spot("long-sentence", start, match.end(), f"这一句 {words} 字", detail)
+        yield HintSpot("long-sentence", start, match.end(), f"这一句 {words} 字", detail)
 
 
 def _break(sentence: str) -> int:
@@ -303,13 +265,13 @@ def _break(sentence: str) -> int:
     return min(cuts, key=lambda at: abs(at - len(sentence) / 2), default=0)
 
 
-def _bare_figures(text: str) -> Iterator[_Spot]:
+def _bare_figures(text: str) -> Iterator[HintSpot]:
     for match in _BARE.finditer(text):
         title = f"{match.group(1)} 没有单位"
-        yield _Spot("bare-figure", *match.span(1), title, "写上单位，例如 %、分钟、万元、人。")
+        yield HintSpot("bare-figure", *match.span(1), title, "写上单位，例如 %、分钟、万元、人。")
 
 
-def _without_before(text: str) -> Iterator[_Spot]:
+def _without_before(text: str) -> Iterator[HintSpot]:
     for match in _UNTIL.finditer(text):
         clause = max((text.rfind(each, 0, match.start()) for each in _CLAUSE_END), default=-1) + 1
         if _HAS_BEFORE.search(text, clause, match.start()) or _is_bare(text, match.end(1)):
@@ -318,17 +280,57 @@ def _without_before(text: str) -> Iterator[_Spot]:
         unit = re.match(r"\s*[%％‰]|\s*[\u4e00-\u9fffA-Za-z]{1,2}", text[end:])
         shown = text[match.start(1) : end + (unit.end() if unit else 0)].strip()
         detail = "写成由多少到多少，专家才看得出变化。"
-        yield _Spot("no-before", match.start(), end, f"{shown}没有改造前的数", detail)
+        yield HintSpot("no-before", match.start(), end, f"{shown}没有改造前的数", detail)
+
+
+def _outer_row(path: str) -> str:
+    """Returns the scenario that an answer belongs to, ``""`` outside any."""
+    return next(iter(scopes_of(path)[1:]), "")
+
+
+def _known_changes(
+    pieces: Iterable[TextPiece], facts: Mapping[str, _Facts]
+) -> dict[str, list[tuple[TextPiece, re.Match[str]]]]:
+    """Returns what is told as a change from one figure to another, by the scenario in which it is."""
+    found: dict[str, list[tuple[TextPiece, re.Match[str]]]] = {}
+    for piece in pieces:
+        for match in facts[piece.text].changed:
+            found.setdefault(_outer_row(piece.path), []).append((piece, match))
+    return found
+
+
+def _with_known_before(
+    spots: Iterable[HintSpot], known: Iterable[tuple[TextPiece, re.Match[str]]], piece: TextPiece
+) -> Iterator[HintSpot]:
+    """Offers the figure before a change where another text of the same scenario tells that change with it."""
+    text = piece.text
+    for spot in spots:
+        until = _UNTIL.match(text, spot.start)
+        if until is None:
+            yield spot
+            continue
+        before = text[: spot.start]
+        for other, match in known:
+            same = other.path != piece.path and match.group(4) == until.group(1)
+            subject = match.group(1)
+            if same and any(before.endswith(subject[at:]) for at in range(max(len(subject) - 3, 1))):
+                unit = _BEFORE_UNIT.match(match.string, match.end(2))
+                words = f"由{match.group(2)}{unit.group(1) if unit else ''}"
+                fix = HintFix(f"补上“{words}”", spot.start, spot.start, "", words)
+                yield replace(spot, fix=fix, other=other.path)
+                break
+        else:
+            yield spot
 
 
 def _is_bare(text: str, end: int) -> bool:
     return not text[end:].strip() or text[end:].lstrip()[0] in "，。；、,;！"
 
 
-def _spellings(pieces: list[_Piece], facts: Mapping[str, _Facts], terms: Mapping[str, str]) -> Iterator[WritingHint]:
+def _spellings(pieces: list[TextPiece], facts: Mapping[str, _Facts], terms: Mapping[str, str]) -> Iterator[WritingHint]:
     counts: Counter[str] = Counter()
     introduced: set[str] = set()
-    written: dict[str, dict[str, list[tuple[_Piece, int, int]]]] = {}
+    written: dict[str, dict[str, list[tuple[TextPiece, int, int]]]] = {}
     for piece in pieces:
         here = facts[piece.text]
         for term, (times, _) in here.terms.items():
@@ -345,16 +347,22 @@ def _spellings(pieces: list[_Piece], facts: Mapping[str, _Facts], terms: Mapping
             f"{long} {counts[long]} 处，{short} {counts[short]} 处。"
             f"第一次写成“{long}（{short}）”，后面就可以只写 {short}。"
         )
-        yield _Spot("two-spellings", at, at + len(term), "同一样东西，两种写法", detail).hint(piece)
+        rarer, usual = sorted((long, short), key=lambda form: (counts[form], form == long))
+        yield HintSpot("two-spellings", at, at + len(term), "同一样东西，两种写法", detail, unify=(rarer, usual)).hint(
+            piece
+        )
     for forms in written.values():
         if len(forms) > 1:
             rare = min(forms, key=lambda form: (len(forms[form]), form.isupper()))
             piece, start, end = forms[rare][0]
             told = "，".join(f"{form} {len(places)} 处" for form, places in forms.items())
-            yield _Spot("two-spellings", start, end, "同一个词，两种写法", f"{told}。统一成一种。").hint(piece)
+            usual = max(forms, key=lambda form: (len(forms[form]), not form.isupper()))
+            yield HintSpot(
+                "two-spellings", start, end, "同一个词，两种写法", f"{told}。统一成一种。", unify=(rare, usual)
+            ).hint(piece)
 
 
-def _second(pieces: list[_Piece], facts: Mapping[str, _Facts], long: str, short: str) -> tuple[_Piece, int, str]:
+def _second(pieces: list[TextPiece], facts: Mapping[str, _Facts], long: str, short: str) -> tuple[TextPiece, int, str]:
     """Returns the first place of that of two spellings which comes up later."""
     firsts = []
     for form in (long, short):
@@ -364,18 +372,20 @@ def _second(pieces: list[_Piece], facts: Mapping[str, _Facts], long: str, short:
     return piece, start, form
 
 
-def _own_terms(text: str, own: _Own) -> Iterator[_Spot]:
+def _own_terms(text: str, own: _Own) -> Iterator[HintSpot]:
     """Finds other spellings of the writer's own words, and words that differ from a long one in one character."""
     for words, others in own:
         for other in others:
             for at in _places(other, text):
                 if not _stands_in(text, at, len(other), words):
-                    yield _Spot("own-term", at, at + len(other), f"“{other}”", f"您的用词表里写作“{words}”。")
+                    fix = replacement(text, at, at + len(other), words)
+                    yield HintSpot("own-term", at, at + len(other), f"“{other}”", f"您的用词表里写作“{words}”。", fix)
         for at in _near_places(words, text):
             wrong = text[at : at + len(words)]
             if wrong not in others and not any(wrong == each for each, _ in own):
                 detail = f"和您用词表里的“{words}”差一个字。"
-                yield _Spot("own-term", at, at + len(words), f"“{wrong}”", detail)
+                fix = replacement(text, at, at + len(words), words)
+                yield HintSpot("own-term", at, at + len(words), f"“{wrong}”", detail, fix)
 
 
 def _places(words: str, text: str) -> Iterator[int]:
@@ -407,13 +417,14 @@ def _near_places(words: str, text: str) -> Iterator[int]:
             yield at
 
 
-def _wrong_names(name: str, firms: Iterable[tuple[str, int]]) -> Iterator[_Spot]:
+def _wrong_names(name: str, firms: Iterable[tuple[str, int]]) -> Iterator[HintSpot]:
     for firm, end in firms:
         best, length = min((_distance(firm[-size:], name), size) for size in _sizes(name, firm))
         if 0 < best <= _NEAR:
             wrong = firm[-length:]
             detail = f"这里写“{wrong}”，企业名称是“{name}”。"
-            yield _Spot("firm-name", end - length, end, "和企业名称不一样", detail)
+            fix = HintFix("改成企业名称", end - length, end, wrong, name)
+            yield HintSpot("firm-name", end - length, end, "和企业名称不一样", detail, fix)
 
 
 def _sizes(name: str, found: str) -> Iterable[int]:
@@ -430,9 +441,9 @@ def _distance(one: str, other: str) -> int:
     return row[-1]
 
 
-def _differing(written: Written, pieces: list[_Piece], facts: Mapping[str, _Facts]) -> Iterator[WritingHint]:
+def _differing(written: Written, pieces: list[TextPiece], facts: Mapping[str, _Facts]) -> Iterator[WritingHint]:
     """Finds changes that two texts of one scenario tell differently; a long text is held against the short ones."""
-    seen: dict[str, list[tuple[_Piece, re.Match[str]]]] = {}
+    seen: dict[str, list[tuple[TextPiece, re.Match[str]]]] = {}
     for piece in sorted(pieces, key=lambda each: each.piece >= 0):
         scope = next(iter(scopes_of(piece.path)[1:]), "")
         for match in facts[piece.text].changed:
@@ -444,7 +455,9 @@ def _differing(written: Written, pieces: list[_Piece], facts: Mapping[str, _Fact
                         label = written.field(other.path).label
                         detail = f"“{label}”写的是由 {known[0]} 到 {known[1]}。哪一个对，请看台账。"
                         title = f"{match.group(wrong)} 和{label}的 {earlier.group(wrong)} 不一致"
-                        yield _Spot("figures-differ", *match.span(wrong), title, detail).hint(piece)
+                        yield HintSpot("figures-differ", *match.span(wrong), title, detail, other=other.path).hint(
+                            piece
+                        )
                         break
             seen.setdefault(scope, []).append((piece, match))
     yield from _against_figures(written, pieces, facts)
@@ -455,19 +468,19 @@ def _same_quantity(one: str, other: str) -> bool:
     return len(short) > 2 and long.endswith(short)  # noqa: PLR2004 - two characters name no quantity
 
 
-def _against_figures(written: Written, pieces: list[_Piece], facts: Mapping[str, _Facts]) -> Iterator[WritingHint]:
+def _against_figures(written: Written, pieces: list[TextPiece], facts: Mapping[str, _Facts]) -> Iterator[WritingHint]:
     for piece in pieces:
         if "[" not in piece.path:
             for spot in _other_figures(written.answers, facts[piece.text]):
                 yield spot.hint(piece)
 
 
-def _other_figures(answers: Mapping[str, Any], facts: _Facts) -> Iterator[_Spot]:
+def _other_figures(answers: Mapping[str, Any], facts: _Facts) -> Iterator[HintSpot]:
     employees = answers.get("company.employees")
     for match in facts.people:
         if isinstance(employees, int) and _number(match.group(1)) != employees and "余" not in match.group():
             detail = f"基本信息里从业人员是 {employees} 人。"
-            yield _Spot("figures-differ", *match.span(1), f"{match.group(1)} 人和从业人员不一致", detail)
+            yield HintSpot("figures-differ", *match.span(1), f"{match.group(1)} 人和从业人员不一致", detail)
     for match in facts.money:
         told = _number(match.group(3))
         filed = answers.get(f"company.financials.{match.group(1)}.{_MONEY_FIELDS[match.group(2)]}")
@@ -475,14 +488,14 @@ def _other_figures(answers: Mapping[str, Any], facts: _Facts) -> Iterator[_Spot]
         scale = 10_000 if match.group(4) == "亿" else 1
         if told is not None and figure is not None and not _agrees(told, figure / scale):
             title = f"{match.group(3)} {match.group(4)}元和近三年发展情况不一致"
-            yield _Spot("figures-differ", *match.span(3), title, f"{match.group(1)}年表里填的是 {filed} 万元。")
+            yield HintSpot("figures-differ", *match.span(3), title, f"{match.group(1)}年表里填的是 {filed} 万元。")
     for match in facts.rates:
         told = _number(match.group(3))
         filed = answers.get(f"company.financials.{match.group(1)}.{_RATE_FIELDS[match.group(2)]}")
         figure = _number(filed)
         if told is not None and figure is not None and not _agrees(told, figure):
             title = f"{match.group(2)} {match.group(3)}% 和近三年发展情况不一致"
-            yield _Spot("figures-differ", *match.span(3), title, f"{match.group(1)}年表里填的是 {filed}%。")
+            yield HintSpot("figures-differ", *match.span(3), title, f"{match.group(1)}年表里填的是 {filed}%。")
 
 
 def _agrees(told: Decimal, filed: Decimal) -> bool:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from app.draft.writing_hints import WritingHint
+    from app.draft.hint_records import WritingHint
     from app.services import Services
 
 FOLDER = "writing-hints"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
-from app.draft.writing_hints import HintFinder, WritingHint, Written
+from app.draft.hint_records import WritingHint
+from app.draft.writing_hints import HintFinder, Written
 from app.errors import AppError
 from app.jobs.dismissed_hints import HintKey, key_of, read_dismissed, write_dismissed
 from app.jobs.writing_settings import WritingSettings, read_writing_settings

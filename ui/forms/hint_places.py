@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QTextDocument
     from PySide6.QtWidgets import QPlainTextEdit
 
-    from app.draft.writing_hints import WritingHint
+    from app.draft.hint_records import WritingHint
     from ui.theme.theme import Theme
 
 

@@ -14,7 +14,7 @@ from ui.theme.icons import draw_level
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.draft.writing_hints import WritingHint
+    from app.draft.hint_records import WritingHint
     from ui.theme.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex

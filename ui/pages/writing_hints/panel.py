@@ -17,7 +17,7 @@ from ui.runtime.overriding import override
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
-    from app.draft.writing_hints import WritingHint
+    from app.draft.hint_records import WritingHint
     from ui.draft.controller import DraftController
     from ui.theme.theme import Theme
 
