@@ -29,10 +29,12 @@ _QUIET = 800
 class DraftHints(QObject):
     """Finds the hints of one controller's draft, on a thread of its own.
 
-    ``changed`` says that there are others, or that they are wanted or not.
+    ``changed`` says that there are others, or that they are wanted or not; ``unify_wanted`` gives a spelling that
+    somebody wants to replace in the whole draft, and the other one.
     """
 
     changed = Signal()
+    unify_wanted = Signal(str, str)
 
     def __init__(self, controller: DraftController) -> None:
         super().__init__(controller)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from ui.forms.hint_actions import HintAction, actions_of
 from ui.forms.hint_places import PlacedHint, line_of
 from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
@@ -23,7 +24,6 @@ WIDTH = 264
 _STEM, _MARK, _TEXT, _TOP, _GAP = 12, 24, 40, 26, 10
 """Pixels at 100 %: where the stem, the mark and the text stand, the column's head, and between two cards."""
 _WRAP = int(Qt.TextFlag.TextWordWrap)
-_SILENCE = "不再提这一处"
 _ONLY = "只提醒，不影响检查和定稿"
 
 
@@ -35,14 +35,20 @@ class _Card:
     box: QRect
     title: QRect
     detail: QRect
-    silence: QRect
+    links: tuple[tuple[HintAction, str, QRect], ...]
+    """What can be done about it: in words, and where they stand."""
+
+    @property
+    def silence(self) -> QRect:
+        """Returns where the words stand that silence it."""
+        return self.links[-1][2]
 
 
 class HintCards(QWidget):
-    """Paints the hints of the lines in sight; ``chosen`` gives one to go to, ``silenced`` one not to tell again."""
+    """Paints the hints of the lines in sight; ``chosen`` gives one to go to, ``acted`` what to do about one."""
 
     chosen = Signal(object)
-    silenced = Signal(object)
+    acted = Signal(object, str)
 
     def __init__(self, area: QPlainTextEdit, theme: Theme) -> None:
         super().__init__()
@@ -65,6 +71,10 @@ class HintCards(QWidget):
     def cards(self) -> list[tuple[PlacedHint, QRect, QRect]]:
         """Returns the hints in sight, each with its card and with the words that silence it."""
         return [(card.place, card.box, card.silence) for card in self._laid_out()]
+
+    def links(self) -> list[tuple[PlacedHint, dict[str, QRect]]]:
+        """Returns the hints in sight, each with what can be done about it and where that stands."""
+        return [(card.place, {action: box for action, _, box in card.links}) for card in self._laid_out()]
 
     @override
     def sizeHint(self) -> QSize:
@@ -114,13 +124,27 @@ class HintCards(QWidget):
         for words, font in (
             (place.hint.title, theme.font("compact", bold=True)),
             (place.hint.detail, theme.font("caption")),
-            (_SILENCE, theme.font("caption")),
         ):
             size = QFontMetrics(font).boundingRect(QRect(0, 0, room, 10_000), _WRAP, words)
             boxes.append(QRect(left, y, min(size.width() + 1, room), size.height()))
             y += size.height() + px(1)
+        links, y = self._links(place, left, y, room)
         box = QRect(px(_STEM + 4), top, self.width() - px(_STEM + 4), y + pad - top)
-        return _Card(place, line, box, *boxes)
+        return _Card(place, line, box, boxes[0], boxes[1], links)
+
+    def _links(
+        self, place: PlacedHint, left: int, top: int, room: int
+    ) -> tuple[tuple[tuple[HintAction, str, QRect], ...], int]:
+        """Puts what can be done side by side, on a line of its own where there is no room; returns where it ends."""
+        px, metrics = self._theme.px, QFontMetrics(self._theme.font("caption"))
+        x, y, high, found = left, top, metrics.height(), []
+        for action, words in actions_of(place.hint):
+            wide = min(metrics.horizontalAdvance(words) + 1, room)
+            if x > left and x + wide > left + room:
+                x, y = left, y + high + px(2)
+            found.append((action, words, QRect(x, y, wide, high)))
+            x += wide + px(16)
+        return tuple(found), y + high + px(1)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -167,11 +191,15 @@ class HintCards(QWidget):
         for box, words, font, color in (
             (card.title, card.place.hint.title, theme.font("compact", bold=True), colors.text),
             (card.detail, card.place.hint.detail, theme.font("caption"), colors.text2),
-            (card.silence, _SILENCE, theme.font("caption"), colors.accent),
         ):
             painter.setFont(font)
             painter.setPen(QColor(color))
             painter.drawText(box.adjusted(0, 0, 2, 2), _WRAP, words)
+        painter.setFont(theme.font("caption"))
+        for action, words, box in card.links:
+            painter.setPen(QColor(colors.text2 if action == "silence" and len(card.links) > 1 else colors.accent))
+            shown = QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, box.width() + 2)
+            painter.drawText(box.adjusted(0, 0, 2, 2), int(Qt.AlignmentFlag.AlignLeft), shown)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -188,12 +216,16 @@ class HintCards(QWidget):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Goes to the words of a hint, or silences it."""
+        """Goes to the words of a hint, or does what was clicked about it."""
         card = self._at(event)
         if card is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        there = card.silence.adjusted(-4, -4, 4, 4).contains(event.position().toPoint())
-        (self.silenced if there else self.chosen).emit(card.place)
+        at = event.position().toPoint()
+        action = next((each for each, _, box in card.links if box.adjusted(-4, -4, 4, 4).contains(at)), "")
+        if action:
+            self.acted.emit(card.place, action)
+        else:
+            self.chosen.emit(card.place)
 
     def _at(self, event: QMouseEvent) -> _Card | None:
         return next((card for card in self._laid_out() if card.box.contains(event.position().toPoint())), None)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QToolTip, QVBoxLayout, QWidget
 
-from ui.controls.labels import button, label
+from ui.controls.labels import button, label, literal
+from ui.forms.hint_actions import SILENCE, actions_of
 from ui.forms.hint_places import PlacedHint, line_of
 from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
@@ -106,18 +107,20 @@ class HintMargin(QWidget):
 class HintBubble(QFrame):
     """Tells one hint under its line, where there is no column for it; it has no focus, so that one writes on."""
 
-    silenced = Signal()
+    acted = Signal(str)
 
     def __init__(self, area: QPlainTextEdit, theme: Theme) -> None:
         super().__init__(area)
         self._area = area
         self._theme = theme
+        self._action = ""
         self.setProperty("card", "true")
         self.title = label("", type="compact", weight="bold")
         self.detail = label("", type="caption", tone="text2")
-        self.silence = button("不再提这一处", "link")
-        self.silence.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.silence.clicked.connect(self.silenced)
+        self.action, self.silence = button("", "link"), button(SILENCE, "link")
+        for each in (self.action, self.silence):
+            each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            each.clicked.connect(self._on_clicked)
         self.keys = label("F8 下一处", type="caption", tone="text3")
         column = QVBoxLayout(self)
         scaled(theme, column, setContentsMargins=(8, 8, 12, 8))
@@ -126,6 +129,7 @@ class HintBubble(QFrame):
             scaled(theme, words, setContentsMargins=(5, 0, 0, 0))
             column.addWidget(words)
         below = QHBoxLayout()
+        below.addWidget(self.action)
         below.addWidget(self.silence)
         below.addStretch(1)
         below.addWidget(self.keys)
@@ -137,10 +141,14 @@ class HintBubble(QFrame):
         self.detail.setVisible(detail)
         for part in (self.silence, self.keys):
             part.setVisible(foot)
+        self.action.setVisible(foot and bool(self._action))
         px, inside = self._theme.px, width - self._theme.px(20)
         told = [self.title.heightForWidth(inside)]
         told += [self.detail.heightForWidth(inside)] * detail + [self.silence.sizeHint().height()] * foot
         return sum(told) + px(2) * (len(told) - 1) + 2 * px(8) + 2
+
+    def _on_clicked(self) -> None:
+        self.acted.emit(self._action if self.sender() is self.action else "silence")
 
     def show_hint(self, place: PlacedHint | None) -> None:
         """Tells a hint under its words, above them where there is more room; None tells nothing."""
@@ -149,6 +157,9 @@ class HintBubble(QFrame):
             return
         self.title.setText(place.hint.title)
         self.detail.setText(place.hint.detail)
+        first_action, words = actions_of(place.hint)[0]
+        self._action = "" if first_action == "silence" else first_action
+        self.action.setText(literal(words))
         port, gap = self._area.viewport().geometry(), self._theme.px(4)
         width = min(self._theme.px(_BUBBLE), port.width())
         first, _ = line_of(self._area, place)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, 
 from ui.controls.labels import literal
 from ui.draft.draft_hints import hints_of
 from ui.forms.blocks import BlocksEditor
+from ui.forms.hint_actions import actions_of, write_fix
 from ui.forms.hint_cards import WIDTH, HintCards
 from ui.forms.hint_margin import HintBubble, HintMargin
 from ui.forms.hint_places import PlacedHint, draw_underlines, erase_underlines, placed_hints
@@ -45,6 +46,7 @@ class TextHints(QObject):
 
     def __init__(self, controller: DraftController, editor: BlocksEditor | ParagraphEditor, theme: Theme) -> None:
         super().__init__(editor)
+        self._controller = controller
         self._editor = editor
         self._area = editor.area
         self._theme = theme
@@ -58,7 +60,7 @@ class TextHints(QObject):
         self._found.watch(editor)
         self._found.changed.connect(self._on_changed)
         self.margin.chosen.connect(self.choose)
-        self.bubble.silenced.connect(self._on_silenced)
+        self.bubble.acted.connect(self._on_acted)
         editor.area.appeared.connect(self._found.want)
         editor.area.resized.connect(self._arrange)
         editor.area.replaced.connect(self._on_changed)
@@ -76,7 +78,7 @@ class TextHints(QObject):
         scaled(self._theme, self.cards, setFixedWidth=WIDTH)
         row.insertWidget(1, self.cards)
         self.cards.chosen.connect(self.choose)
-        self.cards.silenced.connect(self._silence)
+        self.cards.acted.connect(self.act)
         self._arrange()
 
     @override
@@ -183,19 +185,33 @@ class TextHints(QObject):
                 shown.show_hints(self._places, self._current)
         self.bubble.show_hint(self._current if not self.margin.isHidden() else None)
 
-    def _on_silenced(self) -> None:
-        if self._current is not None:
-            self._silence(self._current)
+    def act(self, place: PlacedHint, action: str) -> None:
+        """Writes what a hint proposes, goes to what it is held against, or does not tell it again."""
+        if action == "fix":
+            self._forget_current()
+            self._editor.hand_over()  # what was typed is a step of undo by itself
+            if write_fix(place):
+                self._editor.hand_over()
+            self._show()
+            self._area.setFocus()
+        elif action == "unify" and place.hint.unify is not None:
+            self._found.unify_wanted.emit(*place.hint.unify)
+        elif action == "other":
+            self._controller.goto.emit(place.hint.other)
+        elif action == "silence":
+            self._found.dismiss(place.hint)
+            self._area.setFocus()
 
-    def _silence(self, place: PlacedHint) -> None:
-        self._found.dismiss(place.hint)
-        self._area.setFocus()
+    def _on_acted(self, action: str) -> None:
+        if self._current is not None:
+            self.act(self._current, action)
 
     def _add_actions(self, menu: QMenu, at: QPoint) -> None:
-        """Offers to silence the hints at a point of the text."""
+        """Offers what can be done about the hints at a point of the text."""
         position = self._area.cursorForPosition(at).position()
         for each in self._places:
             if each.start <= position <= each.cursor.selectionEnd():
                 told = menu.addAction(self._theme.icon("info"), literal(f"提示：{each.hint.title}"))
                 told.triggered.connect(partial(self.choose, each))
-                menu.addAction("不再提这一处").triggered.connect(partial(self._silence, each))
+                for action, words in actions_of(each.hint):
+                    menu.addAction(literal(words)).triggered.connect(partial(self.act, each, action))

@@ -123,6 +123,9 @@ class Panel(QWidget):
     def write_at(self, path: str, quote: str = "") -> None:
         """Focuses a note about a place and some words."""
 
+    def replace_words(self, words: str, instead: str) -> None:
+        """Shows where some words stand and what they are to be replaced by, where it can replace."""
+
     def show_people(self) -> None:
         """Shows who still has what to do."""
 

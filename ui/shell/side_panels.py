@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from ui.draft.draft_hints import hints_of
 from ui.forms.base import step_hint
 from ui.pages.registry import PANELS, STEPS, available, side_panel
 
@@ -39,6 +40,7 @@ class SidePanels(QObject):
         self._theme = theme
         self._wanted = self._beneath = ""
         self._back: QWidget | None = None
+        hints_of(space.controller).unify_wanted.connect(self.unify_words)
 
     def want(self, name: str) -> None:
         """Sets the panel of last time, to be opened where there is room; the preview only where the step has room.
@@ -129,6 +131,12 @@ class SidePanels(QObject):
         self.show_panel("find")
         if self._space.panel.current is not None:
             self._space.panel.current.focus_replacement()
+
+    def unify_words(self, words: str, instead: str) -> None:
+        """Opens the search with a spelling and the one that is to replace it; a person ticks and replaces."""
+        self.show_panel("find")
+        if self._space.panel.current is not None:
+            self._space.panel.current.replace_words(words, instead)
 
     def show_people(self) -> None:
         """Opens 还差谁: what is still open, person by person."""

@@ -141,7 +141,9 @@ def test_the_packs_own_texts_have_nothing_to_hint_at() -> None:
     assert vague
     assert sum(map(words, texts)) > 6000
     assert [
-        spot.title for text in texts for spot in (*punctuation_slips(text), *open_ends(text), *vague_claims(text, vague))
+        spot.title
+        for text in texts
+        for spot in (*punctuation_slips(text), *open_ends(text), *vague_claims(text, vague))
     ] == []
 
 

@@ -15,11 +15,12 @@ from tests.ui.stored_draft import SLOW
 from ui.draft.draft_hints import hints_of
 from ui.forms import text_hints
 from ui.forms.base import step_hint
+from ui.forms.hint_actions import write_fix
 from ui.forms.hint_places import underlined_words
 from ui.forms.long_text import long_text
 from ui.forms.text_hints import TextHints
 
-PATH = "narratives.promotion_plan"
+PATH, NAME = "narratives.promotion_plan", "company.name"
 LONG = (
     "每批首件由三坐标测量机在线测量，测量结果经过滤波、分组和趋势判断之后写回刀具补偿，超过预警线"
     "时单元控制器暂停派工，由工艺员在终端上确认原因并选择换刀、修正或者隔离，确认记录随批次归档。"
@@ -180,6 +181,69 @@ def test_the_menu_of_the_text_tells_and_silences_a_hint(qtbot, row, beside, cont
     assert [act.text() for act in menu.actions()] == [f"提示：{BARE}", "不再提这一处"]
     menu.actions()[1].trigger()
     assert titles(beside) == ["这一句 92 字"]
+
+
+def test_one_click_writes_what_is_proposed_and_one_undo_takes_it_back(qtbot, row, beside, controller):
+    row.resize(1100, 420)
+    slips = [{"text": "甲𠮷乙，，丙。"}, {"heading": "成效"}, {"text": "排产以后，计划员减少50%"}]
+    controller.edit(PATH, slips)
+    row.editor.hand_over()
+    qtbot.waitUntil(lambda: [each.hint.kind for each in beside.places] == ["punctuation", "open-end"], timeout=SLOW)
+    area = row.editor.area
+    boxes = {place.hint.kind: links for place, links in beside.cards.links()}
+    assert boxes["open-end"]["fix"].bottom() <= boxes["open-end"]["silence"].bottom()
+    QTest.mouseClick(beside.cards, Qt.MouseButton.LeftButton, pos=boxes["open-end"]["fix"].center())
+    assert controller.value(PATH)[2]["text"] == "排产以后，计划员减少50%。"
+    controller.undo()
+    assert controller.value(PATH) == slips
+    menu = QMenu(row)
+    for part in row.editor.menu_parts:
+        part(menu, area.cursorRect(beside.places[0].cursor).center())
+    assert [act.text() for act in menu.actions()] == ["提示：“，，”多了标点", "改成“，”", "不再提这一处"]
+    menu.actions()[1].trigger()
+    assert controller.value(PATH)[0]["text"] == "甲𠮷乙，丙。"
+    assert area.hasFocus()
+    controller.undo()
+    assert controller.value(PATH) == slips
+
+
+def test_a_proposal_whose_words_have_changed_writes_nothing(qtbot, row, beside, controller):
+    controller.edit(PATH, [{"text": "甲乙，，丙。"}])
+    row.editor.hand_over()
+    qtbot.waitUntil(lambda: titles(beside) == ["“，，”多了标点"], timeout=SLOW)
+    [place] = beside.places
+    area = row.editor.area
+    cursor = area.textCursor()
+    cursor.setPosition(3)
+    cursor.insertText("x")
+    assert not write_fix(place)
+    assert area.toPlainText() == "甲乙，x，丙。"
+
+
+def test_the_bubble_offers_what_is_proposed(qtbot, row, beside, controller):
+    row.resize(640, 420)
+    controller.edit(PATH, [{"text": "甲乙。"}, {"text": "排产以后，计划员减少50%"}])
+    row.editor.hand_over()
+    qtbot.waitUntil(lambda: len(beside.places) == 1, timeout=SLOW)
+    assert step_hint(row.editor.area, 1)
+    assert beside.bubble.action.isVisible()
+    assert beside.bubble.action.text() == "补上“。”"
+    QTest.mouseClick(beside.bubble.action, Qt.MouseButton.LeftButton)
+    assert controller.value(PATH)[1]["text"] == "排产以后，计划员减少50%。"
+    assert not beside.bubble.isVisible()
+
+
+def test_another_spelling_and_another_place_are_asked_for(qtbot, row, beside, controller):
+    controller.edit(PATH, [{"text": "Mes下发工单，MES回收报工，MES再统计节拍。"}])
+    row.editor.hand_over()
+    qtbot.waitUntil(lambda: titles(beside) == ["同一个词，两种写法"], timeout=SLOW)
+    with qtbot.waitSignal(hints_of(controller).unify_wanted, timeout=SLOW) as asked:
+        beside.act(beside.places[0], "unify")
+    assert asked.args == ["Mes", "MES"]
+    place = replace(beside.places[0], hint=replace(beside.places[0].hint, other=NAME))
+    with qtbot.waitSignal(controller.goto, timeout=SLOW) as went:
+        beside.act(place, "other")
+    assert went.args == [NAME]
 
 
 def test_switched_off_nothing_is_marked_and_the_text_has_all_the_room(qtbot, row, beside, controller):

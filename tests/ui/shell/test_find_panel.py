@@ -11,6 +11,7 @@ from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW
+from ui.draft.draft_hints import hints_of
 from ui.pages.find.panel import FindPanel
 from ui.shell.main_window import MainWindow
 from ui.shell.workspace import Workspace
@@ -53,6 +54,23 @@ def test_words_are_found_replaced_by_ticks_and_undone_at_once(
     left = [path for path in ("company.profile", "company.address") if "换模用时" in controller.value(path)]
     assert len(left) == 1
     assert "替换了 2 处" in panel.told.text()
+    controller.undo()
+    assert dict(controller.draft.answers) == before
+
+
+def test_two_spellings_are_made_one_over_the_whole_draft(qtbot: QtBot, window: MainWindow, services: Services) -> None:
+    space, panel = opened(qtbot, window, services)
+    space.panels.show_panel("")
+    controller = space.controller
+    controller.edit("company.profile", "Mes下发工单，MES回收报工。")
+    before = dict(controller.draft.answers)
+    hints_of(controller).unify_wanted.emit("Mes", "MES")
+    assert space.panel.current is panel
+    assert panel.match_case.isChecked()  # they differ in nothing else
+    assert panel.replace.text() == "替换勾选的 1 处"
+    assert panel.replace.hasFocus()
+    qtbot.keyClick(panel.replace, Qt.Key.Key_Space)
+    assert controller.value("company.profile") == "MES下发工单，MES回收报工。"
     controller.undo()
     assert dict(controller.draft.answers) == before
 

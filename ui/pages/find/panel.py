@@ -94,6 +94,14 @@ class FindPanel(Panel):
         (self.instead if self.wanted.text() else self.wanted).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @override
+    def replace_words(self, words: str, instead: str) -> None:
+        self.match_case.setChecked(words.casefold() == instead.casefold() or self.match_case.isChecked())
+        self.wanted.setText(words)
+        self.instead.setText(instead)
+        self.refresh()
+        (self.replace if self.replace.isEnabled() else self.wanted).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
     def step_to(self, way: int) -> None:
         index = self.list.hits.next_hit(self.list.currentIndex().row(), way)
         if index.isValid():

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from app.draft.form_places import place_of
 from ui.controls.labels import button, label, rule
 from ui.draft.draft_hints import hints_of
+from ui.forms.hint_actions import COMPARE, SILENCE, UNIFY
 from ui.pages.base import Panel
 from ui.pages.writing_hints.hint_list import HintView
 from ui.runtime.overriding import override
@@ -33,7 +34,9 @@ class WritingHintsPanel(Panel):
         self._found = hints_of(controller)
         self.told = label("", type="caption", tone="text2")
         self.list = HintView(theme)
-        self.silence = button("不再提这一处", "link")
+        self.compare = button(COMPARE, "link")
+        self.unify = button(UNIFY, "link")
+        self.silence = button(SILENCE, "link")
         self.fold = button("", "toggle")
         self._points = QScrollArea()
         self._theme = theme
@@ -43,6 +46,8 @@ class WritingHintsPanel(Panel):
         self.list.wanted.connect(self._go)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.silence.clicked.connect(self._on_silence)
+        self.compare.clicked.connect(self._on_compare)
+        self.unify.clicked.connect(self._on_unify)
         self.fold.toggled.connect(self._arrange)
         self.refresh()
 
@@ -101,7 +106,8 @@ class WritingHintsPanel(Panel):
         top.addWidget(self.told)
         below = QHBoxLayout()
         below.setContentsMargins(16, 8, 16, 12)
-        below.addWidget(self.silence)
+        for each in (self.unify, self.compare, self.silence):
+            below.addWidget(each)
         below.addStretch(1)
         below.addWidget(label("Enter 前往", type="caption", tone="text3"))
         column = QVBoxLayout(self)
@@ -127,7 +133,19 @@ class WritingHintsPanel(Panel):
             self._points.setFixedHeight(min(wanted, self.height() * 2 // 5))
 
     def _on_current(self) -> None:
-        self.silence.setEnabled(self.list.current is not None)
+        hint = self.list.current
+        self.silence.setEnabled(hint is not None)
+        self.unify.setVisible(hint is not None and hint.unify is not None)
+        self.compare.setVisible(hint is not None and bool(hint.other))
+
+    def _on_compare(self) -> None:
+        if self.list.current is not None:
+            self._controller.goto.emit(self.list.current.other)
+
+    def _on_unify(self) -> None:
+        hint = self.list.current
+        if hint is not None and hint.unify is not None:
+            self._found.unify_wanted.emit(*hint.unify)
 
     def _on_silence(self) -> None:
         hint = self.list.current
