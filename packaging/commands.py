@@ -91,12 +91,14 @@ def test(environment: Environment, rest: list[str]) -> int:
         "mypy（类型）": ("mypy",),
         "lint-imports（分层）": ("lint-imports", "--no-logo", "--no-cache"),
     }
+    prepared = prepare_tests(environment, rest)
     failed = []
     for title, (program, *words) in checks.items():
         say(f"—— {title}")
         if run(environment, program, *words):
             failed.append(title)
             say(f"{title} 没有通过，见上。")
+    prepared.wait()
     say("—— pytest（测试）")
     if failed:
         say("先前没有通过的：" + "、".join(failed))
@@ -104,10 +106,31 @@ def test(environment: Environment, rest: list[str]) -> int:
     return CHECKS_FAILED if failed else code
 
 
+def prepare_tests(environment: Environment, rest: list[str]) -> subprocess.Popen[bytes]:
+    """Start reading the tests once, while mypy keeps one core busy.
+
+    Each worker reads them all: 14 s of the processor where pytest has to prepare them for it, 6 s where it has done so
+    before.  What is wrong with them the tests themselves tell.
+    """
+    words = ("-m", "pytest", "--collect-only", "--quiet", *rest)
+    silent = subprocess.DEVNULL
+    return subprocess.Popen(
+        [environment.program("python"), *words], cwd=ROOT, env=own_environ(), stdout=silent, stderr=silent
+    )
+
+
 def run(environment: Environment, program: str, *words: str) -> int:
     """Run a program of the environment in the project's folder; its exit status."""
     path: Path = environment.program(program)
-    return subprocess.run([path, *words], cwd=ROOT, check=False, env=clean_environ()).returncode
+    return subprocess.run([path, *words], cwd=ROOT, check=False, env=own_environ()).returncode
+
+
+def own_environ() -> dict[str, str]:
+    """An environment in which bytecode may lie beside the code, whatever the caller's setting.
+
+    What a dozen processes read is compiled once.
+    """
+    return {key: value for key, value in clean_environ().items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,25 @@ EAGER = {"PySide6", "reportlab", "pyhanko", "openpyxl"}
 
 def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """The tree of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """All that stands in a file: ten tests go through it, and most of their time went into reading it anew."""
+    return tuple(ast.walk(parsed(path)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _trees_go_with_the_last_test() -> Iterator[None]:
+    yield
+    nodes.cache_clear()
+    parsed.cache_clear()
 
 
 def tracked() -> list[Path]:
@@ -78,7 +98,7 @@ def test_functions_fit_a_glance() -> None:
     long = [
         f"{name(path)}:{node.lineno} {node.name}"
         for path in CODE
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or node.lineno) - node.lineno >= LONGEST_FUNCTION
     ]
@@ -108,7 +128,7 @@ def test_no_mutable_state_in_modules() -> None:
     for path in (ROOT / "app").rglob("*.py"):
         if "migrations" in path.parts:
             continue  # the migration tool asks for plain names at module level
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parsed(path)
         bad = [node for node in ast.walk(tree) if isinstance(node, ast.Global)] + [n for n in tree.body if grows(n)]
         found += [f"{name(path)}:{node.lineno}" for node in bad]
     assert not found
@@ -138,7 +158,7 @@ def test_one_module_writes_files() -> None:
         for folder in ("app", "ui")
         for path in sorted((ROOT / folder).rglob("*.py"))
         if name(path) not in WRITERS
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and writes(node)
     ]
     assert not found
@@ -186,7 +206,7 @@ def test_the_window_names_no_check_by_its_id() -> None:
     found = [
         f"{path.relative_to(ROOT)}: {node.value}"
         for path in sorted((ROOT / "ui").rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in rules - kinds
     ]
     assert not found
@@ -197,7 +217,7 @@ def test_no_page_imports_another() -> None:
     found = []
     for path in sorted((ROOT / "ui" / "pages").glob("*/**/*.py")):
         own = f"ui.pages.{path.relative_to(ROOT / 'ui' / 'pages').parts[0]}"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             named = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             named += [each.name for each in node.names] if isinstance(node, ast.Import) else []
             for module in named:
@@ -219,11 +239,7 @@ def test_few_imports_stand_inside_functions() -> None:
 
 def _imports_in_functions(path: Path) -> int:
     """Counts the import statements that run when a function is called."""
-    functions = [
-        node
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-    ]
+    functions = [node for node in nodes(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)]
     return len(
         {
             node.lineno
@@ -238,8 +254,8 @@ def test_late_modules_are_those_that_types_are_read_from() -> None:
     """Else a type checker reads one module and the program loads another."""
     found = 0
     for path in CODE:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        late = _late_modules(tree)
+        tree = parsed(path)
+        late = _late_modules(path)
         typed: dict[str, str] = {}
         for node in tree.body:
             if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
@@ -253,11 +269,11 @@ def test_late_modules_are_those_that_types_are_read_from() -> None:
     assert found
 
 
-def _late_modules(tree: ast.Module) -> dict[str, str]:
+def _late_modules(path: Path) -> dict[str, str]:
     """Returns the full names of the modules that a file loads when they are used, by the names it calls them."""
     return {
         node.targets[0].id: str(node.value.args[0].value)
-        for node in ast.walk(tree)
+        for node in nodes(path)
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
         and isinstance(node.value, ast.Call)
@@ -281,8 +297,8 @@ def test_no_circle_of_modules() -> None:
 
 def _imported(path: Path, modules: Mapping[str, Path]) -> set[str]:
     """Returns the modules of ours that a file imports, inside functions and when they are used too."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    found = set(_late_modules(tree).values())
+    tree = parsed(path)
+    found = set(_late_modules(path).values())
     left: list[ast.AST] = [tree]
     while left:
         node = left.pop()
@@ -302,7 +318,7 @@ def test_every_painter_of_a_widget_is_ended() -> None:
     """PySide frees a painter when it likes: one that outlives its paint event has ended the process."""
     found = []
     for path in (path for path in CODE if path.parts[len(ROOT.parts)] == "ui"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.FunctionDef) and node.name == "paintEvent":
                 body = ast.unparse(node)
                 if "QPainter(" in body and ".end()" not in body:

@@ -270,6 +270,7 @@ def test_status_of_the_test_command_tells_failed_tests_from_failed_checks(
     commands = setup("commands")
     monkeypatch.setattr(commands, "prepare", lambda *_: None)
     monkeypatch.setattr(commands.system_tools, "install", lambda: None)
+    monkeypatch.setattr(commands, "prepare_tests", lambda *_: subprocess.Popen([sys.executable, "-c", ""]))
     monkeypatch.setattr(commands, "run", lambda _environment, program, *_: int(program in wrong))
     assert commands.test(None, []) == status
 
