@@ -51,7 +51,9 @@ def test_printed_stamped_scanned_put_right_and_proven(person: Person, tmp_path: 
     package, pdf = paperwork.export(person, number)
     person.close()
     _package_holds(person, package, number, signature.page)
-    _proven(person.colleague(), [package, pdf, tmp_path / "收下的.pdf"], faulty, tmp_path / "报告.pdf")
+    whole = [package, pdf, tmp_path / "收下的.pdf"]
+    # What is said of a faulty stack does not depend on the direction, and reading one is the longest part of this.
+    _proven(person.colleague(), whole, faulty if track == "scene" else None, tmp_path / "报告.pdf")
 
 
 def _package_holds(person: Person, package: Path, number: str, promise: int) -> None:
@@ -70,7 +72,7 @@ def _package_holds(person: Person, package: Path, number: str, promise: int) -> 
     assert promise in {each["page"] for each in record["pages"]}
 
 
-def _proven(receiver: Person, whole: list[Path], faulty: Path, report: Path) -> None:
+def _proven(receiver: Person, whole: list[Path], faulty: Path | None, report: Path) -> None:
     """Somebody with nothing but the files, no draft and no store: what is whole, what is not, and the report."""
     try:
         receiver.start()
@@ -78,9 +80,10 @@ def _proven(receiver: Person, whole: list[Path], faulty: Path, report: Path) -> 
         assert "不符" not in lights
         assert "本机自签证书" in lights
         paperwork.save_report(receiver, report)
-        receiver.click("清空", "push button")
-        lights = paperwork.verify(receiver, [whole[0], faulty])
-        assert "不符：扫描件缺页、混页或看不清" in lights
+        if faulty is not None:
+            receiver.click("清空", "push button")
+            lights = paperwork.verify(receiver, [whole[0], faulty])
+            assert "不符：扫描件缺页、混页或看不清" in lights
         assert not list(receiver.home.glob("*.db"))
         receiver.close()
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -27,7 +27,7 @@ from ui.theme.theme import Theme
 
 _WIDTH = 300
 _ARROW = 9
-_GAP = 4
+GAP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,9 @@ class Tour(QWidget):
         self._box = QRect()
         self._tip = QPoint()
         self._over = False
+        self._placed: tuple[QRect, int] | None = None
+        self._after_layout = QTimer(self, singleShot=True, interval=0)
+        self._after_layout.timeout.connect(self._follow_target)
         self.title = label("", type="section")
         self.words = label("", tone="text2")
         self.signs = QWidget()
@@ -103,9 +106,15 @@ class Tour(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stays beside what it speaks of."""
-        if watched is self._window and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+        """Stays beside what it speaks of.
+
+        To place the card asks the window for another layout, so that one after which nothing has moved places nothing:
+        else the two ask each other for ever, and a core is busy as long as the card stands there.
+        """
+        if watched is self._window and event.type() == QEvent.Type.Resize:
             self._place()
+        elif watched is self._window and event.type() == QEvent.Type.LayoutRequest:
+            self._after_layout.start()
         return False
 
     @override
@@ -182,11 +191,25 @@ class Tour(QWidget):
             color = self._theme.colors.role(level)
             shape.setPixmap(level_pixmap(level, color, side, self.devicePixelRatioF()))
 
-    def _place(self) -> None:
-        note, px = self._notes[self._at], self._theme.px
-        target = note.where()
+    def _follow_target(self) -> None:
+        if not self._over and self._placed != (self._target_rect(), self._height(self.width())):
+            self._place()
+
+    def _target_rect(self) -> QRect:
+        """Returns where the target stands in the window: the whole window while the target does not show."""
+        target = self._notes[self._at].where()
         if not target.isVisible():
             target = self._window
+        return QRect(target.mapTo(self._window, QPoint(0, 0)), target.size())
+
+    def _height(self, width: int) -> int:
+        layout = self.layout()
+        assert layout is not None
+        return max(layout.heightForWidth(width), layout.totalMinimumSize().height())
+
+    def _place(self) -> None:
+        note, px = self._notes[self._at], self._theme.px
+        target = self._target_rect()
         edge = px(_ARROW)
         beside = note.side == "right"
         self._column.setContentsMargins(px(16) + edge * beside, px(12) + edge * (not beside), px(16), px(12))
@@ -194,13 +217,14 @@ class Tour(QWidget):
         layout = self.layout()
         assert layout is not None
         layout.invalidate()
-        high = max(layout.heightForWidth(width), layout.totalMinimumSize().height())
-        place = target.mapTo(self._window, QPoint(0, 0))
+        high = self._height(width)
+        self._placed = target, high
+        place = target.topLeft()
         if beside:
             # Low: what one types in first, at the top of the page, stays in sight.
-            corner = QPoint(place.x() + target.width() + _GAP, place.y() + (target.height() - high) * 3 // 4)
+            corner = QPoint(place.x() + target.width() + GAP, place.y() + (target.height() - high) * 3 // 4)
         else:
-            corner = QPoint(place.x() + target.width() // 2 - width // 2, place.y() + target.height() + _GAP)
+            corner = QPoint(place.x() + target.width() // 2 - width // 2, place.y() + target.height() + GAP)
         room = self._window.rect()
         left = max(8, min(corner.x(), room.width() - width - 8))
         top = max(8, min(corner.y(), room.height() - high - 8))

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.draft.level_words import LEVEL_WORDS
@@ -19,12 +20,13 @@ from app.services import Services
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW
 from ui.pages.registry import AFTER, START, STEPS
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import GROUPS, shown
 from ui.shell.application import report_bugs
 from ui.shell.help import TOPICS, HelpWindow
 from ui.shell.help_text import KEYS, RECORD, html_of, topics
 from ui.shell.main_window import MainWindow
-from ui.shell.tour import SIGNS, Tour
+from ui.shell.tour import GAP, SIGNS, Tour
 from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
@@ -266,4 +268,45 @@ def test_the_tour_is_done_with_when_the_draft_is_left(qtbot: QtBot, services: Se
     window.go_home()
     qtbot.waitUntil(lambda: window.findChild(Tour) is None, timeout=SLOW)
     assert not WindowSettings(services.home).state.toured  # nobody has read it: it comes again
+    window.close()
+
+
+class LayoutRequests(QObject):
+    """Counts how often a window was asked to lay itself out again."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.count = 0
+        window.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+    def ended(self) -> bool:
+        """Tells whether some looks at the events bring no more of them."""
+        before = self.count
+        for _ in range(8):
+            QApplication.processEvents()
+        return self.count == before
+
+
+def test_the_window_rests_under_the_tour_which_goes_where_its_target_goes(qtbot: QtBot, services: Services) -> None:
+    window = window_on(qtbot, services, toured=False)
+    open_one(qtbot, window, services)
+    qtbot.waitUntil(lambda: window.findChild(Tour) is not None, timeout=SLOW)
+    tour = window.findChild(Tour)
+    assert tour is not None
+    assert window.workspace is not None
+    rail = window.workspace.rail
+    requests = LayoutRequests(window)
+    qtbot.waitUntil(requests.ended, timeout=SLOW)
+    before = tour.x()
+    assert before == rail.mapTo(window, rail.rect().topRight()).x() + 1 + GAP
+    rail.setFixedWidth(rail.width() + 40)
+    qtbot.waitUntil(lambda: tour.x() == before + 40, timeout=SLOW)
+    for _ in range(3):
+        qtbot.mouseClick(tour.next, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(requests.ended, timeout=SLOW)
     window.close()
