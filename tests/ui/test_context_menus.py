@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services import Services
+from tests.ui.opened_menus import choose, line, lines, menu_by_key, menu_of, opened
 from tests.ui.shown import page_in
 from tests.ui.walk import EXAMPLES, Walk
 from ui.controls.file_rows import FileKind, FileRows
@@ -47,44 +48,6 @@ def shown(walk: Walk, step: str, kind: type[QWidget]) -> QWidget:
     return found
 
 
-def menu_of(widget: QWidget, at: QPoint) -> QMenu:
-    """Presses the right button at a point of the widget, or of its viewport."""
-    target = widget.viewport() if isinstance(widget, QAbstractItemView) else widget
-    QTest.mousePress(target, Qt.MouseButton.RightButton, pos=at)
-    asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, target.mapToGlobal(at))
-    QApplication.sendEvent(target, asked)
-    return opened()
-
-
-def menu_by_key(walk: Walk, widget: QWidget) -> QMenu:
-    widget.setFocus()
-    QTest.keyClick(widget, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
-    return opened()
-
-
-def opened() -> QMenu:
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
-    return menu
-
-
-def lines(menu: QMenu) -> list[str]:
-    return [each.text() for each in menu.actions() if not each.isSeparator()]
-
-
-def line(menu: QMenu, words: str) -> QAction:
-    found = [each for each in menu.actions() if each.text().split("\t")[0] == words]
-    assert found, lines(menu)
-    return found[0]
-
-
-def choose(menu: QMenu, words: str) -> None:
-    """Presses the line as a person does."""
-    wanted = line(menu, words)
-    assert wanted.isEnabled()
-    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(wanted).center())
-
-
 def test_a_figure_has_a_menu_with_what_its_keys_do(walk: Walk) -> None:
     table = shown(walk, "basic", FiguresTable)
     assert isinstance(table, FiguresTable)
@@ -95,7 +58,7 @@ def test_a_figure_has_a_menu_with_what_its_keys_do(walk: Walk) -> None:
     assert lines(menu)[:4] == ["填写\tF2", "复制\tCtrl+C", "粘贴，可以是 Excel 里的一块\tCtrl+V", "清空这一格\tDelete"]
     choose(menu, "复制")
     assert QGuiApplication.clipboard().text() == before
-    choose(menu_by_key(walk, table), "清空这一格")
+    choose(menu_by_key(table), "清空这一格")
     assert not walk.space.controller.value(table.figures.paths[1][2])
     walk.space.controller.undo()
     assert walk.space.controller.value(table.figures.paths[1][2]) == before
@@ -115,7 +78,7 @@ def test_a_row_of_a_list_has_a_menu_with_what_its_buttons_do(walk: Walk) -> None
     assert not line(menu, "上移一行").isEnabled()
     choose(menu, "下移一行")
     assert draft.rows(table) == [rows[1], rows[0], *rows[2:]]
-    choose(menu_by_key(walk, view), "删除行")
+    choose(menu_by_key(view), "删除行")
     assert len(draft.rows(table)) == len(rows) - 1
 
 
@@ -130,13 +93,13 @@ def test_a_scenario_of_the_catalogue_is_added_and_removed_by_its_menu(walk: Walk
     box = tree.visualRect(tree.currentIndex())
     choose(menu_of(tree, box.center()), "加入")
     assert len(draft.rows("scenarios")) == before + 1
-    menu = menu_by_key(walk, tree)
+    menu = menu_by_key(tree)
     assert "再加一个" in lines(menu)
     choose(menu, "移出")
     assert len(draft.rows("scenarios")) == before
     heading = tree.currentIndex().parent()
     tree.setCurrentIndex(heading)
-    choose(menu_by_key(walk, tree), "收起这个环节")
+    choose(menu_by_key(tree), "收起这个环节")
     assert not tree.isExpanded(heading)
     cell = next(each for each in page_in(walk.space).findChildren(CoverageCell) if each.isVisible())
     menu = menu_of(cell, cell.rect().center())
@@ -171,7 +134,7 @@ def test_a_scenario_is_removed_where_it_is_filled_in_by_button_key_and_menu(walk
     ways: dict[str, Callable[[], object]] = {
         "button": lambda: QTest.mouseClick(body._remove, Qt.MouseButton.LeftButton),
         "key": lambda: QTest.keyClick(view, Qt.Key.Key_Delete),
-        "menu": lambda: choose(menu_by_key(walk, view), "移出"),
+        "menu": lambda: choose(menu_by_key(view), "移出"),
     }
     for way, remove in ways.items():
         view.setFocus()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.jobs.removed_items import list_removed, restore_removed
 from app.paths import forms_root
 from app.services import Services, build_services
+from tests.ui.opened_menus import choose, lines, menu_by_key, menu_of
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW
 from ui.draft.controller import DraftController
@@ -277,6 +278,13 @@ def test_the_start_page_lists_what_is_out_of_all_drafts_and_puts_it_back(qtbot: 
     qtbot.waitUntil(lambda: len(card.things) == 3, timeout=SLOW)
     rows = card.findChildren(RemovedRow)
     assert len(rows) == 2
+    asked: list[str] = []
+    card.draft_wanted.disconnect()
+    card.draft_wanted.connect(asked.append)
+    choose(menu_by_key(rows[0].restore_button), "打开这份申报书")
+    assert asked == [draft]
+    assert lines(menu_of(rows[1], QPoint(5, 5))) == ["取回", "打开这份申报书"]
+    QApplication.activePopupWidget().close()  # type: ignore[union-attr]  # it is open
     assert card.list_button.text() == "全部 3 件"
     qtbot.mouseClick(card.list_button, Qt.MouseButton.LeftButton)
     [dialog] = [each for each in window.findChildren(QDialog) if each.windowTitle() == "最近移出"]
@@ -290,5 +298,12 @@ def test_the_start_page_lists_what_is_out_of_all_drafts_and_puts_it_back(qtbot: 
         qtbot.mouseClick(row.restore_button, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(partial(holds, card, left), timeout=SLOW)
     assert card.isHidden()
+    assert window.focusWidget() is home.table  # not what came under the keyboard in the place of 取回
+    assert home.table.chosen == draft
     assert open_stored(services, draft).draft.application() == before
+    assert "已放回" in home.banner.sentence
+    window.open_draft(draft)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    window.go_home()
+    assert home.banner.sentence == ""  # it was read: somebody has gone on
     window.close()

@@ -58,7 +58,12 @@ class Banner(QFrame):
         return self._sentence.text() if self._shown else ""
 
     def put(self, key: str, level: str, sentence: str, action: str = "", second: str = "") -> None:
-        """Says something until it is dismissed or :meth:`remove` is called with the same key."""
+        """Says something until it is dismissed or :meth:`remove` is called with the same key.
+
+        What is done gives way to what is done after it, unless something is still offered about it.
+        """
+        if level == "ok":
+            self._drop_done()
         self._notices.pop(key, None)  # what is said last stands before what was said earlier
         self._notices[key] = (level, sentence, action, second)
         self._draw()
@@ -82,6 +87,15 @@ class Banner(QFrame):
         """Removes what was said under this key."""
         if self._notices.pop(key, None) is not None:
             self._draw()
+
+    def remove_done(self) -> None:
+        """Removes what only says that something was done: it was read, or somebody has gone on."""
+        self._drop_done()
+        self._draw()
+
+    def _drop_done(self) -> None:
+        for key in [key for key, (level, _, *offers) in self._notices.items() if level == "ok" and not any(offers)]:
+            del self._notices[key]
 
     def _draw(self) -> None:
         if not self._notices:

@@ -36,6 +36,7 @@ class HomeRemoved(QObject):
         self._is_placed = False
         home.counted.connect(self._read)
         self.card.wanted.connect(self._on_wanted)
+        self.card.draft_wanted.connect(self._on_draft_wanted)
         self.card.listed.connect(self._on_listed)
 
     def _read(self) -> None:
@@ -55,6 +56,11 @@ class HomeRemoved(QObject):
             self._dialog.close()
         self._jobs.run(partial(self._restore, thing), self._restored, self._home.show_trouble)
 
+    def _on_draft_wanted(self, draft_id: str) -> None:
+        if self._dialog is not None:
+            self._dialog.close()
+        self._home.opened.emit(draft_id)
+
     def _restore(self, thing: RemovedThing, _job: Job) -> RemovedThing:
         restore_removed(self._services, thing)
         return thing
@@ -62,7 +68,8 @@ class HomeRemoved(QObject):
     def _restored(self, thing: RemovedThing) -> None:
         whose = thing.company or "未填企业名称"
         self._home.banner.put(_KEY, "ok", f"已放回“{whose}”的申报书：{thing.words}。")
-        self._home.load()
+        self._home.load_choosing(thing.draft_id)
+        self._home.table.setFocus(Qt.FocusReason.OtherFocusReason)  # not on what comes into the card's place
 
     def _on_listed(self) -> None:
         """Opens the list of all that is out, each with 取回."""
@@ -75,7 +82,7 @@ class HomeRemoved(QObject):
         rows.setContentsMargins(16, 8, 16, 8)
         rows.setSpacing(0)
         for thing in self.card.things:
-            rows.addWidget(RemovedRow(thing, self._services.now(), self.card.wanted))
+            rows.addWidget(RemovedRow(thing, self._services.now(), self.card))
         rows.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)

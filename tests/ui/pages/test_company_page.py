@@ -17,6 +17,7 @@ from app.jobs.companies import answers_of, firm_paths, save_from_draft
 from app.jobs.drafts import open_stored
 from app.services import Services
 from tests.ui.kept_companies import editor, kept, sample_draft, sample_kept
+from tests.ui.opened_menus import choose, lines, menu_asked, menu_of
 from tests.ui.shown import start_page_in
 from tests.ui.stored_draft import SLOW, services_in
 from ui.pages.company.page import CompanyPage
@@ -126,6 +127,27 @@ def test_renamed_put_away_and_taken_back(qtbot: QtBot, page: CompanyPage, servic
     qtbot.mouseClick(page.parts.banner._action, LEFT)
     qtbot.waitUntil(lambda: bool(page.model.shown), timeout=SLOW)
     assert kept(services)[0].archived_at is None
+
+
+def test_a_company_of_the_list_has_a_menu(qtbot: QtBot, page: CompanyPage, services: Services, sample: str) -> None:
+    row = sample_kept(services, sample)
+    page.refresh()
+    shown(qtbot, page)
+    qtbot.waitUntil(lambda: page.form is not None, timeout=SLOW)
+    companies = page.parts.list
+    menu = menu_of(companies, companies.visualRect(companies.model().index(0, 0)).center())
+    starts = [f"用它申报{each.name}" for each in services.default_pack().tracks.values()]
+    assert lines(menu) == [*starts, "归档\tDelete"]
+    with qtbot.waitSignal(page.draft_wanted, timeout=SLOW) as asked:
+        choose(menu, starts[0])
+    made = open_stored(services, asked.args[0]).draft
+    assert made.value("company.name") == row.answers["company.name"]
+    choose(menu_asked(companies), "归档")
+    qtbot.waitUntil(lambda: not page.model.shown, timeout=SLOW)
+    page.parts.archived.click()
+    qtbot.waitUntil(lambda: len(page.model.shown) == 1 and page.form is not None, timeout=SLOW)
+    choose(menu_asked(companies), "取回")
+    qtbot.waitUntil(lambda: not services.store().companies()[0].archived_at, timeout=SLOW)
 
 
 def test_what_was_put_away_can_be_looked_at_and_taken_back_later(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -27,6 +27,7 @@ from app.jobs.signers import KnownIdentities
 from app.output.document import Document, build_document
 from app.output.pdf import typesetter
 from app.output.pdf.render import SetForm, render_pdf, set_form
+from tests.ui.opened_menus import choose, lines, menu_asked, menu_of
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import PASSPHRASE, SLOW, example
 from ui.controls.focus_ring import FocusRings
@@ -453,6 +454,39 @@ def test_second_issue_replaces_the_first(qtbot: QtBot, page: FreezePage, draft: 
     assert second.endswith("-02")
     assert [(link.name, link.state) for link in page.parts.chain.links] == [(second, "current"), (first, "void")]
     assert page.parts.chain.links[1].word == "已被第2版取代"
+
+
+def test_each_issue_of_the_chain_has_a_menu(qtbot: QtBot, page: FreezePage, draft: DraftController) -> None:
+    first = freeze(qtbot, page)
+    chain = page.parts.chain
+    chain.setFocus(Qt.FocusReason.TabFocusReason)
+    menu = menu_asked(chain)
+    assert lines(menu) == ["复制版本号", "复制指纹"]
+    choose(menu, "复制版本号")
+    assert QGuiApplication.clipboard().text() == first
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        draft.edit("company.contact.position", "部长")
+    second = freeze(qtbot, page)
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        draft.edit("company.contact.position", "主任")
+    went: list[str] = []
+    draft.goto.connect(went.append)
+    boxes = [chain._box(at).center().toPoint() for at in range(3)]
+    menu = menu_of(chain, boxes[2])
+    assert lines(menu) == ["复制版本号", "复制指纹", "任选两版比较…"]
+    choose(menu, "复制指纹")
+    void = next(issue for issue in draft.services.store().issues(draft.draft_id) if issue.number == first)
+    assert QGuiApplication.clipboard().text() == void.fingerprint
+    menu = menu_of(chain, boxes[0])
+    assert lines(menu) == ["看改了什么", "任选两版比较…"]
+    choose(menu, "看改了什么")
+    qtbot.keyClick(chain, Qt.Key.Key_Down)
+    menu = menu_asked(chain)
+    assert lines(menu)[2] == "看定稿以后改了什么"
+    choose(menu, "复制版本号")
+    assert QGuiApplication.clipboard().text() == second
+    choose(menu_asked(chain), "任选两版比较…")
+    assert went == ["history#issue", "versions#"]
 
 
 def test_the_card_counts_what_the_issue_holds_whatever_the_draft_has_come_to(

@@ -9,7 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.intake.text_difference import agree, differences
-from tests.ui.stored_draft import SLOW, example
+from tests.ui.opened_menus import choose, lines, menu_asked, menu_of
+from tests.ui.stored_draft import SLOW, example, frozen
 from ui.pages.online_form.page import OnlineFormPage
 from ui.theme.theme import Theme
 
@@ -40,6 +41,30 @@ def test_copied_one_by_one_and_taken_up_again(qtbot: QtBot, tmp_path: Path) -> N
         for each in (page, again):
             each.close_down()
     assert (tmp_path / "home" / "upload-sheets").is_dir()
+
+
+def test_an_item_has_a_menu(qtbot: QtBot, tmp_path: Path) -> None:
+    with example(tmp_path / "home") as draft:
+        frozen(draft)
+        draft.settle(True)  # noqa: FBT003 - a setter
+        page = shown(qtbot, draft)
+        went: list[str] = []
+        draft.goto.connect(went.append)
+        at = next(at for at, item in enumerate(page._upload.items) if item.path == "scenarios[1].results")
+        page.list.choose(at)
+        item = page._upload.items[at]
+        choose(menu_asked(page.list), "复制这一项")
+        assert QGuiApplication.clipboard().text() == item.text
+        box = page.list.visualItemRect(page.list.topLevelItem(at))
+        choose(menu_of(page.list, box.center()), "改成已填")
+        assert page.done == {item.path}
+        menu = menu_asked(page.list)
+        assert lines(menu) == ["复制这一项", "打开小窗，从这一项复制\tEnter", "改成未填", "到草稿里的这一项"]
+        choose(menu, "到草稿里的这一项")
+        assert went == [draft.draft.inside("scenarios[1].results")]
+        draft.remove_row("scenarios", draft.draft.rows("scenarios")[1])
+        assert lines(menu_asked(page.list))[-1] == "改成未填"  # the second scenario is none of the draft's
+        page.close_down()
 
 
 @pytest.mark.parametrize("percent", [100, 200])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -10,8 +11,9 @@ from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.jobs.companies import ProfileOffer, differences_from_draft, match
+from ui.controls.context_menu import ContextMenu, MenuAction
 from ui.draft import profile_jobs
-from ui.draft.profile_rows import CompaniesModel, name_of
+from ui.draft.profile_rows import COMPANY, CompaniesModel, name_of
 from ui.pages.base import Page
 from ui.pages.company.form import ProfileForm
 from ui.pages.company.profile_controller import ProfileController
@@ -73,6 +75,7 @@ class CompanyPage(Page):
         parts.offers.offers_chosen.connect(self._store)
         parts.offers.given_up.connect(self._show_form)
         parts.banner.acted.connect(self._act)
+        ContextMenu(parts.list, theme, self._menu_actions)
 
     @property
     @override
@@ -161,6 +164,22 @@ class CompanyPage(Page):
         if self._let_go():
             self.parts.choose(-1)
             self._open(None)
+
+    def _menu_actions(self) -> list[MenuAction]:
+        """Offers what the buttons over the form do, with the company of the row, which may still be opening."""
+        row = self.parts.list.currentIndex().data(COMPANY)
+        if row is None:
+            return []
+        if row.archived_at is not None:
+            return [MenuAction("取回", partial(self._move, row.id, away=False), icon="restore")]
+        starts = [
+            MenuAction(f"用它{words}", partial(self._start, track, row)) for words, track in self.parts.track_words()
+        ]
+        return [*starts, MenuAction("归档", partial(self._archive, row.id), icon="archive", keys="Delete", apart=True)]
+
+    def _archive(self, company_id: str) -> None:
+        if self.flush():
+            self._move(company_id, away=True)
 
     # ------------------------------------------------------------ one company
 
@@ -264,10 +283,15 @@ class CompanyPage(Page):
     # ------------------------------------------------------------ from here into a draft, from a draft to here
 
     def _apply(self, action: QAction) -> None:
-        """Starts an application with all that is stored."""
-        row = self.controller.row if self.controller is not None and self.flush() else None
-        if row is not None:
-            work = profile_jobs.start_application(self._services, row, action.data())
+        if self.controller is not None and self.controller.row is not None:
+            self._start(str(action.data()), self.controller.row)
+
+    def _start(self, track: str, row: CompanyRow) -> None:
+        """Starts an application with all that is stored of a company, what was typed last among it."""
+        if self.flush():
+            if row.id == self.current and self.controller is not None:
+                row = self.controller.row or row
+            work = profile_jobs.start_application(self._services, row, track)
             self._jobs.run("begin", work, self.draft_wanted.emit, self._fail)
 
     def _from_draft(self, action: QAction) -> None:

@@ -114,6 +114,10 @@ class CompanyView(QObject):
             for track, name in tracks:
                 self.tracks.addAction(f"申报{name}").setData(track)
 
+    def track_words(self) -> list[tuple[str, str]]:
+        """Returns what can be applied for, each in words and by its id."""
+        return [(each.text(), str(each.data())) for each in self.tracks.actions()]
+
     def show_company(self, form: QWidget, row: CompanyRow | None) -> None:
         """Shows a company in its form; ``row`` is None for one that is not stored yet."""
         self._holder.layout().addWidget(form)  # type: ignore[union-attr]

@@ -65,13 +65,17 @@ def _link(issue: IssueRow, reasons: Mapping[int, int]) -> ChainEntry:
     first = f"第 {issue.sequence} 版　{moment(issue.frozen_at)} 定稿"
     if issue.superseded_by is not None:
         return ChainEntry(
-            issue.number, f"已被第{issue.superseded_by}版取代", (first, "已打印的纸面和扫描件不能再用"), "void"
+            issue.number,
+            f"已被第{issue.superseded_by}版取代",
+            (first, "已打印的纸面和扫描件不能再用"),
+            "void",
+            issue.fingerprint,
         )
     digest = issue.fingerprint
     second = f"指纹 {digest[:8]} {digest[8:12]} {digest[12:16]} …"
     count = reasons.get(issue.sequence, 0)
     return ChainEntry(
-        issue.number, "当前版本", (first, second + (f"　附 {count} 条请确认理由" if count else "")), "current"
+        issue.number, "当前版本", (first, second + (f"　附 {count} 条请确认理由" if count else "")), "current", digest
     )
 
 

@@ -88,6 +88,8 @@ class FreezePage(Page):
         parts.open_folder.clicked.connect(self._open_folder)
         parts.other_folder.clicked.connect(self._choose_folder)
         parts.compare.clicked.connect(self._compare)
+        parts.chain.comparison_wanted.connect(self._compare)
+        parts.chain.changes_wanted.connect(self._show_changes)
         parts.draft_file.clicked.connect(self._choose_draft_file)
         self._exports.changed.connect(self._show_export)
         self._exports.changed.connect(self._show_files)
@@ -128,6 +130,9 @@ class FreezePage(Page):
     def stop_work(self) -> None:
         """Stops it; what is about to be written is written."""
         self._exports.cancel()
+
+    def _show_changes(self) -> None:
+        self._controller.goto.emit("history#issue")
 
     def _compare(self) -> None:
         self._controller.goto.emit("versions#")

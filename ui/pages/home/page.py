@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QMenu
 
     from app.services import Services
@@ -389,6 +389,13 @@ class HomePage(Page):
             self.search.clear()
         else:
             super().keyPressEvent(event)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Forgets what was only done here once somebody goes on to a draft or to another place."""
+        super().hideEvent(event)
+        if not event.spontaneous() and self._banner is not None:
+            self._banner.remove_done()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

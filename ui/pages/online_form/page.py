@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.draft.paths import scopes_of, slot_of
 from app.errors import AppError
 from app.jobs.drafts import open_stored
 from app.late_modules import late_module
 from ui.controls.answer_rows import AnswerRow, AnswerRows
+from ui.controls.context_menu import ContextMenu, MenuAction
 from ui.controls.labels import button, label, page_title
 from ui.pages.base import Page
 from ui.pages.online_form.upload_card import UploadCard, counts_words
@@ -68,6 +71,7 @@ class OnlineFormPage(Page):
         self.card.copied.connect(self._copied)
         self.card.ticked.connect(self._ticked)
         self.card.moved.connect(self._moved)
+        ContextMenu(self.list, theme, self._menu_actions)
 
     @property
     def done(self) -> frozenset[str]:
@@ -141,6 +145,38 @@ class OnlineFormPage(Page):
         if self._upload is not None and 0 <= at < len(self._upload.items):
             item = self._upload.items[at]
             self.card.show_item(item, at, len(self._upload.items), done=item.path in self._done)
+
+    def _menu_actions(self) -> list[MenuAction]:
+        """Offers for a row what the small window does, and the way to its field in the draft."""
+        at = self.list.row
+        if self._upload is None or not 0 <= at < len(self._upload.items):
+            return []
+        item = self._upload.items[at]
+        is_done = item.path in self._done
+        actions = [
+            MenuAction("复制这一项", partial(self._copy_item, item), icon="copy", enabled=bool(item.text)),
+            MenuAction("打开小窗，从这一项复制", self._open_card, icon="external", keys="Enter"),
+            MenuAction("改成未填" if is_done else "改成已填", partial(self._tick, ticked=not is_done), icon="check"),
+        ]
+        if path := self._inner_path(item.path):
+            actions.append(MenuAction("到草稿里的这一项", partial(self._controller.goto.emit, path), apart=True))
+        return actions
+
+    def _inner_path(self, path: str) -> str:
+        """Returns the draft's own path of an item, empty for a row where rows may have moved since the issue."""
+        draft = self._controller.draft
+        inner = draft.inside(path)
+        if slot_of(inner) not in draft.shape.fields or (scopes_of(inner)[1:] and not self._controller.settled):
+            return ""
+        return inner
+
+    def _copy_item(self, item: SheetItem) -> None:
+        clipboard = QGuiApplication.clipboard()
+        clipboard.setText(item.text)
+        if clipboard.text().replace("\r\n", "\n") == item.text.replace("\r\n", "\n"):
+            self._show_message(f"已复制“{item.label}”。")
+        else:
+            self._show_message("▲ 没有复制成，别的程序占着剪贴板。请再试一次。")
 
     def _copied(self) -> None:
         self._tick(ticked=True)
