@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from app.pack.model import Pack
 
-_FIRST_YEAR, _LAST_YEAR = 1980, 2107
-"""Years that the zip format can name (APPNOTE 4.4.6), in which .docx, .xlsx and packages are written."""
+_FIRST_YEAR, _LAST_YEAR = 1980, 2050
+"""Years, both excluded, that files and signatures can name: zip from 1980 on (APPNOTE 4.4.6), in which .docx, .xlsx and
+packages are written; pyHanko writes signing times in the short form, which ends with 2049 (RFC 5652, 11.3)."""
 
 
 def check_clock(now: datetime, pack: Pack | None = None) -> None:

@@ -46,15 +46,22 @@ def save_copy(
     missing = []
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(MEMBER, json.dumps(application, ensure_ascii=False, indent=1))
+        _add(packed, MEMBER, json.dumps(application, ensure_ascii=False, indent=1))
         for name, state in sorted(files.items()):
             data = _read(read_file, name) if state.sha256 else None
             if data is not None:
-                packed.writestr(name, data)
+                _add(packed, name, data)
             elif state.sha256:
                 missing.append(name)
     write_file(path, made.getvalue())
     return tuple(missing)
+
+
+def _add(packed: zipfile.ZipFile, name: str, data: str | bytes) -> None:
+    """Adds a member without the date of today: what saves a draft must not fail where the clock shows 1970."""
+    member = zipfile.ZipInfo(name)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    packed.writestr(member, data)
 
 
 def _read(read_file: Callable[[str], bytes | None], name: str) -> bytes | None:

@@ -6,29 +6,27 @@ Imports python-docx: import this module only where a Word file is drawn.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from itertools import groupby
-from zipfile import ZipFile
+from typing import Any, cast
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.opc.pkgwriter import PackageWriter
 from docx.package import Package
 
 from app.output.blocks import Block, BoundPage, Cover, Grid, Heading, ListTable, PageBreak, Paragraph, Picture, Span
 from app.output.document import Document
+from app.output.office_members import OfficeMembers
 from app.output.pdf.style import MM, Look, PageStyle
 from app.output.word import pages
 from app.output.word.marks import Footnotes, WordShape, fit, paragraph, run, spans
 from app.output.word.pictures import Album
 from app.output.word.styles import GAP, HEAD, heading_id, styles_xml
 from app.output.word.tables import TALLEST_IN_CELL, Setting, cover_table, grids_table, list_table
-from app.trust.container import pack_members
 
-_DATED = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:(created|modified)>")
 _TITLE_ROOM = (45 * MM, 62 * MM)
 
 
@@ -148,14 +146,13 @@ def _package(document: Document, text: bytes, body: _Body, look: Look) -> Packag
 
 
 def _same_bytes(package: Package) -> bytes:
-    """Packs the file without compression or date.
-
-    The date is optional, and the library's is today's.
-    """
-    out = BytesIO()
-    package.save(out)
-    with ZipFile(out) as made:
-        members = [(info.filename, made.read(info)) for info in made.infolist()]
-    return pack_members(
-        [(name, _DATED.sub(b"", data) if name == "docProps/core.xml" else data) for name, data in members]
-    )
+    """Packs the file without compression or date."""
+    members, writer = OfficeMembers(), cast("Any", PackageWriter)  # python-docx names no types here
+    parts: Iterable[Any] = package.parts
+    for part in parts:
+        part.before_marshal()
+    # as its write() does, which makes a zip file of its own
+    writer._write_content_types_stream(members, parts)  # noqa: SLF001 - nothing public takes a writer
+    writer._write_pkg_rels(members, package.rels)  # noqa: SLF001 - as above
+    writer._write_parts(members, parts)  # noqa: SLF001 - as above
+    return members.pack()

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Self
-from zipfile import ZipFile
+from typing import Any, Self, cast
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -28,15 +27,14 @@ from openpyxl.writer.excel import ExcelWriter
 from app.errors import AppError
 from app.output.blocks import Content, ListTable, Paragraph, Picture
 from app.output.document import Document
+from app.output.office_members import OfficeMembers
 from app.output.pdf.pictures import FAILURES, ORIENTATION, opened, upright
 from app.output.png import png
-from app.trust.container import pack_members
 
 HEAD_ROW = 3
 """Row of the column heads; the annex's number and title stand above it, what is listed below."""
 CELL_LIMIT = 32767
 """Characters that Excel takes in one cell."""
-_DATED = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:(created|modified)>")
 # Excel reads _x0041_ in a text as the character A; the underscore is written so that it stays what it is
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -421,7 +419,7 @@ class _MemoryWriter(ExcelWriter):  # type: ignore[misc, unused-ignore]
     openpyxl's own way leaves answers in the shared temporary folder when it is killed.
     """
 
-    _archive: ZipFile
+    _archive: OfficeMembers
 
     def write_worksheet(self, sheet: Any) -> None:
         """Adds one sheet to the archive."""
@@ -437,17 +435,7 @@ class _MemoryWriter(ExcelWriter):  # type: ignore[misc, unused-ignore]
 
 
 def same_bytes(book: Workbook) -> bytes:
-    """Packs the workbook without compression or date.
-
-    The date is optional, and the library's is today's.
-    """
-    out = BytesIO()
-    _MemoryWriter(book, ZipFile(out, "w")).save()
-    members = []
-    with ZipFile(out) as made:
-        for info in made.infolist():
-            data = made.read(info)
-            if info.filename == "docProps/core.xml":
-                data = _DATED.sub(b"", data)
-            members.append((info.filename, data))
-    return pack_members(members)
+    """Packs the workbook without compression or date."""
+    members = OfficeMembers()
+    _MemoryWriter(book, cast("Any", members)).save()
+    return members.pack()

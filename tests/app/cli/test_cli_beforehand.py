@@ -8,11 +8,13 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from time import struct_time
 
 import pytest
 
 from app.errors import AppError
 from app.jobs.export_preflight import check_clock
+from app.jobs.save_copy import save_copy
 from tests.app.cli.conftest import run
 
 Edit = Callable[[str, bytes], bytes | None]
@@ -81,11 +83,27 @@ def test_sound_files_come_in_without_a_word(made: Path, tmp_path: Path) -> None:
 
 
 def test_a_clock_that_cannot_be_right_is_said() -> None:
-    for year in (1970, 1979, 1980, 2107, 2150):
+    for year in (1970, 1979, 1980, 2050, 2107, 2150):
         with pytest.raises(AppError, match=f"{year} 年"):
             check_clock(datetime(year, 6, 1, tzinfo=UTC))
     check_clock(datetime(2021, 11, 18, tzinfo=UTC))
-    check_clock(datetime(2050, 1, 1, tzinfo=UTC))
+    check_clock(datetime(2049, 12, 31, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("year", [1970, 2150])
+def test_files_that_bear_no_date_are_written_whatever_the_clock_shows(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int
+) -> None:
+    """A flat battery is no reason why a colleague cannot be handed a part, or a draft not saved elsewhere."""
+    [draft] = json.loads(run("list", "--home", made / "草稿库", "--json").out)["drafts"]
+    monkeypatch.setattr("time.localtime", lambda *_: struct_time((year, 1, 1, 0, 0, 0, 0, 1, 0)))
+    part = ("part", "out", draft["id"], "scenarios[0]", "--out", tmp_path / "p.zzpart")
+    table = ("template", draft["id"], "--out", tmp_path)
+    for words in (part, table, ("summary", package(made), "--unit", "某区", "--out", tmp_path / "s")):
+        done = run(*words, "--home", made / "草稿库")
+        assert done.status == 0, done.err
+    assert save_copy({"format": "zhizao-application/1"}, {}, lambda _: None, tmp_path / "copy.zip") == ()
+    assert {path.suffix for path in tmp_path.rglob("*.*")} >= {".zzpart", ".xlsx", ".zip"}
 
 
 def test_a_folder_that_cannot_be_is_said_before_anything_is_drawn(
