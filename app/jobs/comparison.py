@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.jobs.output_files import OutputFiles
     from app.output import comparison_page
     from app.services import Services
+    from app.store import Issue
 else:
     comparison_page = late_module("app.output.comparison_page")
 
@@ -95,12 +96,16 @@ def issue_version(services: Services, draft_id: str, sequence: int | None = None
 
     Raises NotFound where there is none.
     """
-    issue = services.store().issue(draft_id, sequence)
+    return version_of_issue(services, services.store().issue(draft_id, sequence))
+
+
+def version_of_issue(services: Services, issue: Issue) -> Version:
+    """Returns the version that a loaded issue is."""
     written = json.loads(issue.application)
     compared = _compared(written, lambda file: issue.files.get(file, file))
     answers = {key: value for key, value in written.items() if key not in _ABOUT}
     pack = services.pack(issue.row.pack)
-    draft = Draft.from_application(pack, written["track"], answers, {}, surroundings(services, draft_id))
+    draft = Draft.from_application(pack, written["track"], answers, {}, surroundings(services, issue.row.draft_id))
     return Version(issue.row.number, draft.shape, compared, draft)
 
 

@@ -60,7 +60,7 @@ def plan_deletion(services: Services, draft_id: str = "") -> DeletionPlan:
     removal = store.removal(draft_id)
     if not draft_id:
         return DeletionPlan("", "", removal, ())
-    company = next((r.summary.company for r in store.drafts(include_archived=True) if r.id == draft_id), "")
+    company = store.draft_row(draft_id).summary.company
     return DeletionPlan(draft_id, company, removal, _copies_with(services, draft_id))
 
 

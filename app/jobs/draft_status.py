@@ -7,19 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.draft.changes import changes_between
-from app.jobs.comparison import differences, issue_version, version_of
+from app.jobs.comparison import differences, version_of, version_of_issue
 from app.jobs.drafts import open_stored
 from app.jobs.export import canonical_of, content_of, content_of_draft
 from app.output.document import build_document
 from app.pack.bound_pages import PAGES
 from app.pack.bound_pages import pages_of as bound_pages_of
-from app.trust.fingerprint import canonical_application, fingerprint
+from app.trust.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft
+    from app.jobs.drafts import OpenedDraft
     from app.services import Services
-    from app.store import IssueRow
+    from app.store import Issue, IssueRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,15 @@ class DraftStatus:
     reasons: Mapping[int, int]
     """How many reasons for 请确认 an issue was frozen with, by sequence; of the newest alone."""
     changes: int = 0
-    """Answers of the draft that are not as in the newest issue."""
+    """Places in which the draft differs from the newest issue, see :func:`read_changes`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesSinceIssue:
+    """Tells whether a draft says what its newest issue says, and if not, in how many places it differs."""
+
+    settled: bool
+    count: int
 
 
 def read_status(services: Services, draft_id: str) -> DraftStatus:
@@ -57,16 +65,15 @@ def read_status(services: Services, draft_id: str) -> DraftStatus:
     opened = open_stored(services, draft_id)
     store = services.store()
     issues = tuple(store.issues(draft_id))
-    now = canonical_of(content_of_draft(opened))
-    moved_on = not issues or fingerprint(now) != issues[0].fingerprint
     if not issues:
-        return DraftStatus((), moved_on, contents_of(opened.draft, opened.draft.application()), {})
+        contents = contents_of(opened.draft, opened.draft.application())
+        return DraftStatus((), moved_on=True, contents=contents, reasons={})
     newest = store.issue(draft_id)
-    reasons = {issues[0].sequence: len(newest.confirmations)}
-    frozen = json.loads(newest.application)
-    was = canonical_application(frozen, lambda name: newest.files.get(name, name))
-    changes = changes_between(json.loads(was), json.loads(now), opened.draft.shape.tables) if moved_on else 0
-    return DraftStatus(issues, moved_on, contents_of(opened.draft, frozen), reasons, changes)
+    moved_on = not _says(opened, newest.row)
+    reasons = {newest.row.sequence: len(newest.confirmations)}
+    contents = contents_of(opened.draft, json.loads(newest.application))
+    changes = _count(services, newest, opened) if moved_on else 0
+    return DraftStatus(issues, moved_on, contents, reasons, changes)
 
 
 def settled(services: Services, draft_id: str) -> bool:
@@ -75,27 +82,39 @@ def settled(services: Services, draft_id: str) -> bool:
     Where nothing was written since, the clock of the store tells.  Else the fingerprint does, for what was changed and
     changed back is what stands in the issue.
     """
+    issues = services.store().issues(draft_id)
+    return bool(issues) and _opened_if_moved_on(services, issues[0]) is None
+
+
+def read_changes(services: Services, draft_id: str) -> ChangesSinceIssue:
+    """Counts the places in which a draft differs from its newest issue; without an issue there are none.
+
+    The draft is opened once, and not at all where nothing was written since.
+    """
     store = services.store()
     issues = store.issues(draft_id)
     if not issues:
-        return False
-    row = next((each for each in store.drafts(include_archived=True) if each.id == draft_id), None)
-    if row is None:
-        return False
-    if row.updated_at <= issues[0].frozen_at:
-        return True
-    return fingerprint(canonical_of(content_of_draft(open_stored(services, draft_id)))) == issues[0].fingerprint
+        return ChangesSinceIssue(settled=False, count=0)
+    opened = _opened_if_moved_on(services, issues[0])
+    if opened is None:
+        return ChangesSinceIssue(settled=True, count=0)
+    return ChangesSinceIssue(settled=False, count=_count(services, store.issue(draft_id), opened))
 
 
-def count_changes(services: Services, draft_id: str) -> int:
-    """Counts the places in which a draft differs from its newest issue.
+def _opened_if_moved_on(services: Services, newest: IssueRow) -> OpenedDraft | None:
+    """Opens the draft of an issue where it says something else by now, and returns None where it does not."""
+    if services.store().draft_row(newest.draft_id).updated_at <= newest.frozen_at:
+        return None
+    opened = open_stored(services, newest.draft_id)
+    return None if _says(opened, newest) else opened
 
-    The count is 0 where it has no issue.
-    """
-    store = services.store()
-    if not store.issues(draft_id):
-        return 0
-    return len(differences(issue_version(services, draft_id), version_of(open_stored(services, draft_id).draft, "")))
+
+def _says(opened: OpenedDraft, newest: IssueRow) -> bool:
+    return fingerprint(canonical_of(content_of_draft(opened))) == newest.fingerprint
+
+
+def _count(services: Services, newest: Issue, opened: OpenedDraft) -> int:
+    return len(differences(version_of_issue(services, newest), version_of(opened.draft, "")))
 
 
 def pages_of(services: Services, draft_id: str, check: Callable[[], None]) -> int:

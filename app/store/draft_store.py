@@ -83,6 +83,11 @@ class DraftStore(StoreTransactions):
         with self._reading() as connection:
             return drafts.list_drafts(connection, include_archived=include_archived)
 
+    def draft_row(self, draft_id: str) -> DraftRow:
+        """Returns what lists know of one draft, archived or not, without its answers."""
+        with self._reading() as connection:
+            return drafts.load_row(connection, draft_id)
+
     def save(
         self,
         draft_id: str,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, Row, Select
 
     from app.store.records import DraftFile
 
@@ -150,6 +150,22 @@ def list_drafts(connection: Connection, *, include_archived: bool) -> list[Draft
 
     No answers are read, only the end of an index for each draft.
     """
+    query = _listed()
+    if not include_archived:
+        query = query.where(draft.c.archived_at.is_(None))
+    rows = [_draft_row(row) for row in connection.execute(query)]
+    return sorted(rows, key=lambda row: (row.updated_at, row.id), reverse=True)
+
+
+def load_row(connection: Connection, draft_id: str) -> DraftRow:
+    """Returns what lists know of one draft, archived or not; raises :class:`NotFound` if there is none."""
+    row = connection.execute(_listed().where(draft.c.id == draft_id)).first()
+    if row is None:
+        raise missing_draft(draft_id)
+    return _draft_row(row)
+
+
+def _listed() -> Select[tuple[Any, ...]]:
     last = select(func.max(answer.c.updated_at)).where(answer.c.draft_id == draft.c.id).scalar_subquery()
     newest = (
         select(issue.c.number)
@@ -158,11 +174,7 @@ def list_drafts(connection: Connection, *, include_archived: bool) -> list[Draft
         .limit(1)
         .scalar_subquery()
     )
-    query = select(draft, last.label("answered_at"), newest.label("issue"))
-    if not include_archived:
-        query = query.where(draft.c.archived_at.is_(None))
-    rows = [_draft_row(row) for row in connection.execute(query)]
-    return sorted(rows, key=lambda row: (row.updated_at, row.id), reverse=True)
+    return select(draft, last.label("answered_at"), newest.label("issue"))
 
 
 def _draft_row(row: Row[*tuple[Any, ...]]) -> DraftRow:

@@ -51,6 +51,7 @@ from app.verify.stamped_checks import page_count, stamped_light
 from app.verify.tables_proof import tables_fault
 
 _TABLE = re.compile(re.escape(TABLES) + r"[^/]+\.xlsx")
+_NO_DATA = "没有可读的数据和清单，算不出指纹"
 _UNSIGNED = "没有签名，不能证明它没有被改过"
 
 
@@ -63,12 +64,22 @@ class _Package:
 
     container: Container
     members: Mapping[str, bytes]
+    digests: Mapping[str, str]
+    """SHA-256 of each member by its name."""
     manifest: Mapping[str, Any]
     manifest_fault: str
 
     @property
     def listed(self) -> dict[str, Mapping[str, Any]]:
         return {each["path"]: each for each in self.manifest.get("members", ())}
+
+
+@dataclass(frozen=True, slots=True)
+class _Canonical:
+    """Carries what is fingerprinted, or the Chinese clause, without full stop, that says why nothing is."""
+
+    data: bytes
+    fault: str
 
 
 def verify_package(
@@ -98,10 +109,11 @@ def verify_package(
         rows += pdf_rows(PDF, on_paper)
     since = first_year(application)
     signed = _timely(package, rows, signed, since)
-    checks += [signed, schema, _fingerprint(package, application)]
+    canonical = _canonical(package, application)
+    checks += [signed, schema, _fingerprint(package, canonical)]
     drawing: Drawing | None = None
     if paper is not None and application is not None:
-        printed, drawing = _printed(package, paper, application, on_paper)
+        printed, drawing = _printed(package, paper, application, canonical, on_paper)
         checks += printed
     else:
         checks += document_proof.nothing_to_prove(f"没有可以对照的 {PDF} 或数据")
@@ -151,14 +163,15 @@ def _stamping(package: _Package, scan: Check | None) -> tuple[tuple[str, str], .
 
 def _open(container: Container) -> _Package:
     members = {member.name: member.data for member in container.members}
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in members.items()}
     if MANIFEST not in members:
-        return _Package(container, members, {}, f"没有清单 {MANIFEST}")
+        return _Package(container, members, digests, {}, f"没有清单 {MANIFEST}")
     try:
         manifest = parse_json(members[MANIFEST], MANIFEST)
     except AppError as refused:
-        return _Package(container, members, {}, str(refused))
+        return _Package(container, members, digests, {}, str(refused))
     fault = shape_fault(manifest, members[MANIFEST])
-    return _Package(container, members, {} if fault else manifest, fault)
+    return _Package(container, members, digests, {} if fault else manifest, fault)
 
 
 def _container(package: _Package) -> Check:
@@ -210,7 +223,7 @@ def _hashes(package: _Package) -> Check:
         data = package.members.get(name)
         if data is None:
             continue
-        if hashlib.sha256(data).hexdigest() != entry["sha256"] or len(data) != entry["size"]:
+        if package.digests[name] != entry["sha256"] or len(data) != entry["size"]:
             faults.append(f"“{name}”与清单里的哈希不一致，被改动过")
     return light("hashes", faults, "每个文件的哈希都与清单一致。")
 
@@ -316,13 +329,20 @@ def _without_words(schema: Any, *, names: bool = False) -> Any:
     }
 
 
-def _fingerprint(package: _Package, application: Application | None) -> Check:
-    if application is None or package.manifest_fault:
-        return Check("fingerprint", ok=False, detail="没有可读的数据和清单，算不出指纹。")
+def _canonical(package: _Package, application: Application | None) -> _Canonical:
+    if application is None:
+        return _Canonical(b"", _NO_DATA)
     try:
-        digest = fingerprint(canonical_application(_whole(application), lambda name: _hash_in(package, name)))
+        return _Canonical(canonical_application(_whole(application), lambda name: _hash_in(package, name)), "")
     except AppError as refused:
-        return Check("fingerprint", ok=False, detail=str(refused).rstrip("。") + "。")
+        return _Canonical(b"", str(refused).rstrip("。"))
+
+
+def _fingerprint(package: _Package, canonical: _Canonical) -> Check:
+    if canonical.fault or package.manifest_fault:
+        why = _NO_DATA if package.manifest_fault else canonical.fault
+        return Check("fingerprint", ok=False, detail=f"{why}。")
+    digest = fingerprint(canonical.data)
     manifest = package.manifest
     faults = []
     if digest != manifest["fingerprint"]:
@@ -333,7 +353,11 @@ def _fingerprint(package: _Package, application: Application | None) -> Check:
 
 
 def _printed(
-    package: _Package, paper: pdf_checks.PdfContent, application: Application, signatures: PdfSignatures
+    package: _Package,
+    paper: pdf_checks.PdfContent,
+    application: Application,
+    canonical: _Canonical,
+    signatures: PdfSignatures,
 ) -> tuple[list[Check], Drawing | None]:
     """Returns the lights that tell whether PDF and tables are what the data make, and whether the PDF prints them.
 
@@ -342,15 +366,13 @@ def _printed(
     manifest = package.manifest
     if not manifest or paper.trouble:
         return document_proof.nothing_to_prove(paper.trouble.rstrip("。") or "清单读不出来"), None
-    try:
-        canonical = canonical_application(_whole(application), lambda name: _hash_in(package, name))
-    except AppError as refused:
-        return document_proof.nothing_to_prove(str(refused).rstrip("。")), None
-    if paper.attached != canonical:
+    if canonical.fault:
+        return document_proof.nothing_to_prove(canonical.fault), None
+    if paper.attached != canonical.data:
         return document_proof.nothing_to_prove(f"{PDF} 里附的数据与 {APPLICATION} 不一致"), None
     mark = IssueMark(manifest["issue"], manifest["sequence"], manifest["fingerprint"])
     drawing = Drawing(
-        application.pack, _whole(application), canonical, _files(package, application), package.members.get, mark
+        application.pack, _whole(application), canonical.data, _files(package, application), package.members.get, mark
     )
     same_pack = manifest["pack"].get("sha256") == application.pack.sha256
     with PicturesAhead(drawing.document, squeeze=False) as pictures:
@@ -378,7 +400,7 @@ def _with_tables(package: _Package, drawing: Drawing, pictures: PicturesAhead, p
 def _files(package: _Package, application: Application) -> dict[str, str]:
     """Returns the SHA-256 of each of the application's files by its name."""
     named = (name for name in named_files(application.data) if name in package.members)
-    return {name: hashlib.sha256(package.members[name]).hexdigest() for name in named}
+    return {name: package.digests[name] for name in named}
 
 
 def _whole(application: Application) -> dict[str, Any]:
@@ -391,7 +413,6 @@ def _whole(application: Application) -> dict[str, Any]:
 
 
 def _hash_in(package: _Package, name: str) -> str:
-    data = package.members.get(name)
-    if data is None:
+    if name not in package.digests:
         raise NotFound(f"数据里提到的“{name}”不在申报包里。")
-    return hashlib.sha256(data).hexdigest()
+    return package.digests[name]

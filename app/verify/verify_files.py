@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -83,7 +82,9 @@ def verify(
             verify_package(each, packs, sandbox, now=now, progress=progress, cancelled=cancelled)
             for each in given.packages
         ]
-        reports += [verify_pdf(each, packs, name, sandbox) for name, each in given.sheets]
+        beside = _packaged_sheet(given)
+        if beside is None:
+            reports += [verify_pdf(each, packs, name, sandbox) for name, each in given.sheets]
         kept = _is_packaged_scan(given)
         scanned = open_scan(given.scans, sandbox) if given.scans and not kept else None
         light = KEPT
@@ -95,8 +96,10 @@ def verify(
             codes = read_codes(scanned, progress, cancelled)
             light = _NOTHING_BESIDE
     report = reports[0] if reports else _of_scan_alone(codes)
-    if len(reports) == _SEVERAL:
-        report = _agreeing(reports[0], reports[1], given.packages[0], given.sheets[0][1])
+    if beside is not None:
+        report = _beside_its_package(report, beside)
+    elif len(reports) == _SEVERAL:
+        report = _agreeing(reports[0], reports[1])
     if reports and given.scans:
         report = replace(report, checks=(*report.checks, light))
     if now is not None:
@@ -149,6 +152,15 @@ def _is_packaged_scan(given: _Given) -> bool:
     same = scan.file.read(len(inside)) == inside
     scan.file.seek(0)
     return same
+
+
+def _packaged_sheet(given: _Given) -> str | None:
+    """Returns the name of the one PDF that is, byte for byte, the one in the package, or None."""
+    if not given.packages or not given.sheets:
+        return None
+    name, data = given.sheets[0]
+    inside = next((member.data for member in given.packages[0].members if member.name == PDF), b"")
+    return name if inside == data else None
 
 
 def _paper_beside(given: _Given, packs: pdf_checks.Packs, sandbox: Sandbox) -> IssuePaper | None:
@@ -261,24 +273,24 @@ def _container(file: Path) -> Container:
     return open_container(data, name=file.name)
 
 
-def _agreeing(package: Report, sheet: Report, container: Container, pdf: bytes) -> Report:
-    """Joins both reports into one, and checks that they agree.
+def _beside_its_package(package: Report, name: str) -> Report:
+    """Adds the PDF called ``name``, which is the package's own: what is proved of one holds for the other."""
+    agreement = Check("same-issue", ok=True, detail="这份 PDF 就是申报包里的那一份，一字节不差。")
+    beside = tuple(replace(each, part=name, beside=True) for each in package.signers if each.part == PDF)
+    return replace(package, checks=(*package.checks, agreement), signers=(*package.signers, *beside))
 
-    A PDF outside has to be the package's own, or at least of the same issue.
-    """
-    inside = next((member.data for member in container.members if member.name == PDF), b"")
-    same_bytes = hashlib.sha256(inside).digest() == hashlib.sha256(pdf).digest()
-    if same_bytes:
-        agreement = Check("same-issue", ok=True, detail="这份 PDF 就是申报包里的那一份，一字节不差。")
-    elif sheet.issue == package.issue and sheet.fingerprint == package.fingerprint and package.issue:
+
+def _agreeing(package: Report, sheet: Report) -> Report:
+    """Joins the reports of a package and of another PDF into one, and checks that both are of the same issue."""
+    if sheet.issue == package.issue and sheet.fingerprint == package.fingerprint and package.issue:
         agreement = Check("same-issue", ok=True, detail=f"这份 PDF 与申报包是同一版 {package.issue}。")
     else:
         here, there = sheet.issue or "没有版本号的", package.issue or "读不出版本号的"
         if here == there:  # a 版本号 has 30 bits of the fingerprint
             here, there = (f"{each.issue}（指纹 {each.fingerprint[:16]}…）" for each in (sheet, package))
         agreement = Check("same-issue", ok=False, detail=f"这份 PDF 是 {here}，申报包是 {there}，不是同一版。")
-    outside = () if same_bytes else tuple(replace(c, name=f"pdf-{c.name}") for c in sheet.checks)
-    same = None if same_bytes else same_signer(package.signers, sheet.signers)
+    outside = tuple(replace(c, name=f"pdf-{c.name}") for c in sheet.checks)
+    same = same_signer(package.signers, sheet.signers)
     checks = (*package.checks, *outside, agreement, *(() if same is None else (same,)))
     beside = tuple(replace(each, beside=True) for each in sheet.signers)
     return replace(package, checks=checks, signers=(*package.signers, *beside))

@@ -12,6 +12,7 @@ from ui.runtime.job_slots import JobSlots
 
 if TYPE_CHECKING:
     from app.jobs import draft_status
+    from app.jobs.draft_status import ChangesSinceIssue
     from ui.draft.controller import DraftController
     from ui.runtime.jobs import Job
 else:
@@ -70,14 +71,11 @@ class IssueChanges(QObject):
         if self._controller.settled:
             self.counted.emit(0)
 
-    def _read(self, _job: Job) -> tuple[bool, int]:
-        services, draft_id = self._controller.services, self._controller.draft_id
-        is_settled = draft_status.settled(services, draft_id)
-        return is_settled, 0 if is_settled else draft_status.count_changes(services, draft_id)
+    def _read(self, _job: Job) -> ChangesSinceIssue:
+        return draft_status.read_changes(self._controller.services, self._controller.draft_id)
 
-    def _show(self, edits: int, read: tuple[bool, int]) -> None:
+    def _show(self, edits: int, changes: ChangesSinceIssue) -> None:
         if edits != self._edits:
             return  # what came since is counted when it is saved
-        is_settled, changes = read
-        self._controller.settle(is_settled)
-        self.counted.emit(changes)
+        self._controller.settle(changes.settled)
+        self.counted.emit(changes.count)

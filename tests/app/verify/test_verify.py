@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from app.output.package import APPLICATION, MANIFEST, PDF, SIGNATURE
 from app.trust.certificates import throwaway_signer
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
 from app.trust.open_container import open_container
-from app.verify import package_checks
+from app.verify import document_proof, package_checks
 from app.verify.verify_files import verify
 from tests.app.verify.conftest import failing, forged, members, packed, packs, verified, zipped_again
 
@@ -42,6 +43,24 @@ def test_what_was_exported_holds(one, factory, tmp_path):
         assert report.signer is not None
         assert verified(tmp_path, issue.package, signer=report.signer.sha256).ok
         assert failing(verified(tmp_path, issue.package, signer="0" * 64)) == {"signer"}
+
+
+def test_a_pdf_beside_its_own_package_is_drawn_once_and_has_the_same_signatures(one, tmp_path, monkeypatch):
+    drawn = []
+
+    def draw(*given, **named):
+        drawn.append(given)
+        return render_pdf(*given, **named)
+
+    render_pdf = document_proof.render_pdf
+    monkeypatch.setattr(document_proof, "render_pdf", draw)
+    both = verified(tmp_path, one.package, one.pdf)
+    assert both.ok
+    assert len(drawn) == 1
+    alone = verified(tmp_path, one.pdf)
+    beside = [replace(each, part="", beside=False) for each in both.signers if each.beside]
+    assert beside
+    assert beside == [replace(each, part="") for each in alone.signers]
 
 
 def test_unsigned_fails_by_the_signature_alone(one, tmp_path):
