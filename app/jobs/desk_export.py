@@ -158,8 +158,7 @@ def export_desk(snapshot: DeskSnapshot, out: Path, *, progress: Steps | None = N
 
 
 def _put(output: OutputFiles, path: Path, data: bytes) -> WrittenTable:
-    output.write(path, data)
-    return WrittenTable(path.suffix.lstrip("."), path, hashlib.sha256(data).hexdigest())
+    return WrittenTable(path.suffix.lstrip("."), path, output.write(path, data))
 
 
 class _FreePaths:

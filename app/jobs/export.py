@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -141,7 +140,7 @@ def export(
     check_clock(services.now(), content.pack)
     check_folder(folder)
     turn = partial(_report_kind, begun, cancelled)
-    document = build_document(content.pack, content.application, content.read_file, content.mark)
+    document, content = _read_document(content)
     drawn: list[tuple[str, str, bytes]] = []
     name = f"{content.pack.tracks[document.track].form.title}_{content.mark.number if content.mark else '草稿'}"
     pdf = b""
@@ -169,6 +168,25 @@ def export(
     turn("")
     drawn.sort(key=lambda each: KINDS.index(each[0]))
     return _written(output or OutputFiles(services.home, ""), folder, drawn)
+
+
+def _read_document(content: ExportContent) -> tuple[Document, ExportContent]:
+    """Returns the printed form, and the content that reads no file again which the form holds already."""
+    held: dict[str, bytes] = {}
+    read_file = content.read_file
+
+    def read_held(name: str) -> bytes | None:
+        """Returns what the form holds under another name too; an attachment of many MB is let go of after each use."""
+        return held.get(content.files.get(name, "")) or read_file(name)
+
+    def read_for_form(name: str) -> bytes | None:
+        data = read_held(name)
+        if data is not None and name in content.files:
+            held[content.files[name]] = data
+        return data
+
+    document = build_document(content.pack, content.application, read_for_form, content.mark)
+    return document, replace(content, read_file=read_held)
 
 
 def _report_kind(begun: Callable[[str], None] | None, cancelled: Callable[[], bool] | None, kind: str) -> None:
@@ -203,12 +221,12 @@ def _written(output: OutputFiles, folder: Path, drawn: list[tuple[str, str, byte
     for kind, file, data in drawn:
         try:
             _make_folder((folder / file).parent)
-            output.write(folder / file, data)
+            digest = output.write(folder / file, data)
         except AppError as trouble:
             if len(drawn) == 1:
                 raise
             raise PartlyWritten(str(trouble), written, len(drawn)) from trouble
-        written.append(ExportedFile(kind, folder / file, hashlib.sha256(data).hexdigest()))
+        written.append(ExportedFile(kind, folder / file, digest))
     return written
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -52,18 +51,20 @@ def export_draft_file(
     """
     path = folder / draft_file_name(opened.draft, services.now().astimezone())
     make_folder(folder)
-    data = write_draft_file(services, opened, path, output)
-    return ExportedFile("draft", path, hashlib.sha256(data).hexdigest()), len(data)
+    digest, size = write_draft_file(services, opened, path, output)
+    return ExportedFile("draft", path, digest), size
 
 
-def write_draft_file(services: Services, opened: OpenedDraft, path: Path, output: OutputFiles | None = None) -> bytes:
-    """Writes the file of a draft, records that it went out, and returns its bytes."""
+def write_draft_file(
+    services: Services, opened: OpenedDraft, path: Path, output: OutputFiles | None = None
+) -> tuple[str, int]:
+    """Writes the file of a draft, records that it went out, and returns its SHA-256 and its size in bytes."""
     data = draft_file_bytes(opened, origin_of_draft(services.store(), opened.id) if opened.id else None)
-    (output or OutputFiles(services.home, opened.id)).write(path, data)
+    written = (output or OutputFiles(services.home, opened.id)).write(path, data)
     if opened.id:  # remembered, so that parts of its copies can be merged
         digest = whole_digest(opened.draft.answers, hashes_of(opened.draft.files))
         services.store().add_moment(opened.id, "part", noted(digest, path.name))
-    return data
+    return written, len(data)
 
 
 def draft_file_name(draft: Draft, day: datetime) -> str:

@@ -45,8 +45,8 @@ class OutputFiles:
         self.moved: list[tuple[Path, Path]] = []
         """What stood in the way: where, and under which name it is now."""
 
-    def write(self, path: Path, data: bytes) -> None:
-        """Writes a file whole or not at all; another's file of that name is renamed first.
+    def write(self, path: Path, data: bytes) -> str:
+        """Writes a file whole or not at all, and returns its SHA-256; another's file of that name is renamed first.
 
         Raises StorageTrouble where the disk refuses.
         """
@@ -68,6 +68,7 @@ class OutputFiles:
         if aside is not None:
             self.moved.append((path, aside))
         self._remember(place, digest)
+        return digest
 
     def sentences(self) -> list[str]:
         """Says of each file that stood in the way where it is now."""

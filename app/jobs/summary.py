@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -190,8 +189,7 @@ def write_tables(
     for kind, draw in (("xlsx", summary_xlsx), ("docx", summary_docx), ("pdf", summary_pdf)):
         data = draw(table)
         path = out / f"{form.annex} {form.title}.{kind}"
-        output.write(path, data)
-        written.append(WrittenTable(kind, path, hashlib.sha256(data).hexdigest()))
+        written.append(WrittenTable(kind, path, output.write(path, data)))
     return written
 
 

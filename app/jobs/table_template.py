@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,5 +39,4 @@ def write_template(pack: Pack, track: str, folder: Path, scenarios: list[str], o
         make_folder(folder)
     except OSError as trouble:
         raise StorageTrouble(sentence_for(trouble)) from trouble
-    output.write(folder / name, data)
-    return ExportedFile("xlsx", folder / name, hashlib.sha256(data).hexdigest())
+    return ExportedFile("xlsx", folder / name, output.write(folder / name, data))

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL, Engine
 
+    from app.store.revisions import State
+
 FILE_NAME = "zhizao.db"
 _DRIVERS = {
     "sqlite": "sqlite+pysqlite",
@@ -156,9 +158,10 @@ class _Opening:
                 for each in ("", "-wal", "-shm", "-journal"):
                     make_private(self.path.with_name(self.path.name + each))
             logged = any(_is_filled(self.path.with_name(self.path.name + each)) for each in LOGS)
-            engine, read_only = self._engine()
+            engine, found = self._engine()
+            read_only = found is None
             try:
-                journal = "off" if read_only else self._prepare(engine)
+                journal = "off" if found is None else self._prepare(engine, *found)
                 self._check(engine, logged=logged)
             except BaseException:
                 engine.dispose()
@@ -239,18 +242,18 @@ class _Opening:
             for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
                 discard(leftover)
 
-    def _engine(self) -> tuple[Engine, bool]:
-        """Returns an engine that can read the file, and whether it can do no more than that."""
+    def _engine(self) -> tuple[Engine, tuple[State, str] | None]:
+        """Returns an engine on the file, and its state and revision; None where it can be read and no more."""
         engine = file_engine(self.path)
         try:
             with engine.connect() as connection:
-                examine(connection, self.revisions)
+                found = examine(connection, self.revisions)
         except BaseException as error:
             engine.dispose()
             if not (isinstance(error, DBAPIError) and self._only_unwritable(error)):
                 raise
         else:
-            return engine, False
+            return engine, found
         engine = file_engine(self.path, query="mode=ro&immutable=1")
         try:
             with engine.connect() as connection:
@@ -259,7 +262,7 @@ class _Opening:
         except BaseException:
             engine.dispose()
             raise
-        return engine, True
+        return engine, None
 
     def _only_unwritable(self, error: DBAPIError) -> bool:
         """Tells whether the file, which cannot be written, can be read as it lies.
@@ -277,10 +280,8 @@ class _Opening:
             ) from error
         return os.access(self.path, os.R_OK)
 
-    def _prepare(self, engine: Engine) -> str:
+    def _prepare(self, engine: Engine, state: State, revision: str) -> str:
         """Makes or migrates the schema, and returns the journal mode that is then in force."""
-        with engine.begin() as connection:
-            state, revision = examine(connection, self.revisions)
         _refuse(state, revision, str(self.path))
         if state == "empty":
             with engine.execution_options(**{WRITES: True}).begin() as connection:

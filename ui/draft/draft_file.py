@@ -30,8 +30,8 @@ def writing_of_draft(services: Services, draft_id: str, out: Path) -> Callable[[
     def work(_job: Job) -> str:
         target = out if out.suffix.lower() == open_files.ENDING else out.with_name(f"{out.name}{open_files.ENDING}")
         output = output_files.OutputFiles(services.home, draft_id)
-        data = open_files.write_draft_file(services, drafts.open_stored(services, draft_id), target, output)
+        _digest, size = open_files.write_draft_file(services, drafts.open_stored(services, draft_id), target, output)
         moved = "".join(output.sentences())
-        return f"已写好 {target}（{open_files.size_words(len(data))}）。拷到别处双击接着填；这是草稿，不是定稿。{moved}"
+        return f"已写好 {target}（{open_files.size_words(size)}）。拷到别处双击接着填；这是草稿，不是定稿。{moved}"
 
     return work

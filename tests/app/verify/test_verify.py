@@ -15,6 +15,7 @@ import pytest
 
 from app.errors import InputRefused
 from app.output.package import APPLICATION, MANIFEST, PDF, SIGNATURE
+from app.output.pdf.render import render_pdf
 from app.trust.certificates import throwaway_signer
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
 from app.trust.open_container import open_container
@@ -52,7 +53,6 @@ def test_a_pdf_beside_its_own_package_is_drawn_once_and_has_the_same_signatures(
         drawn.append(given)
         return render_pdf(*given, **named)
 
-    render_pdf = document_proof.render_pdf
     monkeypatch.setattr(document_proof, "render_pdf", draw)
     both = verified(tmp_path, one.package, one.pdf)
     assert both.ok

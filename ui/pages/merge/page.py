@@ -392,7 +392,8 @@ class MergePage(FilePage):
         services, draft_id = self._controller.services, self._controller.draft_id
 
         def work(_job: Job) -> tuple[Path, int]:
-            return out, len(write_draft_file(services, open_stored(services, draft_id), out))
+            _digest, size = write_draft_file(services, open_stored(services, draft_id), out)
+            return out, size
 
         self._show_message("正在写…")
         self._jobs.run("hand-out", work, self._written_draft, self._refused)
