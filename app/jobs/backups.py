@@ -90,7 +90,7 @@ def make_backup(services: Services, folder: Path | None = None) -> Backup:
     if folder is not None and str(folder.absolute()) == _second_folder(path):
         update_marker(path, second_at=made.at.isoformat())
     with suppress(OSError):
-        backup.thin_backups(made.file.parent, services.now())
+        backup.thin_backups(made.file.parent)
     return made
 
 
@@ -106,7 +106,7 @@ def make_second_copy(services: Services, made: Backup) -> Path | None:
     copied = backup.copy_backup(made, Path(folder))
     update_marker(path, second_at=made.at.isoformat())
     with suppress(OSError):
-        backup.thin_backups(copied.parent, services.now())
+        backup.thin_backups(copied.parent)
     return copied
 
 
@@ -121,7 +121,8 @@ def back_up_if_changed(services: Services, *, unless_newer: timedelta = timedelt
     if store is None or path is None or store.read_only:
         return None
     status = backup_status(services)
-    fresh = status.newest is not None and services.now() - status.newest < unless_newer
+    # a copy that is younger than no time at all was made under a clock that was ahead
+    fresh = status.newest is not None and timedelta(0) <= services.now() - status.newest < unless_newer
     if fresh or not status.changed:
         return None
     made = make_backup(services)
@@ -190,16 +191,17 @@ def name_second_folder(services: Services, folder: Path | None) -> None:
 
 
 def list_backups(services: Services, *, check: bool = False) -> list[Backup]:
-    """Returns all backups, those of the second place too, the newest first.
+    """Returns all backups, those of the second place too, the newest of this store first.
 
-    With ``check`` each of them is read through.
+    The second place may hold copies of another computer's store; they come last.  With ``check`` each is read through.
     """
     path = store_file(services)
     second = _second_folder(path)
     # beside the store itself lie the copies that were made before an upgrade
     folders = [backup.backup_folder(path), path.parent, *([Path(second)] if second else [])]
     found = [each for folder in folders for each in backup.list_backups(folder, check=check)]
-    return sorted(found, key=lambda each: (each.at, str(each.file)), reverse=True)
+    own = (read_marker(path) or Marker()).id
+    return sorted(found, key=lambda each: (each.store_id == own, each.rank, str(each.file)), reverse=True)
 
 
 def inspect_backup(file: Path) -> Backup:

@@ -12,7 +12,7 @@ import re
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from app.file_writing import (
 )
 from app.store.engines import connect, file_engine
 from app.store.failures import damaged, storage
+from app.store.generations import GENERATION, ID
 from app.store.integrity import MEMBERS, find_damage, row_hash
 from app.store.revisions import OURS, Revisions, examine
 from app.system_errors import reason_for
@@ -50,10 +51,12 @@ _LARGEST_MEMBER = 1 << 20
 _CHUNK = 1 << 20
 _NEWEST = 5
 """So many of the newest copies stay, however old."""
-_DAYS, _WEEKS = 7, 5
+_PERIODS = ((7, "%Y%m%d"), (5, "%G%V"), (12, "%Y%m"))
 _LARGEST_TOTAL = 2 << 30
 """Bytes that all copies of a folder may take; the two newest stay in any case."""
 _ALWAYS = 2
+_DIGITS = 18
+"""Of the longest generation that is believed; SQLite counts no further."""
 _PAGES = 256
 """Copied at a time where a reader would stop writers (no write-ahead log)."""
 
@@ -74,6 +77,17 @@ class Backup:
     sound: bool | None = None
     problem: str = ""
     """Why it cannot be used, one sentence; empty if it can, or nobody has looked."""
+    store_id: str = ""
+    """Id of the store that it is a copy of; empty where that cannot be read."""
+
+    @property
+    def rank(self) -> tuple[int, datetime, str]:
+        """A key that is larger for a newer copy of the same store.
+
+        The store's own generation, which each run of the program raises, comes before the time: a flat battery sets
+        the clock years back, and a copy made then is still the newest.
+        """
+        return self.generation, self.at, self.file.name
 
 
 def backup_folder(store: Path) -> Path:
@@ -114,8 +128,8 @@ def make_backup(store: Path, folder: Path, at: datetime, members: Mapping[str, b
     finally:
         for rest in ("", "-journal", "-wal", "-shm"):
             discard(unfinished.with_name(unfinished.name + rest))
-    drafts, generation = facts
-    return Backup(target, at, drafts, generation, target.stat().st_size, digest, sound=True)
+    drafts, generation, store_id = facts
+    return Backup(target, at, drafts, generation, target.stat().st_size, digest, sound=True, store_id=store_id)
 
 
 def _copy(store: Path, copy: sqlite3.Connection, at: datetime, members: Mapping[str, bytes]) -> None:
@@ -177,12 +191,14 @@ def _whose_damage(store: Path, folder: Path, found: list[str]) -> StorageTrouble
     return damaged(str(store), found)
 
 
-def _facts(path: Path) -> tuple[int, int]:
-    """Returns the number of drafts in a store file, and its generation."""
+def _facts(path: Path) -> tuple[int, int, str]:
+    """Returns the number of drafts in a store file, its generation, and its id."""
     with closing(connect(path, query="mode=ro&immutable=1")) as connection:
         drafts = connection.execute("SELECT count(*) FROM draft").fetchone()[0]
-        found = connection.execute("SELECT value FROM store_meta WHERE name = 'generation'").fetchone()
-    return int(drafts), int(found[0]) if found and str(found[0]).isdecimal() else 0
+        named = dict(connection.execute("SELECT name, value FROM store_meta WHERE name IN (?, ?)", (GENERATION, ID)))
+    generation = str(named.get(GENERATION, ""))
+    counted = int(generation) if generation.isdecimal() and len(generation) <= _DIGITS else 0
+    return int(drafts), counted, str(named.get(ID, ""))
 
 
 def list_backups(folder: Path, *, check: bool = False) -> list[Backup]:
@@ -195,7 +211,7 @@ def list_backups(folder: Path, *, check: bool = False) -> list[Backup]:
     except OSError:
         return []
     made = [inspect_backup(path, check=check) for path in found]
-    return sorted(made, key=lambda each: (each.at, each.file.name), reverse=True)
+    return sorted(made, key=lambda each: each.rank, reverse=True)
 
 
 def inspect_backup(path: Path, *, check: bool = True, revisions: Revisions = OURS) -> Backup:
@@ -212,16 +228,17 @@ def inspect_backup(path: Path, *, check: bool = True, revisions: Revisions = OUR
             else datetime.fromtimestamp(path.stat().st_mtime, UTC)
         )
     size = path.stat().st_size if path.is_file() else 0
-    problem, drafts, generation, sound = look_at(path, revisions), 0, 0, None
+    problem, drafts, generation, store_id, sound = look_at(path, revisions), 0, 0, "", None
     if not problem:
         try:
-            drafts, generation = _facts(path)
+            drafts, generation, store_id = _facts(path)
         except (sqlite3.DatabaseError, UnicodeDecodeError):
             problem = f"备份 {path.name} 已经损坏，不能用来恢复。"
     if check and not problem:
         problem = check_file(path, revisions)
         sound = not problem
-    return Backup(path, at, drafts, generation, size, sound=False if problem else sound, problem=problem)
+    sound = False if problem else sound
+    return Backup(path, at, drafts, generation, size, sound=sound, problem=problem, store_id=store_id)
 
 
 def look_at(path: Path, revisions: Revisions = OURS) -> str:
@@ -321,39 +338,68 @@ def _hash_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def thin_backups(folder: Path, now: datetime) -> list[Path]:
+def thin_backups(folder: Path) -> list[Path]:
     """Deletes the copies that newer ones make needless, and returns their paths.
 
-    What stays: the five newest, the newest of each of the last seven days, of each of the last five weeks, and of each
-    month of the last year; and of those no more than two gigabytes, the two newest in any case.
+    Of each store whose copies lie in the folder stay: the five newest, and the newest of each of the last seven days,
+    five weeks and twelve months of which there are copies; and of those no more than two gigabytes, the two newest in
+    any case.  Periods without a copy do not count, so that a clock that is years ahead for a day throws nothing away.
     """
-    names = ((path, _NAME.fullmatch(path.name)) for path in folder.iterdir()) if folder.is_dir() else ()
-    found = [(datetime.strptime(named["at"], _STAMP).replace(tzinfo=UTC), path) for path, named in names if named]
-    found.sort(reverse=True)
-    wanted = _wanted([at for at, _ in found], now)
+    stores: dict[str, list[_Copy]] = {}
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if (named := _NAME.fullmatch(path.name)) is not None:
+            copy = _Copy.read(path, datetime.strptime(named["at"], _STAMP).replace(tzinfo=UTC))
+            stores.setdefault(copy.store_id, []).append(copy)
+    return [
+        path for copies in stores.values() for path in _thin(sorted(copies, key=lambda copy: copy.rank, reverse=True))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """Describes one file of a folder that is thinned."""
+
+    path: Path
+    at: datetime
+    store_id: str
+    generation: int
+
+    @classmethod
+    def read(cls, path: Path, at: datetime) -> _Copy:
+        """Reads what the file says of itself; one that cannot be read has no id."""
+        try:
+            _, generation, store_id = _facts(path)
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
+            generation, store_id = 0, ""
+        return cls(path, at, store_id, generation)
+
+    @property
+    def rank(self) -> tuple[int, datetime]:
+        """A key that is larger for a newer copy, as :attr:`Backup.rank`."""
+        return self.generation, self.at
+
+
+def _thin(copies: list[_Copy]) -> list[Path]:
+    """Deletes those copies of one store that are not to stay, and returns their paths."""
+    copies.sort(key=lambda copy: copy.rank, reverse=True)
+    wanted = _wanted([copy.at for copy in copies])
     removed, total = [], 0
-    for number, (at, path) in enumerate(found):
-        size = path.stat().st_size if path.exists() else 0
-        if number >= _ALWAYS and (at not in wanted or total + size > _LARGEST_TOTAL):
-            discard(path)
-            removed.append(path)
+    for number, copy in enumerate(copies):
+        size = copy.path.stat().st_size if copy.path.exists() else 0
+        if number >= _ALWAYS and (number not in wanted or total + size > _LARGEST_TOTAL):
+            discard(copy.path)
+            removed.append(copy.path)
         else:
             total += size
     return removed
 
 
-def _wanted(times: list[datetime], now: datetime) -> set[datetime]:
-    """Returns those of the times, given newest first, whose copies are to be kept."""
-    wanted = set(times[:_NEWEST])
-    rules = (
-        (timedelta(days=_DAYS), "%Y%m%d"),
-        (timedelta(weeks=_WEEKS), "%G%V"),
-        (timedelta(days=365), "%Y%m"),
-    )
-    for reach, period in rules:
-        newest: dict[str, datetime] = {}
-        for at in times:
-            if now - at <= reach:
-                newest.setdefault(at.strftime(period), at)
-        wanted.update(newest.values())
+def _wanted(times: list[datetime]) -> set[int]:
+    """Returns the places of those of the times, given newest first, whose copies are to be kept."""
+    wanted = set(range(min(_NEWEST, len(times))))
+    for most, period in _PERIODS:
+        newest: dict[str, int] = {}
+        for number, at in enumerate(times):
+            newest.setdefault(at.strftime(period), number)
+        wanted.update([*newest.values()][:most])
     return wanted

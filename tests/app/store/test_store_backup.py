@@ -246,13 +246,58 @@ def test_copies_are_thinned_by_day_week_and_month(tmp_path):
         at = now - timedelta(hours=hours)
         (tmp_path / f"zhizao-备份-{at:%Y%m%dT%H%M%S%f}Z.db").write_bytes(b"x")
     (tmp_path / "mine.db").write_bytes(b"x")
-    thin_backups(tmp_path, now)
+    thin_backups(tmp_path)
     left = sorted(tmp_path.iterdir(), reverse=True)
     assert tmp_path / "mine.db" in left
     assert 20 <= len(left) - 1 <= 30
     assert f"{now:%Y%m%dT%H%M%S%f}" in left[0].name or f"{now:%Y%m%dT%H%M%S%f}" in left[1].name
-    thin_backups(tmp_path, now)
+    thin_backups(tmp_path)
     assert sorted(tmp_path.iterdir(), reverse=True) == left
+
+
+def copies_at(opened, path, folder, times):
+    """A copy at each of the times, each after a change in a run of its own, as the program makes them; their names."""
+    made = []
+    for number, at in enumerate(times):
+        store = opened()
+        store.save(next(iter(store.drafts())).id, {"run": f"{folder.name}-{number}"})
+        store.close()
+        made.append(make_backup(path, folder, at, {}).file.name)
+        thin_backups(folder)
+    return made
+
+
+def test_a_clock_that_is_ahead_for_a_day_throws_no_copy_away(opened, filled, tmp_path):
+    path, _ = filled
+    good = copies_at(opened, path, tmp_path / "b", [START + timedelta(days=20 * number) for number in range(5)])
+    ahead = START + timedelta(days=5000)
+    copies_at(opened, path, tmp_path / "b", [ahead + timedelta(minutes=number) for number in range(8)])
+    assert {each.name for each in (tmp_path / "b").iterdir()} >= set(good)
+    again = copies_at(opened, path, tmp_path / "b", [START + timedelta(days=101)])
+    assert [each.file.name for each in list_backups(tmp_path / "b")][:1] == again
+
+
+def test_a_copy_made_under_a_flat_battery_is_the_newest_and_stays(opened, filled, tmp_path):
+    path, _ = filled
+    copies_at(opened, path, tmp_path / "b", [START + timedelta(days=number) for number in range(9)])
+    behind = copies_at(opened, path, tmp_path / "b", [START - timedelta(days=2500, hours=hour) for hour in range(3)])
+    assert [each.file.name for each in list_backups(tmp_path / "b")][:3] == behind[::-1]
+    copies_at(opened, path, tmp_path / "b", [START + timedelta(days=10)])
+    assert {each.name for each in (tmp_path / "b").iterdir()} >= set(behind)
+
+
+def test_copies_of_two_computers_on_one_stick_do_not_push_each_other_out(opened, filled, tmp_path):
+    path, _ = filled
+    ours = copies_at(opened, path, tmp_path / "b", [START + timedelta(hours=hour) for hour in range(3)])
+    other = tmp_path / "other computer"
+    other.mkdir()
+    another = opened(other)
+    fill_store(another)
+    another.close()
+    for number in range(12):
+        make_backup(other / "zhizao.db", tmp_path / "b", START + timedelta(hours=4, minutes=number), {})
+        thin_backups(tmp_path / "b")
+    assert {each.name for each in (tmp_path / "b").iterdir()} >= set(ours)
 
 
 def test_copies_that_take_too_much_room_go_but_the_newest_stay(tmp_path, monkeypatch):
@@ -261,7 +306,7 @@ def test_copies_that_take_too_much_room_go_but_the_newest_stay(tmp_path, monkeyp
     for hours in range(5):
         at = now - timedelta(hours=hours)
         (tmp_path / f"zhizao-备份-{at:%Y%m%dT%H%M%S%f}Z.db").write_bytes(bytes(200))
-    thin_backups(tmp_path, now)
+    thin_backups(tmp_path)
     assert len(list(tmp_path.iterdir())) == 2
 
 
