@@ -8,7 +8,7 @@ from app.draft.paths import slot_of
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft
-    from app.draft.shape import ApplicationShape
+    from app.pack.model import Field, Pack
 
 EMPTY = "（没有填）"
 
@@ -27,20 +27,46 @@ def answer_words(draft: Draft, path: str, value: Any) -> str:
         known = draft.pack.tracks.get(value)
         return known.name if known is not None else str(value)
     if isinstance(value, dict):
-        return "\n".join(_row_lines(draft.shape, slot, value))
-    field = draft.shape.fields.get(slot)
-    return _leaf(field, value)
+        return "\n".join(_row_lines(draft, slot, value))
+    return _leaf(draft.pack, draft.shape.fields.get(slot), value)
 
 
-def _leaf(field: Any, value: Any) -> str:
+def row_gone(draft: Draft, path: str, *, before: bool = False) -> str:
+    """Returns what is said where a row does not stand (any more), by what the form calls such a row."""
+    table = draft.shape.tables.get(slot_of(path).removesuffix("[]"))
+    is_named = table is not None and table.path == draft.pack.roles["scenarios"]
+    noun = f"这个{table.noun}" if table is not None and is_named else "这一行"
+    return f"那时没有{noun}" if before else f"{noun}已移出"
+
+
+def _leaf(pack: Pack, field: Field | None, value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(_block(each) for each in value)
+    if field is not None and (named := _named(pack, field.kind, value)):
+        return named
     label = next((c.label for c in field.choices if c.value == value), "") if field is not None else ""
     if label:
         return str(label)
     if isinstance(value, bool):
         return "是" if value else "否"
     return str(value)
+
+
+def _named(pack: Pack, kind: str, value: Any) -> str:
+    """Returns the name of what an answer gives by its code or number, "" for other kinds."""
+    if kind == "division":
+        found = [each.name for each in pack.industries if each.code == value]
+    elif kind == "group":
+        found = [group.name for each in pack.industries for group in each.groups if group.code == value]
+    elif kind == "sector":
+        return next((each.name for each in pack.sectors if each.id == value), "")
+    elif kind == "stage":
+        return next((each.name for each in pack.stages if each.id == value), "")
+    elif kind == "catalogue":
+        found = [each.name for stage in pack.stages for each in stage.scenarios if each.no == value]
+    else:
+        return ""
+    return f"{value} {found[0]}" if found else ""
 
 
 def _block(block: Any) -> str:
@@ -51,8 +77,8 @@ def _block(block: Any) -> str:
     return str(block.get("heading") or block.get("text") or "")
 
 
-def _row_lines(shape: ApplicationShape, slot: str, row: dict[str, Any]) -> list[str]:
-    lines = []
+def _row_lines(draft: Draft, slot: str, row: dict[str, Any]) -> list[str]:
+    shape, lines = draft.shape, list[str]()
     for key, value in row.items():
         inner = f"{slot}.{key}"
         if value is None or value in ("", [], {}):
@@ -60,9 +86,9 @@ def _row_lines(shape: ApplicationShape, slot: str, row: dict[str, Any]) -> list[
         if inner in shape.tables:
             lines.append(f"{shape.tables[inner].noun} {len(value)} 行")
         elif isinstance(value, dict):
-            lines += _row_lines(shape, inner, value)
+            lines += _row_lines(draft, inner, value)
         else:
             field = shape.fields.get(inner)
             name = field.label if field is not None else key
-            lines.append(f"{name}：{_leaf(field, value)}")
+            lines.append(f"{name}：{_leaf(draft.pack, field, value)}")
     return lines

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.draft.answer_words import answer_words
+from app.draft.answer_words import answer_words, row_gone
 from app.draft.form_places import label_of, place_of
 
 if TYPE_CHECKING:
     from app.draft.comparison import Difference
     from app.draft.draft import Draft
-
-NO_ROW_BEFORE, NO_ROW_AFTER = "那时没有这一行", "这一行已移出"
 
 
 class ChangeWords(NamedTuple):
@@ -43,6 +41,6 @@ def change_words(past: Draft, now: Draft, change: Difference) -> ChangeWords:
         name = f"{name}的次序"
     before, after = answer_words(past, path, change.before), answer_words(now, path, change.after)
     if is_row:
-        before = before if change.before is not None else NO_ROW_BEFORE
-        after = after if change.after is not None else NO_ROW_AFTER
+        before = before if change.before is not None else row_gone(draft, path, before=True)
+        after = after if change.after is not None else row_gone(draft, path)
     return ChangeWords(name, " · ".join(parts), before, after, is_row)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.services import Services
     from app.store import Moment
 
+_INNER = str.maketrans("“”", "‘’")
 _LONGEST = 120
 """Characters of a note that are told; the whole of it stands in 批注."""
 
@@ -88,10 +89,10 @@ def _note_changes(draft: Draft, before: Note | None, now: Note | None) -> list[B
         return [BesideChange(about, "", f"撤销了批注“{_short(note.text)}”")]
     made: list[BesideChange] = []
     if before is None:
-        made.append(BesideChange(about, now.author, _short(now.text)))
+        made.append(BesideChange(about, now.author, f"“{_short(now.text)}”"))
     known = {each.id for each in before.replies} if before is not None else set()
     made += [
-        BesideChange(about, each.author, f"回复“{_short(now.text, 24)}”：{_short(each.text)}")
+        BesideChange(about, each.author, f"回复“{_short(now.text, 24)}”：“{_short(each.text)}”")
         for each in now.replies
         if each.id not in known
     ]
@@ -102,7 +103,8 @@ def _note_changes(draft: Draft, before: Note | None, now: Note | None) -> list[B
 
 
 def _short(text: str, longest: int = _LONGEST) -> str:
-    plain = " ".join(text.split())
+    """Returns the beginning of a text on one line, its quotation marks those of a quotation within another."""
+    plain = " ".join(text.split()).translate(_INNER)
     return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
 
 

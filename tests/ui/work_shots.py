@@ -169,6 +169,7 @@ class WorkPhotographer:
             self._window.open_draft(draft)
             self.until(lambda: self._window.workspace is not None and self._window.workspace.step)
         workspace = self._window.workspace
+        assert workspace is not None
         if step:
             workspace.show_step(step)
         wait(self._app, seconds=0.6)
@@ -192,6 +193,7 @@ class WorkPhotographer:
         wait(self._app, seconds=1.5)
         self.shoot("versions")
         page.comparison.sides[1].setCurrentIndex(page.comparison.sides[0].currentIndex())
+        page.comparison.sides[1].activated.emit(page.comparison.sides[1].currentIndex())
         wait(self._app, seconds=1.0)
         self.shoot("versions-same")
 

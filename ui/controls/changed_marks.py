@@ -20,7 +20,7 @@ class ChangedText:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
-        self._layout.setFormats([_range(text, each, _format(theme, new=new)) for each in stretches])
+        self._layout.setFormats([_range(text, each, changed_format(theme, new=new)) for each in stretches])
 
     def fit(self, width: int, line: int) -> int:
         """Wraps the text at ``width`` in lines ``line`` pixels high, and returns the height of all."""
@@ -42,18 +42,19 @@ class ChangedText:
 def _range(text: str, stretch: Stretch, marked: QTextCharFormat) -> QTextLayout.FormatRange:
     begin, length = stretch
     made = QTextLayout.FormatRange()
-    made.start = _units(text[:begin])
-    made.length = _units(text[begin : begin + length])
+    made.start = utf16_units(text[:begin])
+    made.length = utf16_units(text[begin : begin + length])
     made.format = marked
     return made
 
 
-def _units(text: str) -> int:
+def utf16_units(text: str) -> int:
     """Counts UTF-16 code units, as Qt does."""
     return len(text) + sum(ord(each) > 0xFFFF for each in text)  # noqa: PLR2004 - the last of the basic plane
 
 
-def _format(theme: Theme, *, new: bool) -> QTextCharFormat:
+def changed_format(theme: Theme, *, new: bool) -> QTextCharFormat:
+    """Returns how characters look that are new, or that are gone."""
     colors, made = theme.colors, QTextCharFormat()
     if new:
         made.setBackground(QColor(colors.selected))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.draft.form_places import label_of, place_of
+from app.draft.form_places import place_of
 from app.draft.progress import open_groups, shown_level
 from app.jobs.unsent_notes import UnsentNote
 from ui.controls.labels import button, label
@@ -60,6 +60,7 @@ class NotesBoard(QWidget):
         self.here = button("这一页", "toggle")
         self.here.setCheckable(True)
         self.stop_answering = button("不回复了", "link")
+        self.to_whole = button("改写给整份申报书", "link")
         self._filter = QWidget()
         self._group = QButtonGroup(self)
         self._late = QTimer(self)
@@ -73,6 +74,7 @@ class NotesBoard(QWidget):
         self.composer.written.connect(self._on_written)
         self.composer.edited.connect(self._hold)
         self.stop_answering.clicked.connect(self._on_stop)
+        self.to_whole.clicked.connect(self._on_to_whole)
         controller.changed.connect(self._on_changed)
         controller.notes.changed.connect(self._on_changed)
         controller.confirmed.connect(self._on_changed)
@@ -118,7 +120,8 @@ class NotesBoard(QWidget):
         kinds["findings"] = [each for each in self.every if each.level != "note"]
         for each in self._group.buttons():
             kind = str(each.property("what"))
-            each.setText(f"{dict(_KINDS)[kind]} {len(kinds[kind])}")  # type: ignore[index]  # the property is one
+            left = sum(not entry.settled for entry in kinds[kind])  # as the foot and the panel count: what is open
+            each.setText(f"{dict(_KINDS)[kind]} {left}")  # type: ignore[index]  # the property is one
         found = kinds[self._kind]
         if self.here.isChecked() and self._holds is not None:
             found = [each for each in found if self._holds(each.path)]
@@ -237,6 +240,12 @@ class NotesBoard(QWidget):
         self._answered = ""
         self._ask()
 
+    def _on_to_whole(self) -> None:
+        self._path = self._quote = ""
+        self._ask()
+        self._hold()
+        self.composer.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _on_kind(self) -> None:
         checked = self._group.checkedButton()
         if checked is not None:
@@ -248,9 +257,10 @@ class NotesBoard(QWidget):
         note = self._controller.notes.note(self._answered) if self._answered else None
         if note is not None:
             words = note.text if len(note.text) <= _QUOTED else f"{note.text[:_QUOTED]}…"
+            place = ""
             about, action = f"回复{note.author or '这一条'}：“{words}”", "回复"
         else:
-            place = (label_of(draft, self._path) or place_of(draft, self._path)) if self._path else ""
+            place = place_of(draft, self._path) if self._path else ""
             about = f"写在“{place}”" if place else "写给整份申报书"
             about += f"，关于“{self._quote[:_QUOTED]}”" if self._quote else ""
             action = "写批注"
@@ -262,6 +272,7 @@ class NotesBoard(QWidget):
         if self.begun:
             self._hold()
         self.stop_answering.setVisible(note is not None)
+        self.to_whole.setVisible(note is None and bool(place))
 
     def _lay_out(self, theme: Theme) -> None:
         row = QHBoxLayout(self._filter)
@@ -287,7 +298,8 @@ class NotesBoard(QWidget):
         below = QVBoxLayout()
         below.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(12))
         below.setSpacing(0)
-        below.addWidget(self.stop_answering, 0, Qt.AlignmentFlag.AlignRight)
+        for each in (self.stop_answering, self.to_whole):
+            below.addWidget(each, 0, Qt.AlignmentFlag.AlignRight)
         below.addWidget(self.composer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -158,8 +158,8 @@ class PaperView(QWidget):
             painter.drawImage(sheet, self._image, self._source())
         painter.save()
         painter.setClipRect(sheet)
-        for sign in self._signs:
-            self._paint_sign(painter, sign)
+        for sign, disc in zip(self._signs, self.discs(), strict=True):
+            self._paint_sign(painter, sign, disc)
         painter.restore()
         for spot in self._marked:
             box = self.place_of(spot)
@@ -231,22 +231,37 @@ class PaperView(QWidget):
         x, y = self._image.width() / self._size[0], self._image.height() / self._size[1]
         return QRectF(left * x, top * y, (right - left) * x, (bottom - top) * y)
 
-    def _paint_sign(self, painter: QPainter, sign: PaperMark) -> None:
+    def discs(self) -> list[QRectF]:
+        """Returns where the number or the shape of each sign stands; none covers another."""
+        side, right = self._theme.px(18), self._sheet().right()
+        found: list[QRectF] = []
+        for sign in self._signs:
+            if not sign.boxes:
+                found.append(QRectF())
+                continue
+            last = self.place_of(sign.boxes[-1])
+            is_words = last.height() < 2 * side  # the words of a quote: their end is not to be covered
+            left = last.right() + 1 if is_words else last.right() - side - 2
+            disc = QRectF(left, last.top() - side / 3 if is_words else last.top() + 2, side, side)
+            way = 1 if is_words else -1
+            while any(disc.intersects(each) for each in found):
+                disc.translate(way * (side + 2), 0)
+                if disc.right() > right:
+                    disc.moveTopLeft(QPointF(left, disc.top() + side + 2))
+            found.append(disc)
+        return found
+
+    def _paint_sign(self, painter: QPainter, sign: PaperMark, disc: QRectF) -> None:
         """Tints a passage and puts the number or the shape at its end."""
         color = QColor(LIGHT.accent if sign.level == "note" else LIGHT.role(sign.level))
         tint = QColor(color)
         tint.setAlpha(46 if sign.is_current else 20)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        boxes = [self.place_of(box) for box in sign.boxes]
-        for box in boxes:
+        for box in map(self.place_of, sign.boxes):
             painter.fillRect(box, tint)
             painter.fillRect(QRectF(box.left(), box.bottom() - 2, box.width(), 2), color)
-        if not boxes:
+        if disc.isEmpty():
             return
-        side, last = self._theme.px(18), boxes[-1]
-        is_words = last.height() < 2 * side  # the words of a quote: their end is not to be covered
-        left = last.right() + 1 if is_words else last.right() - side - 2
-        disc = QRectF(left, last.top() - side / 3 if is_words else last.top() + 2, side, side)
         if sign.level == "note":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color)

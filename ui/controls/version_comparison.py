@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextLength, QTextTableFormat
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
@@ -42,6 +42,8 @@ _AROUND = 60
 _MOST = 300
 """Differences that are shown; the file that is written has all."""
 _NARROWEST = 170
+_HEAD_PARTS = 2
+"""Parts of a version's words that stand over its column: which one, and of what; all of them stand in the choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,11 @@ class VersionComparison(QWidget):
         self.filter = LineEdit()
         self.text = QTextEdit()
         self.count = label("", type="compact", tone="text2")
+        self.same = label("这两版没有差别。选另外两版，或回去接着填。", tone="text2")
         self.write_button = button("导出这一页…", "primary")
+        self.same.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.same.setContentsMargins(0, theme.px(48), 0, 0)
+        self.same.hide()
         self._lay_out()
         for combo, slot in zip(self.sides, (self._on_first, self._on_second), strict=True):
             combo.activated.connect(slot)
@@ -210,8 +216,12 @@ class VersionComparison(QWidget):
         self.filter.setEnabled(seen is not None and bool(seen.changes))
         self._heads.setVisible(seen is not None and bool(seen.changes))
         for combo, head in zip(self.sides, self.heads, strict=True):
-            head.show_text(combo.currentText())
+            whole = combo.currentText()
+            head.show_text("　".join(whole.split("　")[:_HEAD_PARTS]), whole)
         self.filter.setVisible(seen is not None and bool(seen.changes))
+        is_same = seen is not None and not seen.changes
+        self.text.setVisible(not is_same)
+        self.same.setVisible(is_same)
         if seen is None:
             self.count.setText("选两版，看哪里不同。")
             self.text.clear()
@@ -360,6 +370,7 @@ class VersionComparison(QWidget):
         body = QHBoxLayout()
         body.setContentsMargins(px(24), px(4), px(24), 0)
         body.addWidget(self.text)
+        body.addWidget(self.same)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

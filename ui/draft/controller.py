@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +94,7 @@ class DraftController(QObject):
         self.opinions = ReturnedOpinions(services, self.draft, opened.id, self)
         """What the recommending unit asked to mend."""
         self.notes = DraftNotes(self)
+        self._own_news: set[str] = set()
         self.files = FileIntake(self)
         self.reasons = FindingReasons(self)
         self._saver = self._make_saver(opened.versions)
@@ -353,8 +354,12 @@ class DraftController(QObject):
         self._history.pause()
         self._show_change(apply_remote_answer(self.draft, path, theirs))
 
-    def look_elsewhere(self) -> None:
-        """Asks what another window has written; ``came_in`` tells it once it stands here."""
+    def look_elsewhere(self, own: Iterable[str] = ()) -> None:
+        """Asks what another window has written; ``came_in`` tells it once it stands here.
+
+        ``own`` are paths that this window wrote beside the editors, as a merge does: nobody has to be told of them.
+        """
+        self._own_news.update(own)
         self.reasons.forget()
         self._saver.look()
 
@@ -451,7 +456,9 @@ class DraftController(QObject):
             self._history.clear()  # an undo of before would write over it
             self.history_changed.emit()
         self._show_change(change)
-        self.came_in.emit(paths)
+        if others := [path for path in paths if path not in self._own_news]:
+            self.came_in.emit(others)
+        self._own_news.clear()
 
     def _show_change(self, change: Change, track: str | None = None) -> None:
         tables = self.draft.shape.tables

@@ -123,8 +123,8 @@ def test_a_moment_says_of_which_part_it_is_and_shows_its_notes(
     about = f"场景 1 {name} · 实施成果“换型时间”"
     assert sorted(told[0]) == ["基本信息：由小王负责", f"小李，{about}：改好了“请注明统计期。”"]
     assert told[1:] == [
-        [f"小李，{about}：回复“请注明统计期。”：补了。"],
-        [f"周总，{about}：请注明统计期。"],
+        [f"小李，{about}：回复“请注明统计期。”：“补了。”"],
+        [f"周总，{about}：“请注明统计期。”"],
     ]
     choose(qtbot, page, "import")
     assert not page.beside.isVisible()

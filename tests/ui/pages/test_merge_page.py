@@ -89,6 +89,22 @@ def test_what_only_they_changed_stands_here(
     assert "两边都改了 2 处" in page.told.text()
 
 
+def test_what_this_window_merged_is_not_called_anothers(
+    qtbot: QtBot, page: MergePage, draft: DraftController, returned: Path
+) -> None:
+    told: list[list[str]] = []
+    draft.came_in.connect(told.append)
+    path = draft.draft.inside("scenarios[0].spillover")
+    take(qtbot, page, returned)
+    qtbot.waitUntil(lambda: draft.value(path) == "对方的推广", timeout=SLOW)
+    assert told == []
+    store = draft.services.store()
+    opened = open_stored(draft.services, draft.draft_id)
+    store.save(draft.draft_id, {"company.address": "别处"}, expected=opened.versions)
+    draft.look_elsewhere()
+    qtbot.waitUntil(lambda: told == [["company.address"]], timeout=SLOW)
+
+
 def test_decided_one_by_one(qtbot: QtBot, page: MergePage, draft: DraftController, returned: Path) -> None:
     take(qtbot, page, returned)
     qtbot.waitUntil(lambda: value(draft, "scenarios[0].spillover") == "对方的推广", timeout=SLOW)

@@ -101,6 +101,62 @@ def test_a_passage_that_is_clicked_is_noted_and_marked(qtbot: QtBot, space: Work
     assert space.bar.isVisible()
 
 
+def test_each_note_of_one_passage_shows_its_number(qtbot: QtBot, space: Workspace) -> None:
+    controller, path = space.controller, results_of(space)
+    for words in ("一", "二", "三"):
+        controller.notes.add_note(path, "周总", words)
+    page = review_of(qtbot, space)
+    page.board.refresh()
+    turned_to(qtbot, page, path)
+    page._show_remarks()
+    discs = [disc for sign, disc in zip(page.paper.paper._signs, page.paper.paper.discs(), strict=True) if sign.number]
+    assert len(discs) == 3
+    assert not any(one.intersects(other) for at, one in enumerate(discs) for other in discs[:at])
+    assert all(page.paper.paper.rect().contains(disc.toRect()) for disc in discs)
+
+
+def test_a_passage_is_left_for_the_whole_application_again(qtbot: QtBot, space: Workspace) -> None:
+    controller, path = space.controller, results_of(space)
+    page = review_of(qtbot, space)
+    page.paper.meant.emit(path, "")
+    board = page.board
+    assert board.composer.about.text().startswith("写在“场景 1 ")
+    QTest.keyClicks(board.composer.text, "all")
+    board.composer.author.setText("周总")
+    qtbot.mouseClick(board.to_whole, Qt.MouseButton.LeftButton)
+    assert board.composer.about.text() == "写给整份申报书"
+    assert not board.to_whole.isVisible()
+    assert board.composer.text.hasFocus()
+    QTest.keyClick(board.composer.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    [note] = controller.notes.list_notes()
+    assert (note.path, note.text) == ("", "all")
+
+
+def test_settled_notes_are_in_no_count(qtbot: QtBot, space: Workspace) -> None:
+    controller, path = space.controller, results_of(space)
+    first = controller.notes.add_note(path, "周总", "一")
+    controller.notes.add_note(path, "周总", "二")
+    controller.notes.set_state(first.id, "settled")
+    page = review_of(qtbot, space)
+    page.board.refresh()
+    assert [each.text() for each in page.board._group.buttons()][1] == "批注 1"
+    space.redraw()
+    assert space.footer.notes_button.accessibleName() == "批注 1"
+
+
+def test_the_commitment_is_listed_by_its_own_name(qtbot: QtBot, space: Workspace) -> None:
+    page = review_of(qtbot, space)
+    names = [group.name for group in page.pages.pages.groups]
+    assert len(names) == len(set(names))
+    assert names[:2] == ["封面", "基本信息"]
+    assert "真实性承诺" in names
+    signed = space.controller.notes.add_note("commitment.signed_on", "周总", "哪一天签？")
+    page.board.refresh()
+    page._show_remarks()
+    assert [group.remarks for group in page.pages.pages.groups if group.name == "真实性承诺"] == [1]
+    assert signed.is_open
+
+
 def test_a_card_turns_to_its_page(qtbot: QtBot, space: Workspace) -> None:
     controller, path = space.controller, results_of(space)
     note = controller.notes.add_note(path, "周总", "好")

@@ -12,9 +12,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import open_stored
+from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.jobs.export import content_of_issue, export
 from app.jobs.freeze import FreezeResult, freeze
+from app.paths import forms_root
 from tests.ui.shown import start_page_in
 from tests.ui.stored_draft import SLOW, example
 from ui.draft.controller import DraftController
@@ -69,6 +70,46 @@ def test_both_columns_name_their_version_and_the_body_has_the_margins_of_the_pag
     assert left == right == comparison.sides[0].mapTo(page, QPoint(0, 0)).x()
     above = comparison.filter.mapTo(page, QPoint(0, 0)).y()
     assert above < comparison.text.mapTo(page, QPoint(0, 0)).y()
+
+
+def test_two_that_are_alike_say_so_in_the_middle(qtbot: QtBot, page: DraftVersionsPage, draft: DraftController) -> None:
+    comparison = page.comparison
+    assert comparison.text.isVisible()
+    with qtbot.waitSignal(comparison.compared, timeout=SLOW):
+        comparison.choose(1, comparison.reference(0))
+    assert comparison.same.isVisible()
+    assert not comparison.text.isVisible()
+    with qtbot.waitSignal(comparison.compared, timeout=SLOW):
+        comparison.choose(1, draft.draft_id)
+    assert comparison.text.isVisible()
+    assert not comparison.same.isVisible()
+
+
+def test_what_is_chosen_by_code_is_named_and_a_scenario_is_called_one(
+    qtbot: QtBot, page: DraftVersionsPage, draft: DraftController
+) -> None:
+    draft.edit("company.industry_division", "34")
+    draft.remove_row("scenarios", draft.draft.rows("scenarios")[2])
+    with qtbot.waitSignal(page.comparison.compared, timeout=SLOW):
+        page.comparison.refresh()
+    shown = page.comparison.text.toPlainText()
+    assert "33 金属制品业" in shown
+    assert "34 通用设备制造业" in shown
+    assert "这个场景已移出" in shown
+    assert "这一行" not in shown
+
+
+def test_the_draft_that_is_open_is_offered_though_another_has_an_issue(qtbot: QtBot, draft: DraftController) -> None:
+    services = draft.services
+    example_file = forms_root() / "miit-2021" / "example" / "factory.json"
+    other = DraftController.open(services, store_draft(services, import_draft_file(services, example_file)).id)
+    page = DraftVersionsPage(other, Theme())
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: page.comparison.reference(1) == other.draft_id, timeout=SLOW)
+    assert page.comparison.reference(0) == ""
+    page.close_down()
+    other.close()
 
 
 def test_a_package_that_was_verified_is_compared_with_the_issue_here(

@@ -11,13 +11,13 @@ from PySide6.QtGui import (
     QFontMetrics,
     QPainter,
     QResizeEvent,
-    QTextCharFormat,
     QTextLayout,
     QTextOption,
 )
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionViewItem, QTableView, QWidget
 
 from app.intake.text_difference import align
+from ui.controls.changed_marks import changed_format, utf16_units
 from ui.controls.tick_cells import TickDelegate, is_tick_pressed
 from ui.pages.intake.review_lines import ReviewLine
 from ui.pages.intake.review_model import HEADS, LINE, STATES, ReviewModel
@@ -130,7 +130,6 @@ class ReviewDelegate(TickDelegate):
         font: QFont | None = None,
     ) -> int:  # fmt: skip
         """Draws wrapped text from the top left, what differs marked, and returns its height in pixels."""
-        colors = self._theme.colors
         layout = QTextLayout(
             "".join(text.replace("\n", "\u2028") for text, _ in parts), font or self._theme.font("body")
         )
@@ -141,14 +140,10 @@ class ReviewDelegate(TickDelegate):
         for text, differs in parts:
             if differs and mark:
                 made = QTextLayout.FormatRange()
-                made.start, made.length = at, len(text)
-                look = QTextCharFormat()
-                look.setBackground(QColor(colors.ok_tint if mark == "new" else colors.error_tint))
-                look.setFontUnderline(mark == "new")
-                look.setFontStrikeOut(mark == "gone")
-                made.format = look
+                made.start, made.length = at, utf16_units(text)
+                made.format = changed_format(self._theme, new=mark == "new")
                 formats.append(made)
-            at += len(text)
+            at += utf16_units(text)
         layout.setFormats(formats)
         layout.beginLayout()
         high = 0.0

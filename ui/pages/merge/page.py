@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.draft.answer_words import answer_words
+from app.draft.answer_words import answer_words, row_gone
 from app.draft.changed_text import TextChange, changed_text
 from app.draft.field_checks import FieldChecks
 from app.draft.form_places import place_of
@@ -217,7 +217,7 @@ class MergePage(FilePage):
                 None if side is None else row_object(draft.shape, path, side)
                 for side in (conflict.base, mine, conflict.theirs)
             ]
-            words = [answer_words(draft, path, side) if side is not None else "这一行已移出" for side in sides]
+            words = [answer_words(draft, path, side) if side is not None else row_gone(draft, path) for side in sides]
             return words[0], words[1], words[2]
         if slot_of(path) in draft.shape.tables:
             rows = draft.rows(path)
@@ -327,7 +327,7 @@ class MergePage(FilePage):
             told = f"{name}：对方改了的 {came} 项已取新的一份" if came else f"{name}"
             told += (f"，两边都改了 {open_} 处，在下面定。" if open_ else "。") + "之前的样子在历史里。"
         self._show_message(told + adapt_for_window(done.no_backup))
-        self._controller.look_elsewhere()
+        self._controller.look_elsewhere(done.draft.inside(path) for path in done.merged)
         self.refresh()
         self.merged.emit()
 

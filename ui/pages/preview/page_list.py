@@ -16,7 +16,7 @@ from app.draft.scenario_form import scenario_form
 from ui.runtime.overriding import override
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from app.draft.draft import Draft
     from app.output.pdf.answer_positions import AnswerBox
@@ -28,6 +28,16 @@ _NONE = QModelIndex()
 COVER = "封面"
 _TEXT = "：正文"
 """Behind a scenario's name where its text stands: its answers in the table of the form stand pages before."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedParts:
+    """Tells what is printed apart from the rest of its step, for one setting of the form."""
+
+    tables: Mapping[int, str]
+    """Names of the tables of all scenarios, 附-1 and 附-2, by their pages."""
+    apart: frozenset[str]
+    """Sections and tables that stand behind another part of the form than their step's other answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +65,9 @@ def group_pages(
     """
     found: list[tuple[str, int, int]] = []
     covered: set[int] = set()
-    tables = pages_of_tables(draft, spots)
+    parts = printed_parts(draft, spots)
     for spot in spots:
-        name = part_on_page(draft, draft.inside(spot.path), spot.page, tables)
+        name = part_on_page(draft, draft.inside(spot.path), spot.page, parts)
         if found and found[-1][0] == name:
             found[-1] = (name, found[-1][1], spot.page)
         elif name and (spot.page not in covered or name not in {each[0] for each in found}):
@@ -80,35 +90,61 @@ def group_pages(
     return groups
 
 
-def part_on_page(draft: Draft, path: str, page: int, tables: Mapping[int, str]) -> str:
+def part_on_page(draft: Draft, path: str, page: int, parts: PrintedParts) -> str:
     """Returns what the part of the form is called in which an answer is printed on a page (from 0).
 
-    ``tables`` are :func:`pages_of_tables`.
+    ``parts`` are :func:`printed_parts`.
     """
     if not _is_in_scenario(draft, path):
-        return _name_of(draft, [path]) if page else COVER
-    return tables.get(page) or _name_of(draft, [path])
+        return _name_of(draft, path, parts.apart) if page else COVER
+    return parts.tables.get(page) or _name_of(draft, path)
 
 
-def pages_of_tables(draft: Draft, spots: Sequence[AnswerBox]) -> dict[int, str]:
-    """Returns the pages of the tables of all scenarios, 附-1 and 附-2, with the names of these."""
+def printed_parts(draft: Draft, spots: Sequence[AnswerBox]) -> PrintedParts:
+    """Returns what the setting of the form says of tables, and of sections that stand apart."""
     named: dict[int, str] = {}
+    apart: set[str] = set()
+    known: set[str] = set()
+    before = ""
     for spot in spots:
         path = draft.inside(spot.path)
-        if spot.page not in named and _is_in_scenario(draft, path) and (table := _table_of_all(draft, path)):
-            named[spot.page] = table
-    return named
+        if _is_in_scenario(draft, path):
+            if spot.page not in named and (table := _table_of_all(draft, path)):
+                named[spot.page] = table
+            before = ""
+        elif spot.page:
+            name = _name_of(draft, path)
+            if name != before and name in known:
+                apart.add(_section_of(draft, path))
+            known.add(name)
+            before = name
+    return PrintedParts(named, frozenset(apart - {""}))
 
 
-def _name_of(draft: Draft, paths: Sequence[str]) -> str:
-    """Returns what the part of the form is called in which these answers are printed."""
-    first = paths[0]
-    if _is_in_scenario(draft, first):
-        return _table_of_all(draft, first) or place_of(draft, scopes_of(first)[1]) + _TEXT * _is_narrative(draft, first)
-    field = draft.shape.fields.get(known_slot(draft, first))
+def _name_of(draft: Draft, path: str, apart: Collection[str] = ()) -> str:
+    """Returns what the part of the form is called in which an answer is printed.
+
+    That is its step, or its section or table where these are among ``apart``.
+    """
+    if _is_in_scenario(draft, path):
+        return _table_of_all(draft, path) or place_of(draft, scopes_of(path)[1]) + _TEXT * _is_narrative(draft, path)
+    field = draft.shape.fields.get(known_slot(draft, path))
     if field is not None and field.kind == "blocks":
         return field.label
-    return next((step.title for step in draft.pack.steps if step.id == step_of(draft, first)), "")
+    section = _section_of(draft, path)
+    if section in apart:
+        table = draft.shape.tables.get(section)
+        return next((each.title for each in draft.pack.sections if each.id == section), table.label if table else "")
+    return next((step.title for step in draft.pack.steps if step.id == step_of(draft, path)), "")
+
+
+def _section_of(draft: Draft, path: str) -> str:
+    """Returns the section of an answer, or the table whose row it is in; "" for none."""
+    slot = known_slot(draft, path)
+    if "[" in slot:
+        return slot[: slot.index("[")]
+    field = draft.shape.fields.get(slot)
+    return field.section if field is not None else ""
 
 
 def _is_in_scenario(draft: Draft, path: str) -> bool:
@@ -192,16 +228,27 @@ class PageDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colors.text3))
         painter.drawText(inner, right, group.numbers)
         taken = max(QFontMetrics(small).horizontalAdvance(group.numbers), px(20)) + px(8)
+        name = QFontMetrics(font)
         if group.remarks:
             words = f"{group.remarks} 条"
+            room = inner.width() - taken - QFontMetrics(small).horizontalAdvance(words) - px(8)
+            if name.horizontalAdvance(group.name) > room:
+                words = f"{group.remarks}"  # said in full where there is room, and to screen readers
             painter.setPen(QColor(colors.accent))
             painter.drawText(inner.adjusted(0, 0, -taken, 0), right, words)
             taken += QFontMetrics(small).horizontalAdvance(words) + px(8)
         painter.setFont(font)
         painter.setPen(QColor(colors.text))
-        room = inner.width() - taken
-        painter.drawText(inner, middle, QFontMetrics(font).elidedText(group.name, Qt.TextElideMode.ElideMiddle, room))
+        painter.drawText(inner, middle, _fitting_name(group.name, name, inner.width() - taken))
         painter.restore()
+
+
+def _fitting_name(name: str, metrics: QFontMetrics, room: int) -> str:
+    """Returns a part's name as far as it has room; of a scenario's text that it is one is said before which."""
+    if metrics.horizontalAdvance(name) > room and name.endswith(_TEXT):
+        which, number, *_ = name.split(" ")
+        name = f"{which} {number} {_TEXT[1:]}"
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
 
 
 class PageList(QListView):

@@ -17,7 +17,7 @@ from ui.controls.labels import button, label, rule
 from ui.controls.notes_board import NotesBoard
 from ui.controls.paper_area import is_zoom_key
 from ui.pages.base import Page
-from ui.pages.preview.page_list import PageList, group_pages, pages_of_tables, part_on_page
+from ui.pages.preview.page_list import PageList, group_pages, part_on_page, printed_parts
 from ui.pages.preview.review_paper import ReviewPaper
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed, tip
@@ -185,11 +185,11 @@ class ReviewPage(Page):
         self.paper.show_remarks(self.board.every, current.key if current is not None else "")
         counts: Counter[tuple[int, str]] = Counter()
         draft, paper = self._controller.draft, self.paper
-        tables = pages_of_tables(draft, paper.all_spots)
+        parts = printed_parts(draft, paper.all_spots)
         for entry in self.board.every:
             page = paper.page_of(entry.path) if entry.path and not entry.settled else None
             if page is not None:
-                counts[page, part_on_page(draft, entry.path, page, tables)] += 1
+                counts[page, part_on_page(draft, entry.path, page, parts)] += 1
         self.pages.show_groups(group_pages(draft, paper.all_spots, paper.pages, counts), paper.page)
 
     def _show_whose(self) -> None:
