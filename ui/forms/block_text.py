@@ -154,6 +154,14 @@ class BlockText(WritingArea):
             block = block.next()
         return max(found, 0)
 
+    def go_behind(self, paragraph: int) -> None:
+        """Puts the cursor to the beginning of the line after a paragraph, or to the end where that is the last."""
+        cursor = QTextCursor(self.document().findBlockByNumber(paragraph))
+        if not cursor.movePosition(QTextCursor.MoveOperation.NextBlock):
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
     def go_to_block(self, number: int) -> None:
         """Puts the cursor into that block of the answer, if it is not there, or behind the last."""
         left, block = number, self.document().begin()

@@ -1,6 +1,7 @@
 """The buttons over a long text: what is done to it at the left, how large it is shown at the right or below.
 
-They are one stop of Tab, before the text; arrow keys go from button to button.
+They are one stop of Shift+Tab, before the text: Tab comes from the field above to the text, into which most people
+paste at once.  Arrow keys go from button to button.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from ui.forms.tab_order import ONLY_BACKWARD
 from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
@@ -96,6 +98,7 @@ class BlockTools(QWidget):
 
     def _add_tool(self, tool: QWidget, *, at: int) -> None:
         self._tools.insert(at, tool)
+        tool.setProperty(*ONLY_BACKWARD)
         tool.installEventFilter(self)
         self._stop_at(self._tools[0])
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.draft.counting import words
+from app.draft.numbered_headings import find_numbered_headings
 from ui.controls.labels import button, label, literal
 from ui.forms.outline import NOTE, OPEN, OutlineDelegate
 from ui.forms.text_hints import TextHints
@@ -50,12 +51,15 @@ class HeadingOutline(QWidget):
         self.tree.setMouseTracking(True)
         self.link = button(f"插入提纲（{len(proposed)} 个小标题）", "link")
         self.link.setToolTip(literal("、".join(proposed)))
+        self.found_link = button("", "link")
+        self.found_link.setToolTip("编了号、单独成行的短句设成小标题，会印在申报书上；一次撤销退回")
         self._told = label(_HOW, type="caption", tone="text3")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(label("提纲", type="compact", tone="text2"))
         column.addWidget(self.tree, 1)
+        column.addWidget(self.found_link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._told)
         scaled(theme, self, setFixedWidth=196)
@@ -66,6 +70,7 @@ class HeadingOutline(QWidget):
         self.tree.itemActivated.connect(self._on_chosen)
         self.tree.itemClicked.connect(self._on_chosen)
         self.link.clicked.connect(self._insert)
+        self.found_link.clicked.connect(self._make_headings)
         editor.area.cursorPositionChanged.connect(self._on_moved)
         self._hints = editor.findChild(TextHints)
         if self._hints is not None:
@@ -88,6 +93,9 @@ class HeadingOutline(QWidget):
         self._show_notes()
         known = {str(self._blocks[number]["heading"]) for number in heads}
         self.link.setVisible(bool(self._proposed) and not known & set(self._proposed))
+        found = len(find_numbered_headings(self._blocks))
+        self.found_link.setText(f"把 {found} 行设成小标题")
+        self.found_link.setVisible(bool(found))
         self.tree.setVisible(bool(heads))
         self._told.setText(_HOW if heads else _NONE)
         layout = self.layout()
@@ -125,12 +133,23 @@ class HeadingOutline(QWidget):
         self._editor.area.go_to_block(int(item.data(0, _BLOCK)))
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _make_headings(self) -> None:
+        """Makes headings of the lines that look like some, as one edit."""
+        self._editor.hand_over()
+        blocks: list[Mapping[str, Any]] = list(self._editor.area.blocks())
+        found = find_numbered_headings(blocks)
+        for number in found:
+            blocks[number] = {"heading": blocks[number]["text"]}
+        self._put(blocks, found[0] if found else len(blocks))
+
     def _insert(self) -> None:
         """Puts the headings behind what is written, as one edit, and the cursor to the first of them."""
         self._editor.hand_over()
         written = self._editor.area.blocks()
-        blocks = [*written, *({"heading": each} for each in self._proposed)]
+        self._put([*written, *({"heading": each} for each in self._proposed)], len(written))
+
+    def _put(self, blocks: list[Mapping[str, Any]], at: int) -> None:
         self._editor.show_value(blocks)
         self._editor.edited.emit(self._editor.path, blocks)
-        self._editor.area.go_to_block(len(written))
+        self._editor.area.go_to_block(at)
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)

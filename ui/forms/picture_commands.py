@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -49,6 +49,7 @@ class PictureCommands(QObject):
         self._pictures.told.connect(self.reading)
         self._queue = PictureQueue(self._pictures, self._insert_picture, self.said.emit)
         self._asked: QWidget | None = None
+        cards.finished.connect(self._finished)
         cards.captioned.connect(self._captioned)
         cards.moved.connect(self._moved)
         cards.removed.connect(self._removed)
@@ -99,6 +100,11 @@ class PictureCommands(QObject):
         (card.caption if card.caption.isVisible() else self._text).setFocus()
         if card.caption.hasFocus():
             reveal_here(card, _ROUND)
+
+    def _finished(self, number: int) -> None:
+        """Goes on in the text, behind the picture whose caption is written."""
+        self._text.go_behind(self._text.pictures()[number].paragraph)
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _captioned(self, number: int, caption: str) -> None:
         self._text.set_caption(number, caption)

@@ -30,9 +30,10 @@ _MARK = 24
 class PictureCard(QFrame):
     """Shows one picture: small view, number, caption, and buttons.
 
-    Alt+↑/↓ in the caption move it.
+    Alt+↑/↓ in the caption move it, Enter ends it.
     """
 
+    finished = Signal(int)
     captioned = Signal(int, str)
     moved = Signal(int, int)
     removed = Signal(int)
@@ -76,6 +77,7 @@ class PictureCard(QFrame):
         self.caption.setAccessibleName(f"图 {number + 1} 的图题")
         label.setBuddy(self.caption)
         self.caption.textEdited.connect(self._typed)
+        self.caption.returnPressed.connect(self._on_written)
         self.caption.installEventFilter(self)
         self.caption.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.caption.customContextMenuRequested.connect(self._on_caption_menu)
@@ -143,6 +145,9 @@ class PictureCard(QFrame):
     def _typed(self, text: str) -> None:
         self.captioned.emit(self.number, clean_text(text))
 
+    def _on_written(self) -> None:
+        self.finished.emit(self.number)
+
     def _up(self) -> None:
         self.moved.emit(self.number, -1)
 
@@ -162,6 +167,7 @@ class PictureList(QWidget):
     ``shown`` says whether there are any.
     """
 
+    finished = Signal(int)
     captioned = Signal(int, str)
     moved = Signal(int, int)
     removed = Signal(int)
@@ -208,6 +214,7 @@ class PictureList(QWidget):
         self.cards = []
         for number, picture in enumerate(pictures):
             card = PictureCard(number, picture, self._theme, self)
+            card.finished.connect(self.finished)
             card.captioned.connect(self.captioned)
             card.moved.connect(self.moved)
             card.removed.connect(self.removed)

@@ -15,6 +15,8 @@ from shiboken6 import isValid
 from ui.controls.scroll_to import show_with_head
 from ui.forms.field_row import FieldRow
 
+ONLY_BACKWARD = ("only-backward", True)
+"""Property of a stop that Tab passes over and Shift+Tab comes to."""
 _AIR = 8
 """Pixels at 100 % around a row that was scrolled into sight."""
 
@@ -46,7 +48,7 @@ def travel(
     start = -1 if home is None else home
     for step in range(1, len(areas) + 1):
         area = areas[(start + step if forward else start - step) % len(areas)]
-        stops = list(_stops(area))
+        stops = list(_stops(area, forward=forward))
         if stops:
             return _give(stops[0 if forward else -1], forward=forward)
     return False
@@ -78,7 +80,7 @@ def first_stop(area: QWidget) -> QWidget | None:
 
 def focus_last(area: QWidget) -> bool:
     """Gives the keyboard to the last stop of an area, as Shift+Tab comes to it from behind."""
-    found = next(iter(reversed(list(_stops(area)))), None)
+    found = next(iter(reversed(list(_stops(area, forward=False)))), None)
     return found is not None and _give(found, forward=False)
 
 
@@ -121,11 +123,11 @@ def _beyond(area: QWidget, now: QWidget | None, *, forward: bool) -> Iterator[QW
         at = at.parentWidget()
     place = every.index(at) if at is not None else -1
     rest = every[place + 1 :] if forward else reversed(every[: max(place, 0)])
-    return (each for each in rest if _is_stop(each))
+    return (each for each in rest if _is_stop(each) and not (forward and each.property(ONLY_BACKWARD[0])))
 
 
-def _stops(area: QWidget) -> Iterator[QWidget]:
-    return (each for each in _as_read(area) if _is_stop(each))
+def _stops(area: QWidget, *, forward: bool = True) -> Iterator[QWidget]:
+    return (each for each in _as_read(area) if _is_stop(each) and not (forward and each.property(ONLY_BACKWARD[0])))
 
 
 def _as_read(widget: QWidget) -> Iterator[QWidget]:

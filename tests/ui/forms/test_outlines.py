@@ -149,3 +149,20 @@ def test_ways_to_sections_that_do_not_fit_are_not_cut(
     page.resize(2400, 600)
     qtbot.waitUntil(bar.isVisible, timeout=SLOW)
     assert bar.sizeHint().width() <= bar.width()
+
+
+def test_numbered_lines_of_a_pasted_text_become_headings_by_one_click(qtbot: QtBot, factory: DraftController) -> None:
+    path, editor, outline = narrative(qtbot, factory, Theme())
+    pasted = ["一、背景", "做法如下：", "1. 采数", "2. 建模", "二、方法", "每 0.5 秒采一次。", "三、成效"]
+    blocks = [{"text": each} for each in pasted]
+    editor.show_value(blocks)
+    outline.show_blocks(blocks)
+    assert outline.found_link.text() == "把 2 行设成小标题"
+    qtbot.mouseClick(outline.found_link, Qt.MouseButton.LeftButton)
+    headings = [each["heading"] for each in factory.draft.value(path) if "heading" in each]
+    assert headings == ["一、背景", "二、方法"]
+    assert editor.area.textCursor().block().text() == "一、背景"
+    outline.show_blocks(factory.draft.value(path))
+    assert outline.found_link.isHidden()
+    factory.undo()
+    assert factory.draft.value(path) != [*blocks]

@@ -157,6 +157,21 @@ def test_after_inserting_one_goes_on_with_the_caption(row, controller, qtbot, tm
     assert answer(row, controller) == [{"text": "前文"}, {"image": "一.png", "caption": "abc"}, {"image": "二.png"}]
 
 
+def test_enter_behind_a_caption_goes_on_in_the_text_behind_the_picture(row, controller, qtbot, tmp_path, monkeypatch):
+    (tmp_path / "一.png").write_bytes(png())
+    commit(row, "前文")
+    choosing(monkeypatch, tmp_path / "一.png")
+    pressed(row, "插入图片")
+    qtbot.waitUntil(lambda: len(row.editor.list.cards) == 1, timeout=SLOW)
+    caption = row.editor.list.cards[0].caption
+    QTest.keyClicks(caption, "abc")
+    QTest.keyClick(caption, Qt.Key.Key_Return)
+    assert row.editor.area.hasFocus()
+    QTest.keyClicks(row.editor.area, "after")
+    row.editor.hand_over()
+    assert answer(row, controller) == [{"text": "前文"}, {"image": "一.png", "caption": "abc"}, {"text": "after"}]
+
+
 def test_who_pastes_a_picture_writes_on_in_the_text(row, controller, qtbot, tmp_path):
     file = tmp_path / "一.png"
     file.write_bytes(png())

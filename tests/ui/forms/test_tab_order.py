@@ -16,6 +16,7 @@ from app.paths import forms_root
 from app.services import Services
 from tests.ui.shown import page_in, panel_in
 from tests.ui.stored_draft import SLOW
+from ui.forms.block_text import BlockText
 from ui.forms.blocks import BlocksEditor
 from ui.forms.field_row import FieldRow
 from ui.forms.form_sections import SectionHeading
@@ -155,6 +156,14 @@ def test_tab_in_a_long_text_goes_on_past_its_pictures_never_back_to_its_tools(wo
     assert named(press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)) == "小标题"  # all the tools are one stop
     assert named(press(Qt.Key.Key_Right)) == "插入图片"
     assert press(Qt.Key.Key_Tab) is editor.area
+
+
+def test_tab_comes_to_a_long_text_itself_so_that_a_paste_is_not_lost(workspace: Workspace) -> None:
+    row = workspace.controller.draft.rows("scenarios")[0]
+    workspace.show_path(f"scenarios[{row}].pain_points")
+    while not path_of(press(Qt.Key.Key_Tab)).endswith(".solution"):
+        assert page_in(workspace).isAncestorOf(keyboard())
+    assert isinstance(keyboard(), BlockText)
 
 
 def test_every_field_that_tab_reaches_is_seen_whole(workspace: Workspace) -> None:
