@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QRadioButton, QStackedWidget, QTableView, QTextEdit, QWidget
 
-from ui.forms.tab_order import first_stop
+from ui.forms.tab_order import first_stop, scroll_row_into_view
 
 _EDITORS = (QLineEdit, QPlainTextEdit, QTextEdit, QRadioButton)
 
@@ -23,18 +23,27 @@ def focus_first(page: QWidget) -> None:
         found = first_editor(page) or first_stop(page) if named is None else None
     if found is not None:
         found.setFocus(Qt.FocusReason.OtherFocusReason)
+        scroll_row_into_view(found)
     elif named is None or named.isVisibleTo(page):
         page.setFocus()
 
 
 def show_tab(pages: QStackedWidget, at: int) -> None:
-    """Shows the page of a tab; who wrote in the one before writes on in its first editor or table."""
+    """Shows the page of a tab; who wrote in the one before writes on where this page was left, or in its first editor.
+
+    The page is scrolled to that, as it may have been left elsewhere.
+    """
     held = pages.isAncestorOf(pages.window().focusWidget() or pages.window())
     pages.setCurrentIndex(at)
     shown = pages.currentWidget()
-    found = first_editor(shown, (*_EDITORS, QTableView)) if held and shown is not None else None
+    if not held or shown is None:
+        return
+    left = shown.focusWidget()  # Qt notes for each widget which child had the keyboard last
+    usable = isinstance(left, (*_EDITORS, QTableView)) and left.isEnabled() and left.isVisibleTo(shown)
+    found = left if usable else first_editor(shown, (*_EDITORS, QTableView))
     if found is not None:
         found.setFocus(Qt.FocusReason.TabFocusReason)
+        scroll_row_into_view(found)
 
 
 def first_editor(page: QWidget, kinds: tuple[type[QWidget], ...] = _EDITORS) -> QWidget | None:

@@ -30,7 +30,7 @@ _MARK = 24
 class PictureCard(QFrame):
     """Shows one picture: small view, number, caption, and buttons.
 
-    Alt+↑/↓ in the caption move it, Enter ends it.
+    Alt+↑/↓ in the caption move it; Enter and Esc go on in the text.
     """
 
     finished = Signal(int)
@@ -121,10 +121,15 @@ class PictureCard(QFrame):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Moves the picture by Alt+↑/↓; undo is the draft's."""
+        """Moves the picture by Alt+↑/↓, leaves the caption by Esc; undo is the draft's."""
         if event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) and isinstance(event, QKeyEvent):
             if is_undo(event):
                 event.ignore()
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                if event.type() == QEvent.Type.KeyPress:
+                    self._on_written()
+                event.accept()
                 return True
             step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
             if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:

@@ -109,7 +109,7 @@ ELSEWHERE = (
         "场景、清单和图片",
         (
             HelpLine(
-                "上一个 / 下一个场景",
+                "上一个 / 下一个场景；在综合论述里上一篇 / 下一篇",
                 (Shortcut("scene-before", ("Ctrl+PgUp",)), Shortcut("scene-after", ("Ctrl+PgDown",))),
             ),
             HelpLine(

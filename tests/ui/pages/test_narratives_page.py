@@ -69,3 +69,22 @@ def test_headings_alone_are_not_written_yet(tmp_path: Path) -> None:
         assert [f.rule for f in controller.findings_of(path)] == ["required"]
         controller.edit(path, [{"heading": "项目实施背景"}, {"text": "为什么做"}])
         assert [f.rule for f in controller.findings_of(path)] == []
+
+
+def test_the_next_text_by_the_key_of_the_next_scenario(tmp_path: Path, qtbot: QtBot) -> None:
+    with example(tmp_path, "factory") as controller:
+        page = NarrativesPage(controller, Theme("light", 100))
+        qtbot.addWidget(page)
+        page.resize(1252, 700)
+        page.show()
+        page.activateWindow()
+        qtbot.waitUntil(page.isActiveWindow)
+        assert page.goto("narratives.overview")
+        reached = []
+        for key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_PageUp):
+            focus = QApplication.focusWidget()
+            assert focus is not None
+            qtbot.keyClick(focus, key, Qt.KeyboardModifier.ControlModifier)
+            reached.append(next(path for path in page.editors if page.editors[path].area.hasFocus()))
+        assert reached[0] != "narratives.overview"
+        assert reached[1:] == ["narratives.overview"] * 2  # the first has none before it

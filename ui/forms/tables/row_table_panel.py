@@ -82,6 +82,7 @@ class RowTablePanel(QWidget):
         self.view.current_changed.connect(self._pasted.hide)
         model.dataChanged.connect(self._show_status)
         model.modelReset.connect(self._show_size)
+        model.modelReset.connect(self._pasted.hide)
         model.rowsInserted.connect(self._show_size)
         model.rowsRemoved.connect(self._show_size)
         theme.changed.connect(self._show_status)

@@ -81,7 +81,13 @@ class RowTableView(QTableView):
         model.dataChanged.connect(self._on_data)
         model.rowsInserted.connect(self._fit_soon)
         model.modelReset.connect(self._fit_soon)
+        model.modelReset.connect(self._go_on)
         theme.changed.connect(self._on_theme)
+
+    def _go_on(self) -> None:
+        """Makes the first cell current where the rows are others while one writes here, so that it bears the ring."""
+        if self.hasFocus() and self._cells.rowCount():
+            self.go(0, 0)
 
     def go(self, row: int, column: int) -> None:
         """Makes a cell current and seen, and the only one chosen."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -39,7 +39,7 @@ from ui.forms.step_titles import title_of
 from ui.forms.tab_order import focus_last
 from ui.pages.base import Page
 from ui.runtime.overriding import override
-from ui.runtime.shortcuts import pressed
+from ui.runtime.shortcuts import keys_of, pressed
 from ui.theme.scaled import ScaledPanes, scaled
 from ui.theme.theme import Theme
 
@@ -91,6 +91,8 @@ class NarrativesPage(Page):
         self._later.setSingleShot(True)
         self._later.setInterval(_OUTLINE_MS)
         self._later.timeout.connect(self._draw_outline)
+        for key, slot in (("scene-after", self._open_next), ("scene-before", self._open_previous)):
+            QShortcut(QKeySequence(keys_of(key)[0]), self).activated.connect(slot)
         self.rebuild()
         controller.changed.connect(self._changed)
         controller.opinions.changed.connect(self._later.start)
@@ -313,8 +315,17 @@ class NarrativesPage(Page):
         if not (pressed(event, "up") or pressed(event, "down")):
             super().keyPressEvent(event)
             return
+        self._open_by(1 if pressed(event, "down") else -1)
+
+    def _open_next(self) -> None:
+        self._open_by(1)
+
+    def _open_previous(self) -> None:
+        self._open_by(-1)
+
+    def _open_by(self, way: int) -> None:
         paths = [field.path for field in self._fields]
-        at = paths.index(self._current) + (1 if pressed(event, "down") else -1) if self._current in paths else -1
+        at = paths.index(self._current) + way if self._current in paths else -1
         if 0 <= at < len(paths):
             self._open(paths[at])
             self.editors[paths[at]].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -383,9 +383,15 @@ class ScenarioEditor(QWidget):
         self._step(-1)
 
     def _step(self, by: int) -> None:
+        """Shows the next scenario from its top; who writes in this one goes on in the first field of that."""
         rows = self._controller.draft.rows(self._form.table)
-        if self._row in rows:
-            self._show_row(rows[(rows.index(self._row) + by) % len(rows)])
+        if self._row not in rows:
+            return
+        held = self._pages.isAncestorOf(self.window().focusWidget() or self)
+        self._show_row(rows[(rows.index(self._row) + by) % len(rows)])
+        page = self._pages.currentWidget()
+        if held and page is not None and page is not self._tab_page:  # a table goes to its first cell by itself
+            focus_first(page)
 
     def _on_tab(self, at: int) -> None:
         """Moves the focus into the tab that is shown."""

@@ -9,7 +9,16 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.services import Services
@@ -343,6 +352,40 @@ def test_another_tab_by_key_is_written_in_at_once(page_of: Maker, qtbot: QtBot) 
         assert focus is not None
         qtbot.keyClick(focus, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
         assert isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit | RowTableView)
+
+
+def test_a_tab_that_is_come_back_to_has_the_keyboard_where_it_was_left_and_in_sight(
+    page_of: Maker, qtbot: QtBot
+) -> None:
+    controller, page = page_of("scene")
+    page.resize(1000, 420)
+    path = at(controller, 0, "remarks")
+    assert page.goto(path)
+    qtbot.waitUntil(lambda: not page.body._texts._slices.running, timeout=SLOW)
+    left = QApplication.focusWidget()
+    assert left is not None
+    tabs = page.findChild(QTabBar)
+    assert tabs is not None
+    for _ in range(tabs.count()):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        qtbot.keyClick(focus, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is left
+    assert not left.visibleRegion().isEmpty()
+
+
+def test_the_next_scenario_by_key_begins_at_its_top_with_the_keyboard_there(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    page.resize(1000, 420)
+    assert page.goto(at(controller, 0, "results"))
+    qtbot.waitUntil(lambda: not page.body._texts._slices.running, timeout=SLOW)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    qtbot.keyClick(focus, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    held = QApplication.focusWidget()
+    assert isinstance(held, QPlainTextEdit)
+    assert held.toPlainText() == controller.value(at(controller, 1, "description"))
+    assert not held.visibleRegion().isEmpty()
 
 
 def test_the_card_of_a_scenario_says_who_answers_for_it(page_of: Maker, qtbot: QtBot) -> None:

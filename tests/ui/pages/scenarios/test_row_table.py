@@ -248,3 +248,15 @@ def test_a_block_with_its_headings_leaves_other_columns_alone_and_finds_rows_by_
     assert [row[4] for row in after] == [f"用于{name}" for name in names]
     assert [row[:4] for row in after] == [row[:4] for row in before]
     assert len(bench.model.row_ids()) == len(names)
+
+
+def test_another_scenario_has_its_first_cell_current_and_nothing_said_of_the_last_paste(bench: Bench) -> None:
+    draft = bench.controller.draft
+    QGuiApplication.clipboard().setText("仪表\t甲\n阀门\t乙")
+    bench.view.go(bench.model.rowCount() - 1, 0)
+    bench.view.paste()
+    told = bench.panel.findChildren(QLabel)
+    assert any(each.isVisible() and each.text().startswith("已粘贴") for each in told)
+    bench.model.show_scenario(f"scenarios[{draft.rows('scenarios')[1]}]")
+    assert not any(each.isVisible() and each.text().startswith("已粘贴") for each in told)
+    assert (bench.view.currentIndex().row(), bench.view.currentIndex().column()) == (0, 0)
