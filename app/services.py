@@ -9,6 +9,7 @@ import os
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from app.paths import forms_root
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from app.glyphs import GlyphCoverage
     from app.output.pdf.typesetter import Typesetter
     from app.pack.model import Pack
+    from app.store import DraftRow
     from app.store.database import Store
     from app.trust.passphrases import Passphrases
 
@@ -43,6 +45,7 @@ class Services:
         self.forms = forms
         self._packs: dict[str, Pack] = {}
         self._store: Store | None = None
+        self._opening = Lock()
 
     def pack(self, pack_id: str) -> Pack:
         """Returns the installed pack with this id, which is loaded once.
@@ -76,12 +79,13 @@ class Services:
         return Typesetter()
 
     def store(self) -> Store:
-        """Returns the store of the drafts, which is opened or made on first use."""
-        if self._store is None:
-            from app.store.store_opening import open_store
+        """Returns the store of the drafts, which is opened or made on first use, once for all threads."""
+        with self._opening:
+            if self._store is None:
+                from app.store.store_opening import open_store
 
-            self._store = open_store(self._location(), now=self.now)
-        return self._store
+                self._store = open_store(self._location(), now=self.now)
+            return self._store
 
     def store_if_any(self) -> Store | None:
         """Returns the store if there is one, and makes nothing on the disk."""
@@ -89,6 +93,18 @@ class Services:
         if self._store is None and isinstance(location, Path) and not _there(location / DATABASE_NAME):
             return None
         return self.store()
+
+    def list_early(self) -> list[DraftRow] | None:
+        """Returns the drafts as they are read without opening the store, archived ones too.
+
+        Returns None where only the open store can tell; see :mod:`app.store.early_list`.
+        """
+        from app.store.early_list import read_early
+
+        location = self._location()
+        if self._store is not None or not isinstance(location, Path):
+            return None
+        return read_early(location / DATABASE_NAME)
 
     def store_file(self) -> Path | None:
         """Returns the path of the store's file, be it there or not.

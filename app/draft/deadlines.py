@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.draft.check_dependencies import CheckBasis
-from app.draft.findings import Finding
-from app.pack.model import Deadline, Rule
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.draft.check_dependencies import CheckBasis
+    from app.draft.findings import Finding
+    from app.pack.model import Deadline, Rule
 
 _MIDNIGHT_END = "24:00"
 _CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")

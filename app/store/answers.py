@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select, type_coerce, update
 
-from app.store.columns import DamagedValue, TimeText, clean_text, from_json_text, read_time, to_json_text
-from app.store.integrity import answer_hashes, with_hash
+from app.store.checksums import answer_hashes
+from app.store.columns import TimeText
+from app.store.integrity import with_hash
 from app.store.records import DELETED, Conflict, Deleted
 from app.store.tables import answer, draft
+from app.store.values import DamagedValue, clean_text, from_json_text, read_time, to_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -28,11 +28,14 @@ from app.file_writing import (
     sync_file,
     temporary_path,
 )
-from app.store.engines import connect, file_engine
+from app.store.checksums import MEMBERS, row_hash
+from app.store.engines import file_engine
 from app.store.failures import damaged, storage
-from app.store.generations import GENERATION, ID
-from app.store.integrity import MEMBERS, find_damage, row_hash
-from app.store.revisions import OURS, Revisions, examine
+from app.store.integrity import find_damage
+from app.store.marker import GENERATION, ID
+from app.store.revisions import examine
+from app.store.schema_history import OURS, Revisions
+from app.store.sqlite_connection import connect
 from app.system_errors import reason_for
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select, update
 
 from app.errors import NotFound
-from app.store.columns import DamagedValue, from_json_text, to_json_text
 from app.store.integrity import check_row, with_hash
 from app.store.records import CompanyConflict, CompanyRow
 from app.store.tables import company
+from app.store.values import DamagedValue, from_json_text, to_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

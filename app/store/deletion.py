@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, exists, func, inspect, select, text, union
 
-from app.store.columns import to_json_text
 from app.store.drafts import lock_draft
-from app.store.engines import WRITES, connect, file_engine
+from app.store.engines import WRITES, file_engine
 from app.store.failures import storage
+from app.store.sqlite_connection import connect
 from app.store.tables import (
     answer,
     confirmation,
@@ -33,6 +33,7 @@ from app.store.tables import (
     stamping,
     unplaced,
 )
+from app.store.values import to_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

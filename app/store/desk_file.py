@@ -34,9 +34,9 @@ from app.store.desk_columns import (
     UnfitRow,
     read_columns,
 )
-from app.store.engines import connect
 from app.store.failures import DAMAGED, sentence_for
 from app.store.package_names import names_of_their_own
+from app.store.sqlite_connection import connect
 from app.store.verified_packages import VerifiedPackages
 from app.system_errors import reason_for
 

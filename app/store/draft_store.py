@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from app.store import answers as answer_rows
 from app.store import confirmations as reasons
 from app.store import drafts, history, parts, removals, returned, tray
-from app.store.columns import to_json_text
 from app.store.records import Confirmation, Removed, ReturnedOpinion, Saved, Summary, TrayText
 from app.store.transactions import StoreTransactions
+from app.store.values import to_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

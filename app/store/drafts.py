@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
@@ -10,12 +10,13 @@ from sqlalchemy import func, insert, select, update
 from app.errors import NotFound
 from app.store import tray
 from app.store.answers import insert_answers, load_answers
-from app.store.columns import to_json_text
+from app.store.draft_columns import SUMMARY_COLUMNS, draft_row, last_changed_first, summary_in
 from app.store.files import insert_files, list_files
 from app.store.history import record_beginning
 from app.store.integrity import check_digest, check_row, with_hash
 from app.store.records import DraftRow, StoredDraft, Summary
 from app.store.tables import answer, draft, issue
+from app.store.values import to_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,17 +26,12 @@ if TYPE_CHECKING:
 
     from app.store.records import DraftFile
 
-_SUMMARY = tuple(field.name for field in fields(Summary))
 _TRIES = 20
 
 
 def summary_values(summary: Summary) -> dict[str, Any]:
     """Returns the values of a summary by the names of their columns."""
-    return {name: getattr(summary, name) for name in _SUMMARY}
-
-
-def _summary_of(row: Row[*tuple[Any, ...]]) -> Summary:
-    return Summary(**{name: getattr(row, name) for name in _SUMMARY})
+    return {name: getattr(summary, name) for name in SUMMARY_COLUMNS}
 
 
 def missing_draft(draft_id: str) -> NotFound:
@@ -77,8 +73,12 @@ def _own_row(connection: Connection, draft_id: str) -> Row[*tuple[Any, ...]]:
 
 
 def _write_row(connection: Connection, row: Row[*tuple[Any, ...]], changed: dict[str, Any]) -> None:
-    values = with_hash(draft, {**row._mapping, **changed})  # noqa: SLF001 - SQLAlchemy's public name
+    values = with_hash(draft, {**_values(row), **changed})
     connection.execute(update(draft).where(draft.c.id == row.id).values(values))
+
+
+def _values(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    return {**row._mapping}  # noqa: SLF001 - SQLAlchemy's public name for the row as a mapping
 
 
 def save_summary(connection: Connection, draft_id: str, summary: Summary) -> None:
@@ -139,7 +139,7 @@ def load_draft(connection: Connection, draft_id: str) -> StoredDraft:
         updated_at=max(row.updated_at, last or row.updated_at),
         archived_at=row.archived_at,
         version=row.version,
-        summary=_summary_of(row),
+        summary=summary_in(_values(row)),
         answers=answers,
         versions=versions,
     )
@@ -153,8 +153,7 @@ def list_drafts(connection: Connection, *, include_archived: bool) -> list[Draft
     query = _listed()
     if not include_archived:
         query = query.where(draft.c.archived_at.is_(None))
-    rows = [_draft_row(row) for row in connection.execute(query)]
-    return sorted(rows, key=lambda row: (row.updated_at, row.id), reverse=True)
+    return last_changed_first(map(_listed_row, connection.execute(query)))
 
 
 def load_row(connection: Connection, draft_id: str) -> DraftRow:
@@ -162,7 +161,7 @@ def load_row(connection: Connection, draft_id: str) -> DraftRow:
     row = connection.execute(_listed().where(draft.c.id == draft_id)).first()
     if row is None:
         raise missing_draft(draft_id)
-    return _draft_row(row)
+    return _listed_row(row)
 
 
 def _listed() -> Select[tuple[Any, ...]]:
@@ -177,18 +176,9 @@ def _listed() -> Select[tuple[Any, ...]]:
     return select(draft, last.label("answered_at"), newest.label("issue"))
 
 
-def _draft_row(row: Row[*tuple[Any, ...]]) -> DraftRow:
+def _listed_row(row: Row[*tuple[Any, ...]]) -> DraftRow:
     check_row(draft, row)
-    return DraftRow(
-        id=row.id,
-        pack=row.pack,
-        track=row.track,
-        created_at=row.created_at,
-        updated_at=max(row.updated_at, row.answered_at or row.updated_at),
-        archived_at=row.archived_at,
-        summary=_summary_of(row),
-        issue=row.issue,
-    )
+    return draft_row(_values(row), row.answered_at, row.issue)
 
 
 def duplicate_draft(connection: Connection, draft_id: str, new_id: Callable[[], str], at: datetime) -> str:
@@ -205,7 +195,7 @@ def duplicate_draft(connection: Connection, draft_id: str, new_id: Callable[[], 
         at,
         pack=row.pack,
         track=row.track,
-        summary=_summary_of(row),
+        summary=summary_in(_values(row)),
         answers={path: to_json_text(value) for path, value in load_answers(connection, draft_id).answers.items()},
         files=list_files(connection, draft_id),
         why="copy",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from app.errors import LEADS_TO_BACKUPS, StorageTrouble, StoreDamaged
-from app.store.columns import DamagedValue
+from app.store.values import DamagedValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

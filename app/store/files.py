@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select
 
 from app.errors import NotFound
-from app.store.columns import DamagedValue
 from app.store.integrity import check_row, with_hash
 from app.store.records import DraftFile
 from app.store.tables import draft_file, media
+from app.store.values import DamagedValue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

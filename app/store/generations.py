@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select
 
 from app.store.integrity import with_hash
+from app.store.marker import GENERATION, ID, IDENTITY, identity_in
 from app.store.tables import store_meta
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-ID = "store_id"
-GENERATION = "generation"
 
 
 def read_identity(connection: Connection) -> tuple[str, int]:
@@ -22,10 +20,9 @@ def read_identity(connection: Connection) -> tuple[str, int]:
 
     The id is empty and the generation 0 where the store was never written to.
     """
-    query = select(store_meta.c.name, store_meta.c.value).where(store_meta.c.name.in_([ID, GENERATION]))
+    query = select(store_meta.c.name, store_meta.c.value).where(store_meta.c.name.in_(sorted(IDENTITY)))
     found = {name: value for name, value in connection.execute(query)}  # noqa: C416 - a Row is no pair to the checker
-    generation = found.get(GENERATION, "")
-    return found.get(ID, ""), int(generation) if generation.isdecimal() else 0
+    return identity_in(found)
 
 
 def raise_generation(connection: Connection) -> tuple[str, int]:

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import delete, func, insert, select, update
 
 from app.errors import NotFound
-from app.store.columns import DamagedValue, clean_text, from_json_text, to_json_text
 from app.store.integrity import check_row, with_hash
 from app.store.records import Moment
 from app.store.tables import answer, draft, moment
 from app.store.text_deltas import apply_delta, entry_of, join_entries, mark_of
+from app.store.values import DamagedValue, clean_text, from_json_text, to_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,19 +13,18 @@ import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cache
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import LargeBinary, Table, delete, insert, select, text
 
-from app.store.columns import DamagedValue, time_text
-from app.store.engines import connect
+from app.store.checksums import MODULUS, SCHEMA, row_hash, schema_digest
 from app.store.seal_digests import seal_of_issue, seal_of_stamping
-from app.store.seals import MODULUS
+from app.store.sqlite_connection import connect
 from app.store.tables import digest as digests
 from app.store.tables import metadata, store_meta
+from app.store.values import DamagedValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,10 +34,6 @@ if TYPE_CHECKING:
 
 STORE_SCOPE = ""
 """The scope of the digest over what belongs to no draft, and the number of drafts."""
-MEMBERS = "backup_member"
-"""The table that a backup has beside those of a store."""
-SCHEMA = "schema"
-"""The name in ``store_meta`` of the digest of the schema."""
 _SEALED_APART = {"issue": ("application", "confirmations", "pending"), "stamping": ("record",)}
 HASHED: dict[str, tuple[str, ...]] = {
     table.name: tuple(
@@ -100,15 +95,6 @@ class Damage:
         return printed_label(path, self.rows or (0,) * path.count("["))
 
 
-def schema_digest(connection: sqlite3.Connection) -> str:
-    """Returns the SHA-256 of what the file says of its tables and its revision."""
-    told = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema WHERE tbl_name != ? ORDER BY type, name"
-    revision = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-    return sha256(
-        repr((connection.execute(told, (MEMBERS,)).fetchall(), revision)).encode("utf-8", "surrogatepass")
-    ).hexdigest()
-
-
 def note_schema(connection: Connection) -> None:
     """Records the digest of the schema when it is made and after a migration.
 
@@ -122,43 +108,6 @@ def note_schema(connection: Connection) -> None:
         return  # a history that ends before there were hashes
     connection.execute(delete(store_meta).where(store_meta.c.name == SCHEMA))
     connection.execute(insert(store_meta), with_hash(store_meta, {"name": SCHEMA, "value": schema_digest(driver)}))
-
-
-def row_hash(table: str, values: Iterable[object]) -> int:
-    """Returns the hash of a row's columns in their order, a number below 2^61 - 1.
-
-    Values may be what the driver or what SQLAlchemy gives: a time is hashed as SQLite writes it.
-    """
-    return _hash("\0".join([table, *map(_plain, values)]))
-
-
-def answer_hashes(draft_id: str) -> Callable[[str, str, bool, int, str], int]:
-    """Returns a function that hashes the answers of one draft as :func:`row_hash` does.
-
-    It takes path, value, deleted, version and time, this as text (:class:`app.store.columns.TimeText`).  A draft has
-    nearly two thousand answers: this way takes half as long as the general one.
-    """
-    begin, number, digest = f"answer\0{_plain(draft_id)}\0", int.from_bytes, blake2b
-
-    def hash_answer(path: str, value: str, deleted: bool, version: int, at: str) -> int:  # noqa: FBT001 - a column
-        content = f"{begin}{path}\0{value}\0{'1' if deleted else '0'}\0{version}\0{at}"
-        return number(digest(content.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") % MODULUS
-
-    return hash_answer
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") % MODULUS
-
-
-def _plain(value: object) -> str:
-    if value is None:
-        return "\x01"
-    if isinstance(value, datetime):
-        return time_text(value)
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return value if isinstance(value, str) else repr(value)
 
 
 def with_hash(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select
 
 from app.errors import NotFound
-from app.store.columns import DamagedValue, clean_text, from_json_text, to_json_text
 from app.store.files import load_media
 from app.store.integrity import check_draft, check_row, hashed_columns, with_hash
 from app.store.records import Issue, IssueRow
 from app.store.seal_digests import ISSUE_COLUMNS, SEALED_COLUMNS, seal_of_issue
 from app.store.tables import issue, issue_file
+from app.store.values import DamagedValue, clean_text, from_json_text, to_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

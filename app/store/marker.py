@@ -17,10 +17,14 @@ from app.errors import LEADS_TO_BACKUPS, StoreLost
 from app.file_writing import remove_file, replace_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _FORMAT = "zhizao-store-marker/1"
 _LARGEST = 64 * 1024
+ID, GENERATION = "store_id", "generation"
+IDENTITY = frozenset({ID, GENERATION})
+"""The rows of ``store_meta`` that tell which store this is and how far it has come."""
 LOGS = ("-wal", "-journal")
 """What SQLite leaves beside a file that still has to be brought up to date; worth nothing without it."""
 
@@ -113,6 +117,20 @@ def check_before_opening(store: Path) -> None:
             f"确实要从头开始，就删除旁边的 {marker_path(store).name}。",
             "vanished",
         )
+
+
+def left_logs(store: Path) -> bool:
+    """Tells whether a log lies beside the store that still has to be brought into it, or belongs to another."""
+    return any(_size(store.with_name(store.name + each)) for each in LOGS)
+
+
+def identity_in(facts: Mapping[str, str]) -> tuple[str, int]:
+    """Returns a store's id and generation out of the values of ``store_meta`` by name.
+
+    The id is empty and the generation 0 where the store was never written to.
+    """
+    generation = facts.get(GENERATION, "")
+    return facts.get(ID, ""), int(generation) if generation.isdecimal() else 0
 
 
 def check_identity(store: Path, store_id: str, generation: int) -> None:

@@ -15,11 +15,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.errors import StorageTrouble
 from app.file_writing import create_private_file, discard, put_in_place, temporary_path
-from app.store.columns import DamagedValue
-from app.store.engines import WRITES, connect, file_engine
+from app.store.engines import WRITES, file_engine
 from app.store.failures import sentence_for, storage
 from app.store.integrity import note_schema
 from app.store.revisions import examine
+from app.store.sqlite_connection import connect
+from app.store.values import DamagedValue
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-from app.store.revisions import Revisions
+from app.store.schema_history import Revisions
 
 
 def copy_file(path: Path, label: str, at: datetime) -> Path:

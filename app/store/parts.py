@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
 
-from app.store.columns import clean_text, from_json_text, to_json_text
 from app.store.integrity import check_row, with_hash
 from app.store.records import PartConflict
 from app.store.tables import part_conflict
+from app.store.values import clean_text, from_json_text, to_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import StorageTrouble
 from app.file_writing import create_private_file, sync_file, temporary_path
-from app.store.engines import WRITES, connect, file_engine
+from app.store.checksums import MEMBERS
+from app.store.engines import WRITES, file_engine
 from app.store.failures import storage
 from app.store.integrity import (
     HASHED,
-    MEMBERS,
     OF_DRAFT,
     ORDER,
     STORE_SCOPE,
@@ -28,7 +28,9 @@ from app.store.integrity import (
     sum_of,
 )
 from app.store.restoring import discard_unfinished, replace_store
-from app.store.revisions import OURS, create_schema
+from app.store.revisions import create_schema
+from app.store.schema_history import OURS
+from app.store.sqlite_connection import connect
 from app.store.tables import metadata
 from app.system_errors import reason_for
 

@@ -27,12 +27,15 @@ from app.file_writing import (
     temporary_path,
 )
 from app.store.backup import backup_folder, check_file, look_at
-from app.store.engines import connect, file_engine
+from app.store.checksums import MEMBERS
+from app.store.engines import file_engine
 from app.store.failures import storage
-from app.store.generations import GENERATION, raise_generation, read_identity, write_meta
-from app.store.integrity import MEMBERS, find_damage
-from app.store.marker import Marker, read_marker, write_marker
-from app.store.revisions import OURS, create_schema, examine
+from app.store.generations import raise_generation, read_identity, write_meta
+from app.store.integrity import find_damage
+from app.store.marker import GENERATION, Marker, read_marker, write_marker
+from app.store.revisions import create_schema, examine
+from app.store.schema_history import OURS
+from app.store.sqlite_connection import connect
 from app.system_errors import reason_for
 
 if TYPE_CHECKING:

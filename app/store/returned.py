@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
-from app.store.columns import clean_text
 from app.store.integrity import check_row, with_hash
 from app.store.records import ReturnedOpinion
 from app.store.tables import returned_opinion
+from app.store.values import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import func, insert, inspect, select
 
-from app.store.columns import DamagedValue
 from app.store.integrity import note_schema, with_hash
+from app.store.schema_history import APPLICATION_ID
 from app.store.tables import alembic_version, metadata, store_meta
+from app.store.values import DamagedValue
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-APPLICATION_ID = 0x5A48495A
-"""``ZHIZ`` in the header of every SQLite file of ours (``PRAGMA application_id``)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Revisions:
-    """Lists the schema revisions, oldest first, with their scripts."""
-
-    known: tuple[str, ...]
-    scripts: Path
-
-    @property
-    def newest(self) -> str:
-        """Returns the newest revision, which is that of :mod:`app.store.tables`."""
-        return self.known[-1]
+    from app.store.schema_history import Revisions
 
 
 _COLUMNS = "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'"
-_KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0008", "0009", "0010", "0011", "0012")
-OURS = Revisions(known=_KNOWN, scripts=Path(__file__).with_name("migrations"))
 State = Literal["empty", "current", "older", "newer", "foreign"]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from app.store.columns import to_json_text
+from app.store.values import to_json_text
 
 ISSUE_COLUMNS = (
     "number", "draft_id", "sequence", "fingerprint", "pack", "pack_sha256", "track", "uscc", "frozen_at",

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import DDL, event
 
+from app.store.checksums import MODULUS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import MetaData
     from sqlalchemy.schema import ExecutableDDLElement
 
-MODULUS = 2**61 - 1
-"""Hashes and their sums are below this, so that three of them fit into 64 bits with a sign."""
 _OWNED = (
     "answer",
     "draft_file",

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, insert, select
 
 from app.errors import NotFound
-from app.store.columns import DamagedValue, from_json_text, to_json_text
 from app.store.integrity import check_row, with_hash
 from app.store.records import Stamping
 from app.store.seal_digests import seal_of_stamping
 from app.store.tables import issue, stamping
+from app.store.values import DamagedValue, from_json_text, to_json_text
 
 if TYPE_CHECKING:
     from datetime import datetime

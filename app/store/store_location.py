@@ -21,8 +21,8 @@ from app.file_writing import (
     remove_file,
     temporary_path,
 )
-from app.store.engines import connect
 from app.store.places import is_network
+from app.store.sqlite_connection import connect
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

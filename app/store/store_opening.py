@@ -15,17 +15,20 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.errors import StorageTrouble
 from app.file_writing import create_private_file, discard, make_folder, make_private, put_in_place, temporary_path
-from app.store.columns import DamagedValue
+from app.store.checksums import pages_are_sound
 from app.store.database import Store
 from app.store.engines import WRITES, file_engine, server_engine
 from app.store.failures import damaged, storage
 from app.store.generations import read_identity
 from app.store.integrity import find_damage
-from app.store.marker import LOGS, check_before_opening, check_identity
+from app.store.marker import check_before_opening, check_identity, left_logs
 from app.store.places import is_shared
 from app.store.restoring import finish_restoring
-from app.store.revisions import OURS, Revisions, create_schema, examine
+from app.store.revisions import create_schema, examine
+from app.store.schema_history import OURS, Revisions
+from app.store.sqlite_connection import MAGIC
 from app.store.store_location import StoreLocation
+from app.store.values import DamagedValue
 from app.system_errors import reason_for
 
 if TYPE_CHECKING:
@@ -43,11 +46,8 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
-_CHECKED_AT_ONCE = 1 << 20
-"""A store of so many bytes is checked page by page while it is opened."""
 _CHECKED_WHOLE = 64 << 20
 """So large a store has its pages checked where a log was left behind; above, its rows alone."""
-_MAGIC = b"SQLite format 3\x00"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -157,7 +157,7 @@ class _Opening:
                 self._look()
                 for each in ("", "-wal", "-shm", "-journal"):
                     make_private(self.path.with_name(self.path.name + each))
-            logged = any(_is_filled(self.path.with_name(self.path.name + each)) for each in LOGS)
+            logged = left_logs(self.path)
             engine, found = self._engine()
             read_only = found is None
             try:
@@ -199,7 +199,7 @@ class _Opening:
                 found = find_damage(driver, media=False, pages=size <= _CHECKED_WHOLE)
                 if found:
                     raise damaged(str(self.path), [str(each) for each in found])
-            elif size <= _CHECKED_AT_ONCE and driver.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            elif not pages_are_sound(driver, size):
                 raise DamagedValue("a page of the file is damaged")
 
     def _look(self) -> None:
@@ -211,12 +211,12 @@ class _Opening:
             if not self.path.is_file():
                 raise StorageTrouble(f"数据库 {self.path} 不是一个文件；请移走它，或用 --home 换一个文件夹。")
             with self.path.open("rb") as file:
-                begin = file.read(len(_MAGIC))
+                begin = file.read(len(MAGIC))
         except OSError as error:
             raise StorageTrouble(
                 f"数据库 {self.path} 打不开（{reason_for(error)}）；请取得读写权限，或用 --home 换一个文件夹。"
             ) from error
-        if begin not in {b"", _MAGIC}:
+        if begin not in {b"", MAGIC}:
             raise StorageTrouble(
                 f"文件 {self.path} 不是本程序的数据库，没有改动它；请移走这个文件，或用 --home 换一个文件夹。"
             )
@@ -293,13 +293,6 @@ class _Opening:
             engine.dispose()
             migrate_file(self.path, self.revisions, self.now())
         return _set_journal(engine, "delete" if is_shared(self.path.parent) else "wal")
-
-
-def _is_filled(path: Path) -> bool:
-    try:
-        return path.stat().st_size > 0
-    except OSError:
-        return False
 
 
 def _set_journal(engine: Engine, wanted: str) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from app.store.columns import UtcTime, Whole, Wide, Words
+from app.store.draft_columns import DRAFT_COLUMNS, DraftColumn
 from app.store.seals import attach_seals
 
 metadata = MetaData(
@@ -42,6 +43,14 @@ def _time(name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, UtcTime(), nullable=nullable)
 
 
+def _draft_column(column: DraftColumn) -> Column[Any]:
+    if column.kind == "time":
+        return _time(column.name, nullable=column.nullable)
+    # What came later has no other value in older files.
+    default = {"server_default": text("0")} if column.came_later else {}
+    return _words(column.name) if column.kind == "words" else _whole(column.name, **default)
+
+
 def _hash() -> Column[int]:
     # 0 where a migration has not come to the row yet
     return Column("hash", Wide(), nullable=False, server_default=text("0"))
@@ -53,27 +62,7 @@ store_meta = Table("store_meta", metadata, _words("name"), _words("value"), _has
 draft = Table(
     "draft",
     metadata,
-    _words("id"),
-    _words("pack"),
-    _words("track"),
-    _time("created_at"),
-    _time("updated_at"),
-    _time("archived_at", nullable=True),
-    _whole("version"),
-    _words("company"),
-    _words("project"),
-    _words("uscc"),
-    _whole("scenarios"),
-    _whole("errors"),
-    _whole("later"),
-    _whole("confirms"),
-    _whole("advice"),
-    _whole("complete"),
-    _whole("stages", server_default=text("0")),  # they came later, and older files have no other value for them
-    _whole("stages_asked", server_default=text("0")),
-    _whole("asked", server_default=text("0")),
-    _whole("unfilled", server_default=text("0")),
-    _whole("explained", server_default=text("0")),
+    *map(_draft_column, DRAFT_COLUMNS),
     _hash(),
     PrimaryKeyConstraint("id"),
 )

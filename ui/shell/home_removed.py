@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
-from app.jobs.removed_items import list_removed, restore_removed
+from app.late_modules import late_module
 from ui.controls.labels import label
 from ui.pages.home.removed_card import RemovedCard, RemovedRow
 from ui.runtime.job_slots import JobSlot
 
 if TYPE_CHECKING:
+    from app.jobs import removed_items
     from app.jobs.removed_items import RemovedThing
     from app.services import Services
     from ui.pages.home.page import HomePage
     from ui.runtime.jobs import Job
     from ui.theme.theme import Theme
+else:
+    removed_items = late_module("app.jobs.removed_items")
 
 _KEY = "restored"
 
@@ -43,7 +46,7 @@ class HomeRemoved(QObject):
         self._jobs.run(self._list, self._show, self._home.show_trouble)
 
     def _list(self, _job: Job) -> list[RemovedThing]:
-        return list_removed(self._services)
+        return removed_items.list_removed(self._services)
 
     def _show(self, things: list[RemovedThing]) -> None:
         if not self._is_placed and things:
@@ -62,7 +65,7 @@ class HomeRemoved(QObject):
         self._home.opened.emit(draft_id)
 
     def _restore(self, thing: RemovedThing, _job: Job) -> RemovedThing:
-        restore_removed(self._services, thing)
+        removed_items.restore_removed(self._services, thing)
         return thing
 
     def _restored(self, thing: RemovedThing) -> None:

@@ -6,8 +6,8 @@ closed takes both away; one that crashed or was killed leaves them, and Qt knows
 
 from __future__ import annotations
 
+import os
 import re
-import uuid
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +39,7 @@ class RunningMark:
 
     def __init__(self, home: Path) -> None:
         self._folder = home / FOLDER
-        self._stem = self._folder / uuid.uuid4().hex
+        self._stem = self._folder / os.urandom(16).hex()
         self._lock: QLockFile | None = None
 
     def mark_running(self) -> list[str]:

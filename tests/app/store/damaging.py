@@ -6,8 +6,8 @@ from pathlib import Path
 
 from app.store import Company, DraftFile, IssueContent
 from app.store.database import Store
-from app.store.engines import connect
 from app.store.records import Json
+from app.store.sqlite_connection import connect
 
 PAGE = 4096
 

@@ -10,8 +10,9 @@ from sqlalchemy import Table
 
 from app.errors import NotFound, StorageTrouble
 from app.store import Company, CompanyConflict, IssueContent, Summary, tables
-from app.store.integrity import HASHED, row_hash
-from app.store.revisions import OURS, Revisions
+from app.store.checksums import row_hash
+from app.store.integrity import HASHED
+from app.store.schema_history import OURS, Revisions
 from app.store.seal_digests import seal_of_issue
 
 YUJIANG = Company("p", "渝江", "91500000MA5U0000X1", {"company.name": "渝江", "company.financials.2020.debt": "41.5"})

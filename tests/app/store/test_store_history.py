@@ -14,10 +14,11 @@ from sqlalchemy.pool import StaticPool
 from app.errors import NotFound, StoreDamaged
 from app.store import DELETED, IssueContent, Summary, drafts
 from app.store.answers import load_answers, save_answers, to_texts
-from app.store.columns import to_json_text
-from app.store.engines import connect
 from app.store.history import list_moments, load_past, record_moment
-from app.store.revisions import OURS, create_schema
+from app.store.revisions import create_schema
+from app.store.schema_history import OURS
+from app.store.sqlite_connection import connect
+from app.store.values import to_json_text
 from tests.app.store.conftest import START
 
 

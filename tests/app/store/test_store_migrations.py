@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from app.errors import StorageTrouble
 from app.store.engines import WRITES, file_engine
 from app.store.migration_run import copy_file, migrate
-from app.store.revisions import APPLICATION_ID, OURS, Revisions
+from app.store.schema_history import APPLICATION_ID, OURS, Revisions
 from app.store.tables import metadata
 
 ADD_COLUMN = """

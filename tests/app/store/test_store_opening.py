@@ -14,8 +14,8 @@ import pytest
 
 from app.errors import StorageTrouble
 from app.store.database import Store
-from app.store.engines import file_uri
 from app.store.places import _filesystem_is_shared, _filesystem_of, is_shared
+from app.store.sqlite_connection import file_uri
 from app.store.store_opening import _set_journal, open_store
 from tests.systems import UNDER_WINE
 

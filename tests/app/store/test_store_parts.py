@@ -7,7 +7,7 @@ import pytest
 
 from app.errors import StoreDamaged
 from app.store import PartConflict
-from app.store.engines import connect
+from app.store.sqlite_connection import connect
 from tests.app.store.conftest import START
 
 

@@ -20,7 +20,7 @@ from app.errors import NotFound, StorageTrouble
 from app.store import DELETED, Conflict, DraftFile, IssueContent
 from app.store.engines import server_engine
 from app.store.failures import sentence_for
-from app.store.revisions import OURS
+from app.store.schema_history import OURS
 from app.store.store_opening import open_store
 from app.store.tables import metadata
 from tests.app.store.conftest import Clock

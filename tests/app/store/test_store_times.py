@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.dialects import sqlite
 
-from app.store.columns import DamagedValue, UtcTime
+from app.store.columns import UtcTime
+from app.store.values import DamagedValue
 
 
 def test_every_time_that_can_be_damaged_is_told() -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from app.store import Summary, drafts
 from app.store.answers import save_answers, to_texts
-from app.store.columns import to_json_text
-from app.store.engines import connect, file_engine
+from app.store.engines import file_engine
 from app.store.history import record_moment
+from app.store.sqlite_connection import connect
 from app.store.store_opening import open_store
+from app.store.values import to_json_text
 from tests.bench.measure import Row, median
 
 _DAYS, _EDITS = 30, 100_000

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.services import build_services
 from tests.ui.shell.test_small_screens import screen_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -86,3 +87,27 @@ def test_what_the_idle_start_page_imports_ahead_is_all_there() -> None:
     assert done.returncode == 0, done.stderr.decode()
     # Of UNUSED nothing: on the UI thread these take longer than a key may wait, and most windows never use them.
     assert set(done.stdout.decode().split()) == {"ui.forms.tables.row_table_view", "ui.forms.line"}
+
+
+def test_the_first_list_is_read_without_sqlalchemy_and_the_store_is_opened_behind_it(tmp_path: Path) -> None:
+    """The jobs are run here one after the other: which is the quicker of two threads decides nothing."""
+    code = """
+import sys
+from pathlib import Path
+from app.services import build_services
+from ui.pages.home import jobs
+from ui.runtime.jobs import Job
+services = build_services(Path(sys.argv[1]), {})
+listed = jobs.read_list(services)(None)
+print(len(listed.drafts), "sqlalchemy" in sys.modules, services.is_store_open)
+jobs.make_ready(services)(Job(print))
+print(services.is_store_open, jobs.read_list(services)(None) == listed)
+services.close()
+"""
+    services = build_services(tmp_path, {})
+    services.store().create_draft(pack="miit-2021", track="scene")
+    services.close()
+    run = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-2000:]
+    assert done.stdout.decode().splitlines() == ["1 False False", "True True"]

@@ -69,9 +69,17 @@ class ImportOutcome:
 
 
 def read_list(services: Services) -> Callable[[Job], DraftListing]:
-    """Reads the notice and the list of drafts."""
+    """Reads the notice and the list of drafts.
+
+    The first list is read before SQLAlchemy is loaded, where the store is whole and nothing is to be told of issues;
+    :func:`make_ready` then opens the store.
+    """
 
     def work(_job: Job) -> DraftListing:
+        early = services.list_early()
+        if early is not None and not any(row.issue and not row.archived_at for row in early):
+            labels = draft_labels.read_labels(services.home)
+            return DraftListing(services.default_pack(), tuple(early), labels=labels)
         store = services.store_if_any()
         if store is None:
             return DraftListing(services.default_pack(), ())
@@ -255,12 +263,13 @@ READY = (
 
 
 def make_ready(services: Services) -> Callable[[Job], None]:
-    """Returns a job that imports the modules of ``app`` that an open draft needs, so that no click waits for them.
+    """Returns a job that opens the store and imports what an open draft needs of ``app``: no click waits for them.
 
     It runs while the list is being looked at, and then removes what ended processes left half done.
     """
 
     def work(job: Job) -> None:
+        services.store_if_any()  # the list may have been read without it
         for module in READY:
             job.check()
             importlib.import_module(module)
