@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -54,6 +55,12 @@ class Seeded:
     unreadable: bool = False
 
 
+@cache
+def register_font() -> None:
+    """Reads 24 MB: once."""
+    pdfmetrics.registerFont(TTFont("official", str(resources_root() / "fonts" / "NotoSerifSC-Regular.ttf")))
+
+
 @dataclass
 class _Sheet:
     """A canvas that wraps, splits over pages, and has a head and page numbers."""
@@ -65,7 +72,7 @@ class _Sheet:
     page: int = 0
 
     def __post_init__(self) -> None:
-        pdfmetrics.registerFont(TTFont("official", str(resources_root() / "fonts" / "NotoSerifSC-Regular.ttf")))
+        register_font()
         self.by_line = self.chance.random() < 0.15
         self.canvas = Canvas(self.out, invariant=1)
         self._begin()

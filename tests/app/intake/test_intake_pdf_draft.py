@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -143,10 +144,10 @@ def edited(change) -> bytes:
         return out.getvalue()
 
 
-def replaced(data: bytes, **more: Any):
+def replaced(data: bytes | Callable[[], bytes], **more: Any):
     def change(pdf: Any) -> None:
         stream = pdf.Root.Names.EmbeddedFiles.Names[1].EF.F
-        stream.write(data, **more)
+        stream.write(data() if callable(data) else data, **more)
 
     return change
 
@@ -154,7 +155,7 @@ def replaced(data: bytes, **more: Any):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (replaced(zlib.compress(bytes(1 << 28), 9), filter=pikepdf.Name.FlateDecode), "解开后太大"),
+        (replaced(lambda: zlib.compress(bytes(1 << 28), 9), filter=pikepdf.Name.FlateDecode), "解开后太大"),
         (replaced(b"x", filter=pikepdf.Name.JPXDecode), "别的压缩方式"),
         (replaced(b"not deflated", filter=pikepdf.Name.FlateDecode), "已损坏"),
         (replaced(b"{}"), "不是智造申报的申请文件"),

@@ -5,7 +5,9 @@ import random
 import shutil
 import subprocess
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pikepdf
 import pytest
@@ -69,12 +71,28 @@ def ca_signer(key) -> Signer:
     return Signer(key, tuple(issued))
 
 
+@cache
+def rsa_ca() -> Signer:
+    return ca_signer(rsa.generate_private_key(65537, 3072))
+
+
+@cache
+def ec_ca() -> Signer:
+    return ca_signer(ec.generate_private_key(ec.SECP384R1()))
+
+
 OURS = certificates.throwaway_signer(NOW)
-RSA_CA = ca_signer(rsa.generate_private_key(65537, 3072))
-EC_CA = ca_signer(ec.generate_private_key(ec.SECP384R1()))
+SIGNERS: dict[str, Callable[[], Signer]] = {"ours": lambda: OURS, "rsa": rsa_ca, "p384": ec_ca}
+"""Made where they are used: every worker that only reads this file would look for primes."""
 PDF = made_pdf()
 SIGNED = sign_pdf(PDF, OURS, when=NOW, reason=REASON, field_boxes=BOXES)
 DATA = b'{"format":"zhizao-package/1"}'
+
+
+@pytest.fixture
+def signer(request) -> Signer:
+    """The signer of a name of ``SIGNERS``."""
+    return SIGNERS[request.param]()
 
 
 def second_signature(pdf: bytes, field: str, tmp_path, name: str = "second") -> bytes:
@@ -118,7 +136,7 @@ def pdfsig(pdf: bytes, tmp_path) -> str:
     return outside("pdfsig", "-nocert", str(path), folder=tmp_path).stdout
 
 
-@pytest.mark.parametrize("signer", [OURS, RSA_CA, EC_CA], ids=["ours", "rsa", "p384"])
+@pytest.mark.parametrize("signer", ["ours", "rsa", "p384"], indirect=True)
 def test_a_signed_pdf_holds_for_us_and_for_others(signer, tmp_path):
     signed = sign_pdf(PDF, signer, when=NOW, reason=REASON, field_boxes=BOXES)
     found = check_pdf(signed)
@@ -133,7 +151,7 @@ def test_a_signed_pdf_holds_for_us_and_for_others(signer, tmp_path):
     assert names == ["公章", "法定代表人签章", "智造申报认证"]
 
 
-@pytest.mark.parametrize("signer", [OURS, RSA_CA, EC_CA], ids=["ours", "rsa", "p384"])
+@pytest.mark.parametrize("signer", ["ours", "rsa", "p384"], indirect=True)
 def test_other_programs_agree_about_a_signed_pdf(signer, tmp_path):
     signed = sign_pdf(PDF, signer, when=NOW, reason=REASON, field_boxes=BOXES)
     assert "Signature is Valid" in pdfsig(signed, tmp_path)
@@ -248,7 +266,7 @@ def test_what_cannot_be_signed_is_refused():
             sign_pdf(pdf, OURS, when=NOW)
 
 
-@pytest.mark.parametrize("signer", [OURS, RSA_CA, EC_CA], ids=["ours", "rsa", "p384"])
+@pytest.mark.parametrize("signer", ["ours", "rsa", "p384"], indirect=True)
 def test_every_flipped_byte_of_a_detached_signature_is_noticed(signer):
     signature = sign_detached(DATA, signer, when=NOW)
     good = check_detached(DATA, signature)
@@ -264,7 +282,7 @@ def test_every_flipped_byte_of_a_detached_signature_is_noticed(signer):
         assert check_detached(flipped(DATA, position, 1), signature).detail == "内容在签名之后被改动过"
 
 
-@pytest.mark.parametrize("signer", [OURS, RSA_CA], ids=["ours", "rsa"])
+@pytest.mark.parametrize("signer", ["ours", "rsa"], indirect=True)
 def test_openssl_agrees(signer, tmp_path):
     for name, data in (("data", DATA), ("sig", sign_detached(DATA, signer, when=NOW))):
         (tmp_path / name).write_bytes(data)
@@ -298,15 +316,17 @@ def test_a_self_signed_certificate_must_prove_itself():
 
 def test_chains_are_described_without_judging_them():
     assert "身份未经第三方证明" in check_detached(DATA, sign_detached(DATA, OURS, when=NOW)).detail
-    assert "不判断签发机构" in check_detached(DATA, sign_detached(DATA, RSA_CA, when=NOW)).detail
-    short = Signer(RSA_CA.key, RSA_CA.chain[:2])
+    assert "不判断签发机构" in check_detached(DATA, sign_detached(DATA, rsa_ca(), when=NOW)).detail
+    short = Signer(rsa_ca().key, rsa_ca().chain[:2])
     assert "签发机构未知" in check_detached(DATA, sign_detached(DATA, short, when=NOW)).detail
 
 
 def test_the_form_is_fixed_for_given_parts():
-    signature = cms.read(sign_detached(DATA, RSA_CA, when=NOW))
-    assert cms.build(signature.digest, RSA_CA, NOW) == sign_detached(DATA, RSA_CA, when=NOW)  # RSA PKCS#1 v1.5 repeats
-    assert len(cms.build(bytes(32), EC_CA, None)) <= cms.longest(EC_CA)
+    signature = cms.read(sign_detached(DATA, rsa_ca(), when=NOW))
+    assert cms.build(signature.digest, rsa_ca(), NOW) == sign_detached(
+        DATA, rsa_ca(), when=NOW
+    )  # RSA PKCS#1 v1.5 repeats
+    assert len(cms.build(bytes(32), ec_ca(), None)) <= cms.longest(ec_ca())
 
 
 @settings(max_examples=300)
