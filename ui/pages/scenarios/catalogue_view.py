@@ -18,6 +18,7 @@ from ui.theme.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _LEFT, _RIGHT = int(_MIDDLE | Qt.AlignmentFlag.AlignLeft), int(_MIDDLE | Qt.AlignmentFlag.AlignRight)
 
 
@@ -112,7 +113,10 @@ class CatalogueDelegate(QStyledItemDelegate):
         painter.drawText(number, _RIGHT, str(index.data(NUMBER)))
         painter.setFont(self._theme.font("body"))
         painter.setPen(QColor(colors.text))
-        said = f"已选 {count} 次" if count > 1 else "加入 Enter" if current and not count else ""
+        view = self.parent()
+        by_enter = isinstance(view, CatalogueView) and view.adds_by_enter
+        adding = "加入 Enter" if by_enter else "加入"
+        said = f"已选 {count} 次" if count > 1 else adding if current and not count else ""
         painter.setFont(self._theme.font("compact"))
         wide = painter.fontMetrics().horizontalAdvance(said) + 2 if said else 0
         right = box.right() - px(12)
@@ -157,11 +161,14 @@ class CatalogueView(QTreeView):
     """Catalogue number to add."""
     looked_at = Signal(int)
     """Catalogue number that is current now; 0 on a 环节."""
+    typed = Signal(str)
+    """Letters for the search: the list itself looks for none."""
 
     def __init__(self, model: CatalogueModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._catalogue = model
+        self._searched = False
         self.setModel(model)
         self.setItemDelegate(CatalogueDelegate(theme, self))
         self.setHeaderHidden(True)
@@ -178,6 +185,16 @@ class CatalogueView(QTreeView):
         model.modelReset.connect(self.expandAll)
         ContextMenu(self, theme, self.menu_actions)
         theme.changed.connect(self._on_theme)
+
+    @property
+    def adds_by_enter(self) -> bool:
+        """Tells whether Enter adds the current scenario: with the keyboard here, or in the search over words."""
+        return self.hasFocus() or self._searched
+
+    def set_searched(self, *, searched: bool) -> None:
+        """Tells whether there are words in the search."""
+        self._searched = searched
+        self.viewport().update()
 
     def show_stage(self, stage_id: str) -> None:
         """Scrolls a 环节 to the top."""
@@ -234,7 +251,7 @@ class CatalogueView(QTreeView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Handles Space and Enter."""
+        """Handles Space and Enter, and hands letters on to the search."""
         number = self.current_number()
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if number and event.key() == Qt.Key.Key_Space:
@@ -244,6 +261,8 @@ class CatalogueView(QTreeView):
                 self.wanted.emit(number)
         elif enter or event.key() == Qt.Key.Key_Space:
             self.setExpanded(self.currentIndex(), not self.isExpanded(self.currentIndex()))
+        elif event.text().isprintable() and event.text() and not event.modifiers() & _COMMANDS:
+            self.typed.emit(event.text())
         else:
             super().keyPressEvent(event)
 

@@ -211,6 +211,7 @@ class ScenarioSelectionPage(Page):
         self._search.onward.connect(self._to_tree)
         self._tree.toggled.connect(self._on_toggled)
         self._tree.wanted.connect(self._add)
+        self._tree.typed.connect(self._search_on)
         self._tree.looked_at.connect(self._show_guidance)
         self._guidance.wanted.connect(self._add)
         self._guidance.unwanted.connect(self._on_unwanted_number)
@@ -311,7 +312,14 @@ class ScenarioSelectionPage(Page):
         elif self._chosen.hasFocus():  # else 移出 beside another scenario would take that one out
             self._tree.setCurrentIndex(self._catalogue.stage_place(str(stage)))
 
+    def _search_on(self, letters: str) -> None:
+        """Goes on in the search with what was typed over the list."""
+        self._search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._search.end(False)  # noqa: FBT003 - Qt's own
+        self._search.insert(letters)
+
     def _on_search(self, text: str) -> None:
+        self._tree.set_searched(searched=bool(text))
         self._catalogue.search(text)
         found = self._catalogue.found()
         self._found.setText(f"{found} 个场景" if found else "没有找到")

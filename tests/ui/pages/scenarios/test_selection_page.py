@@ -122,6 +122,24 @@ def test_enter_in_the_search_adds_what_is_marked_and_one_searches_on(page_of: Ma
     assert part(page, CatalogueView).hasFocus()
 
 
+def test_letters_typed_over_the_list_go_on_in_the_search(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    before = numbers(controller)
+    search = search_of(page, qtbot)
+    tree = part(page, CatalogueView)
+    assert not tree.adds_by_enter  # an empty search: Enter goes to the list first, and the row does not promise more
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert tree.hasFocus()
+    assert tree.adds_by_enter
+    qtbot.keyClicks(tree, "4")
+    assert search.hasFocus()
+    qtbot.keyClicks(search, "5")
+    assert search.text() == "45"
+    assert tree.adds_by_enter
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert numbers(controller) == [*before, 45]
+
+
 def test_enter_with_nothing_found_stays_with_the_word_to_mend(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("scene")
     before = numbers(controller)
