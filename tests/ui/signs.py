@@ -11,13 +11,13 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QTabBar, QWidget
 
 from app.draft.level_words import LEVEL_WORDS
+from ui.controls.marked_tabs import MarkedTabs
 from ui.forms.tables.row_table_model import FINDING, SHOWN_LEVEL, RowTableModel
 from ui.forms.tables.yearly_figures import FiguresModel
 from ui.pages.freeze.void_chain import VoidChain
 from ui.pages.home.deadline_cards import DeadlineCard
 from ui.pages.scenarios.catalogue_model import COVER, CatalogueModel
 from ui.pages.scenarios.coverage_grid import CoverageCell
-from ui.pages.scenarios.marked_tabs import MarkedTabs
 from ui.pages.scenarios.picks_model import PICK
 from ui.pages.verify.light_list import LightList
 from ui.shell.rail import RailModel

@@ -292,10 +292,15 @@ class WorkPhotographer:
         page.open_desk(Path(shutil.copy(self._work.desk, self._work.desk.with_name(f"{self._look}.zzdesk"))))
         self.until(lambda: bool(compared))
         wait(self._app, seconds=1.0)
-        for entry in page.board.sections.sections.entries:
-            page.board.show_section(entry.id)
+        for entry in [each for each in page.board.sections.sections.entries if each.id]:
+            page.board.sections.set_current(entry.id)
             wait(self._app, seconds=1.2)
-            self.shoot(f"desk-{entry.id}")
+            self.shoot(f"desk-{entry.id.replace(':', '-')}")
+            if entry.id == "compare":
+                for tab, name in ((1, "heat"), (2, "figures")):
+                    page.board.pane("compare").tabs.setCurrentIndex(tab)
+                    wait(self._app, seconds=1.2)
+                    self.shoot(f"desk-{name}")
 
 
 def main() -> int:

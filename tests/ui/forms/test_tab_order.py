@@ -16,6 +16,7 @@ from app.paths import forms_root
 from app.services import Services
 from tests.ui.shown import page_in, panel_in
 from tests.ui.stored_draft import SLOW
+from ui.controls.marked_tabs import MarkedTabs
 from ui.forms.block_text import BlockText
 from ui.forms.blocks import BlocksEditor
 from ui.forms.field_row import FieldRow
@@ -25,7 +26,6 @@ from ui.forms.tables.row_table_view import RowTableView
 from ui.forms.tables.yearly_figures import FiguresTable
 from ui.pages.company.page import CompanyPage
 from ui.pages.home.backup_card import BackupCard
-from ui.pages.scenarios.marked_tabs import MarkedTabs
 from ui.shell.home_backups import HomeBackups
 from ui.shell.main_window import MainWindow
 from ui.shell.start import StartScreen

@@ -14,6 +14,7 @@ from app.paths import forms_root
 from tests.ui.stored_draft import SLOW, example
 from ui.draft.controller import DraftController
 from ui.pages.attachments import page as page_module
+from ui.pages.attachments.evidence_list import STATUS, EvidenceList
 from ui.pages.attachments.page import AttachmentsPage
 from ui.theme.theme import Theme
 
@@ -159,6 +160,19 @@ def test_every_row_is_whole_where_it_is_narrow(page: AttachmentsPage) -> None:
     listing = page.evidence.listing
     assert listing.visualRect(listing.model().index(listing.count() - 1, 0)).bottom() < listing.height()
     assert listing.verticalScrollBar().maximum() == 0
+
+
+def test_no_sentence_is_cut_where_there_is_room_below(page: AttachmentsPage) -> None:
+    for width in (1600, 1180, 980, 840):
+        page.resize(width, 640)
+        QApplication.processEvents()
+        for view in page.findChildren(EvidenceList):
+            for at in range(view.count()):
+                status = view.item(at).data(STATUS)
+                is_one = view.visualRect(view.model().index(at, 0)).height() <= view._theme.px(34)
+                assert is_one == view.is_one_line(status)
+                fits = view._sentence_width(status) <= view._sentence_room(status)
+                assert fits or not is_one, (width, status.evidence.title)
 
 
 def test_what_is_not_needed_is_folded_away_with_its_reasons(qtbot: QtBot, page: AttachmentsPage) -> None:

@@ -163,3 +163,22 @@ def test_a_combo_in_a_cell_has_a_name(page: AttachmentsPage, qtbot: QtBot) -> No
 )
 def test_figures_as_people_paste_them(typed: str, kept: str) -> None:
     assert figure(typed, "%") == kept
+
+
+def test_a_tab_bears_the_level_of_what_is_open_in_it(page: AttachmentsPage, draft: DraftController) -> None:
+    page.lists.finish()
+    bar = page.findChild(QTabBar)
+    assert bar is not None
+    last = bar.count() - 1
+    assert not bar.tabData(last)
+    row = draft.add_row("tables.patents", None, {"name": "一种方法", "kind": "商标"})
+    assert bar.tabData(last) == "error"
+    assert bar.accessibleTabName(last).endswith("1，1 处阻断")
+    draft.edit(f"tables.patents[{row}].kind", "发明")
+    assert not bar.tabData(last)
+    assert bar.accessibleTabName(last).endswith("没有待办")
+    draft.edit(f"tables.patents[{row}].kind", "商标")
+    draft.remove_row("tables.patents", row)
+    assert not bar.tabData(last)
+    draft.add_row("attachments", None, {"title": "没有文件", "file": "gone.pdf"})
+    assert bar.tabData(0) == "error"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.draft.evidence import EvidenceState, EvidenceStatus
@@ -56,6 +56,19 @@ class EvidenceList(QListWidget):
         item = self.currentItem()
         status = item.data(STATUS) if item is not None else None
         return status if isinstance(status, EvidenceStatus) else None
+
+    def is_one_line(self, status: EvidenceStatus) -> bool:
+        """Tells whether a row's title and sentence stand whole beside each other."""
+        return self.is_wide and self._sentence_width(status) <= self._sentence_room(status)
+
+    def _sentence_width(self, status: EvidenceStatus) -> int:
+        words = f"{STATE_WORDS[status.state]}　{sentence_of(status)}"
+        return QFontMetrics(self._theme.font("caption")).horizontalAdvance(words)
+
+    def _sentence_room(self, status: EvidenceStatus) -> int:
+        px = self._theme.px
+        taken = px(_LEFT + _MARK + _TITLE + 16 + _MORE) + (px(_ACTION) if ACTION_WORDS[status.state] else 0)
+        return self.viewport().width() - taken
 
     @property
     def is_wide(self) -> bool:
@@ -176,8 +189,9 @@ class _EvidenceDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Returns one line, or two where it is narrow."""
-        return QSize(self._theme.px(200), self._theme.px(_ROW_HEIGHT if self._view.is_wide else _TWO_LINE_HEIGHT))
+        """Returns one line, or two where it is narrow for the words."""
+        one = self._view.is_one_line(index.data(STATUS))
+        return QSize(self._theme.px(200), self._theme.px(_ROW_HEIGHT if one else _TWO_LINE_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints ground, state, words, action and the focus ring."""
@@ -197,7 +211,7 @@ class _EvidenceDelegate(QStyledItemDelegate):
         room = action.left() - left - px(8)
         if not ACTION_WORDS[status.state]:
             room += px(_ACTION)
-        if self._view.is_wide:
+        if self._view.is_one_line(status):
             title = QRect(left, box.top(), px(_TITLE), box.height())
             below = QRect(title.right() + px(8), box.top(), room - px(_TITLE + 8), box.height())
         else:

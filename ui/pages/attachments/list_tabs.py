@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.draft.progress import open_groups, shown_level
+from ui.controls.level_badges import spoken_counts, worst_level
+from ui.controls.marked_tabs import MarkedTabs
 from ui.forms.form_sections import lists_of_step
 from ui.forms.initial_focus import show_tab
 from ui.forms.tab_order import focus_last
@@ -38,7 +42,7 @@ class ListTabs(QWidget):
         self._controller = controller
         self._theme = theme
         self._step_id = step_id
-        self._bar = QTabBar(self)
+        self._bar = MarkedTabs(theme, self)
         self._pages = QStackedWidget(self)
         self._cards: list[ListTableCard] = []
         self._stale = False
@@ -48,6 +52,7 @@ class ListTabs(QWidget):
         for key, slot in (("tab-after", self._show_next), ("tab-before", self._show_previous)):
             QShortcut(QKeySequence(keys_of(key)[0]), self, slot)  # of the window: from the foot and the panel too
         controller.changed.connect(self._on_changed)
+        controller.confirmed.connect(self._name_tabs)
         controller.track_changed.connect(self._on_track_changed)
 
     @property
@@ -58,7 +63,7 @@ class ListTabs(QWidget):
     @property
     def tab_text(self) -> str:
         """Returns the words of the shown tab."""
-        return self._bar.tabText(self._bar.currentIndex())
+        return self._bar.tabText(self._bar.currentIndex()).rstrip()  # behind it room for a mark may be left
 
     def card(self, table: str) -> ListTableCard:
         """Returns the card of a list table, such as ``tables.patents``.
@@ -110,7 +115,9 @@ class ListTabs(QWidget):
 
     def _on_changed(self, change: object) -> None:
         paths = (*getattr(change, "answers", ()), *getattr(change, "dropped", ()))
-        if any(path == TABLE or path in {card.table for card in self._cards} for path in paths):
+        found = (*getattr(change, "came", ()), *getattr(change, "went", ()))
+        tables = (TABLE, *(card.table for card in self._cards))
+        if any(path in tables for path in paths) or any(finding.path.startswith(tables) for finding in found):
             self._name_tabs()
 
     def _on_track_changed(self, _track: str) -> None:
@@ -157,10 +164,22 @@ class ListTabs(QWidget):
         words = [f"{sheet} {noun}　{count}".strip() for sheet, noun, count in known]
         wide = self._bar.fontMetrics().horizontalAdvance("".join(words)) + self._theme.px(30) * len(words)
         short = wide > self.width() - self._theme.px(48)
-        for at, (sheet, noun, count) in enumerate(known):
-            self._bar.setTabText(at, f"{sheet or noun}　{count}" if short else words[at])
+        tables = [TABLE, *(card.table for card in self._cards)]
+        for at, ((sheet, noun, count), counts) in enumerate(zip(known, self._counts(tables), strict=True)):
+            shown = f"{sheet or noun}　{count}" if short else words[at]
+            self._bar.show_tab(at, shown, worst_level(counts), f"{words[at]}，{spoken_counts(counts)}")
             self._bar.setTabToolTip(at, words[at])
-            self._bar.setAccessibleTabName(at, words[at])
+
+    def _counts(self, tables: Sequence[str]) -> list[Counter[str]]:
+        """Counts what is open in each of these tables by level, as the rail counts a step."""
+        controller, draft = self._controller, self._controller.draft
+        found = [Counter[str]() for _ in tables]
+        for group in open_groups(draft, controller.findings_inside(), controller.reasons.given()):
+            path = group.finding.path
+            for table, counts in zip(tables, found, strict=True):
+                if path == table or path.startswith(f"{table}["):
+                    counts[shown_level(draft, group.finding)] += 1
+        return found
 
     def _noun(self, table: str) -> str:
         known = self._controller.pack.tables.get(table)

@@ -25,6 +25,7 @@ from app.pack.model import Field
 from ui.controls.context_menu import ContextMenu, MenuAction
 from ui.controls.labels import button, label
 from ui.controls.level_badges import spoken_counts, worst_level
+from ui.controls.marked_tabs import MarkedTabs
 from ui.controls.quiet_combo import QuietCombo
 from ui.draft.controller import DraftController
 from ui.forms.base import FieldEditor
@@ -35,7 +36,6 @@ from ui.forms.tables.row_table_editing import RowTableEditing
 from ui.forms.tables.row_table_model import RowTableModel
 from ui.forms.tables.row_table_panel import RowTablePanel
 from ui.pages.scenarios.cards_pane import CardsPane
-from ui.pages.scenarios.marked_tabs import MarkedTabs
 from ui.pages.scenarios.notice_bar import NoticeBar
 from ui.pages.scenarios.picks_model import Pick, PicksModel
 from ui.pages.scenarios.scenario_status import ScenarioStatus

@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from app.services import Services
 from tests.ui.stored_draft import SLOW
+from ui.controls.marked_tabs import MarkedTabs
 from ui.draft.controller import DraftController
 from ui.forms.field_row import FieldRow
 from ui.forms.heading_outline import HeadingOutline
@@ -31,7 +32,6 @@ from ui.forms.tables.row_table_panel import RowTablePanel
 from ui.forms.tables.row_table_view import RowTableView
 from ui.pages.scenarios.editing_page import ScenarioEditingPage
 from ui.pages.scenarios.example_card import ExampleCard
-from ui.pages.scenarios.marked_tabs import MarkedTabs
 from ui.pages.scenarios.notice_bar import NoticeBar
 from ui.pages.scenarios.picks_model import PICK, Pick
 from ui.pages.scenarios.scenario_cards import PicksView
