@@ -37,6 +37,7 @@ from ui.pages.desk.merge_pane import MergePane
 from ui.pages.desk.pair_pane import PairPane
 from ui.pages.desk.pane import DeskPane
 from ui.pages.desk.ranking_pane import RankingPane
+from ui.pages.desk.sections import WIDTH as SECTIONS
 from ui.pages.desk.sections import SectionEntry, SectionList
 from ui.runtime.file_dialogs import choose_files, choose_folder
 from ui.runtime.job_slots import JobSlot
@@ -56,6 +57,8 @@ _KINDS = "申报包和纸质件 (*.zip *.pdf *.docx *.png *.jpg *.jpeg *.tif *.t
 _PANEL = 316
 _PANEL_NEEDS = 960
 """Width at 100 % under which the firm's panel goes."""
+_WORDS_NEED = 820
+"""Width at 100 % from which the sections are named; below there are their signs alone."""
 _DEADLINE_NEEDS = 480
 """Height at 100 % under which the deadline gives its room to the sections."""
 _TITLE, _TITLE_NARROW = 420, 100
@@ -337,9 +340,10 @@ class DeskBoard(QWidget):
         self.panel.setMinimumWidth(self._theme.px(_PANEL))
         self.panel.setMaximumWidth(self._theme.px(_PANEL) if not alone else 16_777_215)
         self._edge.setVisible(wanted and not narrow)
-        self.sections.setFixedWidth(self._theme.px(184))
-        self.deadline.setFixedWidth(self._theme.px(184))
-        self.deadline.setVisible(self.height() >= self._theme.px(_DEADLINE_NEEDS))
+        signs = self.width() < self._theme.px(_WORDS_NEED)
+        self.sections.fit(narrow=signs)
+        self.deadline.setFixedWidth(self._theme.px(SECTIONS))
+        self.deadline.setVisible(self.height() >= self._theme.px(_DEADLINE_NEEDS) and not signs)
         self._show_title()
 
     def _show_title(self) -> None:

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk.quotas import local_quotas
 from ui.controls.labels import button, empty, label, page_title, rule
 from ui.controls.line_edit import LineEdit
 from ui.controls.progress_row import ProgressRow
 from ui.controls.quiet_combo import WholeListCombo
-from ui.pages.desk.pane import DeskPane
+from ui.pages.desk.pane import DeskPane, scrolled
 from ui.runtime.file_dialogs import choose_folder
 from ui.runtime.overriding import override
+from ui.theme.scaled import scaled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,9 +147,15 @@ class ExportPane(DeskPane):
         form.setVerticalSpacing(px(8))
         for words, editor in (("名称", self.title), ("推荐单位", self.unit), ("名额", self.quota), ("署名", self.who)):
             editor.setMaximumWidth(px(420))
+            scaled(theme, editor, setMinimumHeight=32)  # a form in a layout that has no room would lay rows over rows
             editor.setAccessibleName(words)
             form.addRow(label(words, tone="text2"), editor)
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        inside.setProperty("ground", "surface")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(inside))
+        column = QVBoxLayout(inside)
         column.setContentsMargins(px(24), px(12), px(24), px(12))
         column.setSpacing(px(10))
         column.addWidget(page_title("导出汇总表"))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
+    QWidget,
 )
 
 from app.desk.charts import GROUPING_WORDS, GROUPINGS, GainSpread, GroupFigures, spread_gains, sum_investment
@@ -24,7 +25,7 @@ from app.file_writing import write_file
 from app.late_modules import late_module
 from ui.controls.banner import Banner
 from ui.controls.labels import button, label
-from ui.pages.desk.pane import DeskPane
+from ui.pages.desk.pane import DeskPane, scrolled
 from ui.runtime.file_dialogs import choose_target
 from ui.runtime.job_slots import JobSlot
 from ui.runtime.overriding import override
@@ -47,6 +48,8 @@ NOTE = "都是企业自己填写的数，没有核实。"
 _SHARES = Qt.ItemDataRole.UserRole + 1
 """Places from 0 to 1 of what is drawn in a cell: the end of a bar, or the median and then every figure."""
 _LINE_HEIGHT, _MOST_LINES = 32, 6
+_LEAST_HEIGHT = 120
+"""Height at 100 % of the second table, under which the pane scrolls."""
 """Height of a line at 100 %, and how many groups are in sight at once."""
 
 
@@ -154,7 +157,13 @@ class FiguresPane(DeskPane):
         foot.addWidget(label("每条旁边都有数字，黑白打印也看得清", type="compact", tone="text2"), 1)
         foot.addWidget(self.png_button)
         foot.addWidget(self.svg_button)
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        inside.setProperty("ground", "surface")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(inside))
+        self.gains.setMinimumHeight(px(_LEAST_HEIGHT))
+        column = QVBoxLayout(inside)
         column.setContentsMargins(px(24), px(10), px(24), px(8))
         column.setSpacing(px(8))
         column.addLayout(tools)
@@ -280,7 +289,7 @@ def _table(heads: Sequence[str], name: str, theme: Theme) -> QTableWidget:
     head.setHighlightSections(False)
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-    head.setMinimumSectionSize(theme.px(60))
+    head.setMinimumSectionSize(theme.px(84))
     made.setColumnWidth(0, theme.px(260))
     for column in range(2, len(heads)):
         made.setColumnWidth(column, theme.px(90))

@@ -15,9 +15,10 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -36,7 +37,7 @@ from app.late_modules import late_module
 from ui.controls.banner import Banner
 from ui.controls.labels import button, empty, label
 from ui.controls.quiet_combo import WholeListCombo
-from ui.pages.desk.pane import DeskPane
+from ui.pages.desk.pane import DeskPane, scrolled
 from ui.runtime.file_dialogs import choose_target
 from ui.runtime.job_slots import JobSlot
 from ui.runtime.overriding import override
@@ -64,6 +65,10 @@ _INK, _WHITE, _TURNS = "#10181A", "#FFFFFF", 4
 """Letters on light and on dark cells, and the number from which a cell is on the other side of the middle."""
 
 
+_SIDE, _BESIDE = 224, 760
+"""Width of the list of a cell, and of the pane from which it stands beside the map, at 100 %."""
+_LEAST_HEIGHT = 180
+_ANY = 16_777_215
 _HEAD, _LEAST, _SUMS = 140, 36, 84
 """Width of the groups' names, the least of a cell, and the height of the sums, at 100 %."""
 
@@ -370,7 +375,8 @@ class HeatPane(DeskPane):
         tools.addStretch(1)
         tools.addWidget(self._told)
         tools.addSpacing(px(8))
-        tools.addWidget(HeatLegend(self._theme))
+        self._legend = HeatLegend(self._theme)
+        tools.addWidget(self._legend)
         foot = QHBoxLayout()
         foot.addWidget(label("方向键移动　每格都有数字，黑白打印也看得清", type="compact", tone="text2"), 1)
         foot.addWidget(self.png_button)
@@ -386,7 +392,6 @@ class HeatPane(DeskPane):
         side = QWidget()
         side.setProperty("ground", "window")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setFixedWidth(px(224))
         right = QVBoxLayout(side)
         right.setContentsMargins(px(16), px(14), px(16), px(12))
         right.setSpacing(px(4))
@@ -395,11 +400,32 @@ class HeatPane(DeskPane):
         right.addLayout(self._cell_list)
         right.addStretch(1)
         right.addWidget(label("一个场景记在一个环节。", type="caption", tone="text2"))
-        edge = QFrame()
-        edge.setProperty("rule", "down")
-        whole = QHBoxLayout(self)
+        self._side = side
+        self._edge = QFrame()
+        self._edge.setProperty("rule", "down")
+        inside = QWidget()
+        inside.setProperty("ground", "surface")
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
+        self._parts.setContentsMargins(0, 0, 0, 0)
+        self._parts.setSpacing(0)
+        self._parts.addLayout(left, 1)
+        self._parts.addWidget(self._edge)
+        self._parts.addWidget(side)
+        whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(left, 1)
-        whole.addWidget(edge)
-        whole.addWidget(side)
+        whole.addWidget(scrolled(inside))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Puts the list of a cell under the map where there is no room beside it."""
+        super().resizeEvent(event)
+        px = self._theme.px
+        narrow = self.width() < px(_BESIDE)
+        directions = QBoxLayout.Direction
+        self._parts.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        self._edge.setVisible(not narrow)
+        self._side.setMinimumWidth(0 if narrow else px(_SIDE))
+        self._side.setMaximumWidth(_ANY if narrow else px(_SIDE))
+        for part in (self._told, self._legend):
+            part.setVisible(not narrow)
+        self.table.setMinimumHeight(px(_LEAST_HEIGHT))

@@ -15,9 +15,10 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QListView,
@@ -32,7 +33,7 @@ from PySide6.QtWidgets import (
 from ui.controls.entry_list import ENTRY, EntryModel, Index
 from ui.controls.labels import button, label, rule
 from ui.controls.line_edit import LineEdit
-from ui.pages.desk.pane import DeskPane
+from ui.pages.desk.pane import DeskPane, scrolled
 from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
 
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
     from ui.pages.desk.controller import DeskController
     from ui.theme.theme import Theme
 
+_LIST, _BESIDE, _LIST_HEIGHT, _TEXT_HEIGHT = 282, 760, 92, 120
+"""At 100 %: width of the list; of the pane from which things stand beside one another; heights where they do not."""
+_ANY = 16_777_215
 _AROUND = 160
 """Characters of the text around a passage that are shown with it."""
 CAVEAT = "相同不等于抄袭：可能同一个供应商写的，也可能谁先谁后说不清。"
@@ -401,7 +405,6 @@ class PassagesPane(DeskPane):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.setFixedWidth(self._theme.px(282))
         self.opinion.setAccessibleName("您的意见")
         self.opinion.setMaxLength(500)
         for part in (self._length, self._figures, self._held):
@@ -415,10 +418,10 @@ class PassagesPane(DeskPane):
             head.addWidget(part)
         head.addWidget(self._ticks, 1)
         head.addWidget(self._held)
-        sides = QHBoxLayout()
-        sides.setSpacing(px(12))
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._sides.setSpacing(px(12))
         for card in self.cards:
-            sides.addWidget(card, 1)
+            self._sides.addWidget(card, 1)
         foot = QHBoxLayout()
         foot.setSpacing(px(8))
         told = label("您的意见", type="compact", tone="text2")
@@ -430,17 +433,18 @@ class PassagesPane(DeskPane):
         right.setContentsMargins(px(20), px(10), px(20), px(10))
         right.setSpacing(px(8))
         right.addLayout(head)
-        right.addLayout(sides, 1)
+        right.addLayout(self._sides, 1)
         right.addWidget(label(CAVEAT, type="caption", tone="text2"))
         right.addLayout(foot)
-        body = QHBoxLayout(self._body)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(0)
-        edge = QFrame()
-        edge.setProperty("rule", "down")
-        body.addWidget(self.list)
-        body.addWidget(edge)
-        body.addLayout(right, 1)
+        self._body.setProperty("ground", "surface")
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._body)
+        self._parts.setContentsMargins(0, 0, 0, 0)
+        self._parts.setSpacing(0)
+        self._edge = QFrame()
+        self._edge.setProperty("rule", "down")
+        self._parts.addWidget(self.list)
+        self._parts.addWidget(self._edge)
+        self._parts.addLayout(right, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -450,5 +454,25 @@ class PassagesPane(DeskPane):
         above.addWidget(self._nothing)
         column.addLayout(above)
         column.addWidget(rule())
-        column.addWidget(self._body, 1)
+        column.addWidget(scrolled(self._body), 1)
         column.addStretch(0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Puts the texts under each other, and the list over them, where there is no room beside one another."""
+        super().resizeEvent(event)
+        px = self._theme.px
+        narrow = self.width() < px(_BESIDE)
+        directions = QBoxLayout.Direction
+        way = directions.TopToBottom if narrow else directions.LeftToRight
+        self._parts.setDirection(way)
+        self._sides.setDirection(way)
+        self._edge.setVisible(not narrow)
+        self._ticks.setVisible(not narrow)
+        self.list.setMinimumWidth(0 if narrow else px(_LIST))
+        self.list.setMaximumWidth(_ANY if narrow else px(_LIST))
+        self.list.setFixedHeight(px(_LIST_HEIGHT)) if narrow else self.list.setMaximumHeight(_ANY)
+        if not narrow:
+            self.list.setMinimumHeight(0)
+        for card in self.cards:
+            card.text.setMinimumHeight(px(_TEXT_HEIGHT) if narrow else 0)

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from ui.theme.theme import Theme
 
 
+WIDTH, _SIGNS = 184, 56
+"""Pixels at 100 % of the list with words, and with signs alone."""
+
+
 class SectionEntry(NamedTuple):
     """Describes a section of the desk (``id``) or, without one, the heading of a group."""
 
@@ -76,6 +80,7 @@ class SectionList(QListView):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self.is_narrow = False
         self.sections = SectionModel(self)
         self.setModel(self.sections)
         self.setItemDelegate(SectionDelegate(theme, self))
@@ -93,6 +98,14 @@ class SectionList(QListView):
         """Returns the id of the shown section."""
         index = self.currentIndex()
         return self.sections.entries[index.row()].id if index.isValid() else ""
+
+    def fit(self, *, narrow: bool) -> None:
+        """Shows words, or where there is little room the signs alone, with a mark for what is open."""
+        if narrow != self.is_narrow:
+            self.is_narrow = narrow
+            self.scheduleDelayedItemsLayout()
+            self.viewport().update()
+        self.setFixedWidth(self._theme.px(_SIGNS if narrow else WIDTH))
 
     def set_current(self, section: str) -> None:
         """Marks a section, which shows it."""
@@ -115,9 +128,10 @@ class SectionDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Returns 40 for a section, 30 for a heading."""
+        """Returns 40 for a section, 30 for a heading, of which a hairline is left where there are signs alone."""
         entry = self._view.sections.entries[index.row()]
-        return QSize(10, self._theme.sizes.step if entry.id else self._theme.px(30))
+        heading = self._theme.px(9 if self._view.is_narrow else 30)
+        return QSize(10, self._theme.sizes.step if entry.id else heading)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints a row."""
@@ -127,6 +141,10 @@ class SectionDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if entry.id:
             self._section(painter, box, entry, option)
+        elif self._view.is_narrow:
+            if index.row():
+                painter.setPen(QColor(self._theme.colors.line))
+                painter.drawLine(box.left() + 8, box.center().y(), box.right() - 8, box.center().y())
         else:
             painter.setFont(self._theme.font("caption"))
             painter.setPen(QColor(self._theme.colors.text3))
@@ -148,6 +166,14 @@ class SectionDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(ground.left(), ground.top() + px(9), 3, ground.height() - px(18)), 1.5, 1.5)
         side = px(18)
         picture = theme.tinted(entry.icon, "text2", side, pixel_ratio(painter))
+        if self._view.is_narrow:
+            left = box.center().x() - side // 2
+            painter.drawPixmap(left, box.center().y() - side // 2, picture)
+            if entry.how_many and entry.level:
+                size = px(9)
+                shape = QRectF(left + side - size / 3, box.center().y() - side / 2 - size / 3, size, size)
+                draw_level(painter, shape, entry.level, colors.role(entry.level))
+            return
         painter.drawPixmap(box.left() + px(18), box.center().y() - side // 2, picture)
         right = self._count(painter, box.adjusted(0, 0, -px(18), 0), entry)
         painter.setFont(theme.font("body", bold=current))

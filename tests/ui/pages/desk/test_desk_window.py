@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.jobs.desk import DeskRow
 from tests.ui.stored_draft import SLOW
 from ui.pages.desk.board import DeskBoard
+from ui.pages.desk.export_pane import ExportPane
+from ui.pages.desk.figures_pane import FiguresPane
+from ui.pages.desk.heat_pane import HeatPane
 from ui.pages.desk.page import DeskPage
+from ui.pages.desk.pane import DeskPane
+from ui.pages.desk.passages_pane import PassagesPane
 from ui.pages.desk.ranking_model import RankingModel
 from ui.pages.desk.ranking_table import RankingTable
 from ui.shell.main_window import MainWindow
+from ui.theme.theme import Theme
 
 FRAME_MS = 16
 
@@ -307,3 +316,44 @@ def test_the_mouse_opens_an_application_and_picks_another(qtbot: QtBot, filled: 
     middle = table.visualRect(table.model().index(3, 1)).center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(middle))
     qtbot.waitUntil(lambda: filled.panel.row is not None and filled.panel.row.rank == 4, timeout=SLOW)
+
+
+@pytest.mark.parametrize("kind", [HeatPane, PassagesPane, ExportPane, FiguresPane])
+@pytest.mark.parametrize("percent", [100, 200])
+def test_no_button_is_cut_and_nothing_lies_over_another_however_large_the_text(
+    qtbot: QtBot, filled: DeskBoard, dressed: Callable[[str, int], Theme], kind: type[DeskPane], percent: int
+) -> None:
+    make: Callable[..., DeskPane] = kind
+    pane = make(filled.controller, dressed("light", percent))
+    qtbot.addWidget(pane)
+    pane.resize(1108, 560)
+    pane.show()
+    pane.refresh()
+    QApplication.processEvents()
+    shown = [each for each in pane.findChildren(QAbstractButton) if each.isVisible() and each.text()]
+    assert shown
+    for each in shown:
+        assert each.width() >= each.sizeHint().width(), each.text()
+        assert each.height() >= each.sizeHint().height(), each.text()
+    editors = [each for each in pane.findChildren(QLineEdit) if each.isVisible()]
+    for line in editors:
+        assert line.height() >= line.minimumSizeHint().height()
+
+    def over() -> list[tuple[QWidget, QWidget]]:
+        boxes = {each: QRect(each.mapTo(pane, QPoint(0, 0)), each.size()) for each in (*shown, *editors)}
+        return [(one, other) for one, other in combinations(boxes, 2) if boxes[one].intersects(boxes[other])]
+
+    qtbot.waitUntil(lambda: over() == [], timeout=SLOW)
+
+
+def test_the_sections_are_signs_where_there_is_little_room(filled: DeskBoard) -> None:
+    sections, px = filled.sections, filled._theme.px
+    whole = sections.sizeHintForRow(0)
+    for narrow in (True, False):
+        sections.fit(narrow=narrow)
+        assert sections.width() == px(56 if narrow else 184)
+        assert (sections.sizeHintForRow(0) < whole) == narrow  # of a heading a hairline is left
+        assert not sections.grab().isNull()
+    model = sections.sections
+    entries = [at for at, entry in enumerate(model.entries) if entry.id]
+    assert all(model.index(at).data(Qt.ItemDataRole.ToolTipRole) for at in entries)  # a sign alone names itself
