@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.draft.notes import LONGEST_NAME, LONGEST_TEXT
 from ui.controls.labels import button, label
 from ui.controls.line_edit import LineEdit
+from ui.controls.text_edit import TextEdit
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of, pressed, spoken
 from ui.theme.scaled import scaled
@@ -35,7 +36,7 @@ class NoteComposer(QWidget):
         self._names: list[str] = []
         self._doubted = self._answered = ""
         self.about = label("", type="compact", tone="text2")
-        self.text = QPlainTextEdit()
+        self.text = TextEdit()
         self.text.setAccessibleName("批注")
         self.text.setTabChangesFocus(True)
         self.text.installEventFilter(self)

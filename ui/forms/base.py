@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMenu, QPlai
 from app.pack.model import Field
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import LEAVES_UNDO, only_writes
+from ui.runtime.word_pieces import move_by_word
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
@@ -135,6 +136,8 @@ class FieldEditor(QWidget):
         if isinstance(event, QKeyEvent):
             if event.type() is not RELEASED and is_undo(event):
                 event.ignore()
+                return True
+            if event.type() is PRESSED and not only_writes(event) and move_by_word(watched, event):
                 return True
         elif isinstance(event, QFocusEvent):
             kind = event.type()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from app.notation.characters import clean_text
@@ -15,6 +17,7 @@ from ui.controls.line_adornments import LineAdornments, SoundMark, unit_label
 from ui.controls.line_edit import LineEdit
 from ui.forms.base import FieldEditor
 from ui.forms.tables.cell_values import figure, without_unit
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 _BREAKS = re.compile("[\r\n\t\u2028\u2029]+")
@@ -36,10 +39,23 @@ class LineEditor(FieldEditor):
         if field.unit:
             LineAdornments(self.line, unit_label(field.unit), theme)
         self._mark: SoundMark | None = None
+        self._clicked_in = False
         self._fresh = False
         """Whether somebody typed here since the line was entered: what came from a file is left as it is."""
         # textEdited, not textChanged: it speaks only of what a person committed.
         self.line.textEdited.connect(self._typed)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Marks a whole figure by the click that comes into it, as Tab does: what is typed replaces it."""
+        if watched is self.line and self.field.kind in _FIGURES:
+            if isinstance(event, QFocusEvent):
+                self._clicked_in = event.gotFocus() and event.reason() == Qt.FocusReason.MouseFocusReason
+            elif event.type() == QEvent.Type.MouseButtonRelease and self._clicked_in:
+                self._clicked_in = False
+                if not self.line.hasSelectedText():
+                    self.line.selectAll()
+        return super().eventFilter(watched, event)
 
     def show_value(self, value: Any) -> None:
         """Shows the answer, the cursor left where it can be."""

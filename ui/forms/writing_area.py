@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
+from ui.controls.text_edit import TextEdit
 from ui.runtime.overriding import override
 
 
-class WritingArea(QPlainTextEdit):
+class WritingArea(TextEdit):
     """Edits plain text: Tab leaves it, undo is the draft's.
 
     ``appeared`` and ``resized`` follow the widget, ``replaced`` says that the text was put in by the program, and

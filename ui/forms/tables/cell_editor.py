@@ -29,7 +29,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QPlainTextEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -39,17 +38,20 @@ from PySide6.QtWidgets import (
 from app.draft.counting import cut_point
 from app.notation.characters import clean_text
 from app.pack.model import Field
+from ui.controls.text_edit import TextEdit
 from ui.controls.wrapped_text import wrapped
 from ui.forms.paragraph import over_look, over_mark, units
 from ui.forms.tables.choice_cell import ChoiceCell
 from ui.forms.tables.row_table_model import FIELD, GHOST, SHOWN_LEVEL
 from ui.runtime.overriding import override
+from ui.runtime.shortcuts import only_writes
+from ui.runtime.word_pieces import move_by_word
 from ui.theme.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 
 
-class CellEditor(QPlainTextEdit):
+class CellEditor(TextEdit):
     """Says every committed change at once (``typed``): what is typed is saved while the cell is still open."""
 
     typed = Signal()
@@ -111,7 +113,7 @@ class CellEditor(QPlainTextEdit):
             self.left_by.emit(self, event.key())
         elif enter:
             event.ignore()  # Ctrl+Enter is the table's: a new row
-        else:
+        elif only_writes(event) or not move_by_word(self, event):
             super().keyPressEvent(event)
 
     @override

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 from ui.controls.entry_list import ENTRY, EntryModel, Index
 from ui.controls.labels import button, label, rule
 from ui.controls.line_edit import LineEdit
+from ui.controls.text_edit import TextEdit
 from ui.pages.desk.pane import DeskPane, scrolled
 from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
@@ -191,7 +192,7 @@ class PassageCard(QFrame):
         self._from = label("", type="caption", tone="text2")
         self.open_button = button("打开申报书", "link")
         self.open_button.setAccessibleName(f"打开{name.removesuffix('的文字')}的申报书")
-        self.text = QPlainTextEdit()
+        self.text = TextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName(name)
         self.text.setFrameShape(QFrame.Shape.NoFrame)

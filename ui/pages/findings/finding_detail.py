@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.draft.level_words import LEVEL_WORDS
 from ui.controls.labels import button, label
+from ui.controls.text_edit import TextEdit
 from ui.draft.finding_rows import FindingEntry
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed
+from ui.runtime.word_pieces import move_by_word
 from ui.theme.icons import LEVEL_SHAPES
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
@@ -19,7 +21,7 @@ UNSEEN = "内容是否属实、场景写得好不好、网上填报系统自己�
 NEED_REASON = "先写上理由，再保留。"
 
 
-class ReasonEdit(QPlainTextEdit):
+class ReasonEdit(TextEdit):
     """Takes the reason for leaving a finding as it is; Ctrl+Enter stores it, Tab leaves the box."""
 
     reason_given = Signal()
@@ -35,7 +37,7 @@ class ReasonEdit(QPlainTextEdit):
         """Stores by Ctrl+Enter and goes to the next."""
         if pressed(event, "more"):
             self.reason_given.emit()
-        else:
+        elif not move_by_word(self, event):
             super().keyPressEvent(event)
 
 

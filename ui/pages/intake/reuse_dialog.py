@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.jobs.reuse import form_of, list_sources, parts_of, preview_text, source_from_draft, source_from_file
 from ui.controls.labels import button, label, literal
+from ui.controls.text_edit import TextEdit
 from ui.runtime.file_dialogs import choose_file
 from ui.runtime.job_slots import JobSlots
 from ui.runtime.overriding import override
@@ -64,7 +64,7 @@ class ReuseDialog(QDialog):
         self._references: list[str | Path] = []
         """What the list shows: ids of drafts, and files."""
         self.sources, self.parts = QListWidget(), QListWidget()
-        self.preview = QPlainTextEdit()
+        self.preview = TextEdit()
         self.file_button = button("选文件…")
         self.told = label("", type="compact", tone="text2")
         self._cancel, self.go = button("取消"), button("", "primary")

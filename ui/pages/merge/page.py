@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
     QMenu,
-    QPlainTextEdit,
     QScrollArea,
     QSplitter,
     QVBoxLayout,
@@ -41,6 +40,7 @@ from app.jobs.parts import (
 from app.jobs.table_template import scenario_names, write_template
 from app.merge.text_merge import merge_texts
 from ui.controls.labels import button, label, literal, page_title, rule
+from ui.controls.text_edit import TextEdit
 from ui.pages.file_page import FilePage
 from ui.pages.merge.conflict_list import ConflictEntry, ConflictList
 from ui.pages.merge.side_card import SideCard
@@ -100,7 +100,7 @@ class MergePage(FilePage):
         self.theirs = SideCard(theme, "用对方的", "Alt+2")
         self._result_head = label("合并后", type="compact", weight="bold")
         self._joined = label("", type="compact", tone="text2")
-        self.result = QPlainTextEdit()
+        self.result = TextEdit()
         self.use = button("用这一段，看下一处", "primary")
         self._words = label("", type="caption", tone="text3")
         self._left = label("", type="compact", tone="text2")

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.intake.text_difference import agree, differences
 from ui.controls.labels import button, label
+from ui.controls.text_edit import TextEdit
 from ui.pages.online_form.difference_view import LEGEND, DifferenceView
 from ui.runtime.overriding import override
 from ui.theme.style_sheet import restyle
@@ -53,7 +54,7 @@ class UploadCard(QWidget):
         self._progress = label("", type="caption", tone="text2")
         self._counts = label("", type="compact", tone="text2")
         self._files = label("", type="caption", tone="text2")
-        self.text = QPlainTextEdit()
+        self.text = TextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.next = button("复制并下一项（Enter）", "primary")
