@@ -267,7 +267,12 @@ def is_beside(path: str) -> bool:
 
 
 def _has_place(answers: Mapping[str, Any], path: str) -> bool:
-    return all(row_id(row) in (answers.get(table_of(row)) or ()) for row in scopes_of(path)[1:])
+    """Tells whether the rows around a path are there; a piece of a long text counts as the text."""
+    return all(_is_there(answers.get(table_of(row)) or (), row_id(row)) for row in scopes_of(path)[1:])
+
+
+def _is_there(held: Any, row: str) -> bool:
+    return row in held or any(isinstance(each, Mapping) for each in held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,8 +144,9 @@ class DraftNotes(QObject):
         return note_at(self._controller.draft.answers, note_id)
 
     def add_note(self, path: str, author: str, text: str, quote: str = "") -> Note:
-        """Writes a note at a place."""
+        """Writes a note at a place; at a piece of a long text it is about the whole text, whose pieces come and go."""
         self.author = author
+        path = self._controller.home(path) or path
         note = new_note(path, author, text, self._controller.services.now(), quote)
         self._put(note_answer(note), path)
         return note

@@ -330,6 +330,21 @@ def test_long_texts_have_the_mark_too(qtbot: QtBot, space: Workspace) -> None:
         assert isinstance(row.editor.texts[0], QPlainTextEdit)
 
 
+def test_a_note_in_a_paragraph_of_a_long_text_is_shown_and_counted(qtbot: QtBot, space: Workspace) -> None:
+    row = space.controller.draft.rows("scenarios")[0]
+    path = f"scenarios[{row}].narrative"
+    space.show_path(f"{path}[2]")
+    assert isinstance(QApplication.focusWidget(), QPlainTextEdit)
+    QTest.keyClick(
+        QApplication.focusWidget(), Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    )
+    write(panel_of(space), "这一段再写具体些")
+    assert [note.path for note in space.controller.notes.list_notes()] == [path]
+    assert panel_of(space).board.list.remarks.entries[0].text.endswith("这一段再写具体些")
+    space.controller.edit(path, None)
+    assert len(space.controller.notes.notes_at(path)) == 1
+
+
 def test_the_next_open_note_follows_one_that_is_settled(space: Workspace) -> None:
     notes = space.controller.notes
     for words in ("甲", "乙", "丙"):
