@@ -53,6 +53,21 @@ def test_file_comes_in_and_is_titled(qtbot: QtBot, page: AttachmentsPage, draft:
     qtbot.waitUntil(lambda: page.view.has_picture, timeout=SLOW)
 
 
+def test_a_file_that_was_chosen_is_named_next(
+    qtbot: QtBot, page: AttachmentsPage, draft: DraftController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = titles(draft)
+    monkeypatch.setattr("ui.controls.drop_zone.choose_files", lambda *_: [PICTURE])
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page._zone.button.setFocus()
+    with qtbot.waitSignal(page.stored, timeout=SLOW):
+        qtbot.keyClick(page._zone.button, Qt.Key.Key_Space)
+    qtbot.waitUntil(page.title_edit.hasFocus)
+    qtbot.keyClicks(page.title_edit, "Forecast")
+    assert titles(draft) == [*before, "Forecast"]
+
+
 def test_the_whole_page_takes_files(qtbot: QtBot, page: AttachmentsPage, draft: DraftController) -> None:
     before = titles(draft)
     qtbot.waitExposed(page)

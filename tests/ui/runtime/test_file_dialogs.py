@@ -9,7 +9,7 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.runtime.file_dialogs import choose_file, choose_files, choose_folder, choose_target
+from ui.runtime.file_dialogs import choose_file, choose_files, choose_folder, choose_target, remember_folder
 
 
 @pytest.fixture
@@ -31,7 +31,8 @@ def begun(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list
     monkeypatch.setattr("ui.runtime.file_dialogs.QFileDialog.getExistingDirectory", lambda *given: one(*given)[0])
     app = QApplication.instance()
     assert app is not None
-    app.setProperty("zhizao_last_folder", None)
+    for name in ("zhizao_last_folder", "zhizao_last_folder:", "zhizao_last_folder:图片", "zhizao_last_folder:包"):
+        app.setProperty(name, None)
     return seen
 
 
@@ -52,3 +53,18 @@ def test_first_among_the_documents_then_where_one_was(begun: list[Path], qtbot: 
     assert choose_target(parent, "存为", "b.pdf", "") == other / "a.pdf"
     assert choose_folder(parent, "文件夹", tmp_path) == other / "a.pdf"
     assert begun[3:] == [documents, other, other / "b.pdf", tmp_path]
+
+
+def test_pictures_are_looked_for_where_pictures_were(begun: list[Path], qtbot: QtBot, tmp_path: Path) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    pictures, exported = tmp_path / "别处", tmp_path / "导出"
+    for folder in (pictures, exported):
+        folder.mkdir()
+    (pictures / "a.pdf").touch()
+    choose_files(parent, "插入图片", "图片")
+    remember_folder(exported)
+    (pictures / "a.pdf").unlink()
+    choose_file(parent, "验证材料", "包")
+    choose_file(parent, "换一张图片", "图片")
+    assert begun[1:] == [exported, pictures]

@@ -334,10 +334,9 @@ def test_a_note_in_a_paragraph_of_a_long_text_is_shown_and_counted(qtbot: QtBot,
     row = space.controller.draft.rows("scenarios")[0]
     path = f"scenarios[{row}].narrative"
     space.show_path(f"{path}[2]")
-    assert isinstance(QApplication.focusWidget(), QPlainTextEdit)
-    QTest.keyClick(
-        QApplication.focusWidget(), Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-    )
+    text, control = QApplication.focusWidget(), Qt.KeyboardModifier.ControlModifier
+    assert isinstance(text, QPlainTextEdit)
+    QTest.keyClick(text, Qt.Key.Key_M, control | Qt.KeyboardModifier.AltModifier)
     write(panel_of(space), "这一段再写具体些")
     assert [note.path for note in space.controller.notes.list_notes()] == [path]
     assert panel_of(space).board.list.remarks.entries[0].text.endswith("这一段再写具体些")

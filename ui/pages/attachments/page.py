@@ -30,6 +30,7 @@ from ui.controls.two_panes import TwoPanes
 from ui.draft.attachment_binding import binding_of
 from ui.draft.draft_files import store_file
 from ui.forms.step_titles import title_of
+from ui.forms.tab_order import scroll_row_into_view
 from ui.pages.attachments.attachment_list import AttachmentList
 from ui.pages.attachments.attachment_model import FILE, TABLE, TITLE, AttachmentModel, attached
 from ui.pages.attachments.attachment_view import AttachmentView
@@ -73,6 +74,8 @@ class AttachmentsPage(FilePage):
         attachment whose file it is to replace, or "".
         """
         self._refused: list[str] = []
+        self._asked: QWidget | None = None
+        """What had the keyboard when files were chosen there; one then goes on to the name of the first."""
         self._reading = JobSlot(self)
         self._removed_at = float("-inf")
         self._rows: list[AttachmentModel] = []
@@ -102,7 +105,7 @@ class AttachmentsPage(FilePage):
 
     def _connect(self, controller: DraftController) -> None:
         self._list.currentRowChanged.connect(self._picked)
-        self._zone.chosen.connect(self.receive_files)
+        self._zone.chosen.connect(self._on_chosen)
         self._evidence.file_wanted.connect(self._choose_proof)
         self._evidence.attachment_wanted.connect(self.goto)
         self._evidence.replacement_wanted.connect(self._choose_replacement)
@@ -189,6 +192,10 @@ class AttachmentsPage(FilePage):
         self._evidence.refresh()
         self._picked(self._list.currentRow())
 
+    def _on_chosen(self, paths: list[Path]) -> None:
+        self.receive_files(paths)
+        self._asked = self._zone.button if self._zone.button.hasFocus() else None
+
     @override
     def receive_files(self, paths: list[Path], note: str = "") -> None:
         """Takes files in, one after the other, off the UI thread."""
@@ -270,9 +277,15 @@ class AttachmentsPage(FilePage):
         self._over()
         at = next((at for at, each in enumerate(self._rows) if each.path == f"{TABLE}[{row}]"), 0)
         self._list.setCurrentRow(at)
+        asked, self._asked = self._asked, None
+        if asked is not None and asked.hasFocus():
+            self._title_edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._title_edit.selectAll()
+            scroll_row_into_view(self._title_edit)
 
     def _on_refused(self, sentence: str) -> None:
         self._refused.append(sentence)
+        self._asked = None
         self._over()
 
     def _over(self) -> None:

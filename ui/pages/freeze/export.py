@@ -12,6 +12,7 @@ from app.jobs.output_files import OutputFiles
 from app.late_modules import late_module
 from app.trust.passphrases import PassphraseWanted
 from ui.pages.freeze.view import KINDS
+from ui.runtime.file_dialogs import remember_folder
 from ui.runtime.job_slots import JobSlot
 from ui.runtime.jobs import Cancelled, Job
 
@@ -135,6 +136,7 @@ class ExportCommand(QObject):
         if held:
             (self._parts.open_folder if whole else self._parts.other_folder).setFocus()
         if whole:
+            remember_folder(written[0].path.parent)  # where 验证材料 and whoever sends the files looks next
             self.exported.emit(str(written[0].path.parent))
         self.ended.emit(whole)
 
