@@ -33,7 +33,7 @@ def factory(tmp_path_factory):
 
 
 # The last two hid an exchange beside a label that the layout does not tell apart.
-@pytest.mark.parametrize("seed", [*range(14), 143, 192, 247])
+@pytest.mark.parametrize("seed", [*range(6), 143, 192, 247])
 def test_each_difference_is_named_and_nothing_else(example, tmp_path, seed):
     content, forms = example
     drawn = forms.draw(seed)

@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -211,17 +212,38 @@ def truth_of(data: dict[str, Any]) -> Truth:
 
 def our_form(track: str, data: dict[str, Any] | None = None) -> Form:
     """The form as this program writes it."""
-    data = data or application(track)
+    made = our_bytes(data) if data else our_example(track)
+    return unpacked(made, data or application(track))
+
+
+@cache
+def our_example(track: str) -> bytes:
+    return our_bytes(application(track))
+
+
+def our_bytes(data: dict[str, Any]) -> bytes:
     drawn = picture()
-    made = render_docx(build_document(pack(), data, lambda _name: drawn, IssueMark("ZN-ABCDEF-01", 1, "0" * 64)))
+    return render_docx(build_document(pack(), data, lambda _name: drawn, IssueMark("ZN-ABCDEF-01", 1, "0" * 64)))
+
+
+def office_form(track: str, data: dict[str, Any] | None = None) -> Form:
+    """The same form typed by hand: the cover as lines, a table for each grid, plain styles, made by python-docx."""
+    made = office_bytes(track, data) if data else office_example(track)
+    return unpacked(made, data or application(track))
+
+
+def unpacked(made: bytes, data: dict[str, Any]) -> Form:
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     return Form(parts, truth_of(data)).open()
 
 
-def office_form(track: str, data: dict[str, Any] | None = None) -> Form:
-    """The same form typed by hand: the cover as lines, a table for each grid, plain styles, made by python-docx."""
-    data = data or application(track)
+@cache
+def office_example(track: str) -> bytes:
+    return office_bytes(track, application(track))
+
+
+def office_bytes(track: str, data: dict[str, Any]) -> bytes:
     printer = AnswerPrinter(pack())
     document = Document()
     form = pack().tracks[track].form
@@ -235,9 +257,7 @@ def office_form(track: str, data: dict[str, Any] | None = None) -> Form:
     document.add_paragraph()  # a body that ends with a table loses it in a .doc of LibreOffice 7.4
     out = io.BytesIO()
     document.save(out)
-    with zipfile.ZipFile(out) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    return Form(parts, truth_of(data)).open()
+    return out.getvalue()
 
 
 def _office_part(document: Any, part: Any, data: dict[str, Any], printer: AnswerPrinter) -> None:
