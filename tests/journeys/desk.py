@@ -19,6 +19,7 @@ SCREEN = "1366x768x24"
 NEEDED = ("Xvfb", "xdotool", "xmodmap", "xclip", "openbox", "dbus-daemon")
 LAUNCHERS = (Path("/usr/libexec/at-spi-bus-launcher"), Path("/usr/lib/at-spi2-core/at-spi-bus-launcher"))
 """Where Debian and its relations put the daemon that the session bus starts for assistive technology."""
+_RULES = Path("/etc/xdg/openbox/rc.xml")
 _STATUS = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Status")
 _BUS = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
 
@@ -53,7 +54,7 @@ def desk(folder: Path) -> Iterator[Desk]:
         assert bus.stdout is not None
         environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
         assistive = _assistive(environ["DBUS_SESSION_BUS_ADDRESS"])
-        _start(stack, ["openbox", "--sm-disable"], environ, folder)
+        _start(stack, ["openbox", "--sm-disable", *_window_rules(folder)], environ, folder)
         assert screen.poll() is None
         yield Desk(environ, assistive)
 
@@ -94,6 +95,18 @@ def end(program: subprocess.Popen[bytes]) -> None:
             break
     if program.stdout is not None:
         program.stdout.close()
+
+
+def _window_rules(folder: Path) -> list[str]:
+    """The window manager's own rules, but that it takes no notice of keys that the hands put on spare places.
+
+    It would read the whole keyboard again for each: as much work as the screen itself.  Older ones know no such rule.
+    """
+    if not _RULES.exists():
+        return []
+    rules, quiet = _RULES.read_text(encoding="utf-8"), "<rebindOnMappingNotify>no</rebindOnMappingNotify>"
+    (folder / "openbox.xml").write_text(rules.replace("<keyboard>", f"<keyboard>{quiet}", 1), encoding="utf-8")
+    return ["--config-file", str(folder / "openbox.xml")]
 
 
 def _assistive(session: str) -> str:
