@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -27,6 +27,7 @@ class Footer(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._is_least = False
         self._before = self._after = ""
         self._back_words, self._noted, self._keyed = "", "批注", False
         self.setProperty("ground", "surface")
@@ -49,7 +50,7 @@ class Footer(QFrame):
         self.notes_button.setToolTip(tip("批注，和还差谁", "notes"))
         self._first.setWordWrap(False)
         self._keys.setWordWrap(False)
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setContentsMargins(24, 5, 24, 6)
         row.setSpacing(12)
         row.addWidget(self._first)
@@ -78,13 +79,29 @@ class Footer(QFrame):
         self._arrange()
 
     @override
+    def event(self, event: QEvent) -> bool:
+        """Leaves out what has no room any more because a font or a word has become larger."""
+        done = super().event(event)
+        is_due = event.type() == QEvent.Type.LayoutRequest and not self._is_least
+        if is_due and self._needed() > self.width():
+            self._arrange()
+        return done
+
+    def _needed(self) -> int:
+        """Returns the width of all that is shown: the layout remembers that of words that have just changed."""
+        layout = self._row
+        items = [layout.itemAt(at) for at in range(layout.count())]
+        shown = [each for item in items if item and (each := item.widget()) is not None and not each.isHidden()]
+        widths = [max(each.minimumSizeHint().width(), each.minimumWidth()) for each in shown]
+        edges = layout.contentsMargins()
+        return sum(widths) + layout.spacing() * max(len(widths) - 1, 0) + edges.left() + edges.right()
+
+    @override
     def minimumSizeHint(self) -> QSize:
         """Asks for no width: what there is no room for is left out."""
         return QSize(0, super().minimumSizeHint().height())
 
     def _arrange(self) -> None:
-        layout = self.layout()
-        assert layout is not None
         for told, noted, named in (
             (True, True, True),
             (False, True, True),
@@ -96,8 +113,8 @@ class Footer(QFrame):
             self.notes_button.setText(self._noted if noted else "")
             self.removed.show_words(noted)
             self._back.setText(self._back_words if named else "")
-            layout.invalidate()
-            if layout.minimumSize().width() <= self.width():
+            self._is_least = not named
+            if self._needed() <= self.width():
                 return
 
     def show_neighbours(self, before: tuple[str, str] | None, after: tuple[str, str] | None) -> None:

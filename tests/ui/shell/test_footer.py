@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.stored_draft import SLOW
 from ui.shell.footer import Footer
 from ui.theme.theme import Theme
 
@@ -48,3 +49,15 @@ def test_no_button_is_narrower_than_its_words(footer: Footer, width: int) -> Non
     assert footer.notes_button.accessibleName() == "批注"
     footer.resize(1400, footer.height())
     assert words(footer) == {"申报方向", "下一步：综合论述", "批注"}
+
+
+def test_words_that_come_later_are_made_room_for(qtbot: QtBot, footer: Footer) -> None:
+    """A first step has no way back: what stands there in its place goes when the notes are counted."""
+    footer.show_neighbours(None, ("direction", "申报方向"))
+    footer.resize(footer._needed() + 2, footer.height())
+    QApplication.processEvents()
+    assert footer._keys.isVisible()
+    footer.show_notes(12345)
+    qtbot.waitUntil(lambda: footer._next.width() >= footer._next.minimumSizeHint().width(), timeout=SLOW)
+    assert not footer._keys.isVisible()
+    assert "批注 12345" in words(footer)  # only as much goes as has no room

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.draft.paths import scopes_of
 from app.errors import AppError
@@ -121,6 +131,7 @@ class HistoryPage(Page):
         super().resizeEvent(event)
         self._how.setVisible(self.width() >= self._theme.px(_ROOMY))
         self._fit_heads()
+        self._fit_beside()
 
     @override
     def refresh(self) -> None:
@@ -263,7 +274,14 @@ class HistoryPage(Page):
         if len(told) > _MOST_TOLD:
             lines.append(f"还有 {len(told) - _MOST_TOLD} 条，在“批注”里看。")
         self.beside.setText("\n".join(lines))
-        self._beside_frame.setVisible(bool(lines))
+        self._beside_area.setVisible(bool(lines))
+        self._fit_beside()
+
+    def _fit_beside(self) -> None:
+        """Gives what was noted the height that it needs, at most a third of the page; the rest scrolls."""
+        width = self._beside_area.viewport().width()
+        wanted = self._beside_frame.heightForWidth(width) if width > 0 else 0
+        self._beside_area.setFixedHeight(min(max(wanted, 0) + 2, self.height() // 3))
 
     def _fit_heads(self) -> None:
         for each in self._columns:
@@ -423,8 +441,13 @@ class HistoryPage(Page):
         told.addWidget(label("这一刻写的批注和分工", type="caption", tone="text2"))
         self.beside.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         told.addWidget(self.beside)
-        self._beside_frame.hide()
-        column.addWidget(self._beside_frame)
+        self._beside_area = QScrollArea()
+        self._beside_area.setWidgetResizable(True)
+        self._beside_area.setFrameShape(QFrame.Shape.NoFrame)
+        self._beside_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._beside_area.setWidget(self._beside_frame)
+        self._beside_area.hide()
+        column.addWidget(self._beside_area)
         names = QHBoxLayout()
         names.setContentsMargins(52, 0, 24, 0)
         names.setSpacing(20)

@@ -245,7 +245,7 @@ class PageDelegate(QStyledItemDelegate):
 
 def _fitting_name(name: str, metrics: QFontMetrics, room: int) -> str:
     """Returns a part's name as far as it has room; of a scenario's text that it is one is said before which."""
-    if metrics.horizontalAdvance(name) > room and name.endswith(_TEXT):
+    if metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) != name and name.endswith(_TEXT):
         which, number, *_ = name.split(" ")
         name = f"{which} {number} {_TEXT[1:]}"
     return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from ui.theme.theme import Theme
 
 
+_ROOMY = 420
+"""Height at 100 % under which the points are folded at first."""
+
+
 class WritingHintsPanel(Panel):
     """Shows the points of the notice above and the hints below, with one way to silence a hint."""
 
@@ -39,6 +43,7 @@ class WritingHintsPanel(Panel):
         self.silence = button(SILENCE, "link")
         self.fold = button("", "toggle")
         self._points = QScrollArea()
+        self._was_roomy = True
         self._theme = theme
         self._lay_out()
         self._found.watch(self)
@@ -127,10 +132,14 @@ class WritingHintsPanel(Panel):
     def _arrange(self) -> None:
         """Gives the points at most two fifths of the height, as the hints are what one came for."""
         card = self._points.widget()
+        roomy = self.height() >= self._theme.px(_ROOMY)
+        if not roomy and self._was_roomy:
+            self.fold.setChecked(False)  # folded for want of room; whoever wants the points opens them
+        self._was_roomy = roomy
         self._points.setVisible(card is not None and self.fold.isChecked())
         if card is not None:
             wanted = card.heightForWidth(self.width() - self._theme.px(48)) + 4
-            self._points.setFixedHeight(min(wanted, self.height() * 2 // 5))
+            self._points.setFixedHeight(min(wanted, self.height() * 2 // 5 if roomy else self.height() // 5))
 
     def _on_current(self) -> None:
         hint = self.list.current
