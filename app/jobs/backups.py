@@ -141,7 +141,7 @@ def back_up_beforehand(services: Services) -> str:
         back_up_if_changed(services, unless_newer=_RECENT)
     except AppError as trouble:
         reason = str(trouble).rstrip("。")
-        return f"改动之前没有能留一份备份（{reason}），改动照常做了。请看一下备份文件夹和磁盘，再备份一次。"
+        return f"改动之前没有能留一份备份（{reason}）。请看一下备份文件夹和磁盘，过后再备份一次。"
     return ""
 
 

@@ -68,4 +68,6 @@ def server_engine(url: URL) -> Engine:
 
 
 def _server_arguments(url: URL) -> dict[str, Any]:
-    return {} if "connect_timeout" in url.query else {"connect_timeout": int(BUSY_SECONDS)}
+    # whatever the server is set to, so that it can be asked for its own encoding and refused with a sentence
+    waiting = {} if "connect_timeout" in url.query else {"connect_timeout": int(BUSY_SECONDS)}
+    return {"client_encoding": "utf8", **waiting}

@@ -35,7 +35,10 @@ _SQLITE = {
     sqlite3.SQLITE_NOMEM: "需要的内存不够，本次没有写入；请关闭一些程序后重试。",
 }
 
+_LOST = "连不上或连接中断，本次没有写入；请检查网络和 ZHIZAO_DATABASE，然后重试。"
 _POSTGRESQL = {
+    "08": _LOST,
+    "57P": _LOST,  # the server was shut down, or the connection ended by its administrator
     "53": "所在的服务器空间或连接已经用完，本次没有写入；请联系管理员后重试。",
     "55P03": "正被别人占用，本次没有写入；请稍后重试。",
     "57014": "没有及时答复，本次没有写入；请稍后重试。",
@@ -75,7 +78,7 @@ def _server_sentence(error: DBAPIError) -> str | None:
     if state is None:
         # no answer at all has no SQLSTATE; the drivers call it an operational (or interface) error
         lost = type(error).__name__ in {"OperationalError", "InterfaceError"}
-        return "连不上或连接中断，本次没有写入；请检查网络和 ZHIZAO_DATABASE，然后重试。" if lost else None
+        return _LOST if lost else None
     return next((sentence for prefix, sentence in _POSTGRESQL.items() if state.startswith(prefix)), None)
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from sqlalchemy import URL, Engine
+    from sqlalchemy import URL, Connection, Engine
 
     from app.store.revisions import State
 
@@ -322,6 +322,7 @@ def _open_server(url: URL, now: Callable[[], datetime], new_id: Callable[[], str
     try:
         with storage(place):
             with engine.begin() as connection:
+                _check_encoding(connection, place)
                 state, revision = examine(connection, revisions)
                 if state == "empty":
                     create_schema(connection, revisions, now())
@@ -334,3 +335,12 @@ def _open_server(url: URL, now: Callable[[], datetime], new_id: Callable[[], str
         engine.dispose()
         raise
     return Store(engine, place, now, new_id, journal="server", read_only=False)
+
+
+def _check_encoding(connection: Connection, place: str) -> None:
+    """Refuses a database that cannot hold every character; GB2312, say, lacks those of many names."""
+    encoding = str(connection.exec_driver_sql("SHOW server_encoding").scalar())
+    if encoding.upper() != "UTF8":
+        raise StorageTrouble(
+            f"数据库 {place} 的编码是 {encoding}，有的字存不下，没有改动它；请管理员用 ENCODING 'UTF8' 新建一个数据库。"
+        )

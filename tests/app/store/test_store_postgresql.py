@@ -183,6 +183,24 @@ def test_what_a_server_refuses_is_told_apart(server, database):
     assert "没有给这个用户读写权限" in refused(address(server, name, "guest"))
 
 
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1", "EUC_CN"])
+def test_a_database_that_cannot_hold_every_character_is_refused_at_once(server, encoding):
+    name = f"e_{encoding.lower()}"
+    with administrator(server) as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+    told = refused(address(server, name))
+    assert f"编码是 {encoding}" in told
+    assert "UTF8" in told
+    with administrator(server, name) as connection:
+        assert not connection.exec_driver_sql("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").all()
+
+
+@pytest.mark.parametrize("state", ["57P01", "57P02", "57P03", "08006", "08P01"])
+def test_a_connection_that_is_cut_is_told_whatever_the_server_calls_it(state):
+    cut = psycopg.errors.lookup(state)("terminating connection")
+    assert "连接中断" in str(sentence_for(OperationalError("", None, cut)))
+
+
 def test_words_of_a_chinese_server_are_understood():
     for said, wanted in (
         ('致命错误:  角色 "甲" 不存在', "用户名或口令"),
