@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from app.draft.draft import Change
@@ -139,8 +139,10 @@ class Autosave(QObject):
         self._again = self._timer(AGAIN_MS, self._start_write)
         self._look: Future[RemoteChanges | None] | None = None
         self._closed = False
-        self._written.connect(self._settle)
-        self._looked.connect(self._hear)
+        # Queued also where the worker has ended before it is asked to report: it reports on this thread then, and
+        # ``saving`` came after ``saved`` or ``failed``, and stood there (tests/ui/draft/test_autosave.py).
+        self._written.connect(self._settle, Qt.ConnectionType.QueuedConnection)
+        self._looked.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._pool.submit(_quietly, self._writer.learn)
 
     @property

@@ -6,6 +6,7 @@ import itertools
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
 
@@ -50,6 +51,30 @@ def test_a_pause_saves_once(controller, qtbot):
     assert begun == [1]
     assert stored(controller) == {"company.name": "重庆江渝"}
     assert not controller.unsaved
+
+
+class QuickThread(ThreadPoolExecutor):
+    """A worker that has ended a write before the other thread goes on, as on a crowded machine."""
+
+    def submit(self, *work, **named):
+        future = super().submit(*work, **named)
+        wait([future])
+        return future
+
+
+@pytest.mark.parametrize("outcome", ["saved", "save_failed"])
+def test_what_became_of_a_save_is_told_after_its_start_however_quick_it_is(controller, qtbot, outcome):
+    controller._saver._pool = QuickThread(1)
+    if outcome == "save_failed":
+        store = controller.services.store()
+        store._engine.dispose()
+        event.listen(store._engine, "connect", lambda c, *_: c.execute("PRAGMA query_only = 1"))
+    told = []
+    for name in ("saving", "saved", "save_failed"):
+        getattr(controller, name).connect(lambda *_, name=name: told.append(name))
+    with qtbot.waitSignal(getattr(controller, outcome), timeout=SLOW):
+        controller.edit("company.name", "甲")
+    assert told == ["saving", outcome]
 
 
 def test_somebody_who_never_pauses_is_saved_within_a_second(controller, qtbot):
