@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
     from ui.theme.theme import Theme
 
+_FINDINGS_STEP = "check"
 PANEL_WIDTH = {"preview": 344, "findings": 380, "find": 344, "hints": 344, "notes": 372}
 _NEVER = 100_000
 _LEADING = ("find",)
@@ -81,10 +82,13 @@ class SidePanels(QObject):
         self.changed.emit(panel.name or beneath)
 
     def offer(self) -> None:
-        """Shows the wanted panel where the step has room."""
+        """Shows the wanted panel where the step has room; the findings step aside where the page shows them itself."""
+        if self._space.step == _FINDINGS_STEP and self._space.panel.name == "findings":
+            self._wanted = "findings"  # for the next step
         if self._wanted:
             room = self._space.width() >= self._theme.px(_preview_from(self._space.step))
-            name = self._wanted if room or self._wanted != "preview" else ""
+            twice = self._wanted == "findings" and self._space.step == _FINDINGS_STEP
+            name = self._wanted if (room or self._wanted != "preview") and not twice else ""
             if name != self._space.panel.name:
                 self._put_panel(name)
 

@@ -171,8 +171,11 @@ def test_what_the_clipboard_refuses_is_not_ticked(qtbot: QtBot, tmp_path: Path) 
             assert page.card.text.textCursor().selectedText() != ""
         finally:
             clipboard.dataChanged.disconnect(take_it)
+        name = page.card._name.text()
         qtbot.keyClick(page.card, Qt.Key.Key_Return)
         assert len(page.done) == 1
+        assert page.card._name.text() != name
+        assert f"剪贴板里是“{name}”" in page.card.verdict.text()
         page.close_down()
 
 

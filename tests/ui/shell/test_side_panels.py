@@ -68,3 +68,16 @@ def test_leaving_the_panel_by_its_key_and_by_esc_goes_back_to_the_field(space: W
         QTest.keyClick(held(), close)
         assert held() is field
         assert space.panel.name == ""
+
+
+def test_the_findings_beside_step_aside_where_the_page_lists_them(space: Workspace) -> None:
+    space.panels.visit("findings")
+    space.show_step("check")
+    assert space.panel.name == ""
+    assert page_in(space).isAncestorOf(held())
+    space.show_step("scene")
+    assert space.panel.name == "findings"
+    space.panels.show_panel("")
+    space.show_step("check")
+    space.show_step("scene")
+    assert space.panel.name == ""

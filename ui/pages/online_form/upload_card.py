@@ -121,7 +121,10 @@ class UploadCard(QWidget):
         clipboard = QGuiApplication.clipboard()
         clipboard.setText(self._item.text)
         if _plain(clipboard.text()) == _plain(self._item.text):
+            name = self._item.label
             self.copied.emit()
+            # what is shown now is the next one already
+            self._show_verdict(f"✓ 剪贴板里是“{name}”，请粘贴到网页上那一栏。", "ok")
             return
         self._show_verdict("▲ 没有复制成，别的程序占着剪贴板。请再按一次；还不行就按 Ctrl+C，文字已选中。", "error")
         self.text.selectAll()
