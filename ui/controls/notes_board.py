@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.draft.form_places import place_of
@@ -15,6 +15,7 @@ from ui.controls.note_composer import NoteComposer
 from ui.controls.remark_list import RemarkEntry, RemarkView
 from ui.runtime.overriding import override
 from ui.runtime.relative_days import relative_day
+from ui.runtime.single_shot import single_shot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,11 +64,8 @@ class NotesBoard(QWidget):
         self.to_whole = button("改写给整份申报书", "link")
         self._filter = QWidget()
         self._group = QButtonGroup(self)
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_QUIET)
+        self._late = single_shot(self, _QUIET, self.refresh)
         self._lay_out(theme)
-        self._late.timeout.connect(self.refresh)
         self.here.toggled.connect(self.refresh)
         self.list.acted.connect(self._on_acted)
         self.list.chosen.connect(self.chosen)

@@ -13,13 +13,14 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from app.draft.draft import Change
 from app.errors import AppError
 from app.jobs.draft_merge import AnswerConflict, DraftWriter, RemoteChanges, SaveResult
 from app.store import CompanyConflict
+from ui.runtime.single_shot import single_shot
 from ui.runtime.window_sentences import adapt_for_window
 
 if TYPE_CHECKING:
@@ -134,9 +135,9 @@ class Autosave(QObject):
         self._held: dict[str, AnswerConflict] = {}
         self._error: BaseException | None = None
         self._trouble = ""
-        self._idle = self._timer(IDLE_MS, self._start_quiet_write)
-        self._longest = self._timer(LONGEST_MS, self._start_write)
-        self._again = self._timer(AGAIN_MS, self._start_write)
+        self._idle = single_shot(self, IDLE_MS, self._start_quiet_write)
+        self._longest = single_shot(self, LONGEST_MS, self._start_write)
+        self._again = single_shot(self, AGAIN_MS, self._start_write)
         self._look: Future[RemoteChanges | None] | None = None
         self._closed = False
         # Queued also where the worker has ended before it is asked to report: it reports on this thread then, and
@@ -238,13 +239,6 @@ class Autosave(QObject):
         return kept
 
     # ------------------------------------------------------------ inner
-
-    def _timer(self, ms: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(ms)
-        timer.timeout.connect(slot)
-        return timer
 
     def _stop_timers(self) -> None:
         for timer in (self._idle, self._longest, self._again):

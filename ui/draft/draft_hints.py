@@ -6,7 +6,7 @@ import weakref
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from app.draft.hint_records import WritingHint
@@ -15,6 +15,7 @@ from app.errors import AppError
 from app.jobs.dismissed_hints import HintKey, key_of, read_dismissed, write_dismissed
 from app.jobs.writing_settings import WritingSettings, read_writing_settings
 from ui.runtime.job_slots import JobSlot
+from ui.runtime.single_shot import single_shot
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -47,10 +48,7 @@ class DraftHints(QObject):
         self._watchers: list[weakref.ref[QWidget]] = []
         self._stale, self._known_once = True, False
         self._reading = JobSlot(self)
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_QUIET)
-        self._late.timeout.connect(self.refresh)
+        self._late = single_shot(self, _QUIET, self.refresh)
         controller.changed.connect(self._on_changed)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.draft.notes import (
     Note,
@@ -25,6 +25,7 @@ from app.errors import AppError
 from app.jobs.note_author import read_author, write_author
 from app.jobs.unsent_notes import UnsentNote, read_unsent, write_unsent
 from ui.runtime.job_slots import JobSlot
+from ui.runtime.single_shot import single_shot
 
 if TYPE_CHECKING:
     from typing import Any
@@ -58,10 +59,7 @@ class DraftNotes(QObject):
         self._unsent: UnsentNote | None = None
         self._stored: UnsentNote | None = None
         self._writing = JobSlot(self, "queue")
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_QUIET)
-        self._late.timeout.connect(self._write_unsent)
+        self._late = single_shot(self, _QUIET, self._write_unsent)
         controller.changed.connect(self._on_changed)
 
     @property

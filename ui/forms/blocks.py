@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QHideEvent, QInputMethodEvent, QInputMethodQueryEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextEdit, QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ from ui.forms.text_blocks import OBJECT, Block
 from ui.forms.text_zoom import TextZoom
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import only_writes, pressed
+from ui.runtime.single_shot import single_shot
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
@@ -75,9 +76,9 @@ class BlocksEditor(FieldEditor):
         self._work = PictureCommands(self.area, self.list, pictures, self)
         self._lay_out(list_below=list_below)
         self.watch(self.area)
-        self._idle = self._timer(IDLE_MS, self.hand_over_now)
-        self._longest = self._timer(LONGEST_MS, self.hand_over_now)
-        self._frame = self._timer(FRAME_MS, self._catch_up)
+        self._idle = single_shot(self, IDLE_MS, self.hand_over_now)
+        self._longest = single_shot(self, LONGEST_MS, self.hand_over_now)
+        self._frame = single_shot(self, FRAME_MS, self._catch_up)
         self.area.textChanged.connect(self._changed)
         self.area.offered.connect(self._import_mime)
         self.area.cursorPositionChanged.connect(self._moved)
@@ -248,13 +249,6 @@ class BlocksEditor(FieldEditor):
         self.note.hide()
         column.addWidget(self.note)
         self.row.addLayout(column, 1)
-
-    def _timer(self, ms: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(ms)
-        timer.timeout.connect(slot)
-        return timer
 
     # ------------------------------------------------------------ following the text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.draft.counting import words
@@ -12,6 +12,7 @@ from app.draft.numbered_headings import find_numbered_headings
 from ui.controls.labels import button, label, literal
 from ui.forms.outline import NOTE, OPEN, OutlineDelegate
 from ui.forms.text_hints import TextHints
+from ui.runtime.single_shot import single_shot
 from ui.theme.scaled import scaled
 
 if TYPE_CHECKING:
@@ -63,10 +64,7 @@ class HeadingOutline(QWidget):
         column.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._told)
         scaled(theme, self, setFixedWidth=196)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON)
-        self._soon.timeout.connect(self._mark)
+        self._soon = single_shot(self, _SOON, self._mark)
         self.tree.itemActivated.connect(self._on_chosen)
         self.tree.itemClicked.connect(self._on_chosen)
         self.link.clicked.connect(self._insert)

@@ -6,7 +6,7 @@ from functools import cache
 from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QResizeEvent, QTextCharFormat, QTextCursor, QTextLayout
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -17,6 +17,7 @@ from ui.forms.base import FieldEditor
 from ui.forms.text_zoom import TextZoom
 from ui.forms.writing_area import WritingArea
 from ui.runtime.overriding import override
+from ui.runtime.single_shot import single_shot
 from ui.theme.theme import Theme
 
 MOST_LINES = 12
@@ -88,9 +89,7 @@ class ParagraphEditor(FieldEditor):
         self._fit_height()
         theme.changed.connect(self._restyled)
         # A wrapped line is known a turn later than the text or the width that made it.
-        self._fit_soon = QTimer(self)
-        self._fit_soon.setSingleShot(True)
-        self._fit_soon.timeout.connect(self._fit_height)
+        self._fit_soon = single_shot(self, 0, self._fit_height)
         self.area.rewrapped.connect(self._fit_soon.start)
         self.area.document().documentLayout().documentSizeChanged.connect(self._fit_soon.start)
         self.area.textChanged.connect(self._changed)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from ui.forms.picture_queue import PictureReader, Source
+from ui.runtime.single_shot import single_shot
 
 _SOON_MS = 300
 """One that is there before this is told of by itself: words that come and go at once only make the page jump."""
@@ -21,10 +22,7 @@ class PictureReading(QObject):
         super().__init__(parent)
         self._pictures = pictures
         self._under_way = 0
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MS)
-        self._soon.timeout.connect(self._tell)
+        self._soon = single_shot(self, _SOON_MS, self._tell)
 
     def read_picture(
         self, source: Source, name: str, done: Callable[[str], None], failed: Callable[[str], None]

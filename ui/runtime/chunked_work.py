@@ -6,8 +6,10 @@ import gc
 import time
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ui.runtime.single_shot import single_shot
 
 SLICE_S = 0.008
 """Seconds of pieces in one turn: what they leave to be laid out and painted comes on top."""
@@ -24,10 +26,7 @@ class ChunkedWork(QObject):
         self._slice_s = slice_s
         self._pieces: Iterator[object] | None = None
         self._at_work = False
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
-        self._next.setInterval(0)
-        self._next.timeout.connect(self._run_slice)
+        self._next = single_shot(self, 0, self._run_slice)
 
     @property
     def running(self) -> bool:

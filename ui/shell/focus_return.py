@@ -20,9 +20,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
+
+from ui.runtime.single_shot import single_shot
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -38,10 +40,7 @@ class FocusReturn(QObject):
         self._window = window
         self._left: QWidget | None = None
         # In the next turn: what is being deleted takes its neighbours along, and the page may name a successor yet.
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self.give_back)
+        self._soon = single_shot(self, 0, self.give_back)
         app.focusChanged.connect(self._on_focus_changed)
 
     def give_back(self) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.late_modules import late_module
 from ui.runtime.job_slots import JobSlots
+from ui.runtime.single_shot import single_shot
 
 if TYPE_CHECKING:
     from app.jobs import draft_status
@@ -36,10 +37,7 @@ class IssueChanges(QObject):
         self._controller = controller
         self._jobs = JobSlots(self)
         self._edits = 0
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_QUIET)
-        self._late.timeout.connect(self.follow)
+        self._late = single_shot(self, _QUIET, self.follow)
         controller.changed.connect(self._on_changed)
         controller.saved.connect(self._on_saved)
         controller.settled_changed.connect(self._on_settled)

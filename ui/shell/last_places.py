@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
+from ui.runtime.single_shot import single_shot
 from ui.shell.window_settings import with_place
 
 if TYPE_CHECKING:
@@ -24,10 +25,7 @@ class LastPlaces(QObject):
         super().__init__(parent)
         self._file = file
         self._here: tuple[str, str, str] | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MS)
-        self._soon.timeout.connect(self.write)
+        self._soon = single_shot(self, _SOON_MS, self.write)
 
     def of(self, draft_id: str) -> tuple[str, str]:
         """Returns a draft's last step and path, perhaps empty."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from ui.runtime.single_shot import single_shot
 from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
@@ -25,10 +26,7 @@ class PaneSizes(QObject):
         self._file = file
         self._theme = theme
         self._moved: dict[str, tuple[int, ...]] = {}
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_PAUSE)
-        self._soon.timeout.connect(self.write)
+        self._soon = single_shot(self, _PAUSE, self.write)
 
     def watch(self, root: QWidget) -> None:
         """Restores named splitters of ``root`` and watches them."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -34,6 +34,7 @@ from ui.runtime.file_dialogs import choose_folder
 from ui.runtime.job_slots import JobSlot
 from ui.runtime.overriding import override
 from ui.runtime.relative_days import relative_day
+from ui.runtime.single_shot import single_shot
 from ui.shell import backup_jobs
 from ui.shell.settings_list import FAMILY_WORDS, FIRST_WORDS, HOURS_WORDS, SETTINGS, THEME_WORDS, SettingEntry
 from ui.shell.window_settings import WindowSettings, WindowState
@@ -102,10 +103,7 @@ class SettingsWindow(QDialog):
         self._looks = looks
         self._writing = read_writing_settings(services)
         self._jobs = JobSlot(self, "queue")
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_TYPING)
-        self._late.timeout.connect(self._save_terms)
+        self._late = single_shot(self, _TYPING, self._save_terms)
         self._status: BackupStatus | None = None
         self.rows: dict[str, SettingRow] = {}
         self.trouble = label("", type="compact", tone="error")

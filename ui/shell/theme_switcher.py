@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from ui.runtime.single_shot import single_shot
 from ui.theme.tokens import SCALES
 
 if TYPE_CHECKING:
@@ -25,10 +26,7 @@ class ThemeSwitcher(QObject):
         """The text size that the keys have come to and that is not put on yet; 0 where there is none."""
         theme.set_text(file.state.text_family, file.state.text_percent)
         theme.text_changed.connect(self._save_text)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._put_on)
+        self._soon = single_shot(self, 0, self._put_on)
 
     def choose(self, choice: str | None = None, percent: int | None = None) -> None:
         """Sets theme or text size, now and next time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from ui.pages.registry import AFTER, BESIDE, STEPS, VISITED, available, step_pag
 from ui.runtime.chunked_work import ChunkedWork, delete_pages
 from ui.runtime.job_slots import JobSlots
 from ui.runtime.overriding import override
+from ui.runtime.single_shot import single_shot
 from ui.shell.command_bar import CommandBar
 from ui.shell.conflict_bar import ConflictBar
 from ui.shell.footer import Footer
@@ -97,9 +98,7 @@ class Workspace(QWidget):
         self._jobs = JobSlots(self)
         self._changes = IssueChanges(controller, self)
         self._changes.counted.connect(self.bar.show_changes)
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_QUIET)
+        self._late = single_shot(self, _QUIET, self.redraw)
         self._connect()
         self._lay_out()
         self.save_status = SaveStatus(controller, self.bar, self.banner, self.clash_bar, self)
@@ -368,7 +367,6 @@ class Workspace(QWidget):
         controller.goto.connect(self.show_path)
         controller.rows_changed.connect(self._show_rows)
         controller.focused.connect(self._remember)
-        self._late.timeout.connect(self.redraw)
         self._theme.changed.connect(self._arrange)
 
     def _lay_out(self) -> None:

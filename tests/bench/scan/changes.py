@@ -20,7 +20,7 @@ import pypdfium2
 
 from app.scan.paper import DrawnPaper
 from tests.app.scan import papers
-from tests.bench.scan.sampling import Result, collect, looked_at, rows_of, share_of
+from tests.bench.scan.sampling import Result, looked_at, rows_of, run_bench, share_of
 
 SAMPLES = 900
 SEED = 20220301
@@ -176,14 +176,5 @@ def table(files: list[Path]) -> int:
     return 0
 
 
-def main(arguments: list[str]) -> int:
-    """Exit status of ``arguments``."""
-    if arguments[0] == "table":
-        return table([Path(each) for each in arguments[1:]])
-    results, *count = arguments[1:]
-    collect(Path(results), range(int(count[0]) if count else SAMPLES), one)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_bench(sys.argv[1:], table, one, SAMPLES))

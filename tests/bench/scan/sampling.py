@@ -48,6 +48,17 @@ def rows_of(files: Iterable[Path]) -> list[Result]:
     return [json.loads(line) for line in lines]
 
 
+def run_bench(
+    arguments: list[str], table: Callable[[list[Path]], int], one: Callable[[int], Result], samples: int
+) -> int:
+    """The exit status of a bench called by ``run RESULTS [SAMPLES]`` or ``table RESULTS…``."""
+    if arguments[0] == "table":
+        return table([Path(each) for each in arguments[1:]])
+    results, *count = arguments[1:]
+    collect(Path(results), range(int(count[0]) if count else samples), one)
+    return 0
+
+
 def looked_at(data: bytes, drawn: DrawnPaper, assigned: int = 0) -> Looked:
     """What the client sees on the one page of a scanned file."""
     return look_at(next(open_scan([ScanFile("scan", io.BytesIO(data), len(data))]).sheets()), drawn, assigned)

@@ -19,7 +19,7 @@ from PIL import Image
 
 from app.scan.paper import DrawnPaper, PaperBox
 from tests.app.scan import papers
-from tests.bench.scan.sampling import Result, collect, looked_at, rows_of, share_of
+from tests.bench.scan.sampling import Result, looked_at, rows_of, run_bench, share_of
 
 SAMPLES = 1500
 _CLASSES = ("round", "round-cover", "square", "oval", "red-pen", "none", "none-cover", "grey-sealed", "grey-none",
@@ -126,14 +126,5 @@ def table(files: list[Path]) -> int:
     return 1 if unstamped else 0
 
 
-def main(arguments: list[str]) -> int:
-    """Exit status of ``arguments``."""
-    if arguments[0] == "table":
-        return table([Path(each) for each in arguments[1:]])
-    results, *count = arguments[1:]
-    collect(Path(results), range(int(count[0]) if count else SAMPLES), one)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_bench(sys.argv[1:], table, one, SAMPLES))

@@ -30,7 +30,7 @@ from app.scan.sheets import ScanFile, open_scan
 from app.trust.fingerprint import issue_number
 from app.trust.page_code import page_code
 from tests.app.scan import papers
-from tests.bench.scan.sampling import Result, collect, rows_of, share_of
+from tests.bench.scan.sampling import Result, rows_of, run_bench, share_of
 
 STACKS = 500
 SEED = 20211120
@@ -235,14 +235,5 @@ def table(files: list[Path]) -> int:
     return 1 if false or unsaid or unbound or needless or any(row["wrong_page"] for row in rows) else 0
 
 
-def main(arguments: list[str]) -> int:
-    """Exit status of ``arguments``."""
-    if arguments[0] == "table":
-        return table([Path(each) for each in arguments[1:]])
-    results, *count = arguments[1:]
-    collect(Path(results), range(int(count[0]) if count else STACKS), one)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_bench(sys.argv[1:], table, one, STACKS))

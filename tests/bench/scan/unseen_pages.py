@@ -19,7 +19,7 @@ from app.scan.paper import DrawnPaper, PaperBox
 from tests.app.scan import papers
 from tests.bench.scan import printed_paper
 from tests.bench.scan.printed_paper import Box, Paper, Word
-from tests.bench.scan.sampling import Result, collect, looked_at, rows_of, share_of
+from tests.bench.scan.sampling import Result, looked_at, rows_of, run_bench, share_of
 
 PAGES = 1000
 SEED = 1311
@@ -201,14 +201,5 @@ def table(files: list[Path]) -> int:
     return 1 if wrong else 0
 
 
-def main(arguments: list[str]) -> int:
-    """Exit status of ``arguments``."""
-    if arguments[0] == "table":
-        return table([Path(each) for each in arguments[1:]])
-    results, *count = arguments[1:]
-    collect(Path(results), range(int(count[0]) if count else PAGES), one)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_bench(sys.argv[1:], table, one, PAGES))

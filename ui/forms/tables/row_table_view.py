@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -20,6 +20,7 @@ from ui.forms.tables.pasting import block_of, is_block, text_of
 from ui.forms.tables.row_table_model import RowTableModel
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import leaves_table, pressed
+from ui.runtime.single_shot import single_shot
 from ui.theme.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -71,10 +72,7 @@ class RowTableView(QTableView):
         self._delegate.pasted_block.connect(self._on_pasted_block)
         self._delegate.typed.connect(self.current_changed)
         self._corner = QLabel("序号", self)
-        self._fits = QTimer(self)
-        self._fits.setSingleShot(True)
-        self._fits.setInterval(0)
-        self._fits.timeout.connect(self._fit_rows)
+        self._fits = single_shot(self, 0, self._fit_rows)
         self._changed: set[int] | None = set()
         """Rows to be fitted in the next turn; None for all."""
         self._set_headers()

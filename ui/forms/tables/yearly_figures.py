@@ -14,7 +14,6 @@ from PySide6.QtCore import (
     QPointF,
     QRectF,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF
@@ -40,6 +39,7 @@ from ui.forms.tables.cell_values import figure, without_unit
 from ui.forms.tables.pasting import block_of, is_block
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of, leaves_table, spoken
+from ui.runtime.single_shot import single_shot
 from ui.theme.icons import LEVEL_SHAPES
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
@@ -314,10 +314,7 @@ class FigureDelegate(QStyledItemDelegate):
         self._table = parent
         self._editor: QLineEdit | None = None
         self._before: tuple[QPersistentModelIndex, str] | None = None
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._commit)
+        self._pause = single_shot(self, _PAUSE_MS, self._commit)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws the figure, then what is said about it."""

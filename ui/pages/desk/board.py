@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -43,6 +43,7 @@ from ui.runtime.file_dialogs import choose_files, choose_folder
 from ui.runtime.job_slots import JobSlot
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import tip
+from ui.runtime.single_shot import single_shot
 
 if TYPE_CHECKING:
     from app.jobs import desk
@@ -105,9 +106,7 @@ class DeskBoard(QWidget):
         self.search = LineEdit()
         self.panel_button = button("看这一家", "toggle")
         self._middle = QWidget()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_PAUSE)
+        self._soon = single_shot(self, _PAUSE, self._show_wanted)
         self._wanted = ""
         self._merge: MergePane | None = None
         self._fill_panes()
@@ -495,7 +494,6 @@ class DeskBoard(QWidget):
         self.redo_button.clicked.connect(controller.redo)
         self.files.files_wanted.connect(self._choose_files)
         self.files.folder_wanted.connect(self._choose_folder)
-        self._soon.timeout.connect(self._show_wanted)
         self.panel.opened.connect(self._open_application)
         self.panel.compared.connect(self.show_passages)
         for pane in self.rankings.values():

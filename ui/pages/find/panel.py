@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.draft.form_places import place_of
@@ -17,6 +17,7 @@ from ui.pages.base import Panel
 from ui.pages.find.hit_list import HitGroup, HitView
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed
+from ui.runtime.single_shot import single_shot
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
@@ -43,16 +44,13 @@ class FindPanel(Panel):
         self.list = HitView(theme)
         self.told = label("", type="caption", tone="text2")
         self.replace = button("替换勾选的", "primary")
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_QUIET)
+        self._late = single_shot(self, _QUIET, self.refresh)
         self._dress()
         self._lay_out()
         for line in (self.wanted, self.instead):
             line.textChanged.connect(self._on_typed)
         for box in (self.titles, self.match_case):
             box.toggled.connect(self.refresh)
-        self._late.timeout.connect(self.refresh)
         self.list.hits.ticked.connect(self._tell)
         self.list.wanted.connect(self._go)
         self.replace.clicked.connect(self._on_replace)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.draft.draft import Draft
 from app.draft.findings import Finding
@@ -16,6 +16,7 @@ from app.errors import AppError
 from ui.draft.finding_rows import FindingEntry, FindingsModel, rows_of, rows_of_opinions
 from ui.pages.findings.finding_detail import FindingDetail
 from ui.pages.findings.finding_list import FindingList, LevelFilter, refill
+from ui.runtime.single_shot import single_shot
 from ui.runtime.window_sentences import adapt_for_window
 from ui.theme.theme import Theme
 
@@ -44,15 +45,12 @@ class FindingsBoard(QObject):
         """The row that was the current one last, also where its finding is mended meanwhile."""
         self._offered: tuple[str, str] | None = None
         """The first finding, marked for whoever came into the list and has not gone anywhere from there."""
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_QUIET)
+        self._late = single_shot(self, _QUIET, self.refresh)
         steps = [(step.id, step.title) for step in controller.pack.steps]
         self.model = FindingsModel(steps, self)
         self.filter = LevelFilter(theme, owner)
         self.list = FindingList(self.model, theme, owner, narrow=narrow)
         self.detail = FindingDetail(theme, owner)
-        self._late.timeout.connect(self.refresh)
         self.filter.chosen.connect(self.model.set_level)
         self.list.picked.connect(self._show)
         self.list.activated_row.connect(self.open_finding)

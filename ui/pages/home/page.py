@@ -14,6 +14,7 @@ from ui.controls.search_mark import SearchMark
 from ui.pages.base import Page
 from ui.runtime.frozen_objects import freeze_objects
 from ui.runtime.overriding import override
+from ui.runtime.single_shot import single_shot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -217,13 +218,8 @@ class HomePage(Page):
         self._new.setIcon(theme.icon("plus", "on_accent"))
         self._example.setIcon(theme.icon("file"))
         self._imports: list[Callable[[], object]] = []
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(30)
-        self._idle.timeout.connect(self._import_one)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_SEARCH_PAUSE)
+        self._idle = single_shot(self, 30, self._import_one)
+        self._pause = single_shot(self, _SEARCH_PAUSE, self._filter)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -300,7 +296,6 @@ class HomePage(Page):
     def _connect(self) -> None:
         self.search.textChanged.connect(self._pause.start)
         self.search.returnPressed.connect(self._open_hit)
-        self._pause.timeout.connect(self._filter)
         self._import.clicked.connect(self._choose_files)
         self._theme.changed.connect(self._resized)
         self._resized()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -40,6 +40,7 @@ from ui.forms.tab_order import focus_last
 from ui.pages.base import Page
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of, pressed
+from ui.runtime.single_shot import single_shot
 from ui.theme.scaled import ScaledPanes, scaled
 from ui.theme.theme import Theme
 
@@ -87,10 +88,7 @@ class NarrativesPage(Page):
         self._current = ""
         self._stale = False
         self._lay_out()
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_OUTLINE_MS)
-        self._later.timeout.connect(self._draw_outline)
+        self._later = single_shot(self, _OUTLINE_MS, self._draw_outline)
         for key, slot in (("scene-after", self._open_next), ("scene-before", self._open_previous)):
             QShortcut(QKeySequence(keys_of(key)[0]), self).activated.connect(slot)
         self.rebuild()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -36,6 +36,7 @@ from app.draft.open_by_person import NOTE_LEVEL, assignable_places, name_of_plac
 from ui.controls.labels import button, label, rule
 from ui.controls.line_edit import LineEdit
 from ui.runtime.overriding import override
+from ui.runtime.single_shot import single_shot
 from ui.theme.scaled import scaled
 
 if TYPE_CHECKING:
@@ -76,12 +77,9 @@ class PeopleBoard(QWidget):
         self.table = QStandardItemModel(self)
         self.told = label("", type="compact", tone="text2")
         self.assign = button("分工…", "toggle")
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_QUIET)
+        self._late = single_shot(self, _QUIET, self.refresh)
         self._shown: list[PersonOpen] | None = None
         self._lay_out()
-        self._late.timeout.connect(self.refresh)
         self.people.activated.connect(self._on_activated)
         self.people.clicked.connect(self._on_clicked)
         self.assign.toggled.connect(self.parts.setVisible)

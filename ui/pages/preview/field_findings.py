@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.draft.findings import LEVELS, RETURNED, Finding
@@ -11,6 +11,7 @@ from app.draft.paths import slot_of
 from app.draft.progress import shown_level
 from ui.controls.labels import empty, label, rule
 from ui.draft.controller import DraftController
+from ui.runtime.single_shot import single_shot
 from ui.theme.icons import LEVEL_SHAPES
 
 TITLE = "这一项的检查"
@@ -32,9 +33,7 @@ class FieldFindings(QWidget):
         self._controller = controller
         self._path = ""
         self._said: tuple[str, tuple[Finding, ...]] | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_QUIET)
+        self._soon = single_shot(self, _QUIET, self._write)
         self._column = QVBoxLayout()
         self._column.setSpacing(8)
         whole = QVBoxLayout(self)
@@ -45,7 +44,6 @@ class FieldFindings(QWidget):
         whole.addLayout(self._column)
         self._counts = label(COUNTS, type="caption", tone="text2")
         whole.addWidget(self._counts)
-        self._soon.timeout.connect(self._write)
         controller.changed.connect(self._changed)
         controller.opinions.changed.connect(self._changed)
         self.hide()

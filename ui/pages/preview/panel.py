@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from ui.runtime.job_slots import JobSlot
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import tip
+from ui.runtime.single_shot import single_shot
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -89,8 +90,7 @@ class PreviewPanel(Panel):
         self.drawing = JobSlot(self)
         self._again = False
         self._unseen_since: float | None = None
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
+        self._late = single_shot(self, 0, self._start_drawing)
         self._paper = PaperView(theme)
         self._number = label("", type="compact")
         self._trouble = label("", type="caption", tone="error")
@@ -101,7 +101,6 @@ class PreviewPanel(Panel):
         self.area = PaperArea(theme, self._paper)
         self.review_button = button("审阅", "link")
         self._arrange()
-        self._late.timeout.connect(self._start_drawing)
         self._paper.chosen.connect(self._chosen)
         self._paper.resized.connect(self._resized)
         controller.changed.connect(self._changed)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
@@ -21,6 +21,7 @@ from ui.pages.preview.page_list import PageList, group_pages, part_on_page, prin
 from ui.pages.preview.review_paper import ReviewPaper
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed, tip
+from ui.runtime.single_shot import single_shot
 from ui.theme.scaled import ScaledPanes, scaled
 
 if TYPE_CHECKING:
@@ -68,11 +69,8 @@ class ReviewPage(Page):
         self.size_button = button("", "quiet")
         self.apart_button = button("另开一窗")
         self.leave_button = button("退出审阅")
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_QUIET)
+        self._late = single_shot(self, _QUIET, self._show_remarks)
         self._lay_out()
-        self._late.timeout.connect(self._show_remarks)
         self.paper.meant.connect(self._on_meant)
         self.paper.drawn.connect(self._on_drawn)
         self.paper.area.zoomed.connect(self._show_size)

@@ -13,6 +13,7 @@ from ui.pages.base import Page
 from ui.pages.scenarios.scenario_editor import ScenarioEditor
 from ui.runtime.chunked_work import ChunkedWork
 from ui.runtime.overriding import override
+from ui.runtime.single_shot import single_shot
 from ui.theme.theme import Theme
 
 
@@ -32,10 +33,7 @@ class ScenarioEditingPage(Page):
         self._stale = False
         self._next: ScenarioEditor | None = None
         self._slices = ChunkedWork(self, 0)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._start_slices)
+        self._soon = single_shot(self, 0, self._start_slices)
         controller.track_changed.connect(self._on_track_changed)
 
     @override

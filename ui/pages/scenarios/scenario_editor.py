@@ -42,6 +42,7 @@ from ui.pages.scenarios.scenario_status import ScenarioStatus
 from ui.pages.scenarios.scenario_texts import ScenarioTexts
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of
+from ui.runtime.single_shot import single_shot
 from ui.theme.scaled import ScaledPanes
 from ui.theme.theme import Theme
 
@@ -81,10 +82,7 @@ class ScenarioEditor(QWidget):
         fields = self._pack.tracks[controller.draft.track].fields
         columns = [(column, fields[column.field]) for column in self._form.columns]
         self._equipment = RowTableModel(controller.draft, self._form.equipment, columns, self)
-        self._head_soon = QTimer(self)  # titles and marks need not follow every key
-        self._head_soon.setSingleShot(True)
-        self._head_soon.setInterval(_PAUSE_MS)
-        self._head_soon.timeout.connect(self._show_head)
+        self._head_soon = single_shot(self, _PAUSE_MS, self._show_head)  # titles and marks need not follow every key
         self._make_widgets()
         self._lay_out()
         self._connect()
