@@ -22,6 +22,9 @@ from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW
 from ui.draft.controller import DraftController
 from ui.pages.home.removed_card import RemovedCard, RemovedRow
+from ui.pages.scenarios.catalogue_view import CatalogueView
+from ui.pages.scenarios.notice_bar import NoticeBar
+from ui.pages.scenarios.selection_page import ScenarioSelectionPage
 from ui.shell.main_window import MainWindow
 from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
@@ -44,6 +47,18 @@ def opened(qtbot: QtBot, services: Services, draft: str) -> MainWindow:
     window.open_draft(draft)
     qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
     return window
+
+
+def catalogue_of(page: ScenarioSelectionPage) -> CatalogueView:
+    found = page.findChild(CatalogueView)
+    assert found is not None
+    return found
+
+
+def notice_of(page: ScenarioSelectionPage) -> NoticeBar:
+    found = page.findChild(NoticeBar)
+    assert found is not None
+    return found
 
 
 def holds(card: RemovedCard, count: int) -> bool:
@@ -170,20 +185,20 @@ def ticked_again(qtbot: QtBot, services: Services) -> tuple[MainWindow, Any, int
     assert window.workspace is not None
     window.workspace.show_step("scenes")
     page: Any = page_in(window.workspace)
-    page._tree.show_number(number)
-    page._tree.setFocus()
+    catalogue_of(page).show_number(number)
+    catalogue_of(page).setFocus()
     return window, page, number, before
 
 
 def test_ticking_the_same_entry_again_brings_it_back_whole(qtbot: QtBot, services: Services) -> None:
     window, page, _number, before = ticked_again(qtbot, services)
     assert window.workspace is not None
-    qtbot.keyClick(page._tree, Qt.Key.Key_Space)
+    qtbot.keyClick(catalogue_of(page), Qt.Key.Key_Space)
     assert window.workspace.controller.draft.application() == before
     assert window.workspace.controller.removed() == []
-    assert "内容都在" in page._banner.text()
-    assert page._tree.hasFocus()
-    button = next(each for each in page._banner.findChildren(QPushButton) if each.text() == "撤销")
+    assert "内容都在" in notice_of(page).text()
+    assert catalogue_of(page).hasFocus()
+    button = next(each for each in notice_of(page).findChildren(QPushButton) if each.text() == "撤销")
     assert button.isVisible()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert len(window.workspace.controller.removed()) == 1

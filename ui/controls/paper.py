@@ -107,6 +107,11 @@ class PaperView(QWidget):
             self.reshaped.emit()
         self.update()
 
+    @property
+    def signs(self) -> Sequence[PaperMark]:
+        """Returns the signs that are drawn at passages of this page."""
+        return self._signs
+
     def show_signs(self, signs: Sequence[PaperMark]) -> None:
         """Draws signs at passages of this page."""
         self._signs = signs

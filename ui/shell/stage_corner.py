@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
@@ -118,10 +119,10 @@ class StageCorner(QFrame):
 
     def read(self) -> None:
         """Reads off the UI thread what the draft and its newest issue have reached."""
-        services, draft_id = self._controller.services, self._controller.draft_id
+        services, draft_id, current = self._controller.services, self._controller.draft_id, self._controller.settled
 
         def work(_job: Job) -> Milestones:
-            return draft_progress.read_milestones(services, draft_id)
+            return draft_progress.read_milestones(services, draft_id, current=current)
 
         self._reading.run(work, self._on_read, lambda _sentence: None)
 
@@ -138,9 +139,7 @@ class StageCorner(QFrame):
         self._reading.close_down()
 
     def _show(self, progress: Progress, gap: str) -> None:
-        settled = self._controller.settled
-        reached = self._reached
-        reached = Milestones(reached.sequence, settled, reached.online, reached.online_of, reached.stamped)
+        reached = replace(self._reached, current=self._controller.settled)
         line = stage_line(progress, reached, self._controller.pack.copies)
         now = next(stage for stage in line if stage.state == "current")
         before, self._next = self._next, next_step(line, progress, gap)

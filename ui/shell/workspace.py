@@ -106,7 +106,6 @@ class Workspace(QWidget):
         self._show_draft()
         self.redraw()
         self._jobs.run("tray", self._read_tray, self.footer.show_tray, lambda _trouble: None)
-        self._changes.read()
 
     # ------------------------------------------------------------ going somewhere
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QCompleter, QWidget
 
+from tests.ui.stored_draft import SLOW
 from ui.controls.line_edit import LineEdit
 from ui.forms.choice import PickEditor
 from ui.forms.industry import IndustryEditor, Spelling, industries_of
@@ -111,6 +112,21 @@ def test_four_sizes_stand_in_a_line_on_a_laptop_beside_the_preview(shown, qtbot)
 DIVISION, GROUP = "company.industry_division", "company.industry_group"
 
 
+def popup_of(editor: IndustryEditor) -> QAbstractItemView:
+    """The list under the line, asked for anew each time as the editor does."""
+    completer = editor.findChild(QCompleter)
+    assert completer is not None
+    popup = completer.popup()
+    assert popup is not None
+    return popup
+
+
+def offers_of(editor: IndustryEditor) -> QAbstractItemModel:
+    completer = editor.findChild(QCompleter)
+    assert completer is not None
+    return completer.model()
+
+
 @pytest.fixture
 def industry(shown, controller, theme):
     field = controller.draft.field(GROUP)
@@ -121,17 +137,15 @@ def industry(shown, controller, theme):
 @pytest.mark.parametrize("typed", ["345", "齿轮", "zcclhcd", "zhoucheng"])
 def test_an_industry_is_found_by_code_name_and_pinyin(industry, controller, qtbot, typed):
     editor = industry.editor
-    spelling = editor._spelling
-    spelling.start_reading()
-    spelling._thread.join()
-    assert any(text.startswith("345 ") for text in editor.search(typed))
+    editor.line.setFocus()  # from then on the dictionary of pinyin is read
+    qtbot.waitUntil(lambda: any(text.startswith("345 ") for text in editor.search(typed)), timeout=SLOW)
 
 
 def test_picking_a_group_sets_its_division_too(industry, controller, qtbot):
     editor = industry.editor
     QTest.keyClicks(editor.line, "345")
-    qtbot.waitUntil(editor._popup.isVisible)
-    QTest.keyClick(editor._popup, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: popup_of(editor).isVisible())
+    QTest.keyClick(popup_of(editor), Qt.Key.Key_Return)
     assert (controller.value(DIVISION), controller.value(GROUP)) == ("34", "345")
     assert editor.line.text().startswith("34 通用设备制造业 / 345 ")
 
@@ -141,8 +155,8 @@ def test_a_choice_of_industry_is_one_step_of_undo(industry, controller, qtbot):
     for typed in ("345", "361"):  # one soon after the other: two choices all the same
         editor.line.selectAll()
         QTest.keyClicks(editor.line, typed)
-        qtbot.waitUntil(editor._popup.isVisible)
-        QTest.keyClick(editor._popup, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: popup_of(editor).isVisible())
+        QTest.keyClick(popup_of(editor), Qt.Key.Key_Return)
     assert (controller.value(DIVISION), controller.value(GROUP)) == ("36", "361")
     controller.undo()
     assert (controller.value(DIVISION), controller.value(GROUP)) == ("34", "345")
@@ -170,10 +184,10 @@ def test_an_emptied_industry_is_one_step_of_undo(industry, controller, qtbot):
 def test_down_on_the_only_entry_keeps_it_chosen(industry, controller, qtbot):
     editor = industry.editor
     QTest.keyClicks(editor.line, "345")
-    qtbot.waitUntil(editor._popup.isVisible)
-    assert editor._found.rowCount() == 1
-    QTest.keyClick(editor._popup, Qt.Key.Key_Down)
-    QTest.keyClick(editor._popup, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: popup_of(editor).isVisible())
+    assert offers_of(editor).rowCount() == 1
+    QTest.keyClick(popup_of(editor), Qt.Key.Key_Down)
+    QTest.keyClick(popup_of(editor), Qt.Key.Key_Return)
     assert controller.value(GROUP) == "345"
 
 
@@ -208,8 +222,8 @@ def test_tab_over_the_open_list_leaves_what_is_the_answer_to_be_seen(industry, c
     QWidget.setTabOrder(editor.line, beside)
     editor.line.clear()
     QTest.keyClicks(editor.line, typed)
-    qtbot.waitUntil(editor._popup.isVisible)
-    QTest.keyClick(editor._popup, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: popup_of(editor).isVisible())
+    QTest.keyClick(popup_of(editor), Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is not editor.line
     assert controller.value(GROUP) == group
     assert f"/ {group} " in editor.line.text()
@@ -218,23 +232,22 @@ def test_tab_over_the_open_list_leaves_what_is_the_answer_to_be_seen(industry, c
 def test_a_search_without_a_hit_says_so_and_its_line_cannot_be_taken(industry, controller, qtbot):
     editor = industry.editor
     QTest.keyClicks(editor.line, "qqxx")
-    qtbot.waitUntil(editor._popup.isVisible)
-    assert [editor._found.index(i, 0).data() for i in range(editor._found.rowCount())] == [
+    qtbot.waitUntil(lambda: popup_of(editor).isVisible())
+    assert [offers_of(editor).index(i, 0).data() for i in range(offers_of(editor).rowCount())] == [
         "没有找到“qqxx”，换个说法或代码再查"
     ]
-    QTest.keyClick(editor._popup, Qt.Key.Key_Down)
-    QTest.keyClick(editor._popup, Qt.Key.Key_Return)
+    QTest.keyClick(popup_of(editor), Qt.Key.Key_Down)
+    QTest.keyClick(popup_of(editor), Qt.Key.Key_Return)
     assert controller.value(GROUP) is None
     assert editor.line.text() == "qqxx"
     for _ in range(4):
         QTest.keyClick(editor.line, Qt.Key.Key_Backspace)
-    assert not editor._popup.isVisible()
+    assert not popup_of(editor).isVisible()
 
 
-def test_the_pinyin_dictionary_is_not_read_before_somebody_searches(controller):
+def test_the_pinyin_dictionary_is_not_read_before_somebody_searches(controller, qtbot):
     spelling = Spelling(industries_of(controller.pack.industries))
     assert spelling.of("汽车制造业") == ""
     spelling.start_reading()
-    assert spelling._thread is not None
-    spelling._thread.join()
+    qtbot.waitUntil(lambda: spelling.of("汽车制造业") != "", timeout=SLOW)
     assert spelling.of("汽车制造业") == "qichezhizaoye"

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QTableView,
 )
 
@@ -25,8 +26,10 @@ from app.draft.shape import ApplicationShape
 from app.paths import forms_root
 from app.services import build_services
 from tests.ui.stored_draft import SLOW, example
+from ui.controls.jump_bar import JumpBar
 from ui.draft.controller import DraftController
 from ui.forms.applicant_form import ApplicantForm
+from ui.forms.tables.figure_section import YearlyFigures
 from ui.pages.direction.page import DirectionPage, ListLinks
 from ui.pages.narratives.page import NarrativesPage
 from ui.theme.theme import Theme
@@ -64,6 +67,26 @@ def shown(page, qtbot, width=1100):
         page.show()
         page.activateWindow()
     return page
+
+
+def figures_of(page):
+    """The table of three years."""
+    found = page.findChild(YearlyFigures)
+    assert found is not None
+    return found
+
+
+def jump_bar_of(page):
+    found = page.findChild(JumpBar)
+    assert found is not None
+    return found
+
+
+def scroll_of(page):
+    """What the form scrolls in; texts in it have areas of their own."""
+    found = page.findChild(QScrollArea, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert found is not None
+    return found
 
 
 def focused():
@@ -173,7 +196,7 @@ def test_size_is_suggested_and_set_only_by_a_click(empty, theme, qtbot):
 def test_a_block_from_excel_is_one_step(empty, theme, qtbot):
     page = shown(ApplicantForm(empty, theme), qtbot)
     assert page.goto("company.financials.2018.total_assets")
-    table = page._figures.table
+    table = figures_of(page).table
     QGuiApplication.clipboard().setText(
         "指标\t2018年\t2019年\t2020年\r\n资产总额\t48,210.50\t52388.00\t58117.20\r\n负债率\t46.2%\t44.9%\t449\r\n"
     )
@@ -188,7 +211,7 @@ def test_a_block_from_excel_is_one_step(empty, theme, qtbot):
         "company.financials.2020.debt_ratio": "449",
     }
     assert page.goto("company.financials.2020.debt_ratio")
-    assert "超出常见的范围" in page._figures.note.text()
+    assert "超出常见的范围" in figures_of(page).note.text()
     empty.undo()
     assert not any(empty.draft.answers.get(path) for path in financials)
     QTest.keyClick(table, Qt.Key.Key_Delete)
@@ -203,7 +226,7 @@ def test_figures_are_typed_like_in_a_spreadsheet(empty, theme, qtbot):
         QTest.keyClick(focused(), Qt.Key.Key_Return)
     assert empty.value("company.financials.2018.total_assets") == "12.5"
     assert empty.value("company.financials.2018.debt_ratio") == "46"
-    QTest.keyClicks(page._figures.table, "7")
+    QTest.keyClicks(figures_of(page).table, "7")
     QGuiApplication.clipboard().setText("1\t2\n")
     QTest.keyClick(focused(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert empty.value("company.financials.2018.main_revenue") == "1"
@@ -227,7 +250,7 @@ def test_a_figure_is_kept_while_its_cell_is_open_and_esc_takes_it_back(empty, th
     qtbot.waitUntil(lambda: empty.value(path) == "123 .5")
     QTest.keyClick(cell, Qt.Key.Key_Escape)
     assert empty.value(path) == "7"
-    assert focused() is page._figures.table
+    assert focused() is figures_of(page).table
 
 
 def test_the_name_beside_a_yes(empty, theme, qtbot):
@@ -281,10 +304,10 @@ def test_the_sector_decides_which_industries_are_on_offer(empty, theme, qtbot):
 def test_narratives_by_outline_and_keys(empty, theme, qtbot):
     page = shown(NarrativesPage(empty, theme), qtbot)
     assert page.outline.topLevelItemCount() == 8
-    page._chosen(page.outline.topLevelItem(1))
+    page.outline.itemActivated.emit(page.outline.topLevelItem(1), 0)
     assert page.editors["narratives.integration"].area.hasFocus()
     type_in(focused(), "系统集成")
-    page._chosen(page.outline.topLevelItem(0))
+    page.outline.itemActivated.emit(page.outline.topLevelItem(0), 0)
     assert empty.value("narratives.integration") == [{"text": "系统集成"}]
     empty.edit("narratives.overview", [{"text": "一"}, {"heading": "小标题"}, {"text": "二"}])
     qtbot.waitUntil(lambda: page.outline.topLevelItem(0).childCount() == 1, timeout=SLOW)
@@ -304,7 +327,7 @@ def test_a_second_notice_needs_no_code(theme, qtbot, tmp_path):
                 for p, f in ApplicationShape(controller.pack).fields.items()
                 if f.step == "basic" and which in f.tracks
             }
-            drawn = set(page.binding.rows) | {p for row in page._figures.table.figures.paths for p in row}
+            drawn = set(page.binding.rows) | {p for row in figures_of(page).table.figures.paths for p in row}
             assert drawn == asked
 
 
@@ -332,32 +355,33 @@ def test_pictures_of_a_long_text_are_reached_in_a_narrow_window(tmp_path, theme,
 def test_the_way_to_the_section_in_sight_is_marked(empty, theme, qtbot):
     page = shown(ApplicantForm(empty, theme), qtbot)
     page.finish()
-    bar = page._scroll.verticalScrollBar()
+    bar = scroll_of(page).verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0)
 
     def marked():
-        return [each.text() for each in page._jump_bar.findChildren(QPushButton) if each.property("here") == "true"]
+        return [each.text() for each in jump_bar_of(page).findChildren(QPushButton) if each.property("here") == "true"]
 
     qtbot.waitUntil(lambda: marked() == ["企业信息"])
-    page._jump("联系人")
+    jump_bar_of(page).wanted.emit("联系人")
     assert marked() == ["联系人"]
     assert page.goto("company.financials.2019.debt_ratio")
-    qtbot.waitUntil(lambda: page._figures.table.visibleRegion().boundingRect().height() == page._figures.table.height())
-    bar.setValue(page._figures.table.geometry().bottom() - page._scroll.viewport().height())
+    table = figures_of(page).table
+    qtbot.waitUntil(lambda: table.visibleRegion().boundingRect().height() == table.height())
+    bar.setValue(table.geometry().bottom() - scroll_of(page).viewport().height())
     assert marked() == ["近三年发展情况"]  # low in the page, and yet where the keyboard is
     bar.setValue(bar.maximum())
     assert marked() == ["真实性承诺"]
     page.resize(560, 700)  # narrow: heads give way, nothing is cut at the right
-    qtbot.waitUntil(lambda: page._body.width() <= page._scroll.viewport().width())
+    qtbot.waitUntil(lambda: page._body.width() <= scroll_of(page).viewport().width())
 
 
 def test_the_ways_to_sections_stand_below_the_title_where_a_panel_takes_the_room_beside_it(empty, theme, qtbot):
     page = shown(ApplicantForm(empty, theme), qtbot)
     page.finish()
-    bar = page._jump_bar
+    bar = jump_bar_of(page)
     for width, below in ((1180, False), (800, True), (1180, False)):
         page.resize(width, 700)
-        qtbot.waitUntil(lambda: bar.isVisible() and page._scroll.width() == page.width())
+        qtbot.waitUntil(lambda: bar.isVisible() and scroll_of(page).width() == page.width())
         page.layout().activate()
         title = page._title.mapTo(page, page._title.rect().bottomLeft()).y()
         qtbot.waitUntil(lambda below=below, title=title: (bar.mapTo(page, bar.rect().topLeft()).y() >= title) == below)
@@ -369,7 +393,7 @@ def test_the_ways_to_sections_stand_below_the_title_where_a_panel_takes_the_room
 def test_the_consent_of_the_group_is_asked_of_its_firms_alone_and_kept(empty, theme, qtbot):
     page = shown(ApplicantForm(empty, theme), qtbot)
     page.finish()
-    row = page._binding.rows["commitment.central_group_consent"]
+    row = page.binding.rows["commitment.central_group_consent"]
     assert row.isHidden()
     empty.edit("company.ownership", "central_soe")
     assert row.isVisibleTo(page)
@@ -391,7 +415,7 @@ def test_what_is_filled_in_counts_the_promise(filled, theme, qtbot):
 def test_tab_goes_through_the_years_cell_by_cell_and_on(filled, theme, qtbot):
     page = shown(ApplicantForm(filled, theme), qtbot)
     page.finish()
-    table = page._figures.table
+    table = figures_of(page).table
     table.setFocus(Qt.FocusReason.TabFocusReason)
     seen = []
     for _ in range(12):

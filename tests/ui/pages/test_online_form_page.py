@@ -26,8 +26,8 @@ def shown(qtbot: QtBot, draft):
 def test_copied_one_by_one_and_taken_up_again(qtbot: QtBot, tmp_path: Path) -> None:
     with example(tmp_path / "home") as draft:
         page = shown(qtbot, draft)
-        assert page._upload is not None
-        items = page._upload.items
+        assert page.upload is not None
+        items = page.upload.items
         qtbot.mouseClick(page.open, Qt.MouseButton.LeftButton)
         assert page.card.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
         for item in items[:3]:
@@ -50,9 +50,9 @@ def test_an_item_has_a_menu(qtbot: QtBot, tmp_path: Path) -> None:
         page = shown(qtbot, draft)
         went: list[str] = []
         draft.goto.connect(went.append)
-        at = next(at for at, item in enumerate(page._upload.items) if item.path == "scenarios[1].results")
+        at = next(at for at, item in enumerate(page.upload.items) if item.path == "scenarios[1].results")
         page.list.choose(at)
-        item = page._upload.items[at]
+        item = page.upload.items[at]
         choose(menu_asked(page.list), "复制这一项")
         assert QGuiApplication.clipboard().text() == item.text
         box = page.list.visualItemRect(page.list.topLevelItem(at))
@@ -85,11 +85,11 @@ def test_what_is_said_of_the_whole_is_never_a_narrow_column(
 def test_what_the_site_shows_is_compared(qtbot: QtBot, tmp_path: Path) -> None:
     with example(tmp_path / "home") as draft:
         page = shown(qtbot, draft)
-        assert page._upload is not None
-        at = next(n for n, i in enumerate(page._upload.items) if i.path == "company.profile")
+        assert page.upload is not None
+        at = next(n for n, i in enumerate(page.upload.items) if i.path == "company.profile")
         page.list.choose(at)
-        page._open_card()
-        text = page._upload.items[at].text
+        page.open.click()
+        text = page.upload.items[at].text
         QGuiApplication.clipboard().setText(text.replace("，", ", ") + "\n")
         qtbot.mouseClick(page.card.compare, Qt.MouseButton.LeftButton)
         assert page.card.verdict.text().startswith("✓")
@@ -112,8 +112,8 @@ def test_pieces_give_both_texts_back() -> None:
 def test_enter_presses_the_button_it_is_on_and_escape_closes(qtbot: QtBot, tmp_path: Path) -> None:
     with example(tmp_path / "home") as draft:
         page = shown(qtbot, draft)
-        assert page._upload is not None
-        page._open_card()
+        assert page.upload is not None
+        page.open.click()
         qtbot.waitUntil(page.card.isVisible, timeout=SLOW)
         qtbot.keyClick(page.card, Qt.Key.Key_Return)
         assert page.list.row == 1
@@ -134,10 +134,10 @@ def test_enter_presses_the_button_it_is_on_and_escape_closes(qtbot: QtBot, tmp_p
 def test_the_last_one_says_that_all_is_done(qtbot: QtBot, tmp_path: Path) -> None:
     with example(tmp_path / "home") as draft:
         page = shown(qtbot, draft)
-        assert page._upload is not None
-        items = page._upload.items
+        assert page.upload is not None
+        items = page.upload.items
         assert {row.word for row in page.list.rows} == {"未填"}
-        page._open_card()
+        page.open.click()
         for _ in items:
             qtbot.keyClick(page.card, Qt.Key.Key_Return)
         assert page.done == {item.path for item in items}
@@ -150,7 +150,7 @@ def test_what_the_clipboard_refuses_is_not_ticked(qtbot: QtBot, tmp_path: Path) 
     """Another program that takes the clipboard at once, as remote desktops and password stores do."""
     with example(tmp_path / "home") as draft:
         page = shown(qtbot, draft)
-        page._open_card()
+        page.open.click()
         clipboard = QGuiApplication.clipboard()
         busy = False
 
@@ -185,7 +185,7 @@ def test_the_main_button_has_the_keyboard_when_the_window_opens_and_when_it_is_l
     with example(tmp_path / "home") as draft:
         page = shown(qtbot, draft)
         for _ in range(2):
-            page._open_card()
+            page.open.click()
             qtbot.waitUntil(page.card.isActiveWindow, timeout=SLOW)
             assert page.card.next.hasFocus()
             page.card.text.setFocus()

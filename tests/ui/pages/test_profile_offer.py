@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.jobs.companies import answers_of, save_from_draft
@@ -16,6 +16,7 @@ from app.jobs.drafts import open_stored
 from app.services import Services
 from tests.ui.kept_companies import editor, kept, sample_draft, sample_kept
 from tests.ui.stored_draft import SLOW, services_in
+from ui.controls.banner import Banner
 from ui.draft.controller import DraftController
 from ui.pages.basic.page import BasicPage
 from ui.runtime.chunked_work import being_made
@@ -43,7 +44,9 @@ def basic(qtbot: QtBot, services: Services) -> Iterator[Callable[[str], BasicPag
     open_: list[BasicPage] = []
 
     def show(draft_id: str) -> BasicPage:
-        made = BasicPage(DraftController.open(services, draft_id), Theme())
+        controller = DraftController.open(services, draft_id)
+        made = BasicPage(controller, Theme())
+        controller.setParent(made)
         open_.append(made)
         qtbot.addWidget(made)
         made.resize(1182, 620)
@@ -55,7 +58,25 @@ def basic(qtbot: QtBot, services: Services) -> Iterator[Callable[[str], BasicPag
     yield show
     for each in open_:
         each.close_down()
-        assert each.form._controller.close()
+        assert controller_of(each).close()
+
+
+def controller_of(page: BasicPage) -> DraftController:
+    found = page.findChild(DraftController)
+    assert found is not None
+    return found
+
+
+def scroll_of(page: BasicPage) -> QScrollArea:
+    """What the form scrolls in; texts in it have areas of their own."""
+    found = page.form.findChild(QScrollArea, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert found is not None
+    return found
+
+
+def action_of(banner: Banner) -> QPushButton:
+    """The first thing that a notice offers."""
+    return next(each for each in banner.findChildren(QPushButton) if not each.isHidden())
 
 
 def empty_draft(services: Services, track: str = "factory") -> str:
@@ -68,10 +89,10 @@ def test_an_empty_draft_is_offered_what_is_kept_and_undo_empties_it(
     row = sample_kept(services, sample)
     page = basic(empty_draft(services))
     assert page.form.offer is not None
-    controller = page.form._controller
+    controller = controller_of(page)
     assert row.name in page.form.offer.banner.sentence
     assert not controller.can_undo
-    qtbot.mouseClick(page.form.offer.banner._action, LEFT)
+    qtbot.mouseClick(action_of(page.form.offer.banner), LEFT)
     assert answers_of(controller.draft) == dict(row.answers)
     assert editor(page.form, "company.name").text() == row.name
     assert controller.flush()
@@ -121,9 +142,9 @@ def test_what_a_direction_does_not_ask_stays_where_it_is(
     row = sample_kept(services, sample)
     page = basic(empty_draft(services, "scene"))
     assert page.form.offer is not None
-    qtbot.mouseClick(page.form.offer.banner._action, LEFT)
+    qtbot.mouseClick(action_of(page.form.offer.banner), LEFT)
     assert "company.maturity_level" in row.answers
-    assert page.form._controller.value("company.maturity_level") is None
+    assert controller_of(page).value("company.maturity_level") is None
 
 
 def test_the_menu_of_companies_names_them_as_they_are_written(
@@ -137,7 +158,7 @@ def test_the_menu_of_companies_names_them_as_they_are_written(
     save_from_draft(services, draft, None)
     page = basic(empty_draft(services))
     assert page.form.offer is not None
-    qtbot.mouseClick(page.form.offer.banner._action, LEFT)
+    qtbot.mouseClick(action_of(page.form.offer.banner), LEFT)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     words = [action.text() for action in menu.actions()]
@@ -157,7 +178,7 @@ def test_of_several_companies_one_is_asked_which(
     assert page.form.offer is not None
     assert "2 家" in page.form.offer.banner.sentence
     page.form.offer.import_company(next(each for each in page.form.offer.rows if each.id == second.id))
-    assert page.form._controller.value("company.name") == "另一家"
+    assert controller_of(page).value("company.name") == "另一家"
 
 
 def test_the_code_typed_brings_the_offer_and_differences_are_chosen(
@@ -174,9 +195,9 @@ def test_the_code_typed_brings_the_offer_and_differences_are_chosen(
     code.setFocus()
     qtbot.keyClicks(code, row.uscc)
     assert row.name in door.banner.sentence
-    qtbot.mouseClick(door.banner._action, LEFT)
+    qtbot.mouseClick(action_of(door.banner), LEFT)
     assert door.panel.isVisible()
-    assert not page.form._scroll.isVisible()
+    assert not scroll_of(page).isVisible()
     paths = [each.path for each in door.panel.offers.wanted]
     assert "company.name" in paths
     assert "company.address" not in paths  # what was written is not replaced unasked
@@ -184,12 +205,12 @@ def test_the_code_typed_brings_the_offer_and_differences_are_chosen(
     door.panel.table.setCurrentIndex(door.panel.offers.index(at, 0))
     qtbot.keyClick(door.panel.table, Qt.Key.Key_Space)
     qtbot.mouseClick(door.panel.apply_button, LEFT)
-    assert page.form._controller.value("company.address") == row.answers["company.address"]
-    assert page.form._scroll.isVisible()
-    page.form._controller.undo()
-    assert page.form._controller.value("company.address") == "自己写的地址"
-    assert page.form._controller.value("company.name") is None
-    assert page.form._controller.value("company.unified_social_credit_code") == row.uscc
+    assert controller_of(page).value("company.address") == row.answers["company.address"]
+    assert scroll_of(page).isVisible()
+    controller_of(page).undo()
+    assert controller_of(page).value("company.address") == "自己写的地址"
+    assert controller_of(page).value("company.name") is None
+    assert controller_of(page).value("company.unified_social_credit_code") == row.uscc
 
 
 def test_going_back_takes_nothing(
@@ -201,9 +222,9 @@ def test_going_back_takes_nothing(
     assert page.form.offer is not None
     page.form.offer.import_company(row)
     qtbot.keyClick(page.form.offer.panel.table, Qt.Key.Key_Escape)
-    assert page.form._scroll.isVisible()
-    assert page.form._controller.value("company.address") == "新址"
-    assert not page.form._controller.can_undo
+    assert scroll_of(page).isVisible()
+    assert controller_of(page).value("company.address") == "新址"
+    assert not controller_of(page).can_undo
 
 
 def test_a_draft_is_kept_and_later_updates_what_is_kept(
@@ -216,8 +237,8 @@ def test_a_draft_is_kept_and_later_updates_what_is_kept(
     qtbot.mouseClick(door._save_link, LEFT)
     qtbot.waitUntil(lambda: len(kept(services)) == 1, timeout=SLOW)
     qtbot.waitUntil(door._import_link.isVisible, timeout=SLOW)
-    assert dict(kept(services)[0].answers) == answers_of(page.form._controller.draft)
-    page.form._controller.edit("company.address", "搬了家")
+    assert dict(kept(services)[0].answers) == answers_of(controller_of(page).draft)
+    controller_of(page).edit("company.address", "搬了家")
     qtbot.mouseClick(door._save_link, LEFT)
     assert [each.then for each in door.panel.offers.wanted] == ["搬了家"]
     with qtbot.waitSignal(door.read, timeout=SLOW):
@@ -227,8 +248,8 @@ def test_a_draft_is_kept_and_later_updates_what_is_kept(
 
 
 def test_the_page_is_freed_with_its_door(qtbot: QtBot, basic: Callable[[str], BasicPage], services: Services) -> None:
-    page = BasicPage(DraftController.open(services, empty_draft(services)), Theme())
-    controller = page.form._controller
+    controller = DraftController.open(services, empty_draft(services))
+    page = BasicPage(controller, Theme())
     gone: list[int] = []
     page.destroyed.connect(lambda: gone.append(1))
     page.close_down()

@@ -16,6 +16,7 @@ from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW, frozen
+from ui.controls.paper import PaperMark
 from ui.pages.preview.panel import PreviewPanel
 from ui.pages.preview.review import ReviewPage
 from ui.shell.main_window import MainWindow
@@ -74,6 +75,10 @@ def test_the_paper_alone_and_back(qtbot: QtBot, space: Workspace) -> None:
     qtbot.waitUntil(lambda: space.last_path == path, timeout=SLOW)
 
 
+def note_signs(page: ReviewPage) -> list[PaperMark]:
+    return [sign for sign in page.paper.paper.signs if sign.level == "note"]
+
+
 def test_a_passage_that_is_clicked_is_noted_and_marked(qtbot: QtBot, space: Workspace) -> None:
     controller, path = space.controller, results_of(space)
     page = review_of(qtbot, space)
@@ -89,9 +94,10 @@ def test_a_passage_that_is_clicked_is_noted_and_marked(qtbot: QtBot, space: Work
     QTest.keyClick(composer.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     [note] = controller.notes.list_notes()
     assert (note.path, note.author) == (path, "周总")
-    page._show_remarks()
-    [sign] = [sign for sign in page.paper.paper._signs if sign.level == "note"]
-    assert (sign.number, sign.is_current, list(sign.boxes)) == (1, True, [spot])
+    drawn = [(1, True, [spot])]
+    qtbot.waitUntil(
+        lambda: [(sign.number, sign.is_current, list(sign.boxes)) for sign in note_signs(page)] == drawn, timeout=SLOW
+    )
     placed = [each for each in page.board.every if page.paper.page_of(each.path) is not None]
     assert sum(group.remarks for group in page.pages.pages.groups) == len(placed) > 0
     page.board.here.setChecked(True)
@@ -108,9 +114,8 @@ def test_each_note_of_one_passage_shows_its_number(qtbot: QtBot, space: Workspac
     page = review_of(qtbot, space)
     page.board.refresh()
     turned_to(qtbot, page, path)
-    page._show_remarks()
-    discs = [disc for sign, disc in zip(page.paper.paper._signs, page.paper.paper.discs(), strict=True) if sign.number]
-    assert len(discs) == 3
+    qtbot.waitUntil(lambda: sum(bool(sign.number) for sign in page.paper.paper.signs) == 3, timeout=SLOW)
+    discs = [disc for sign, disc in zip(page.paper.paper.signs, page.paper.paper.discs(), strict=True) if sign.number]
     assert not any(one.intersects(other) for at, one in enumerate(discs) for other in discs[:at])
     assert all(page.paper.paper.rect().contains(disc.toRect()) for disc in discs)
 
@@ -152,8 +157,9 @@ def test_the_commitment_is_listed_by_its_own_name(qtbot: QtBot, space: Workspace
     assert "真实性承诺" in names
     signed = space.controller.notes.add_note("commitment.signed_on", "周总", "哪一天签？")
     page.board.refresh()
-    page._show_remarks()
-    assert [group.remarks for group in page.pages.pages.groups if group.name == "真实性承诺"] == [1]
+    qtbot.waitUntil(
+        lambda: [group.remarks for group in page.pages.pages.groups if group.name == "真实性承诺"] == [1], timeout=SLOW
+    )
     assert signed.is_open
 
 
@@ -197,8 +203,8 @@ def test_a_click_on_a_paragraph_quotes_that_paragraph_of_its_block(qtbot: QtBot,
         assert page.board._quote.startswith(begins)
     note = controller.notes.add_note(answer, "周总", "依据？", page.board._quote)
     page.board.refresh()
-    qtbot.waitUntil(lambda: note.id in page.paper._passages and not page.paper.busy, timeout=SLOW)
-    [box] = page.paper._passages[note.id]
+    qtbot.waitUntil(lambda: note.id in page.paper.passages and not page.paper.busy, timeout=SLOW)
+    [box] = page.paper.passages[note.id]
     assert spots[2].top - 2 <= box.top < box.bottom <= spots[2].bottom + 2
 
 
@@ -211,9 +217,10 @@ def test_words_that_are_quoted_are_marked_where_they_stand(qtbot: QtBot, space: 
     quote = value[len(value) // 2 : len(value) // 2 + 16]
     note = controller.notes.add_note(path, "周总", "哪一年的？", quote)
     page.board.refresh()
-    qtbot.waitUntil(lambda: note.id in page.paper._passages and not page.paper.busy, timeout=SLOW)
-    page._show_remarks()
-    [sign] = [sign for sign in page.paper.paper._signs if sign.level == "note"]
+    qtbot.waitUntil(lambda: note.id in page.paper.passages and not page.paper.busy, timeout=SLOW)
+    words = list(page.paper.passages[note.id])
+    qtbot.waitUntil(lambda: [list(sign.boxes) for sign in note_signs(page)] == [words], timeout=SLOW)
+    [sign] = note_signs(page)
     assert sum((box.right - box.left) * (box.bottom - box.top) for box in sign.boxes) < 0.3 * (
         (cell.right - cell.left) * (cell.bottom - cell.top)
     )
@@ -221,10 +228,10 @@ def test_words_that_are_quoted_are_marked_where_they_stand(qtbot: QtBot, space: 
         assert cell.left - 2 <= box.left < box.right <= cell.right + 2
         assert cell.top - 2 <= box.top < box.bottom <= cell.bottom + 2
     controller.edit(path, "全部改写过，没有那几个字了。")
-    qtbot.waitUntil(lambda: note.id not in page.paper._passages and not page.paper.busy, timeout=SLOW)
-    page._show_remarks()
-    [sign] = [sign for sign in page.paper.paper._signs if sign.level == "note"]
-    assert [box.path for box in sign.boxes] == [cell.path]  # the whole answer, for the words are gone
+    qtbot.waitUntil(lambda: note.id not in page.paper.passages and not page.paper.busy, timeout=SLOW)
+    # The whole answer, for the words are gone.
+    [cell] = page.paper.spots(controller.draft.numbered(path))
+    qtbot.waitUntil(lambda: [list(sign.boxes) for sign in note_signs(page)] == [[cell]], timeout=SLOW)
 
 
 def test_larger_and_smaller_by_wheel_and_keys(qtbot: QtBot, space: Workspace) -> None:
@@ -272,7 +279,7 @@ def test_the_margins_of_the_paper_are_left_out(qtbot: QtBot, space: Workspace) -
 
 def test_pages_have_the_names_of_what_stands_on_them(qtbot: QtBot, space: Workspace) -> None:
     page = review_of(qtbot, space)
-    page._show_remarks()
+    qtbot.waitUntil(lambda: bool(page.pages.pages.groups), timeout=SLOW)
     groups = page.pages.pages.groups
     firsts = [group.first for group in groups]
     assert firsts == sorted(firsts)
@@ -367,7 +374,7 @@ def test_every_scenario_is_in_the_outline_though_several_begin_on_one_page(
     opened = window.workspace
     assert opened is not None
     page = review_of(qtbot, opened)
-    page._show_remarks()
+    qtbot.waitUntil(lambda: bool(page.pages.pages.groups), timeout=SLOW)
     groups = page.pages.pages.groups
     rows = len(opened.controller.draft.rows("scenarios"))
     told = [group for group in groups if group.name.startswith("场景 ")]
@@ -375,7 +382,7 @@ def test_every_scenario_is_in_the_outline_though_several_begin_on_one_page(
     shared = next(group for group, before in zip(told[1:], told, strict=False) if group.first == before.last)
     at = groups.index(shared)
     page.pages.setCurrentIndex(page.pages.pages.index(at))
-    page.pages._on_clicked(page.pages.pages.index(at))
+    page.pages.clicked.emit(page.pages.pages.index(at))
     qtbot.waitUntil(lambda: page.paper.page == shared.first and not page.paper.busy, timeout=SLOW)
     page._show_remarks()
     assert page.pages.currentIndex().row() == at  # not the other part of the same page

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pytestqt.qtbot import QtBot
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.jobs.freeze import freeze
@@ -48,3 +50,28 @@ def test_what_is_typed_while_it_is_counted_is_not_called_settled(qtbot: QtBot, s
     controller.edit("company.address", "另一处")
     qtbot.waitUntil(lambda: space.bar.changes == 1, timeout=SLOW)
     assert True not in seen
+
+
+def test_opening_a_draft_that_moved_on_reads_it_for_the_page_and_for_the_count_and_no_more(
+    qtbot: QtBot, window: MainWindow, services: Services, space: Workspace
+) -> None:
+    draft = space.controller.draft_id
+    space.controller.edit("company.address", "另一处")
+    window.go_home()
+    qtbot.waitUntil(lambda: window.workspace is None and not window.start.home.busy, timeout=SLOW)
+    reads: list[str] = []
+
+    def watch(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("SELECT answer.path"):
+            reads.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", watch)
+    try:
+        window.open_draft(draft)
+        qtbot.waitUntil(lambda: window.workspace is not None and window.workspace.bar.changes == 1, timeout=SLOW)
+        qtbot.waitUntil(
+            lambda: window.workspace is not None and window.workspace.stages.next_step == "freeze", timeout=SLOW
+        )
+    finally:
+        event.remove(Engine, "before_cursor_execute", watch)
+    assert len(reads) == 2

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.draft.notes import LONGEST_TEXT, notes_in
@@ -52,6 +52,12 @@ def row_of(space: Workspace, path: str) -> FieldRow:
     return next(row for row in space.page.findChildren(FieldRow) if row.path == path)
 
 
+def noted_on(row: FieldRow) -> QPushButton:
+    """The button beside a field's label that counts its notes."""
+    [button] = [each for each in row.findChildren(QPushButton) if each.text().startswith("批注")]
+    return button
+
+
 def write(panel: NotesPanel, words: str, author: str = "周总") -> None:
     composer = panel.board.composer
     composer.text.setPlainText(words)
@@ -89,8 +95,7 @@ def test_written_at_the_field_by_its_key_kept_marked_answered_settled_and_undone
     [note] = controller.notes.list_notes()
     assert (note.path, note.author, note.quote) == (NAME, "周总", line.text()[:2])
     assert read_author(services) == "周总"
-    assert row._noted is not None
-    assert row._noted.text() == "批注 1"
+    assert noted_on(row).text() == "批注 1"
     assert space.footer.notes_button.text() in {"批注", "批注 1"}
     space.redraw()
     assert space.footer.notes_button.text() == "批注 1"
@@ -105,7 +110,7 @@ def test_written_at_the_field_by_its_key_kept_marked_answered_settled_and_undone
     assert panel.board.composer.send.text() == "写批注"
     panel.board.list.acted.emit("settled", panel.board.every[0])
     assert not controller.notes.list_notes()[0].is_open
-    assert row._noted.text() == "批注已改好"
+    assert noted_on(row).text() == "批注已改好"
     assert panel.notes_tab.text() == "批注"
     assert controller.flush()
     stored = open_stored(services, controller.draft_id).draft
@@ -114,7 +119,7 @@ def test_written_at_the_field_by_its_key_kept_marked_answered_settled_and_undone
     for _ in range(3):
         controller.undo()
     assert controller.notes.list_notes() == []
-    assert row._noted.isHidden()
+    assert noted_on(row).isHidden()
     assert controller.value(NAME)
     for _ in range(3):
         controller.redo()
@@ -325,8 +330,7 @@ def test_long_texts_have_the_mark_too(qtbot: QtBot, space: Workspace) -> None:
         qtbot.waitUntil(partial(is_at, space, path), timeout=SLOW)
         controller.notes.add_note(path, "周总", "太短。")
         row = row_of(space, path)
-        assert row._noted is not None
-        assert row._noted.isVisible()
+        assert noted_on(row).isVisible()
         assert isinstance(row.editor.texts[0], QPlainTextEdit)
 
 

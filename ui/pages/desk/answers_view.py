@@ -61,6 +61,11 @@ class AnswersView(QTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.cursorPositionChanged.connect(self._on_moved)
 
+    @property
+    def starts(self) -> Sequence[int]:
+        """Returns where each answer begins in the document."""
+        return self._starts
+
     def show_answers(
         self, findings: Sequence[PackageFinding], answers: Sequence[ShownAnswer], quote: tuple[str, str] = ("", "")
     ) -> None:
@@ -199,6 +204,16 @@ class AnswersPanel(QWidget):
         self.advice.editingFinished.connect(self._save)
         self.save_button.clicked.connect(self._save)
         controller.changed.connect(self._on_changed)
+
+    @property
+    def answers(self) -> Sequence[ShownAnswer]:
+        """Returns the answers that are shown, in their order."""
+        return self._answers
+
+    @property
+    def path(self) -> str:
+        """Returns the path of the answer that the cursor stands at, "" at none."""
+        return self._path
 
     def show_row(self, row: DeskRow, passage: Passage | None = None) -> None:
         """Shows a firm's application, at a passage of it where one is given."""

@@ -92,6 +92,11 @@ class OnlineFormPage(Page):
 
         self._reading.run(work, self._show, self._failed)
 
+    @property
+    def upload(self) -> OnlineForm | None:
+        """Returns what is to be filled in online, None until it is read."""
+        return self._upload
+
     @override
     def showEvent(self, event: QShowEvent) -> None:
         """Shows what changed meanwhile."""

@@ -28,6 +28,8 @@ from ui.runtime.single_shot import single_shot
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.output.document import IssueMark
     from app.output.pdf.answer_positions import AnswerBox
     from app.output.pdf.raster import Raster
@@ -128,6 +130,11 @@ class PreviewPanel(Panel):
     def busy(self) -> bool:
         """Tells whether a page is being drawn, or about to be."""
         return self.drawing.busy or self._late.isActive()
+
+    @property
+    def passages(self) -> Mapping[str, tuple[AnswerBox, ...]]:
+        """Returns where the words stand that notes quote, by the key of the note."""
+        return self._passages
 
     @property
     def all_spots(self) -> tuple[AnswerBox, ...]:

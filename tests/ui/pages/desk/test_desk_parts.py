@@ -46,13 +46,13 @@ def test_enter_opens_the_application_beside_its_pdf_with_findings_in_place(qtbot
 
 def test_every_answer_is_listed_and_an_opinion_stands_at_one_that_was_not_given(filled: DeskBoard) -> None:
     row = filled.rankings["scene"].model.rows[0]
-    filled._open_application(row.key)
+    filled.panel.opened.emit(row.key)
     assert filled.application is not None
     panel = filled.application.answers
     words = panel.view.toPlainText().split("\n")
     assert words[words.index("联系人传真") + 1] == "没有填"
     assert words[words.index("企业性质") + 1] == "民营"
-    number = next(at for at, each in enumerate(panel._answers) if each.path == "company.contact.fax")
+    number = next(at for at, each in enumerate(panel.answers) if each.path == "company.contact.fax")
     panel.view.moved.emit(number)
     QTest.keyClicks(panel.advice, "fax")
     panel.save_button.click()
@@ -80,7 +80,7 @@ def test_many_places_do_not_make_the_window_wider(filled: DeskBoard) -> None:
 
 
 def test_what_a_firm_wrote_is_shown_as_text_whatever_it_holds(filled: DeskBoard) -> None:
-    filled._open_application(filled.rankings["scene"].model.rows[0].key)
+    filled.panel.opened.emit(filled.rankings["scene"].model.rows[0].key)
     pane = filled.application
     assert pane is not None
     said = "<b>a</b><img src='x.png'>\n第二行"
@@ -93,16 +93,16 @@ def test_an_opinion_is_written_at_an_answer_and_goes_back_to_the_firm(
     qtbot: QtBot, filled: DeskBoard, tmp_path: Path
 ) -> None:
     row = filled.rankings["scene"].model.rows[0]
-    filled._open_application(row.key)
+    filled.panel.opened.emit(row.key)
     pane = filled.application
     assert pane is not None
     panel, session = pane.answers, filled.controller.session
     assert not panel.advice.isEnabled()  # the cursor stands at no answer
     view = panel.view
     view.setFocus()
-    narrative = next(at for at, each in enumerate(panel._answers) if each.path == "scenarios[1].narrative")
+    narrative = next(at for at, each in enumerate(panel.answers) if each.path == "scenarios[1].narrative")
     cursor = view.textCursor()
-    cursor.setPosition(view._starts[narrative])
+    cursor.setPosition(view.starts[narrative])
     view.setTextCursor(cursor)
     QTest.keyClick(view, Qt.Key.Key_Down)
     assert "场景 2 · " in panel._place.text()
@@ -122,10 +122,10 @@ def test_an_opinion_is_written_at_an_answer_and_goes_back_to_the_firm(
     panel.advice.setText("请补数据和来源。")
     panel.advice.setModified(True)
     cursor = view.textCursor()
-    cursor.setPosition(view._starts[narrative + 1])
+    cursor.setPosition(view.starts[narrative + 1])
     view.setTextCursor(cursor)
     assert session.remark(session.row(row.key), "scenarios[1].narrative") == "请补数据和来源。"  # type: ignore[arg-type]
-    assert panel._path == panel._answers[narrative + 1].path
+    assert panel.path == panel.answers[narrative + 1].path
     assert panel.advice.text() == ""
     (slip,) = [each for each in return_slips(snapshot_desk(session, "9 月")) if each.issue == row.submission.issue]
     mine = [each for each in slip.findings if each.path == "scenarios[1].narrative"]
@@ -144,31 +144,31 @@ def test_both_applications_open_at_the_copied_passage_and_each_beside_its_pdf(qt
     QTest.mouseClick(pane.passages.cards[1].open_button, Qt.MouseButton.LeftButton)
     pair = filled.pair
     assert pair is not None
-    assert filled._stack.currentWidget() is pair
+    assert pair.isVisible()
     for side, where in zip(pair.sides, (passage.left, passage.right), strict=True):
         view = side.panel.view
         here = view.toPlainText()[view.textCursor().position() :]
         assert here.startswith(where.text[:20])
-        assert side.panel._path == where.path
+        assert side.panel.path == where.path
         assert view.cursorRect().top() >= 0
         assert view.cursorRect().bottom() <= view.viewport().height()
         assert side.panel.advice.isEnabled()
-        layout, blocks = view.document().documentLayout(), (view.document().findBlock(place) for place in view._starts)
+        layout, blocks = view.document().documentLayout(), (view.document().findBlock(place) for place in view.starts)
         assert all(layout.blockBoundingRect(block).height() > 0 for block in blocks)
     assert pair.sides[1].panel.view.hasFocus()
     QTest.mouseClick(pair.sides[1].paper_button, Qt.MouseButton.LeftButton)
     paper = filled.application
     assert paper is not None
     qtbot.waitUntil(lambda: paper.canvas.image is not None, timeout=SLOW)
-    assert paper.answers._path == passage.right.path
+    assert paper.answers.path == passage.right.path
     assert paper._page > 0
     pieces = read_pages(paper._pdf)[paper._page].pieces
     printed = "".join(text for slot, text in pieces if slot.startswith(passage.right.path))
     assert passage.right.text[:10] in "".join(printed.split())
     paper.back_button.click()
-    assert filled._stack.currentWidget() is pair
+    assert pair.isVisible()
     pair.back_button.click()
-    assert filled._stack.currentWidget() is pane
+    assert pane.isVisible()
 
 
 def test_a_package_that_went_away_is_said_in_the_place_of_its_pdf(
@@ -179,7 +179,7 @@ def test_a_package_that_went_away_is_said_in_the_place_of_its_pdf(
     with qtbot.waitSignal(board.controller.imported, timeout=SLOW):
         board.import_files([copy])
     copy.unlink()
-    board._open_application(board.controller.session.rows("scene")[0].key)
+    board.panel.opened.emit(board.controller.session.rows("scene")[0].key)
     pane = board.application
     assert pane is not None
     qtbot.waitUntil(lambda: "没有找到" in pane.canvas._words, timeout=SLOW)

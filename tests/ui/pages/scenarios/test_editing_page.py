@@ -36,6 +36,7 @@ from ui.pages.scenarios.notice_bar import NoticeBar
 from ui.pages.scenarios.picks_model import PICK, Pick
 from ui.pages.scenarios.scenario_cards import PicksView
 from ui.pages.scenarios.scenario_editor import ScenarioEditor
+from ui.runtime.chunked_work import being_made
 from ui.theme.theme import Theme
 
 Maker = Callable[[str], tuple[DraftController, ScenarioEditingPage]]
@@ -58,6 +59,12 @@ def page_of(opened: Callable[[str], DraftController], theme: Theme, qtbot: QtBot
 
 def at(controller: DraftController, position: int, key: str) -> str:
     return f"scenarios[{controller.draft.rows('scenarios')[position]}].{key}"
+
+
+def tabs_of(page: ScenarioEditingPage) -> MarkedTabs:
+    found = page.body.findChild(MarkedTabs)  # the body of another direction may not have gone yet
+    assert found is not None
+    return found
 
 
 def type_in(qtbot: QtBot, text: str) -> None:
@@ -158,7 +165,7 @@ def test_copy_of_a_scenario_stands_behind_it_and_undo_takes_it_away(page_of: Mak
 
 def test_factory_has_its_name_in_the_description_and_no_basics(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("factory")
-    titles = [page.body._tabs.tabText(i) for i in range(page.body._tabs.count())]
+    titles = [tabs_of(page).tabText(i) for i in range(tabs_of(page).count())]
     assert not any("基本情况" in title for title in titles)
     assert any("附5-1" in title for title in titles)
     path = at(controller, 0, "name")
@@ -173,9 +180,9 @@ def test_removed_scenario_is_shown_no_more(page_of: Maker, qtbot: QtBot) -> None
     for row in list(controller.draft.rows("scenarios")):
         controller.remove_row("scenarios", row)
     assert "还没有场景" in page.body._name.text()
-    assert not page.body._tabs.isVisible()
+    assert not tabs_of(page).isVisible()
     controller.undo()
-    assert page.body._tabs.isVisible()
+    assert tabs_of(page).isVisible()
 
 
 def test_every_editor_has_a_name_and_every_button_a_word(page_of: Maker, qtbot: QtBot) -> None:
@@ -248,7 +255,7 @@ def test_another_direction_shows_its_own_form_and_keeps_the_texts(page_of: Maker
     controller.set_track("factory")
     before = page.body
     qtbot.waitUntil(lambda: page.body is not before, timeout=SLOW)  # in the next turn
-    titles = [page.body._tabs.tabText(i) for i in range(page.body._tabs.count())]
+    titles = [tabs_of(page).tabText(i) for i in range(tabs_of(page).count())]
     assert any("附5-1" in title for title in titles)
     assert not any("基本情况" in title for title in titles)
     assert page.goto(at(controller, 0, "description"))
@@ -346,7 +353,7 @@ def test_without_a_scenario_one_button_leads_to_the_choice(page_of: Maker, qtbot
 def test_another_tab_by_key_is_written_in_at_once(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("scene")
     assert page.goto(at(controller, 0, "name"))
-    qtbot.waitUntil(lambda: not page.body._texts._slices.running, timeout=SLOW)  # the other tabs are made by and by
+    qtbot.waitUntil(lambda: not being_made(page), timeout=SLOW)  # the other tabs are made by and by
     for _ in range(3):
         focus = QApplication.focusWidget()
         assert focus is not None
@@ -361,7 +368,7 @@ def test_a_tab_that_is_come_back_to_has_the_keyboard_where_it_was_left_and_in_si
     page.resize(1000, 420)
     path = at(controller, 0, "remarks")
     assert page.goto(path)
-    qtbot.waitUntil(lambda: not page.body._texts._slices.running, timeout=SLOW)
+    qtbot.waitUntil(lambda: not being_made(page), timeout=SLOW)
     left = QApplication.focusWidget()
     assert left is not None
     tabs = page.findChild(QTabBar)
@@ -378,7 +385,7 @@ def test_the_next_scenario_by_key_begins_at_its_top_with_the_keyboard_there(page
     controller, page = page_of("scene")
     page.resize(1000, 420)
     assert page.goto(at(controller, 0, "results"))
-    qtbot.waitUntil(lambda: not page.body._texts._slices.running, timeout=SLOW)
+    qtbot.waitUntil(lambda: not being_made(page), timeout=SLOW)
     focus = QApplication.focusWidget()
     assert focus is not None
     qtbot.keyClick(focus, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
