@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from pytestqt.qtbot import QtBot
 
 from tests.ui.stored_draft import SLOW
@@ -43,6 +43,16 @@ class PatientBot(QtBot):
     @override
     def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = SLOW) -> None:
         super().waitUntil(callback, timeout=timeout)
+
+
+def wait_beyond(qtbot: QtBot, delay: int) -> None:
+    """Waits until a timer of ``delay`` milliseconds that the program may have started before this call would be over.
+
+    Timers of one length end in the order in which they were started, however crowded the machine is.
+    """
+    over: list[bool] = []
+    QTimer.singleShot(delay, lambda: over.append(True))
+    qtbot.waitUntil(lambda: bool(over), timeout=SLOW)
 
 
 def wait_for_jobs(qtbot: QtBot) -> None:

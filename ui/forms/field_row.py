@@ -47,7 +47,7 @@ _NEEDS_NAME = ("里", "（", "是 ")
 _BEHIND_ERRORS = 0.5
 _FIGURE = 136
 """Pixels at 100 % of a figure's box beside its label."""
-_RELEASED = 30
+RELEASED = 30
 """Milliseconds after which it is looked again whether the mouse has been let go."""
 
 
@@ -312,7 +312,7 @@ class FieldRow(QWidget):
             return
         if self._would_move(text) and QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
             # What is pressed at this moment must still lie under the mouse when it is let go.
-            QTimer.singleShot(_RELEASED, self, self._redraw)
+            QTimer.singleShot(RELEASED, self, self._redraw)
             return
         self._said = text
         self.editor.describe("；".join(each for each in (text, self._note, self.field.help) if each))

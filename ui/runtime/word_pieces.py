@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
@@ -56,10 +57,13 @@ def next_word(text: str, at: int, way: int) -> int:
 
 
 def move_by_word(edit: object, event: QKeyEvent) -> bool:
-    """Does what a key does with words in an editor, and returns False for another key, or at the end of a paragraph."""
+    """Does what a key does with words or paragraphs in an editor.
+
+    Returns False for another key, and for a word's at the end of a paragraph.
+    """
     step = next((each[1:] for each in _KEYS if event.matches(each[0])), None)
     if step is None:
-        return False
+        return isinstance(edit, QPlainTextEdit) and _move_by_paragraph(edit, event)
     if isinstance(edit, QLineEdit):
         return _move_in_line(edit, *step)
     return isinstance(edit, QPlainTextEdit) and _move_in_text(edit, *step)
@@ -91,4 +95,24 @@ def _move_in_text(edit: QPlainTextEdit, way: int, selects: bool, removes: bool) 
         cursor.removeSelectedText()
     edit.setTextCursor(cursor)
     edit.ensureCursorVisible()
+    return True
+
+
+def _move_by_paragraph(edit: QPlainTextEdit, event: QKeyEvent) -> bool:
+    """Goes by Ctrl+↑ and Ctrl+↓ to the beginning of a paragraph, as in Word; Qt does nothing there."""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    selects = modifiers == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    if not (selects or modifiers == Qt.KeyboardModifier.ControlModifier):
+        return False
+    cursor = edit.textCursor()
+    mode = QTextCursor.MoveMode.KeepAnchor if selects else QTextCursor.MoveMode.MoveAnchor
+    if event.key() == Qt.Key.Key_Down:
+        if not cursor.movePosition(QTextCursor.MoveOperation.NextBlock, mode):
+            cursor.movePosition(QTextCursor.MoveOperation.End, mode)
+    elif event.key() == Qt.Key.Key_Up:
+        here = QTextCursor.MoveOperation.StartOfBlock
+        cursor.movePosition(here if cursor.positionInBlock() else QTextCursor.MoveOperation.PreviousBlock, mode)
+    else:
+        return False
+    edit.setTextCursor(cursor)
     return True

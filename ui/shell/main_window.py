@@ -68,7 +68,7 @@ else:
     draft_workspace = late_module("ui.shell.workspace")
 
 TITLE = "智造申报"
-_CALM = 300
+CALM = 300
 """Milliseconds from a draft's first page to the first note of the tour."""
 SMALLEST = (1024, 640)
 FRAME = 32
@@ -255,7 +255,7 @@ class MainWindow(QMainWindow):
                 workspace.review.review_files([form])
         if not self._file.state.toured:
             # When the page stands where it will stay.
-            QTimer.singleShot(_CALM, self._touring, self._touring.start_tour)
+            QTimer.singleShot(CALM, self._touring, self._touring.start_tour)
 
     def _leave_begun(self) -> None:
         """Goes back to the list when a form that a draft was made for is not wanted."""

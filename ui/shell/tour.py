@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -17,7 +17,17 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.draft.level_words import LEVEL_WORDS
 from ui.controls.labels import button, empty, label
@@ -79,6 +89,9 @@ class Tour(QWidget):
         theme.changed.connect(self._draw_signs)
         theme.changed.connect(self._place)
         window.installEventFilter(self)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus)
         self._show_note()
 
     @property
@@ -190,6 +203,15 @@ class Tour(QWidget):
         for level, shape in self._shapes:
             color = self._theme.colors.role(level)
             shape.setPixmap(level_pixmap(level, color, side, self.devicePixelRatioF()))
+
+    @Slot(QWidget, QWidget)
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Steps aside while the keyboard is in what the card covers."""
+        if self._over or now is None or self.isAncestorOf(now) or not self._window.isAncestorOf(now):
+            return
+        held = QRect(now.mapTo(self._window, QPoint(0, 0)), now.size())
+        alone = isinstance(now, QLineEdit | QComboBox | QAbstractButton)  # not a whole list or page
+        self.setVisible(not (alone and held.intersects(self.geometry())))
 
     def _follow_target(self) -> None:
         if not self._over and self._placed != (self._target_rect(), self._height(self.width())):

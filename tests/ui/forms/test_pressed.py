@@ -5,9 +5,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
+from tests.ui.patient_bot import wait_beyond
 from tests.ui.stored_draft import SLOW
 from ui.controls.line_edit import LineEdit
 from ui.draft.controller import DraftController
+from ui.forms.field_row import RELEASED
 from ui.pages.basic.page import BasicPage
 from ui.theme.theme import Theme
 
@@ -33,7 +35,7 @@ def test_what_is_pressed_stays_under_the_mouse_until_it_is_let_go(
     place = box.mapTo(page, box.rect().center())
     window = page.windowHandle()
     QTest.mousePress(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-    qtbot.wait(100)
+    wait_beyond(qtbot, 3 * RELEASED)  # it is looked again and again, and the button is still down
     assert box.mapTo(page, box.rect().center()) == place
     QTest.mouseRelease(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     assert box.isChecked()

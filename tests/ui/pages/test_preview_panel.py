@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.draft.shape import ApplicationShape
+from tests.ui.patient_bot import wait_beyond
 from tests.ui.stored_draft import SLOW, example
 from ui.draft.controller import DraftController
 from ui.pages.preview.field_findings import COUNTS, NOTHING, FieldFindings
-from ui.pages.preview.panel import PreviewPanel
+from ui.pages.preview.panel import CALM, PreviewPanel
 from ui.runtime.chunked_work import ChunkedWork
 from ui.theme.theme import Theme
 
@@ -199,7 +200,7 @@ def test_the_first_page_is_not_set_while_the_form_beside_it_is_still_being_made(
     window.show()
     begun: list[bool] = []
     panel.drawn.connect(lambda _: begun.append(True))
-    qtbot.wait(600)
+    wait_beyond(qtbot, 2 * CALM)
     assert beside.running
     assert not panel.drawing.busy
     assert not begun

@@ -109,6 +109,20 @@ def test_ctrl_with_backspace_takes_a_word_not_the_sentence(qtbot: QtBot) -> None
     assert area.textCursor().selectedText() == "旺季插单多"
 
 
+def test_ctrl_with_up_and_down_goes_by_paragraphs(qtbot: QtBot) -> None:
+    editor = ParagraphEditor(Field("a", "甲", "paragraph", ("scene",)), "a", Theme())
+    qtbot.addWidget(editor)
+    editor.show_value("第一段。\n第二段。\n第三段。")
+    editor.show()
+    area = editor.area
+    area.moveCursor(QTextCursor.MoveOperation.Start)
+    reached = []
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up):
+        qtbot.keyClick(area, key, CONTROL)
+        reached.append(area.textCursor().position())
+    assert reached == [5, 10, 14, 10, 5, 0]
+
+
 def test_keys_go_over_the_words_of_a_line(qtbot: QtBot) -> None:
     editor = LineEditor(Field("a", "甲", "text", ("scene",)), "a", Theme())
     qtbot.addWidget(editor)

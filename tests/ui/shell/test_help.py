@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.draft.level_words import LEVEL_WORDS
@@ -17,6 +17,7 @@ from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root, resources_root
 from app.run_log import end_log, start_log
 from app.services import Services
+from tests.ui.patient_bot import wait_beyond
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW
 from ui.pages.registry import AFTER, START, STEPS
@@ -25,7 +26,7 @@ from ui.runtime.shortcuts import GROUPS, shown
 from ui.shell.application import report_bugs
 from ui.shell.help import TOPICS, HelpWindow
 from ui.shell.help_text import KEYS, RECORD, html_of, topics
-from ui.shell.main_window import MainWindow
+from ui.shell.main_window import CALM, MainWindow
 from ui.shell.tour import GAP, SIGNS, Tour
 from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
@@ -256,7 +257,7 @@ def test_esc_ends_the_tour_for_good_and_discards_nothing(qtbot: QtBot, services:
     window.close()
     again = window_on(qtbot, services, toured=WindowSettings(services.home).state.toured)
     open_one(qtbot, again, services)
-    qtbot.wait(500)
+    wait_beyond(qtbot, CALM)
     assert again.findChild(Tour) is None
     again.close()
 
@@ -309,4 +310,26 @@ def test_the_window_rests_under_the_tour_which_goes_where_its_target_goes(qtbot:
     for _ in range(3):
         qtbot.mouseClick(tour.next, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(requests.ended, timeout=SLOW)
+    window.close()
+
+
+def test_the_tour_steps_aside_from_the_field_that_is_written_in(qtbot: QtBot, services: Services) -> None:
+    window = window_on(qtbot, services, toured=False)
+    open_one(qtbot, window, services)
+    qtbot.waitUntil(lambda: window.findChild(Tour) is not None, timeout=SLOW)
+    tour = window.findChild(Tour)
+    assert tour is not None
+    assert window.workspace is not None
+    window.workspace.show_path("company.name")
+    under = QApplication.focusWidget()
+    assert isinstance(under, QLineEdit)
+    window.workspace.rail.setFocus()
+    assert tour.isVisible()
+    tour.move(under.mapTo(window, QPoint(0, 0)))
+    window.workspace.show_path("company.name")
+    assert QApplication.focusWidget() is under
+    assert not tour.isVisible()
+    page_in(window.workspace).setFocus()
+    window.workspace.rail.setFocus()
+    assert tour.isVisible()
     window.close()

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _QUIET = 40
 """Milliseconds after the last change of the panel's width before the page is drawn anew."""
-_CALM = 200
+CALM = 200
 """Milliseconds from the panel's first showing to its first page: typesetting is imported then."""
 _MAKING = 50
 """Milliseconds after which it is asked again whether the page beside it is whole: both at once take twice as long."""
@@ -171,7 +171,7 @@ class PreviewPanel(Panel):
         """Begins to follow, the first time a moment later, as a page is being opened beside it."""
         super().showEvent(event)
         if self._sheets is None:
-            self._late.start(_CALM)
+            self._late.start(CALM)
         else:
             self._start_drawing()
 

@@ -1,4 +1,4 @@
-"""One sentence under the title about what was just done, with the way back beside it."""
+"""One sentence at the foot of a page about what was just done, with the way back beside it."""
 
 from __future__ import annotations
 

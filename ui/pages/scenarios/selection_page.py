@@ -166,7 +166,7 @@ class ScenarioSelectionPage(Page):
         top.setContentsMargins(24, 12, 24, 12)
         top.setSpacing(8)
         top.addLayout(self._head)
-        for widget in (self._banner, self._grid, self._legend):
+        for widget in (self._grid, self._legend):
             top.addWidget(widget)
         line = QFrame(self._whole)
         line.setProperty("rule", "true")
@@ -180,6 +180,10 @@ class ScenarioSelectionPage(Page):
         layout.addLayout(top)
         layout.addWidget(line)
         layout.addWidget(self._panes, 1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(24, 8, 24, 8)
+        foot.addWidget(self._banner)  # below the list: above it, it would push another tick under the mouse
+        layout.addLayout(foot)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
