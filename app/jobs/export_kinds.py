@@ -54,7 +54,7 @@ EXPORT_KINDS = (
     ExportKind("pdf", "申报书.pdf", "打印盖章用，每页有版本号和页码", "*_{number}.pdf"),
     ExportKind("docx", "申报书.docx", "主管部门要 Word 版时用", "*_{number}.docx", _draw_docx),
     ExportKind("xlsx", "附表.xlsx", "汇总和复制表格用", "*_{number}.xlsx"),
-    ExportKind("package", "申报包.zip", "交给主管部门核验，内含答案、图片和签名", "*_{number}.zip"),
+    ExportKind("package", "申报包.zip", "交给主管部门核验，内含填报内容、图片和附件", "*_{number}.zip"),
     ExportKind(
         "sheet", "网上填报单.html", "照着顺序逐项复制到网上系统，配图放在旁边的文件夹", "网上填报单.html", _draw_sheet
     ),

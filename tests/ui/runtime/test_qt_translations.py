@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTranslator
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QTreeView
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTextEdit,
+    QTreeView,
+)
 from pytestqt.qtbot import QtBot
 
 from ui.shell.application import speak_chinese
@@ -46,3 +55,17 @@ def test_the_file_dialog_speaks_chinese(qtbot: QtBot, chinese: None, mode: QFile
     assert "位置(&L)：" in said
     english = [words for words in said if re.search("[A-Za-z]", re.sub(r"\(&[A-Z]\)", "", words))]
     assert english == []
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit, QTextEdit])
+def test_the_menu_of_a_text_says_what_the_bar_says_and_no_letters(
+    qtbot: QtBot, chinese: None, kind: type[QLineEdit]
+) -> None:
+    text = kind("一")
+    qtbot.addWidget(text)
+    menu = text.createStandardContextMenu()
+    said = [each.text().split("\t")[0] for each in menu.actions() if not each.isSeparator()]
+    assert said[:5] == ["撤销", "重做", "剪切", "复制", "粘贴"]
+    assert {"删除", "全选"} <= {*said}
+    assert not any("&" in each or "(" in each for each in said)
+    menu.deleteLater()

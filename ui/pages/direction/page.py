@@ -426,7 +426,7 @@ class DirectionPage(Page):
         away = (
             f"改为{name}后，{_listed(labels)} {len(labels)} 项先收起来，改回时还在。"
             if labels
-            else "没有要收起来的内容。"
+            else "填过的内容都用得上，没有要收起来的。"
         )
         return kept + away + (f"\n原来收起的{_listed(back)}会回来。" if back else "")
 
