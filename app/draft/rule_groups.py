@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from app.pack.model import Pack
 
 _UNFILLED = frozenset({"required", "commitment"})
-_UNFINISHED = frozenset({"format", "range", "dates"})
+_UNFINISHED = frozenset({"format", "range", "dates", "example-text"})
 _AFTER_FREEZE = frozenset({"scan-missing"})
 _APPLICATION = frozenset({"required", "track-exclusive", "maturity", "accident"})
 
@@ -25,7 +25,7 @@ def is_unfilled(finding: Finding) -> bool:
 def is_unfinished(finding: Finding) -> bool:
     """Tells whether a finding's rule also speaks about half-typed answers.
 
-    A date that is begun is no wrong one.
+    A date that is begun is no wrong one, and an example that was just put in is there to be written over.
     """
     return finding.rule in _UNFINISHED
 

@@ -296,6 +296,11 @@ class FieldRow(QWidget):
         self._value = answers.get(self.path, self._value)
         self._redraw()
 
+    def treat_as_begun(self) -> None:
+        """Says nothing about half-done answers until the field is left: what was put in is to be written over."""
+        self._beginning = True
+        self._redraw()
+
     def _was_entered(self, _path: str) -> None:
         self._beginning = self._beginning or self._value in (None, "")
 
@@ -355,7 +360,9 @@ class FieldRow(QWidget):
             stands_alone = rest != worst.message and not rest.startswith(_NEEDS_NAME) and len(rest) > _A_SENTENCE
             told = rest.removeprefix("的") if stands_alone else worst.message
             level = level_of(worst, self._value)
-            return level, f"{LEVEL_WORDS[level]}：{told}{worst.remedy}{more}"
+            # “还没填：还没有填。” would say it twice.
+            word = "" if is_unfilled(worst) and told.startswith("还没") else f"{LEVEL_WORDS[level]}："
+            return level, f"{word}{told}{worst.remedy}{more}"
         if self.field.kind == "uscc" and self._value:
             return "ok", "校验位正确"
         return "", ""

@@ -63,7 +63,7 @@ def test_nothing_is_missing_while_one_goes_from_box_to_box(shown, controller):
     assert row.editor.boxes[1].hasFocus()
     assert row.shown_message == ""
     row.editor.boxes[1].clearFocus()
-    assert row.shown_message.startswith("还没填：")
+    assert row.shown_message.startswith("还没有")
 
 
 def test_yes_and_no_are_true_and_false(shown, controller):

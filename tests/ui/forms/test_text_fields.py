@@ -249,7 +249,7 @@ def test_an_empty_field_is_not_called_wrong_before_somebody_was_in_it(shown, qtb
     row = shown("company.name")
     assert row.shown_message == ""
     row.editor.line.clearFocus()
-    assert row.shown_message == "还没填：还没有填。请填写企业名称。"
+    assert row.shown_message == "还没有填。请填写企业名称。"
     assert row.editor.line.property("level") is None
     assert "还没有填" in row.editor.line.accessibleDescription()
 

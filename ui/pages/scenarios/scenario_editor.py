@@ -296,8 +296,9 @@ class ScenarioEditor(QWidget):
             self._texts.show_scenario(row)
         self._cards.show_row(row)
         self._box.setCurrentIndex(self._box.findData(row))
-        for widget in (self._tabs, self._dock, self._stage, self._copy, self._remove, self._examples, self._line):
+        for widget in (self._tabs, self._dock, self._stage, self._copy, self._remove, self._line):
             widget.setVisible(bool(row))
+        self._show_examples_button()
         self._choose.setVisible(not row)
         self._show_head()
         self._arrange()
@@ -394,6 +395,13 @@ class ScenarioEditor(QWidget):
     def _on_tab(self, at: int) -> None:
         """Moves the focus into the tab that is shown."""
         show_tab(self._pages, at)
+        self._show_examples_button()
+
+    def _show_examples_button(self) -> None:
+        """Offers to fold the examples only on a tab that has some."""
+        at = self._tabs.currentIndex()
+        name = self._order[at] if 0 <= at < len(self._order) else ""
+        self._examples.setVisible(bool(self._row) and self._texts.has_examples(name))
 
     def _next_tab(self) -> None:
         self._switch_tab(1)

@@ -192,6 +192,13 @@ class ScenarioTexts(QObject):
                 return slot_of(path)
         return ""
 
+    def has_examples(self, name: str) -> bool:
+        """Tells whether a tab has fields that an example stands beside."""
+        stages = self._draft.pack.stages
+        return any(
+            field.example or any(stage.example(field.path) for stage in stages) for field in self._fields.get(name, ())
+        )
+
     def show_examples(self, *, shown: bool, beside: bool) -> None:
         """Sets where the official examples stand."""
         self._way = (shown, beside)
@@ -345,6 +352,7 @@ class ScenarioTexts(QObject):
         self._controller.pause_typing()
         row.show_value(value)
         row.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        row.treat_as_begun()
         for each in row.editor.texts:
             each.selectAll()
 

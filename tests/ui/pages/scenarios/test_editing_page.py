@@ -222,6 +222,20 @@ def test_examples_stand_beside_their_fields(page_of: Maker, qtbot: QtBot) -> Non
     assert not shown()
 
 
+def test_the_examples_can_be_folded_only_where_there_are_some(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    assert page.goto(at(controller, 0, "description"))
+    seen = {}
+    tabs = page.body._tabs
+    for number, name in enumerate(page.body._order):
+        tabs.setCurrentIndex(number)
+        seen[name] = page.body._examples.isVisible()
+    assert seen["described"]
+    assert [name for name, shown in seen.items() if shown] == ["described"]
+    tabs.setCurrentIndex(page.body._order.index("described"))
+    assert page.body._examples.isVisible()
+
+
 def test_long_text_typed_last_is_kept_when_the_scenario_changes_at_once(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("scene")
     path = at(controller, 0, "narrative")
@@ -423,6 +437,10 @@ def test_the_example_is_that_of_the_scenarios_own_stage_and_goes_into_an_empty_f
     assert controller.value(path) == example
     assert not card.link.isVisible()
     assert any(finding.rule == "example-text" for finding in controller.findings_of(path))
+    row = next(each for each in page.findChildren(FieldRow) if each.path == path)
+    assert row.shown_message == ""  # it is there to be written over: nothing is wrong until one leaves it so
+    row.editor.texts[0].clearFocus()
+    assert "示例" in row.shown_message or "例子" in row.shown_message
     controller.undo()
     assert controller.value(path) == ""
     controller.edit(at(controller, 0, "catalogue_no"), 31)
