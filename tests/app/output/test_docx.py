@@ -6,6 +6,7 @@ import hashlib
 import re
 import subprocess
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from io import BytesIO
 from itertools import accumulate, groupby
 from pathlib import Path
@@ -20,7 +21,7 @@ from PIL import Image
 
 from app.output import walk
 from app.output.blocks import Cover, Grid, GridCell, ListTable, Paragraph, Span
-from app.output.document import Document
+from app.output.document import Document, IssueMark
 from app.output.docx import render_docx
 from app.output.pdf.answer_comparison import expected_answers
 from app.output.pdf.readback import read_answers
@@ -38,13 +39,33 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-def converted(data: bytes, folder: Path, program: str) -> pypdfium2.PdfDocument:
-    source = folder / "form.docx"
-    source.write_bytes(data)
+@pytest.fixture(scope="module")
+def office_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("office")
+
+
+@pytest.fixture
+def by_office(office_folder, other_program) -> Callable[..., pypdfium2.PdfDocument]:
+    """The Word file of an example, converted by LibreOffice, which is started once for all of them."""
+    program = other_program("soffice", "libreoffice", beside="*swlo.*")
+
+    def open_converted(track: str, mark: IssueMark | None = MARK) -> pypdfium2.PdfDocument:
+        if not any(office_folder.iterdir()):
+            convert_examples(office_folder, program)
+        return pypdfium2.PdfDocument(office_folder / f"{track}-{mark is None}.pdf")
+
+    return open_converted
+
+
+def convert_examples(folder: Path, program: str) -> None:
+    sources = []
+    for track in TRACKS:
+        for mark in (MARK, None):
+            sources.append(folder / f"{track}-{mark is None}.docx")
+            sources[-1].write_bytes(render_docx(document(example(track), mark)))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return pypdfium2.PdfDocument(folder / "form.pdf")
+    command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *map(str, sources)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
 
 
 def shown(pdf: pypdfium2.PdfDocument) -> str:
@@ -80,9 +101,9 @@ def test_every_word_of_the_form_in_its_order(track):
 
 @pytest.mark.parametrize("track", TRACKS)
 @pytest.mark.parametrize("mark", [MARK, None])
-def test_libreoffice_shows_the_same(track, mark, tmp_path, other_program):
+def test_libreoffice_shows_the_same(track, mark, by_office):
     made = document(example(track), mark)
-    pdf = converted(render_docx(made), tmp_path, other_program("soffice", "libreoffice", beside="*swlo.*"))
+    pdf = by_office(track, mark)
     text = shown(pdf).replace("☐", "□")
     # an answer may run over a page's end, where the foot line comes between
     answers = [bare(span.text) for words in walk.paragraphs(made) for span in words if span.slot]
@@ -97,9 +118,9 @@ def test_libreoffice_shows_the_same(track, mark, tmp_path, other_program):
     assert all(f"{number}第{at}页共{len(pdf)}页" in text for at in range(1, len(pdf) + 1))
 
 
-def test_libreoffice_lays_it_out_like_the_pdf(tmp_path, other_program):
+def test_libreoffice_lays_it_out_like_the_pdf(by_office):
     made = document(example("factory"))
-    pdf = converted(render_docx(made), tmp_path, other_program("soffice", "libreoffice", beside="*swlo.*"))
+    pdf = by_office("factory")
     ours = pypdfium2.PdfDocument(render_pdf(made).pdf)
     # a full page of ours may lose its last line or row to the next one there, once in the text and once in the annex
     assert abs(len(pdf) - len(ours)) <= 2
@@ -108,13 +129,10 @@ def test_libreoffice_lays_it_out_like_the_pdf(tmp_path, other_program):
     assert {(842, 595), (595, 842)} == set(sizes[0]) == set(sizes[1])
 
 
-def test_a_draft_is_marked_across_the_page_and_an_issue_is_not(tmp_path, other_program):
-    program = other_program("soffice", "libreoffice", beside="*swlo.*")
+def test_a_draft_is_marked_across_the_page_and_an_issue_is_not(by_office):
     grey = {}
     for mark in (MARK, None):
-        folder = tmp_path / str(mark is None)
-        folder.mkdir()
-        image = converted(render_docx(document(example("scene"), mark)), folder, program)[0].render(scale=1).to_pil()
+        image = by_office("scene", mark)[0].render(scale=1).to_pil()
         middle = image.convert("L").crop((100, 250, 500, 600))
         grey[mark is None] = sum(count for level, count in enumerate(middle.histogram()) if 215 <= level <= 240)
     assert grey[True] > 10 * max(1, grey[False])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 import pytest
 
 from app.services import build_services
@@ -34,7 +32,6 @@ def open_draft(tmp_path, qtbot):
     for controller in made:
         assert controller.close()
     services.close()
-    gc.collect()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,6 @@ def services(tmp_path: Path) -> Iterator[Services]:
     made = services_in(tmp_path)
     yield made
     made.close()
-    gc.collect()
 
 
 @pytest.fixture

@@ -51,7 +51,6 @@ def empty(tmp_path, qtbot):
     yield made
     assert made.close()
     services.close()
-    gc.collect()
 
 
 @pytest.fixture(params=["scene", "factory"])

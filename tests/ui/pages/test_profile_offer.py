@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,7 +29,6 @@ def services(tmp_path: Path) -> Iterator[Services]:
     made = services_in(tmp_path)
     yield made
     made.close()
-    gc.collect()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,7 +30,6 @@ def services(tmp_path: Path) -> Iterator[Services]:
     services = services_in(tmp_path / "home")
     yield services
     services.close()
-    gc.collect()
 
 
 @pytest.fixture

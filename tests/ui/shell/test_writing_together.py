@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +29,6 @@ def pair(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[tuple[Win
     for each in windows:
         each.close()
     services.close()
-    gc.collect()
 
 
 def settled(qtbot: QtBot, area: BlockText) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -47,4 +46,3 @@ def opened(services: Services, qtbot: QtBot) -> Iterator[Opener]:
     yield open_example
     for controller in controllers:
         assert controller.close()
-    gc.collect()
