@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
@@ -32,6 +32,7 @@ from tests.ui.shown import page_in
 from tests.ui.stored_draft import PASSPHRASE, SLOW, example
 from ui.controls.focus_ring import FocusRings
 from ui.draft.controller import DraftController
+from ui.pages.freeze.freeze_card import FreezeCard
 from ui.pages.freeze.issue_status import contents_words, frozen_words
 from ui.pages.freeze.page import FreezePage
 from ui.pages.verify.page import VerifyPage
@@ -454,6 +455,27 @@ def test_second_issue_replaces_the_first(qtbot: QtBot, page: FreezePage, draft: 
     assert second.endswith("-02")
     assert [(link.name, link.state) for link in page.parts.chain.links] == [(second, "current"), (first, "void")]
     assert page.parts.chain.links[1].word == "已被第2版取代"
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize("width", [1000, 620])
+def test_the_card_shows_its_buttons_whole(
+    qtbot: QtBot, dressed: Callable[[str, int], Theme], percent: int, width: int
+) -> None:
+    card = FreezeCard(dressed("light", percent))
+    qtbot.addWidget(card)
+    card.show_issue("", "3 个场景，8 行关键装备、软件/系统，5 张配图，2 个附件，11 页")
+    card.show_freeze("定稿为第 1 版…", "", "定稿以后这一版不能再改。")
+    card.resize(width, 10)
+    card.show()
+    for _ in range(2):
+        QApplication.processEvents()
+        shown = [each for each in card.findChildren(QPushButton) if each.isVisible()]
+        assert shown
+        for each in shown:
+            assert each.width() >= each.minimumSizeHint().width(), each.text()
+            assert card.rect().contains(QRect(each.mapTo(card, QPoint(0, 0)), each.size()))
+        card.button.click()  # now it asks
 
 
 def test_each_issue_of_the_chain_has_a_menu(qtbot: QtBot, page: FreezePage, draft: DraftController) -> None:

@@ -63,4 +63,7 @@ def test_the_start_page_is_never_wider_than_is_seen(
     assert area is not None
     qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0, timeout=SLOW)
     assert page.search.width() >= page.search.minimumWidth()
+    for wide in range(page.width() - 100, page.width() + 100, 20):  # where the search just has room beside the title
+        page.resize(wide, 640)
+        qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0, timeout=SLOW)
     page.close_down()

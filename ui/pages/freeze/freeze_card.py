@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ui.controls.labels import button, label
 from ui.runtime.overriding import override
@@ -12,6 +12,8 @@ from ui.runtime.shortcuts import pressed
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
+_BESIDE = 640
+"""Width at 100 % from which what is told and the buttons stand beside the number."""
 _RING = 6
 """Pixels from the letters of the 版本号 to the outside of its ring: see :mod:`ui.theme.style_sheet`."""
 
@@ -127,6 +129,21 @@ class FreezeCard(QFrame):
         else:
             super().keyPressEvent(event)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Puts what is told and the buttons under the number where they have no room beside it."""
+        narrow = self.width() < self._theme.px(_BESIDE)
+        directions, sides = QBoxLayout.Direction, Qt.AlignmentFlag
+        self._row.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        self._row.setSpacing(8 if narrow else 16)
+        for part in (self._told, self._sure):
+            part.setAlignment((sides.AlignLeft if narrow else sides.AlignRight) | sides.AlignVCenter)
+            part.setIndent(_RING if narrow else -1)
+
     def _pressed(self) -> None:
         self._sure.setText(self._warning)
         for part in (self._sure, self._leave, self._go):
@@ -170,7 +187,7 @@ class FreezeCard(QFrame):
         for part in (self._caption, self._reason):
             part.setIndent(_RING)
         column.setSpacing(4)
-        row = QHBoxLayout()
+        row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self._caption)
@@ -181,12 +198,14 @@ class FreezeCard(QFrame):
         left.addLayout(line)
         row.setSpacing(16)
         row.addLayout(left)
-        self._told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._sure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._told, 1)
         row.addWidget(self._sure, 1)
         # 先不定稿 stands where 定稿 stood: a second click there freezes nothing.
+        acts = QHBoxLayout()
+        acts.addStretch(1)
         for each in (self._go, self._button, self._leave):
-            row.addWidget(each)
+            acts.addWidget(each)
+        row.addLayout(acts)
+        self._fit()
         column.addLayout(row)
         column.addWidget(self._reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 from app.late_modules import late_module
 from ui.controls.labels import button, label
@@ -53,7 +53,8 @@ _SEARCH_PAUSE = 120
 _TWO_CARDS = 980
 """Width at 100 % from which two cards stand side by side."""
 
-
+_EDGE = 24
+_BAR = QStyle.PixelMetric.PM_ScrollBarExtent
 _SEARCH_BESIDE = 560
 """Width at 100 % from which the search stands beside the title."""
 
@@ -245,7 +246,7 @@ class HomePage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(24, 16, 24, 12)
+        self._column.setContentsMargins(_EDGE, 16, _EDGE, 12)
         self._column.setSpacing(12)
         self._head, self._top = head, QVBoxLayout()
         self._top.addLayout(head)
@@ -255,7 +256,10 @@ class HomePage(Page):
 
     def _arrange_search(self) -> None:
         """Puts the search under the title where the buttons leave no room: the page is never wider than is seen."""
-        below = self.width() < self._theme.px(_SEARCH_BESIDE)
+        parts = (self._title, self.search, self._import, self._example, self._new)
+        needed = sum(max(each.minimumSizeHint().width(), each.minimumWidth()) for each in parts)
+        needed += self._head.spacing() * len(parts) + 2 * _EDGE + self.style().pixelMetric(_BAR)
+        below = self.width() < max(needed, self._theme.px(_SEARCH_BESIDE))
         if below == (self._top.indexOf(self.search) >= 0):
             return
         (self._head if below else self._top).removeWidget(self.search)
