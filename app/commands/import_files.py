@@ -13,7 +13,7 @@ from app.draft.findings import RETURNED, UNPROVEN, Finding
 from app.errors import AppError, InputRefused
 from app.intake.filled_form import form_kind, read_filled_form
 from app.jobs.backups import back_up_beforehand
-from app.jobs.drafts import import_draft_file, names_file, open_stored, store_draft
+from app.jobs.drafts import import_draft_file, names_file, open_stored, store_draft, stored_row
 from app.jobs.form_intake import form_of_application, import_into, new_draft_from
 from app.jobs.returned_opinions import is_return_file, receive_return
 from app.system_errors import sentence_for
@@ -71,7 +71,7 @@ def _goal(services: Services, reference: str) -> str:
     Where the reference is a file itself, that is taken in first.
     """
     if not names_file(reference):
-        return open_stored(services, reference).id
+        return stored_row(services, reference).id
     taken = import_draft_file(services, Path(reference))
     _back_up(services)
     opened = store_draft(services, taken)
@@ -106,7 +106,8 @@ class _Import:
             self._receive_return(path)
             return
         if form_kind(path):
-            pack = open_stored(self.services, self.into).draft.pack if self.into else self.services.default_pack()
+            services = self.services
+            pack = services.pack(stored_row(services, self.into).pack) if self.into else services.default_pack()
             self._import_form(read_filled_form(path, pack))
             return
         taken = import_draft_file(self.services, path)

@@ -10,7 +10,7 @@ from app.commands.outcome import DONE, FOUND, Outcome, Progress, print_message
 from app.draft.finding_groups import first_findings
 from app.draft.paths import slot_of
 from app.errors import InputRefused
-from app.jobs.drafts import import_draft_file, names_file, open_stored, opened_from, store_draft
+from app.jobs.drafts import import_draft_file, names_file, open_stored, opened_from, store_draft, stored_row
 from app.jobs.freeze import FreezeRefusal, freeze
 from app.jobs.issue_origin import origin_of_file
 from app.jobs.known_issue import fingerprint_of_draft, issued_already, reasons_in
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
             return found
         draft_id = found
     else:
-        draft_id = open_stored(services, options.reference).id
+        draft_id = stored_row(services, options.reference).id
     stamped = stamp(services, draft_id, [Path(each) for each in options.scans], progress=Progress("正在核对扫描件"))
     labels = _labels(services, draft_id) if any(each.changes for each in stamped.checked.sheets) else {}
     return Outcome(DONE if stamped.kept else FOUND, _payload(stamped), tuple(_lines(stamped, labels)))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.draft.progress import Reasons
     from app.intake.application_files import ImportedFile
     from app.services import Services
-    from app.store import DraftFile, Summary
+    from app.store import DraftFile, DraftRow, Summary
     from app.store.database import Store
     from app.verify.report import Report
 
@@ -197,10 +197,8 @@ def open_stored(services: Services, draft_id: str) -> OpenedDraft:
 
     Raises NotFound where the store has none of that id.
     """
-    store = services.store_if_any()
-    if store is None:
-        raise NotFound(f"本机没有编号为 {draft_id} 的申报书。用 zhizao list 看有哪些。")
-    stored = store.load_draft(draft_id.upper() if _ID.fullmatch(draft_id) else draft_id)  # read out, typed small
+    store = _store_with(services, draft_id)
+    stored = store.load_draft(_exact_id(draft_id))
     draft = Draft(
         services.pack(stored.pack),
         stored.track,
@@ -214,6 +212,25 @@ def open_stored(services: Services, draft_id: str) -> OpenedDraft:
         return store.media(state.sha256) if state is not None and state.sha256 else None
 
     return OpenedDraft(draft, read_file, stored.id, stored.id, stored.versions)
+
+
+def stored_row(services: Services, draft_id: str) -> DraftRow:
+    """Returns what lists know of a draft of the store, without reading its answers.
+
+    Raises NotFound where the store has none of that id.
+    """
+    return _store_with(services, draft_id).draft_row(_exact_id(draft_id))
+
+
+def _store_with(services: Services, draft_id: str) -> Store:
+    store = services.store_if_any()
+    if store is None:
+        raise NotFound(f"本机没有编号为 {draft_id} 的申报书。用 zhizao list 看有哪些。")
+    return store
+
+
+def _exact_id(draft_id: str) -> str:
+    return draft_id.upper() if _ID.fullmatch(draft_id) else draft_id  # read out, typed small
 
 
 def files_of(services: Services, draft_id: str) -> dict[str, FileState]:
