@@ -87,6 +87,15 @@ def _packs_read_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def sheets_compared_once() -> Iterator[None]:
+    """Each sheet of paper is compared with each issue once by all tests that ask for this: see there."""
+    from tests.repeated_sheets import sheets_compared_once
+
+    with sheets_compared_once():
+        yield
+
+
 def pytest_collection_finish() -> None:
     """What is loaded with the tests stays: nothing looks through it for garbage."""
     gc.disable()

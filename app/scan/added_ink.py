@@ -17,7 +17,19 @@ import numpy.typing as npt
 from PIL import Image
 
 from app.scan.ink import Greys, Mask, closed, darkest
-from app.scan.tiles import DARKEST, WRONG, Look, Page, Places, Plane, in_doubt, looked_again, tiles_of, too_light
+from app.scan.tiles import (
+    DARKEST,
+    WRONG,
+    Levels,
+    Look,
+    Page,
+    Places,
+    Plane,
+    in_doubt,
+    looked_again,
+    tiles_of,
+    too_light,
+)
 
 Closely = Callable[[slice, slice], Greys]
 """Draws rows and columns of the issue's page so that its characters stand where the document sets them."""
@@ -60,21 +72,17 @@ class Printing:
 class Comparison:
     """Describes a scan beside what its page should look like when this printer and this scanner have had it.
 
-    ``observed`` is the scan in grey, smoothed; ``around`` the paper's brightness there and ``level`` what bare paper
-    measures of it; ``light`` is what should be seen where paper is 255, rounded up; ``sight`` are both, paper being 1;
-    ``printing`` is how print looks in this scan.
+    ``levels`` are both in bytes: the scan in grey, smoothed, and what should be seen; ``sight`` are both, paper being
+    1; ``printing`` is how print looks in this scan.
     """
 
-    observed: Greys
-    around: Greys
-    level: float
-    light: Greys
+    levels: Levels
     sight: Page
     printing: Printing
 
     def closer(self, draw: Closely) -> Page:
         """Returns :attr:`sight` for a second look, with the issue's page as ``draw`` draws its parts."""
-        height, width = self.observed.shape
+        height, width = self.sight.plain.shape
 
         def light(rows: slice, columns: slice) -> Plane:
             wide = (slice(max(0, rows.start - _FAR), min(height, rows.stop + _FAR)),
@@ -89,7 +97,7 @@ class Comparison:
 
     def too_light(self) -> Places:
         """Returns the places in the flattened page of pixels that lack more ink than edges and noise explain."""
-        return too_light(self.observed, self.around, self.level, self.light)
+        return too_light(self.levels)
 
 
 def compare(page: Image.Image, drawn: Image.Image) -> Comparison:
@@ -112,15 +120,12 @@ def compare(page: Image.Image, drawn: Image.Image) -> Comparison:
     expected = _expected_page(ideal, printing)
     levels = np.ceil(255 * _lightness(np.arange(256, dtype=np.uint8), printing)).clip(0, 255).astype(np.uint8)
     sight = Page(seen, lambda rows, columns: _lightness(expected[rows, columns], printing), plain)
-    return Comparison(observed, around, level, levels[expected], sight, printing)
+    return Comparison(Levels.of(observed, around, level, levels[expected]), sight, printing)
 
 
 def surplus(compared: Comparison) -> Greys:
     """Returns each pixel's added ink, from 0 for none to 255 for full, averaged over 3 by 3 pixels."""
-    doubts = in_doubt(
-        compared.observed, compared.around, compared.level, compared.light, compared.sight.plain
-    )  # fmt: skip
-    return looked_again(compared.sight, doubts)
+    return looked_again(compared.sight, in_doubt(compared.levels, compared.sight.plain))
 
 
 def surplus_around(sight: Page, boxes: Sequence[tuple[int, int, int, int]]) -> Greys:

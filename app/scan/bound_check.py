@@ -15,7 +15,7 @@ from PIL import Image
 
 from app.sandbox.process import Sandbox
 from app.scan.binding import BoundPage, bind_again, of_two_levels
-from app.scan.ink import DPI, has_colour
+from app.scan.ink import has_colour
 from app.scan.page_check import Checked, Looked, look_at, read, wanted
 from app.scan.page_comparison import bound_mapping, compare_bound, look_into_rooms
 from app.scan.page_matches import judge
@@ -92,5 +92,5 @@ def _look_at(sheet: Sheet, drawn: DrawnPaper, assigned: int) -> Looked:
     if of_two_levels(image) or (changes := compare_bound(image, drawn, page)) is None:
         return replace(look_at(sheet, drawn, assigned), jpeg=b"")
     mapping, colour = bound_mapping(image, drawn.size(page)), has_colour(image)
-    seals, signatures = look_into_rooms(image, drawn.draw(page, DPI), mapping, page, drawn, colour=colour)
+    seals, signatures = look_into_rooms(image, mapping, page, drawn, colour=colour)
     return replace(looked, registered=True, seals=seals, signatures=signatures, changes=changes)

@@ -16,7 +16,7 @@ import numpy as np
 from app.scan.added_ink import DPI, Closely, Comparison
 from app.scan.ink import Mask
 from app.scan.paper import Glyph
-from app.scan.tiles import TOLERANCE, Page, Plane, averaged, edges_of, fitted
+from app.scan.tiles import TOLERANCE, Page, Places, Plane, averaged, edges_of, fitted
 
 _SCALE = DPI / 72
 _MM = DPI / 25.4
@@ -27,6 +27,8 @@ _AROUND = 16
 _ALONE = 3
 """The same for a character that is laid to fit by itself."""
 _SIDE = 4
+_CELL = 16
+"""Pixels of a cell in which places are looked for first."""
 _SHIFT = 0.5
 _FAINT = 0.1
 """Missing ink, averaged over 3 by 3 pixels, from which a pixel counts as a missing stroke's."""
@@ -126,14 +128,30 @@ def _touched(measured: MissingInk) -> bool:
 
 def _in_doubt(compared: Comparison, glyphs: Sequence[Glyph]) -> list[int]:
     """Returns the characters with several pixels that are lighter than edges and noise explain."""
-    height, width = compared.observed.shape
-    whose = np.zeros((height, width), np.min_scalar_type(len(glyphs)))
-    for at, glyph in enumerate(glyphs, 1):
-        rows, columns = _pixels(glyph, height, width)
-        whose[rows, columns] = at
+    height, width = compared.sight.plain.shape
     light = compared.too_light()
+    if not glyphs or not len(light):
+        return []
+    whose = np.zeros((height, width), np.min_scalar_type(len(glyphs)))
+    for at in _near_to(light, glyphs, (height, width)):
+        whose[_pixels(glyphs[at], height, width)] = at + 1
     counts = np.bincount(whose.ravel()[light], minlength=len(glyphs) + 1)[1:]
     return [at for at in map(int, np.flatnonzero(counts)) if counts[at] >= _least(glyphs[at].char)]
+
+
+def _near_to(places: Places, glyphs: Sequence[Glyph], shape: tuple[int, int]) -> list[int]:
+    """Returns the characters, in order, that may have one of ``places`` in their boxes: on most pages few of many."""
+    down, across = np.divmod(places, shape[1])
+    cells = np.zeros((shape[0] // _CELL + 2, shape[1] // _CELL + 2), np.int32)
+    cells[down // _CELL + 1, across // _CELL + 1] = 1
+    sums = cells.cumsum(axis=0).cumsum(axis=1)
+    boxes = np.array([(each.box.top, each.box.left, each.box.bottom, each.box.right) for each in glyphs]) * _SCALE
+    first = ((boxes[:, :2] - _MARGIN) // _CELL).astype(int)
+    last = ((boxes[:, 2:] + _MARGIN) // _CELL).astype(int) + 1
+    limits = np.array(sums.shape) - 1
+    (top, left), (bottom, right) = (np.clip(each, 0, limits).T for each in (first, last))
+    held = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+    return [int(at) for at in np.flatnonzero(held)]
 
 
 def _least(char: str) -> int:

@@ -160,7 +160,7 @@ def _as_bound(looked: Looked, drawn: DrawnPaper, page: int) -> Looked:
         if changes is None:
             return looked
         mapping, colour = bound_mapping(bound, drawn.size(page)), has_colour(bound)
-        seals, signatures = look_into_rooms(bound, drawn.draw(page, DPI), mapping, page, drawn, colour=colour)
+        seals, signatures = look_into_rooms(bound, mapping, page, drawn, colour=colour)
     return replace(looked, problem="", registered=True, seals=seals, signatures=signatures, changes=changes)
 
 
@@ -237,7 +237,7 @@ def _straightened(
         jpeg = straight_page(image, registration.mapping, size, sheet.share)
         return _Straight(Looked(sheet.file, sheet.at, reading, UNREGISTERED, jpeg=jpeg))
     colour = has_colour(image)
-    seals, signatures = look_into_rooms(image, reference, registration.mapping, page, drawn, colour=colour)
+    seals, signatures = look_into_rooms(image, registration.mapping, page, drawn, colour=colour)
     seen = Looked(sheet.file, sheet.at, reading, registered=True, seals=seals, signatures=signatures)
     # two levels make strokes thick or thin, fill in signs and break lines: of 20 clean pages 18 would be marked
     if of_two_levels(image):

@@ -101,7 +101,8 @@ def compare_bound(image: Image.Image, drawn: DrawnPaper, page: int) -> tuple[Ink
 def _lies(image: Image.Image, drawn: DrawnPaper, page: int) -> bool:
     """Tells whether a bound page lies as the issue's does."""
     mapping = bound_mapping(image, drawn.size(page))
-    found = lying(Smaller(ink_channel(image)), drawn.draw(page, DPI), DPI, mapping)
+    # at the resolution at which it is compared next: to draw it at another as well takes longer than to shrink it
+    found = lying(Smaller(ink_channel(image)), drawn.draw(page, FINE_DPI), FINE_DPI, mapping)
     return found.sound and found.error <= _LIES
 
 
@@ -123,7 +124,7 @@ def bound_mapping(image: Image.Image, size: tuple[float, float]) -> Floats:
 
 
 def look_into_rooms(
-    image: Image.Image, reference: Image.Image, mapping: Floats, page: int, drawn: DrawnPaper, *, colour: bool
+    image: Image.Image, mapping: Floats, page: int, drawn: DrawnPaper, *, colour: bool
 ) -> tuple[dict[str, SealState], dict[str, InkState]]:
     """Returns what is in the page's rooms for seals and signatures, of which most pages have none."""
     paper = drawn.paper
@@ -131,7 +132,7 @@ def look_into_rooms(
     signatures = {name: box for name, box in paper.signatures.items() if box.page == page}
     if not seals and not signatures:
         return {}, {}
-    straight = straightened(image, mapping, drawn.size(page), DPI)
+    straight, reference = straightened(image, mapping, drawn.size(page), DPI), drawn.draw(page, DPI)
     sealed = {name: seal_in(straight, reference, box, colour=colour) for name, box in seals.items()}
     rings = [found.ring for found in sealed.values() if found.ring is not None]
     signed = {name: ink_in(straight, reference, box, rings, colour=colour) for name, box in signatures.items()}
@@ -142,8 +143,9 @@ def whole_glyphs(glyphs: Sequence[Glyph], mapping: Floats, size: tuple[int, int]
     """Returns the characters that the scan shows whole: what lies beyond the glass is white without anybody's doing."""
     if not glyphs:
         return []
-    boxes = [each.box.grown(_AT_EDGE) for each in glyphs]
-    corners = np.array([[(b.left, b.top), (b.right, b.top), (b.right, b.bottom), (b.left, b.bottom)] for b in boxes])
+    edges = np.array([(each.box.left, each.box.top, each.box.right, each.box.bottom) for each in glyphs])
+    edges += (-_AT_EDGE, -_AT_EDGE, _AT_EDGE, _AT_EDGE)
+    corners = edges[:, [[0, 1], [2, 1], [2, 3], [0, 3]]]
     places = mapped(mapping, corners.reshape(-1, 2)).reshape(-1, 4, 2)
     beyond = np.flatnonzero(((places <= 0) | (places >= np.array(size))).any(axis=(1, 2)))
     outside = set(map(int, beyond))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -154,17 +155,20 @@ class DrawnPaper(OpenPdf):
             return self._glyphs[page]
 
     def _read_glyphs(self, page: int) -> tuple[Glyph, ...]:
-        found = []
+        found, raw = [], pypdfium2.raw
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         with PDFIUM:
             opened = self._document[page - 1]
             text = opened.get_textpage()
             try:
                 height = float(opened.get_height())
                 for at in range(text.count_chars()):
-                    char = chr(pypdfium2.raw.FPDFText_GetUnicode(text, at))
-                    if not char.isspace() and char.isprintable():
-                        left, bottom, right, top = text.get_charbox(at)
-                        found.append(Glyph(char, PaperBox(page, left, height - top, right, height - bottom)))
+                    char = chr(raw.FPDFText_GetUnicode(text, at))
+                    if char.isspace() or not char.isprintable():
+                        continue
+                    if raw.FPDFText_GetCharBox(text, at, left, right, bottom, top):
+                        box = PaperBox(page, left.value, height - top.value, right.value, height - bottom.value)
+                        found.append(Glyph(char, box))
             finally:
                 text.close()
                 opened.close()

@@ -92,8 +92,9 @@ def _away(points: Floats, middle: Floats) -> tuple[Floats, np.ndarray[tuple[int]
 
 
 def _coverage(points: Floats, middle: Floats, radius: float) -> int:
-    distance, arc = _away(points, middle)
-    return int(np.count_nonzero(np.bincount(arc[np.abs(distance - radius) < _NEAR], minlength=_ARCS)))
+    off = points - middle
+    near = points[np.abs(np.hypot(off[:, 0], off[:, 1]) - radius) < _NEAR]  # few: their arcs alone are worked out
+    return int(np.count_nonzero(np.bincount(_away(near, middle)[1], minlength=_ARCS)))
 
 
 def _fitted(points: Floats, middle: Floats, radius: float) -> tuple[Floats, float]:

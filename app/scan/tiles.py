@@ -33,6 +33,8 @@ _REACH = 3.0
 """Pixels that the print of one tile may be shifted, once more, to fit best."""
 _HOT = 0.10
 _GAIN = (0.85, 1.25)
+_TOGETHER = 16
+"""Tiles that are looked at together: as much as stays in the processor's cache."""
 _SIDE = 4
 """Pixels at the sides of what is looked at that shifts may draw in."""
 _DOUBT = int(255 * (TOLERANCE + _HOT)) - 1
@@ -51,25 +53,59 @@ class Page:
     plain: Mask
 
 
-def in_doubt(observed: Greys, around: Greys, level: float, light: Greys, plain: Mask) -> list[Corner]:
-    """Returns the upper left corners (y, x) of the tiles that may hold surplus; the others hold none.
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Describes a scan beside what should be seen, in bytes.
 
     ``observed`` is as bright as ``around`` times ``level``, a half at least, where there is paper; ``light`` is what
-    should be seen, of 255, rounded up.
+    should be seen, of 255, rounded up; ``allowed`` are the levels by which a pixel may be off.
     """
-    height, width = observed.shape
-    half = int(255 / level / 2)  # a byte times this fits into sixteen bits, as no level is below a half
+
+    observed: Greys
+    around: Greys
+    level: float
+    light: Greys
+    allowed: Greys
+
+    @classmethod
+    def of(cls, observed: Greys, around: Greys, level: float, light: Greys) -> Levels:
+        """Returns the levels with what noise and the steepness of the print's edges explain."""
+        allowed = np.empty_like(light)
+        for top in range(0, light.shape[0], _TILE):  # bands stay at hand
+            rows = slice(max(0, top - 1), min(light.shape[0], top + _TILE + 1))
+            part = _allowance(light[rows])
+            allowed[top : top + _TILE] = part[top - rows.start : top - rows.start + _TILE]
+        return cls(observed, around, level, light, allowed)
+
+    @property
+    def half(self) -> int:
+        """Returns what makes observed levels halves of whole ones: a byte times this fits into sixteen bits."""
+        return int(255 / self.level / 2)  # no level is below a half
+
+
+def in_doubt(levels: Levels, plain: Mask) -> list[Corner]:
+    """Returns the upper left corners (y, x) of the tiles that may hold surplus; the others hold none."""
+    height, width = levels.observed.shape
     lefts = np.arange(0, width, _TILE)
     found = []
     for top in range(0, height, _TILE):
-        rows = slice(max(0, top - 2), min(height, top + _TILE + 2))
-        mask = _short(observed[rows], around[rows], light[rows], half) & plain[rows]
-        near = np.asarray(mask[max(0, top - 1 - rows.start) : top + _TILE + 1 - rows.start].any(axis=0))
+        rows = slice(max(0, top - 1), min(height, top + _TILE + 1))
+        if _is_bare(levels, rows):
+            continue
+        near = np.asarray((_short(levels, rows) & plain[rows]).any(axis=0))
         if near.any():
             near[1:] |= near[:-1].copy()
             near[:-1] |= near[1:].copy()
             found += [(top, int(left)) for left in lefts[np.logical_or.reduceat(near, lefts)]]
     return found
+
+
+def _is_bare(levels: Levels, rows: slice) -> bool:
+    """Tells whether nothing is printed in these rows, and nothing that is darker than noise is in the scan."""
+    if levels.light[rows].min() < 255:  # noqa: PLR2004 - paper
+        return False
+    brightest = (255 - _DOUBT) * max(int(levels.around[rows].max()), DARKEST)
+    return (brightest + 1) >> 1 <= int(levels.observed[rows].min()) * levels.half
 
 
 def tiles_of(boxes: Sequence[tuple[int, int, int, int]], shape: tuple[int, ...]) -> list[Corner]:
@@ -84,12 +120,12 @@ def tiles_of(boxes: Sequence[tuple[int, int, int, int]], shape: tuple[int, ...])
     return sorted(found)
 
 
-def _short(observed: Greys, around: Greys, light: Greys, half: int) -> Mask:
+def _short(levels: Levels, rows: slice) -> Mask:
     """Returns the pixels that may be darker than edges, noise and rounding explain."""
-    allowed = _allowance(light)
-    wanted = np.maximum(light, allowed) - allowed
-    paper = np.multiply(wanted, np.maximum(around, DARKEST), dtype=np.uint16)
-    return np.asarray((paper + 1) >> 1 > np.multiply(observed, half, dtype=np.uint16))
+    allowed = levels.allowed[rows]
+    wanted = np.maximum(levels.light[rows], allowed) - allowed
+    paper = np.multiply(wanted, np.maximum(levels.around[rows], DARKEST), dtype=np.uint16)
+    return np.asarray((paper + 1) >> 1 > np.multiply(levels.observed[rows], levels.half, dtype=np.uint16))
 
 
 def _allowance(light: Greys) -> Greys:
@@ -101,21 +137,19 @@ def _allowance(light: Greys) -> Greys:
     return np.asarray((edge >> round(np.log2(2 / _SHIFT))) + np.uint8(_DOUBT), np.uint8)
 
 
-def too_light(observed: Greys, around: Greys, level: float, light: Greys) -> Places:
+def too_light(levels: Levels) -> Places:
     """Returns the places in the flattened page of pixels that are lighter than edges and noise explain."""
-    half = int(255 / level / 2)
     found = []
-    for top in range(0, observed.shape[0], _TILE):
-        rows = slice(max(0, top - 1), min(observed.shape[0], top + _TILE + 1))
-        part = light[rows]
+    for top in range(0, levels.observed.shape[0], _TILE):
+        rows = slice(top, min(levels.observed.shape[0], top + _TILE))
+        part, allowed = levels.light[rows], levels.allowed[rows]
         if int(part.min()) + _DOUBT >= 255:  # noqa: PLR2004 - nothing is printed in these rows
             continue
-        allowed = _allowance(part)
         most = np.minimum(part, 255 - allowed) + allowed
-        paper = np.multiply(most, np.maximum(around[rows], DARKEST), dtype=np.uint16)
-        mask = ((paper + 1) >> 1 < np.multiply(observed[rows], half, dtype=np.uint16)) & (most < 255)  # noqa: PLR2004 - used once, clear where it stands
-        inner = slice(top - rows.start, min(top + _TILE, observed.shape[0]) - rows.start)
-        found.append(np.flatnonzero(mask[inner]) + top * observed.shape[1])
+        paper = np.multiply(most, np.maximum(levels.around[rows], DARKEST), dtype=np.uint16)
+        seen = np.multiply(levels.observed[rows], levels.half, dtype=np.uint16)
+        mask = ((paper + 1) >> 1 < seen) & (most < 255)  # noqa: PLR2004 - used once, clear where it stands
+        found.append(np.flatnonzero(mask) + top * levels.observed.shape[1])
     return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
@@ -126,14 +160,65 @@ def _apart(one: Greys, other: Greys) -> Greys:
 def looked_again(page: Page, corners: Sequence[Corner]) -> Greys:
     """Returns the surplus of the tiles at ``corners``, 0 to 255, averaged over 3 by 3 pixels; none is anywhere else."""
     added = np.zeros(page.plain.shape, np.uint8)
-    marked = [corner for corner in corners if _look_again(page, *corner, added)]
+    marked = _hot(page, corners)
+    for corner in marked:
+        _fit_print(page, corner, added)
     result = np.zeros_like(added)
     for top, left in marked:
         rows, columns = _around(added.shape, top, left, 3, 3)
+        if not added[rows, columns].any():
+            continue
         part = np.asarray(Image.fromarray(added[rows, columns]).filter(ImageFilter.BoxBlur(1)))
         down, across = _around(added.shape, top, left, 1, 1)
         result[down, across] = part[_within(down, rows), _within(across, columns)]
     return result
+
+
+def _of_one_size(
+    shape: tuple[int, ...], corners: Sequence[Corner], down: int, across: int
+) -> dict[tuple[int, int], list[Corner]]:
+    """Returns the tiles by their size with so much more on every side: those at the page's edges are smaller."""
+    found: dict[tuple[int, int], list[Corner]] = {}
+    for corner in corners:
+        rows, columns = _around(shape, *corner, down, across)
+        found.setdefault((rows.stop - rows.start, columns.stop - columns.start), []).append(corner)
+    return found
+
+
+def _hot(page: Page, corners: Sequence[Corner]) -> list[Corner]:
+    """Returns the tiles that may hold surplus as the page lies, in their order."""
+    shape, found = page.plain.shape, set()
+    for alike in _of_one_size(shape, corners, 2, 2).values():
+        for at in range(0, len(alike), _TOGETHER):
+            some = alike[at : at + _TOGETHER]
+            places = [_around(shape, *corner, 2, 2) for corner in some]
+            first = _excess(np.stack([page.seen(*each) for each in places]),
+                            np.stack([page.light(*each) for each in places]))  # fmt: skip
+            first[~np.stack([page.plain[each] for each in places])] = 0
+            hot = averaged(first) > _HOT
+            for corner, near, mask in zip(some, places, hot, strict=True):
+                tile = _around(shape, *corner, 0, 0)
+                if mask[_within(tile[0], near[0]), _within(tile[1], near[1])].any():
+                    found.add(corner)
+    return [corner for corner in corners if corner in found]
+
+
+def _fit_print(page: Page, corner: Corner, added: Greys) -> None:
+    """Writes the surplus of one tile, whose print is laid to fit best, into ``added``."""
+    shape = page.plain.shape
+    tile = _around(shape, *corner, 0, 0)
+    wide = _around(shape, *corner, _AROUND, _AROUND + _SIDE)
+    seen, light, plain = page.seen(*wide), page.light(*wide), page.plain[wide]
+    inner = tuple(slice(_SIDE, length - _SIDE) for length in seen.shape)
+    rows, columns = inner
+    excess = _excess(seen[inner], fitted(seen, light, rows, columns))
+    excess[~plain[inner]] = 0
+    y, x = max(tile[0].start - wide[0].start, rows.start), max(tile[1].start - wide[1].start, columns.start)
+    down, across = min(tile[0].stop - wide[0].start, rows.stop), min(tile[1].stop - wide[1].start, columns.stop)
+    if y < down and x < across:
+        part = excess[y - rows.start : down - rows.start, x - columns.start : across - columns.start]
+        place = slice(y + wide[0].start, down + wide[0].start), slice(x + wide[1].start, across + wide[1].start)
+        added[place] = np.asarray(np.clip(part, 0, 1) * 255, np.uint8)
 
 
 def _around(shape: tuple[int, ...], top: int, left: int, down: int, across: int) -> tuple[slice, slice]:
@@ -147,47 +232,23 @@ def _within(part: slice, whole: slice) -> slice:
     return slice(part.start - whole.start, part.stop - whole.start)
 
 
-def _look_again(page: Page, top: int, left: int, added: Greys) -> bool:
-    """Writes the surplus of one tile into ``added``, and tells whether there may be any."""
-    shape = page.plain.shape
-    tile = _around(shape, top, left, 0, 0)
-    near = _around(shape, top, left, 2, 2)
-    first = _excess(page.seen(*near), page.light(*near))
-    first[~page.plain[near]] = 0
-    if not (averaged(first)[_within(tile[0], near[0]), _within(tile[1], near[1])] > _HOT).any():
-        return False
-    wide = _around(shape, top, left, _AROUND, _AROUND + _SIDE)
-    seen, light, plain = page.seen(*wide), page.light(*wide), page.plain[wide]
-    inner = tuple(slice(_SIDE, length - _SIDE) for length in seen.shape)
-    rows, columns = inner
-    excess = _excess(seen[inner], fitted(seen, light, rows, columns))
-    excess[~plain[inner]] = 0
-    y, x = max(tile[0].start - wide[0].start, rows.start), max(tile[1].start - wide[1].start, columns.start)
-    down, across = min(tile[0].stop - wide[0].start, rows.stop), min(tile[1].stop - wide[1].start, columns.stop)
-    if y < down and x < across:
-        part = excess[y - rows.start : down - rows.start, x - columns.start : across - columns.start]
-        place = slice(y + wide[0].start, down + wide[0].start), slice(x + wide[1].start, across + wide[1].start)
-        added[place] = np.asarray(np.clip(part, 0, 1) * 255, np.uint8)
-    return True
-
-
 def _excess(seen: Plane, light: Plane) -> Plane:
     return np.asarray(light - seen - np.float32(TOLERANCE) - np.float32(_SHIFT / 2) * edges_of(light))
 
 
 def edges_of(light: Plane) -> Plane:
-    """Tells how steep the print's edges are, along rows or columns, over two pixels."""
+    """Tells how steep the print's edges are, along rows or columns, over two pixels; of one part, or of several."""
     edge = np.zeros_like(light)
-    np.abs(light[2:] - light[:-2], out=edge[1:-1])
-    edge[:, 1:-1] = np.maximum(edge[:, 1:-1], np.abs(light[:, 2:] - light[:, :-2]))
+    np.abs(light[..., 2:, :] - light[..., :-2, :], out=edge[..., 1:-1, :])
+    edge[..., 1:-1] = np.maximum(edge[..., 1:-1], np.abs(light[..., 2:] - light[..., :-2]))
     return edge
 
 
 def averaged(excess: Plane) -> Plane:
-    """Returns what is above nothing, averaged over 3 by 3 pixels."""
+    """Returns what is above nothing, averaged over 3 by 3 pixels; of one part, or of several."""
     some = np.maximum(excess, 0)
-    some[1:-1] = some[:-2] + some[1:-1] + some[2:]
-    some[:, 1:-1] = (some[:, :-2] + some[:, 1:-1] + some[:, 2:]) / 9
+    some[..., 1:-1, :] = some[..., :-2, :] + some[..., 1:-1, :] + some[..., 2:, :]
+    some[..., 1:-1] = (some[..., :-2] + some[..., 1:-1] + some[..., 2:]) / 9
     return some
 
 

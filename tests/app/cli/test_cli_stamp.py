@@ -22,6 +22,7 @@ assert _SPEC.loader is not None
 g = importlib.util.module_from_spec(_SPEC)
 sys.modules.setdefault("scan_generator", g)
 _SPEC.loader.exec_module(g)
+pytestmark = pytest.mark.usefixtures("sheets_compared_once")
 
 
 def printed(draft, home, out):
@@ -66,7 +67,7 @@ def across_the_edges(image):
 
 def file_of(folder, jpegs, name="scan.pdf"):
     path = folder / name
-    path.write_bytes(g.as_pdf(jpegs, 150))
+    path.write_bytes(g.as_pdf(jpegs))
     return path
 
 
@@ -183,7 +184,7 @@ def test_scanned_pages_put_into_the_original_do_not_make_it_paper(frozen, home, 
     import pikepdf
 
     mixed = tmp_path / "换过页.pdf"
-    with pikepdf.open(io.BytesIO(paper)) as whole, pikepdf.open(io.BytesIO(g.as_pdf(scans(paper)[-1:], 150))) as one:
+    with pikepdf.open(io.BytesIO(paper)) as whole, pikepdf.open(io.BytesIO(g.as_pdf(scans(paper)[-1:]))) as one:
         whole.pages[-1] = one.pages[0]
         whole.save(mixed)
         pages = len(whole.pages)

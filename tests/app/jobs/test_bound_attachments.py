@@ -50,6 +50,7 @@ assert _SPEC.loader is not None
 g = importlib.util.module_from_spec(_SPEC)
 sys.modules["bound_generator"] = g
 _SPEC.loader.exec_module(g)
+pytestmark = pytest.mark.usefixtures("sheets_compared_once")
 
 EXAMPLE = forms_root() / "miit-2021" / "example"
 MM = 72 / 25.4
@@ -336,7 +337,7 @@ def scanned(services, issued):
 
 def test_a_stamped_stack_is_whole_only_with_the_pages_of_its_attachments(services, issued, scanned, tmp_path):
     paper, made, page, (sheet, inked) = scanned
-    (tmp_path / "all.pdf").write_bytes(g.as_pdf(made, 120))
+    (tmp_path / "all.pdf").write_bytes(g.as_pdf(made))
     whole = stamp(services, issued[0], [tmp_path / "all.pdf"])
     assert whole.kept
     assert all(sheet.registered and not sheet.changes for sheet in whole.checked.sheets)
@@ -345,7 +346,7 @@ def test_a_stamped_stack_is_whole_only_with_the_pages_of_its_attachments(service
     told = {check.name: check for check in verify_package(open_container(packed, name="x.zip"), services.pack).checks}
     assert told["stamping"].ok
     assert told["document"].ok
-    (tmp_path / "inked.pdf").write_bytes(g.as_pdf([inked], 200))
+    (tmp_path / "inked.pdf").write_bytes(g.as_pdf([inked]))
     alone = stamp(services, issued[0], [tmp_path / "inked.pdf"])
     assert set(alone.checked.verdict.missing) == {*range(1, paper.pages + 1)} - {page}
     changes = alone.checked.sheets[0].changes
@@ -356,6 +357,6 @@ def test_a_stamped_stack_is_whole_only_with_the_pages_of_its_attachments(service
         clean.paste(235, (left, top, left + 60, top + 30))  # correction fluid on a figure and the word beside it
         out = io.BytesIO()
         clean.save(out, "JPEG", quality=80)
-    (tmp_path / "white.pdf").write_bytes(g.as_pdf([out.getvalue()], 200))
+    (tmp_path / "white.pdf").write_bytes(g.as_pdf([out.getvalue()]))
     gone = stamp(services, issued[0], [tmp_path / "white.pdf"]).checked.sheets[0].changes
     assert {(each.kind, each.path) for each in gone} == {("missing", "attachments[0].pages")}

@@ -28,6 +28,7 @@ g = importlib.util.module_from_spec(_SPEC)
 sys.modules["desk_generator"] = g
 _SPEC.loader.exec_module(g)
 
+pytestmark = pytest.mark.usefixtures("sheets_compared_once")
 DPI = 150
 
 
@@ -50,7 +51,7 @@ def scan(session, pages, marks=None):
 
 def write(folder, name, jpegs):
     path = folder / name
-    path.write_bytes(g.as_pdf(jpegs, DPI))
+    path.write_bytes(g.as_pdf(jpegs))
     return path
 
 

@@ -38,6 +38,7 @@ g = importlib.util.module_from_spec(_SPEC)
 sys.modules["stamped_generator"] = g
 _SPEC.loader.exec_module(g)
 
+pytestmark = pytest.mark.usefixtures("sheets_compared_once")
 DPI = 200
 PEN = g.Marks(strokes=(((60, 120), (75, 128), (90, 118), (100, 130)),))
 
@@ -70,7 +71,7 @@ def back(tone=250, seed=1):
 
 def written(folder, jpegs):
     path = folder / "盖章件.pdf"
-    path.write_bytes(g.as_pdf(jpegs, DPI))
+    path.write_bytes(g.as_pdf(jpegs))
     return path
 
 
@@ -98,7 +99,7 @@ def mostly_white(page):
 
 
 def widened(page):
-    return page.resize((int(page.width * 1.15), page.height))
+    return page.resize((int(page.width * 1.1), page.height))
 
 
 def spoilt(jpeg, how):

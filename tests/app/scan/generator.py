@@ -10,16 +10,22 @@ import io
 import math
 import random
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFilter
 
 RED = (206, 32, 38)
 PEN = (28, 30, 74)
 _APART = (0, 7919, 104729, 224737)
-"""Where in one row of dice the noise of all channels and of each begins: at no pixel do two of them meet, and to throw
-dice for each of them would take most of the time of the tests that scan."""
+"""Where in one row of dice the noise of all channels and of each begins: at no pixel do two of them meet."""
+DRAWN = 300
+"""Dots an inch at which the client draws a scanner's PDF: one that says so is drawn no larger than it was scanned."""
+_DICE = 1 << 22
+"""Dice that are thrown once for all pages, each of which begins among them where chance says: to throw them for every
+page took most of the time of the tests that scan."""
 
 
 @dataclass(frozen=True)
@@ -67,18 +73,24 @@ class Marks:
 
 
 def drawn_page(pdf: bytes, page: int, dpi: int) -> Image.Image:
+    return _drawn(pdf, page, dpi).convert("RGB")
+
+
+@lru_cache(12)
+def _drawn(pdf: bytes, page: int, dpi: int) -> Image.Image:
+    """A page in one channel where it shows no colour: what is done to it next takes a third of the time."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        drawn: Image.Image = document[page - 1].render(scale=dpi / 72).to_pil()
-        return drawn.convert("RGB")
+        return _without_colour(document[page - 1].render(scale=dpi / 72).to_pil())
     finally:
         document.close()
 
 
 def scanned(pdf: bytes, page: int, conditions: Conditions, marks: Marks, chance: random.Random) -> bytes:
     """JPEG bytes of a page (from 1)."""
-    printed = _spread(drawn_page(pdf, page, conditions.dpi), conditions.spread * conditions.dpi / 25.4)
-    paper = marked(printed, conditions.dpi, marks, chance)
+    paper = _spread(_drawn(pdf, page, conditions.dpi), conditions.spread * conditions.dpi / 25.4)
+    if marks != Marks():
+        paper = marked(paper.convert("RGB"), conditions.dpi, marks, chance)
     return as_jpeg(on_the_glass(paper, conditions, chance), conditions)
 
 
@@ -135,7 +147,9 @@ def on_the_glass(
 
 
 def _without_colour(paper: Image.Image) -> Image.Image:
-    """The same page in one channel where all three are alike: what is done to it next takes a third of the time."""
+    """The same page in one channel where all three are alike."""
+    if paper.mode == "L":
+        return paper
     red, green, blue = paper.convert("RGB").split()
     return red if red.tobytes() == green.tobytes() == blue.tobytes() else paper
 
@@ -153,7 +167,7 @@ def as_jpeg(image: Image.Image, conditions: Conditions) -> bytes:
     return out.getvalue()
 
 
-def as_pdf(jpegs: list[bytes], dpi: int) -> bytes:
+def as_pdf(jpegs: list[bytes], dpi: int = DRAWN) -> bytes:
     """A scanner's PDF: the JPEGs as they are, one a page."""
     import pikepdf
 
@@ -323,22 +337,34 @@ def _folded(paper: Image.Image, chance: random.Random, mm: float) -> Image.Image
 def _exposed(
     paper: Image.Image, back: tuple[int, int, int], conditions: Conditions, chance: random.Random
 ) -> Image.Image:
-    dice = np.random.default_rng(chance.randrange(1 << 30))
+    begins = chance.randrange(_DICE)
     black = chance.uniform(18, 48)
     size = paper.height, paper.width
-    grains = dice.standard_normal(paper.height * paper.width + _APART[-1], dtype=np.float32)
-    grains *= conditions.noise
-    common, *own = (grains[start : start + paper.height * paper.width].reshape(size) for start in _APART)
+    common, *own = (_grains(conditions.noise, begins + start, size) for start in _APART)
     slope = np.linspace(1, 1 - conditions.gradient, paper.width, dtype=np.float32)
     planes = []
     for plane, tone, noise in zip(paper.split() * (3 // len(paper.getbands())), back, own, strict=True):
-        light = np.asarray(plane, np.float32) * np.float32((tone - black) / 255) + np.float32(black)
-        light *= slope
+        levels = (np.arange(256) * ((tone - black) / 255) + black).round().astype(np.int16)
+        light = levels[np.asarray(plane)]
+        if conditions.gradient:
+            light = (light * slope).astype(np.int16)
         light += common
         planes.append(light)
         if not conditions.grey:
             light += noise
     if conditions.grey:
-        planes = [sum(planes[1:], planes[0]) / 3]
+        planes = [sum(planes[1:], planes[0]) // 3]
     channels = [Image.fromarray(plane.clip(0, 255, out=plane).astype(np.uint8)) for plane in planes]
     return channels[0] if conditions.grey else Image.merge("RGB", channels)
+
+
+def _grains(deviation: float, begins: int, size: tuple[int, int]) -> npt.NDArray[np.int8]:
+    """Noise of a page in levels, from one of the dice on, and from the first again behind the last."""
+    return np.resize(np.roll(_thrown(deviation), -(begins % _DICE)), size)
+
+
+@lru_cache(8)
+def _thrown(deviation: float) -> npt.NDArray[np.int8]:
+    dice = np.random.default_rng(20211123).standard_normal(_DICE, dtype=np.float32)
+    dice *= deviation
+    return dice.round().clip(-127, 127).astype(np.int8)

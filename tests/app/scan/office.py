@@ -25,6 +25,10 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 _APART = (0, 7919, 104729)
 """Where in one row of dice the noise of each channel starts: at no pixel do two of them meet."""
+_DICE = 1 << 22
+"""Dice that are thrown once for all sheets, each of which begins among them where chance says."""
+_TONERS = 4
+"""Patterns of pale patches, of which each sheet shows one."""
 
 
 @dataclass(frozen=True)
@@ -98,11 +102,8 @@ def glyphs_of(pdf: bytes) -> list[Glyph]:
 
 def printed(pdf: bytes, page: int, scanner: Scanner, chance: random.Random) -> Image.Image:
     """A page (from 1) as the printer leaves it, RGB at :data:`DPI`."""
-    dice = np.random.default_rng(chance.randrange(1 << 30))
     drawn = _with_edges(pdf, page, scanner.spread * MM)
-    rows, columns = drawn.height, drawn.width
-    pale = cloud(dice, rows, columns, 160) * 0.05 + cloud(dice, rows, columns, 5) * 0.07
-    strength = Image.fromarray(((1 - scanner.toner * (1 + pale)) * 255).clip(0, 255).astype(np.uint8))
+    strength = _paleness(chance.randrange(_TONERS), scanner.toner, drawn.size)
     white = Image.new(drawn.mode, drawn.size, "white")
     paper = Image.composite(white, drawn, strength).convert("RGB")
     pen = ImageDraw.Draw(paper)
@@ -111,6 +112,14 @@ def printed(pdf: bytes, page: int, scanner: Scanner, chance: random.Random) -> I
     for _ in range(scanner.dust):
         _spot(pen, paper.size, chance, (0.04, 0.15), chance.randint(60, 170))
     return paper
+
+
+@lru_cache(8)
+def _paleness(pattern: int, toner: float, size: tuple[int, int]) -> Image.Image:
+    """How much of the paper shows through the toner, of 255."""
+    dice, (columns, rows) = np.random.default_rng(pattern), size
+    pale = cloud(dice, rows, columns, 160) * 0.05 + cloud(dice, rows, columns, 5) * 0.07
+    return Image.fromarray(((1 - toner * (1 + pale)) * 255).clip(0, 255).astype(np.uint8))
 
 
 @lru_cache(12)
@@ -155,10 +164,9 @@ def _spot(
 
 def scan(paper: Image.Image, scanner: Scanner, chance: random.Random) -> bytes:
     """A JPEG, or a TIFF of two levels, of a sheet on the glass."""
-    dice = np.random.default_rng(chance.randrange(1 << 30))
+    begins = chance.randrange(_DICE)
     colour = scanner.levels == "colour"
     base = (paper if scanner.fringe else without_colour(paper)) if colour else paper.convert("L")
-    base = base.filter(ImageFilter.GaussianBlur(scanner.blur * MM))
     glass = _on_glass(base, scanner, chance)
     tone = chance.uniform(0.91, 0.985)
     black = chance.uniform(0.05, 0.16)
@@ -166,12 +174,12 @@ def scan(paper: Image.Image, scanner: Scanner, chance: random.Random) -> bytes:
     tints = (1.0, chance.uniform(0.985, 1.0), chance.uniform(0.95, 1.0)) if colour else (1.0,)
     slope = np.linspace(1, 1 - scanner.gradient, glass.width, dtype=np.float32)
     planes = glass.split() * (1 if len(glass.getbands()) == len(tints) else len(tints))
-    grains = dice.standard_normal(glass.width * glass.height + _APART[len(tints) - 1], np.float32) * scanner.noise
     channels = []
     for plane, tint, start in zip(planes, tints, _APART, strict=False):
-        light = np.take(table * np.float32(255 * tint), np.asarray(plane))
-        light *= slope
-        light += grains[start : start + light.size].reshape(light.shape)
+        light = (table * np.float32(255 * tint)).round().astype(np.int16)[np.asarray(plane)]
+        if scanner.gradient:
+            light = (light * slope).astype(np.int16)
+        light += np.resize(np.roll(_thrown(scanner.noise), -((begins + start) % _DICE)), light.shape)
         channels.append(Image.fromarray(light.clip(0, 255, out=light).astype(np.uint8)))
     image = Image.merge("RGB", channels) if colour else channels[0]
     if scanner.sharpen:
@@ -188,6 +196,13 @@ def scan(paper: Image.Image, scanner: Scanner, chance: random.Random) -> bytes:
     return out.getvalue()
 
 
+@lru_cache(8)
+def _thrown(noise: float) -> np.ndarray[Any, Any]:
+    """The dice, in levels."""
+    dice = np.random.default_rng(20211123).standard_normal(_DICE, dtype=np.float32)
+    return (dice * noise).round().clip(-127, 127).astype(np.int8)
+
+
 def two_levels(image: Image.Image, levels: str, chance: random.Random) -> Image.Image:
     """Black where darker than a fixed grey, or than most of what lies around."""
     plain = image.convert("L")
@@ -202,8 +217,9 @@ def _on_glass(base: Image.Image, scanner: Scanner, chance: random.Random) -> Ima
     """Turned, pulled to and fro by the feed, and sampled at the scanner's resolution; channels a little apart."""
     scale = DPI / scanner.dpi
     wide, high = round(base.width / scale), round(base.height / scale)
-    if scale > 1.4:  # no lens lets through what is finer than two of its pixels
-        base = base.filter(ImageFilter.BoxBlur(scale / 2 - 0.5))
+    # no lens lets through what is finer than two of its pixels: what one of them averages is a box of that many
+    box = (scale**2 - 1) / 12 if scale > 1.4 else 0.0
+    base = base.filter(ImageFilter.GaussianBlur(math.sqrt((scanner.blur * MM) ** 2 + box)))
     turn = math.radians(scanner.skew)
     cosine, sine = math.cos(turn), math.sin(turn)
     length, start = chance.uniform(50, 180), chance.uniform(0, 6.28)

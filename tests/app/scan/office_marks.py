@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from tests.app.scan.office import MM, Box, cloud
 
@@ -194,21 +194,22 @@ def seam_slice(paper: Image.Image, chance: random.Random, strength: float = 0.75
     start = chance.uniform(30 - radius, 30 + radius - slice_wide)
     part = whole.crop((round(start * MM), 0, round((start + slice_wide) * MM), whole.height))
     top = chance.uniform(0.3, 0.6) * high
-    sheet = Image.new("RGB", paper.size, "white")
-    sheet.paste(part, (round((wide - slice_wide) * MM), round(top * MM)))
-    return _multiplied(paper, sheet)
+    return _laid_over(paper, part, (round((wide - slice_wide) * MM), round(top * MM)))
 
 
 def _inked(
     paper: Image.Image, mask: Image.Image, centre: tuple[float, float], colour: tuple[int, int, int]
 ) -> Image.Image:
-    sheet = Image.new("RGB", paper.size, "white")
-    place = round(centre[0] * MM - mask.width / 2), round(centre[1] * MM - mask.height / 2)
-    sheet.paste(Image.new("RGB", mask.size, colour), place, mask)
-    return _multiplied(paper, sheet)
+    sheet = Image.new("RGB", mask.size, "white")
+    sheet.paste(Image.new("RGB", mask.size, colour), (0, 0), mask)
+    return _laid_over(paper, sheet, (round(centre[0] * MM - mask.width / 2), round(centre[1] * MM - mask.height / 2)))
 
 
-def _multiplied(paper: Image.Image, sheet: Image.Image) -> Image.Image:
-    """Transparent ink over print."""
-    product = np.asarray(paper, np.uint16) * np.asarray(sheet, np.uint16) // 255
-    return Image.fromarray(product.astype(np.uint8))
+def _laid_over(paper: Image.Image, sheet: Image.Image, corner: tuple[int, int]) -> Image.Image:
+    """Transparent ink over print, as far as the paper reaches; ``corner`` is the upper left one of ``sheet``."""
+    left, top = (max(0, at) for at in corner)
+    right, bottom = min(paper.width, corner[0] + sheet.width), min(paper.height, corner[1] + sheet.height)
+    part = sheet.crop((left - corner[0], top - corner[1], right - corner[0], bottom - corner[1]))
+    both = paper.copy()
+    both.paste(ImageChops.multiply(paper.crop((left, top, right, bottom)), part), (left, top))
+    return both

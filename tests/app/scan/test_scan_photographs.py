@@ -1,6 +1,5 @@
 """Photographs by telephone: the sheet's own edges help where the code alone is too small to go by."""
 
-import io
 import random
 
 import numpy as np
@@ -9,7 +8,6 @@ from PIL import Image, ImageDraw
 
 from app.scan.edges import sheet_corners
 from app.scan.page_check import check_scan
-from app.scan.sheets import ScanFile, open_scan
 from tests.app.scan import papers
 
 
@@ -33,5 +31,5 @@ def test_what_fills_the_picture_has_no_corners(shade):
 def test_a_page_from_far_aside_is_laid_over_the_issue():
     paper = papers.paper()
     data = papers.generator.photographed(paper.pdf, 5, random.Random(104), 0.14)
-    sheet = check_scan(open_scan([ScanFile("a.jpg", io.BytesIO(data), len(data))]), paper).sheets[0]
+    sheet = check_scan(papers.opened(data), paper).sheets[0]
     assert (sheet.reading.page, sheet.registered, sheet.changes) == (5, True, ())

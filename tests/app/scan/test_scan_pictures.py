@@ -12,10 +12,11 @@ from PIL.TiffImagePlugin import ImageFileDirectory_v2
 from app.errors import InputRefused
 from app.scan.picture_sheets import draw
 from app.scan.sheets import ScanFile, open_scan
+from tests.app.scan.papers import sandbox
 
 
 def opened(data, name="x.tif"):
-    return open_scan([ScanFile(name, io.BytesIO(data), len(data))])
+    return open_scan([ScanFile(name, io.BytesIO(data), len(data))], sandbox())
 
 
 def tiff(*frames):
@@ -77,8 +78,9 @@ def test_what_a_telephone_took_gets_the_sentence_that_helps(brand):
         opened(b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + b"\0" * 100, "IMG_1.HEIC")
 
 
-@pytest.mark.parametrize("compression", ["raw", "tiff_lzw", "jpeg", "tiff_adobe_deflate", "packbits"])
-@pytest.mark.parametrize("mode", ["L", "RGB"])
+@pytest.mark.parametrize(("mode", "compression"), [
+    ("RGB", "raw"), ("RGB", "tiff_lzw"), ("RGB", "jpeg"), ("L", "jpeg"), ("L", "tiff_adobe_deflate"), ("L", "packbits"),
+])  # fmt: skip
 def test_a_large_tiff_is_decoded_strip_by_strip_to_the_same_page(mode, compression):
     ramp = np.add.outer(np.arange(7300) // 30, np.arange(5200) // 25).astype(np.uint8)
     page = Image.fromarray(ramp).convert(mode)

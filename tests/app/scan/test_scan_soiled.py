@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import random
 from dataclasses import replace
 
@@ -11,9 +10,8 @@ import pytest
 from app.scan.changes import InkChange
 from app.scan.page_check import TWO_LEVELS, Looked, look_at
 from app.scan.paper import DrawnPaper
-from app.scan.sheets import ScanFile, open_scan
 from tests.app.scan import office, office_marks
-from tests.app.scan.papers import MM, middle, paper
+from tests.app.scan.papers import MM, middle, paper, sheet_of
 
 GOOD = office.Scanner(dpi=200, skew=-0.7, toner=0.9, spread=0.02, dust=6, feed=0.1, quality=70)
 
@@ -21,11 +19,13 @@ GOOD = office.Scanner(dpi=200, skew=-0.7, toner=0.9, spread=0.02, dust=6, feed=0
 def looked(sheet: office.Sheet, scanner: office.Scanner, chance: random.Random) -> Looked:
     data = office.scan(sheet, scanner, chance)
     with DrawnPaper(paper()) as drawn:
-        return look_at(next(open_scan([ScanFile("a", io.BytesIO(data), len(data))]).sheets()), drawn)
+        return look_at(sheet_of(data), drawn)
 
 
-@pytest.mark.parametrize(("levels", "seed"), [("colour", 3), ("grey", 6)])  # hundreds of them: tests/bench/scan
-@pytest.mark.parametrize("done", [office_marks.staple, office_marks.punch, office_marks.seam_slice])
+@pytest.mark.parametrize(("done", "levels", "seed"), [  # hundreds of them: tests/bench/scan
+    (office_marks.staple, "colour", 3), (office_marks.punch, "grey", 6),
+    (office_marks.seam_slice, "colour", 3), (office_marks.seam_slice, "grey", 6),
+])  # fmt: skip
 def test_what_lies_in_the_margins_is_no_ink(done: office_marks.Soiling, levels: str, seed: int) -> None:
     chance = random.Random(seed)
     scanner = replace(GOOD, levels=levels)
@@ -72,6 +72,6 @@ def test_coffee_in_colour_is_neither_red_nor_without_colour() -> None:
 @pytest.mark.parametrize("levels", ["two", "two-local"])
 def test_a_scan_of_two_levels_is_said_not_to_be_compared(levels: str) -> None:
     chance = random.Random(16)
-    scanner = replace(GOOD, dpi=300, levels=levels)
+    scanner = replace(GOOD, levels=levels)
     seen = looked(office.printed(paper().pdf, 2, scanner, chance), scanner, chance)
     assert (seen.reading.page, seen.registered, seen.changes, seen.problem) == (2, True, (), TWO_LEVELS)

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from app.scan.added_ink import DPI, _smoothed, compare, surplus
 from app.scan.paper import DrawnPaper
-from app.scan.tiles import Page, in_doubt, looked_again
+from app.scan.tiles import Levels, Page, in_doubt, looked_again
 from tests.app.scan.papers import paper
 
 
@@ -47,7 +47,7 @@ def test_tiles_that_are_not_in_doubt_hold_no_surplus(seed: int) -> None:
         plain,
     )
     corners = [(top, left) for top in range(0, shape[0], 48) for left in range(0, shape[1], 48)]
-    doubted = in_doubt(observed, around, level, expected, plain)
+    doubted = in_doubt(Levels.of(observed, around, level, expected), plain)
     every, some = looked_again(page, corners), looked_again(page, doubted)
     inner = slice(3, -3), slice(3, -3)  # the outermost pixels have too few neighbours to be averaged
     assert every.any()

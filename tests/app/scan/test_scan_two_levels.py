@@ -7,13 +7,11 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from app.sandbox.process import Sandbox
 from app.scan.binding import bind, split_bound, straight_page
 from app.scan.bound_check import BoundScan, check_bound
 from app.scan.geometry import fit
 from app.scan.page_check import TWO_LEVELS, check_scan
 from app.scan.paper import DrawnPaper
-from app.scan.sheets import ScanFile, open_scan
 from tests.app.scan import papers
 
 g = papers.generator
@@ -31,7 +29,7 @@ def fax(page, dpi):
 
 def test_a_page_of_two_levels_becomes_a_smaller_page_of_two_levels():
     data = fax(2, 300)
-    sheet = check_scan(open_scan([ScanFile("a.tif", io.BytesIO(data), len(data))]), papers.paper()).sheets[0]
+    sheet = check_scan(papers.opened(data), papers.paper()).sheets[0]
     assert (sheet.registered, sheet.changes, sheet.seals) == (True, (), {})
     with Image.open(io.BytesIO(sheet.jpeg)) as page:
         assert (page.format, page.mode) == ("PNG", "1")
@@ -40,13 +38,13 @@ def test_a_page_of_two_levels_becomes_a_smaller_page_of_two_levels():
     assert len(pdf) <= 0.6 * len(data)
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert document.pages[0].Resources.XObject.I.Filter == "/CCITTFaxDecode"
-    again = next(open_scan([ScanFile("b.pdf", io.BytesIO(pdf), len(pdf))]).sheets())
+    again = papers.sheet_of(pdf)
     assert again.image is not None
     seen = again.image.convert("L").resize(kept.size, Image.Resampling.BOX)
     assert sum(abs(one - other) > 60 for one, other in zip(kept.tobytes(), seen.tobytes(), strict=True)) < 0.01 * len(
         seen.tobytes()
     )
-    assert check_scan(open_scan([ScanFile("b.pdf", io.BytesIO(pdf), len(pdf))]), papers.paper()).sheets[0].registered
+    assert check_scan(papers.opened(pdf), papers.paper()).sheets[0].registered
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB"])
@@ -62,17 +60,14 @@ def test_anything_with_grey_or_colour_stays_a_jpeg(mode):
         assert (page.format, page.mode) == ("JPEG", mode)
 
 
-@pytest.mark.parametrize(("dpi", "pages"), [(200, (2, 3)), (300, (3,))])
+@pytest.mark.parametrize(("dpi", "pages"), [(200, (2,)), (300, (3,))])
 def test_what_is_kept_of_two_levels_is_read_as_such_again(dpi, pages):
     """A sound scan that was taken must not fail the verification of the very pages that were kept."""
     paper = papers.paper()
-    with DrawnPaper(paper) as drawn, Sandbox() as sandbox:
-        checked = [
-            check_scan(open_scan([ScanFile("a.tif", io.BytesIO(data), len(data))]), paper).sheets[0]
-            for data in (fax(page, dpi) for page in pages)
-        ]
+    with DrawnPaper(paper) as drawn:
+        checked = [check_scan(papers.opened(data), paper).sheets[0] for data in (fax(page, dpi) for page in pages)]
         kept = bind([(sheet.jpeg, drawn.size(page)) for sheet, page in zip(checked, pages, strict=True)])
-        scan = BoundScan("a.pdf", split_bound(kept), sandbox)
+        scan = BoundScan("a.pdf", split_bound(kept), papers.sandbox())
         again = check_bound(scan, paper, assigned={}).sheets
     assert [each.reading.page for each in again] == list(pages)
     assert [each.problem for each in again] == [TWO_LEVELS] * len(pages)

@@ -41,6 +41,7 @@ g = importlib.util.module_from_spec(_SPEC)
 sys.modules["page_generator"] = g
 _SPEC.loader.exec_module(g)
 
+pytestmark = pytest.mark.usefixtures("sheets_compared_once")
 MM = 72 / 25.4
 PLAIN = g.Conditions(dpi=150, quality=65, noise=2, skew=0.6)
 
@@ -99,7 +100,7 @@ def stamped(page: ScanPage, pdf: bytes, pages: Sequence[int], conditions: object
 
 def file(folder: Path, name: str, jpegs: list[bytes]) -> Path:
     path = folder / name
-    path.write_bytes(g.as_pdf(jpegs, 150) if name.endswith(".pdf") else jpegs[0])
+    path.write_bytes(g.as_pdf(jpegs) if name.endswith(".pdf") else jpegs[0])
     return path
 
 
