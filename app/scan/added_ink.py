@@ -119,8 +119,10 @@ def compare(page: Image.Image, drawn: Image.Image) -> Comparison:
     printing = _printing(ideal, seen, plain)
     expected = _expected_page(ideal, printing)
     levels = np.ceil(255 * _lightness(np.arange(256, dtype=np.uint8), printing)).clip(0, 255).astype(np.uint8)
+    # a third of the time of levels[expected]
+    light = np.frombuffer(expected.tobytes().translate(levels.tobytes()), np.uint8).reshape(expected.shape)
     sight = Page(seen, lambda rows, columns: _lightness(expected[rows, columns], printing), plain)
-    return Comparison(Levels.of(observed, around, level, levels[expected]), sight, printing)
+    return Comparison(Levels.of(observed, around, level, light), sight, printing)
 
 
 def surplus(compared: Comparison) -> Greys:

@@ -11,10 +11,10 @@ PAPER_DEPTH = 70
 """Levels below the paper: what shines through from the front is paler."""
 
 
-def is_blank(image: Image.Image) -> bool:
-    """Tells whether next to nothing is on the sheet, its edges aside."""
+def is_blank(image: Image.Image, *, edges: bool = False) -> bool:
+    """Tells whether next to nothing is on the sheet, its edges aside or, with ``edges``, there neither."""
     grey = image.convert("L").reduce(4)
-    dx, dy = round(grey.width * _INNER), round(grey.height * _INNER)
+    dx, dy = (0 if edges else round(length * _INNER) for length in grey.size)
     histogram = grey.crop((dx, dy, grey.width - dx, grey.height - dy)).histogram()
     paper = max(range(256), key=histogram.__getitem__)
     return sum(histogram[: max(0, paper - PAPER_DEPTH)]) <= MOST_DARK * sum(histogram)

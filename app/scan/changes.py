@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -104,10 +104,11 @@ class ScannedPage:
     half: Image.Image | None
 
     @classmethod
-    def of(cls, page: Image.Image, *, colour: bool) -> ScannedPage:
-        """Returns what is compared of ``page``, which is not needed any more."""
-        grey = ink_channel(page) if colour or page.mode == "L" else page.convert("L")
-        return cls(grey, page.reduce(2) if colour else None)
+    def of(cls, page: Image.Image, *, colour: bool, plain: Image.Image | None = None) -> ScannedPage:
+        """Returns what is compared of ``page``, which is not needed any more; ``plain`` is its channel of ink."""
+        if not colour and page.mode != "L":
+            return cls(page.convert("L"), None)
+        return cls(ink_channel(page) if plain is None else plain, page.reduce(2) if colour else None)
 
 
 def find_changes(
@@ -118,7 +119,7 @@ def find_changes(
     *,
     glyphs: Sequence[Glyph] = (),
     answers: Sequence[Answer] = (),
-    coloured: Callable[[], Image.Image] | None = None,
+    coloured: Image.Image | None = None,
     toned: Image.Image | None = None,
     closely: Closely | None = None,
 ) -> tuple[InkChange, ...]:
@@ -126,10 +127,10 @@ def find_changes(
 
     New ink counts outside the ``rooms`` for seals and signatures, missing ink anywhere.  ``page`` is the scan laid over
     the issue's page, ``drawn`` that page in grey at :data:`DPI`; ``glyphs`` are its characters as far as the scan
-    shows them, ``answers`` what stands where, and ``coloured`` draws it in colour; ``toned`` is what a colour scan's
-    red channel would show of it, where it prints colours; ``closely`` draws parts of it in which characters stand where
-    the document sets them, for a second look at what would be told.  Red marks of a seal's size are seals wherever they
-    are; on a page without colour so are rings of that size.
+    shows them, ``answers`` what stands where; where it prints colours, ``coloured`` are they at half of that, and
+    ``toned`` is what a colour scan's red channel would show of them; ``closely`` draws parts of it in which characters
+    stand where the document sets them, for a second look at what would be told.  Red marks of a seal's
+    size are seals wherever they are; on a page without colour so are rings of that size.
     """
     grey, drawn = _of_one_size(page.grey, drawn)
     compared = compare(grey, drawn if toned is None else toned.crop((0, 0, *grey.size)))
@@ -170,7 +171,7 @@ def find_coloured(
     *,
     glyphs: Sequence[Glyph] = (),
     answers: Sequence[Answer] = (),
-    coloured: Callable[[], Image.Image] | None = None,
+    coloured: Image.Image | None = None,
 ) -> tuple[InkChange, ...]:
     """Returns those changes of :func:`find_changes` that are told by their colour alone: red and blue ink.
 
@@ -215,7 +216,7 @@ def _hues_of(half: Image.Image, printed: Greys) -> _Hues:
 
 
 def _coloured_pens(
-    hues: _Hues, printed: Greys, allowed: Mask, figures: Mask, coloured: Callable[[], Image.Image] | None
+    hues: _Hues, printed: Greys, allowed: Mask, figures: Mask, coloured: Image.Image | None
 ) -> list[Blot]:
     return [
         *_red_pens(hues.red & allowed, printed, hues.seals),
@@ -378,7 +379,7 @@ def _red_pens(red: Mask, drawn: Greys, seals: Sequence[PaperBox]) -> list[Blot]:
 
 
 def _blue_pens(
-    small: Image.Image, drawn: Greys, allowed: Mask, figures: Mask, coloured: Callable[[], Image.Image] | None
+    small: Image.Image, drawn: Greys, allowed: Mask, figures: Mask, coloured: Image.Image | None
 ) -> list[Blot]:
     """Finds blue ink, also on print and where it darkens nothing: what is printed black has no hue.
 
@@ -396,7 +397,7 @@ def _blue_pens(
     if not mask.any():
         return []
     if coloured is not None and _blue_marks(mask):  # to take away what is printed in colour leaves no larger mark
-        hues = np.asarray(coloured().convert("RGB").resize((blue.shape[1], blue.shape[0])), np.int16)
+        hues = np.asarray(coloured.convert("RGB").resize((blue.shape[1], blue.shape[0])), np.int16)
         mask &= ~grown(np.ptp(hues, axis=2) > _HUE, 4)
     return _blue_marks(mask)
 

@@ -86,10 +86,11 @@ def straightened(image: Image.Image, mapping: Floats, size: tuple[float, float],
     scale = 72 / dpi
     matrix = mapping @ np.diag([scale, scale, 1.0])
     matrix = matrix / matrix[2, 2]
+    plane = not matrix[2, :2].any()  # two thirds of the time, as of a page that was bound
     return image.transform(
         pixels_of(size, dpi),
-        Image.Transform.PERSPECTIVE,
-        [float(value) for value in matrix.ravel()[:8]],
+        Image.Transform.AFFINE if plane else Image.Transform.PERSPECTIVE,
+        [float(value) for value in matrix.ravel()[: 6 if plane else 8]],
         Image.Resampling.BILINEAR,
         fillcolor="white" if image.mode == "RGB" else 255,
     )

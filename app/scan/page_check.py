@@ -98,14 +98,22 @@ def check_scan(
         with closing(
             abreast(sheets, lambda each: look_at(each[1], drawn, named.get(each[0], 0), release=True))
         ) as seen:
+            pages: set[int] = set()
             for each in wanted(seen, cancelled):
-                looked.append(each if bound else replace(each, jpeg=b""))
+                # only the first sheet of each page is bound: a hundred of them are twenty megabytes
+                first = bound and each.reading.page not in pages
+                pages |= {each.reading.page} if _is_of(each.reading, paper) else set()
+                looked.append(each if first else replace(each, jpeg=b""))
                 if progress is not None:
                     progress(min(len(looked), scan.count), scan.count)
         readings = [each.reading for each in looked]
         verdict = judge(readings, paper.number, paper.pages, copies, attached_from=paper.attached_from)
         pdf = _bound(verdict, looked, drawn)
     return Checked(verdict, tuple(looked), pdf, scan.size)
+
+
+def _is_of(reading: Reading, paper: IssuePaper) -> bool:
+    return reading.number == paper.number and not reading.foreign
 
 
 def wanted(items: Iterable[Item], cancelled: Callable[[], bool] | None) -> Iterator[Item]:
@@ -183,7 +191,9 @@ def read(sheet: Sheet, paper: IssuePaper, assigned: int = 0) -> tuple[Looked, Fo
     """
     if sheet.image is None:
         return Looked(sheet.file, sheet.at, Reading(""), sheet.problem), None
-    codes = find_codes(sheet.image, sheet.quick)
+    # a code has six times the ink of an empty back, where it would be looked for in dozens of ways
+    empty = sheet.quick is not None and not sheet.quick.found and is_blank(sheet.image, edges=True)
+    codes = [] if empty else find_codes(sheet.image, sheet.quick)
     if len(codes) > 1:  # whichever was taken might be the wrong one, and a person would name only one as well
         return Looked(sheet.file, sheet.at, Reading(""), _several(codes)), None
     if codes:

@@ -35,12 +35,12 @@ def compare_page(seen: ScannedPage, glyphs: Sequence[Glyph], drawn: DrawnPaper, 
 
     ``glyphs`` are the characters as :func:`whole_glyphs` returns them.
     """
-    colour = seen.half is not None
+    fine = drawn.draw_finely(page, FINE_DPI)
     # a scan is compared by its red channel, in which seals do not show: print in colour looks otherwise there
-    toned = drawn.draw(page, FINE_DPI, colour=True).getchannel("R") if colour and drawn.has_pictures(page) else None
+    toned = fine.red if seen.half is not None and fine.half is not None else None
     return find_changes(
-        seen, drawn.draw(page, FINE_DPI), page, _free_rooms(drawn.paper, page), glyphs=glyphs,
-        answers=_answers(drawn.paper, page), coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True), toned=toned,
+        seen, fine.grey, page, _free_rooms(drawn.paper, page), glyphs=glyphs,
+        answers=_answers(drawn.paper, page), coloured=fine.half, toned=toned,
         closely=lambda rows, columns: drawn.draw_closely(page, FINE_DPI, rows, columns),
     )  # fmt: skip
 
@@ -69,22 +69,25 @@ def compare_both(
     """
     packed = Image.open(io.BytesIO(jpeg))
     packed.load()
-    if packed.size == fine.size and _lies(packed, drawn, page):
+    plain = ink_channel(packed)
+    lies = _lies(plain, drawn, page)
+    if packed.size == fine.size and lies:
         half = fine.reduce(2) if colour else None
         fine.close()
-        bound = _compare_lying(packed, drawn, page, release=True)
+        bound = _compare_lying(packed, plain, drawn, page, release=True)
         found = () if half is None else _coloured_changes(half, whole, drawn, page)
         return (*bound, *(each for each in found if not any(_same_place(each, other) for other in bound)))
     found, bound = compare_page(ScannedPage.of(fine, colour=colour), whole, drawn, page), ()
-    if _lies(packed, drawn, page):
-        bound = _compare_lying(packed, drawn, page)
+    if lies:
+        bound = _compare_lying(packed, plain, drawn, page)
     return (*found, *(each for each in bound if not any(_same_place(each, other) for other in found)))
 
 
 def _coloured_changes(half: Image.Image, whole: Sequence[Glyph], drawn: DrawnPaper, page: int) -> tuple[InkChange, ...]:
+    fine = drawn.draw_finely(page, FINE_DPI)
     return find_coloured(
-        half, drawn.draw(page, FINE_DPI), page, _free_rooms(drawn.paper, page), glyphs=whole,
-        answers=_answers(drawn.paper, page), coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True),
+        half, fine.grey, page, _free_rooms(drawn.paper, page), glyphs=whole,
+        answers=_answers(drawn.paper, page), coloured=fine.half,
     )  # fmt: skip
 
 
@@ -95,24 +98,33 @@ def _same_place(one: InkChange, other: InkChange) -> bool:
 
 def compare_bound(image: Image.Image, drawn: DrawnPaper, page: int) -> tuple[InkChange, ...] | None:
     """Tells where a bound page differs from the issue's, or None where it does not lie as that does."""
-    return _compare_lying(image, drawn, page) if _lies(image, drawn, page) else None
+    plain = ink_channel(image)
+    return _compare_lying(image, plain, drawn, page) if _lies(plain, drawn, page) else None
 
 
-def _lies(image: Image.Image, drawn: DrawnPaper, page: int) -> bool:
-    """Tells whether a bound page lies as the issue's does."""
-    mapping = bound_mapping(image, drawn.size(page))
+def _lies(plain: Image.Image, drawn: DrawnPaper, page: int) -> bool:
+    """Tells whether a bound page, in grey, lies as the issue's does."""
+    mapping = bound_mapping(plain, drawn.size(page))
     # at the resolution at which it is compared next: to draw it at another as well takes longer than to shrink it
-    found = lying(Smaller(ink_channel(image)), drawn.draw(page, FINE_DPI), FINE_DPI, mapping)
+    found = lying(Smaller(plain), drawn.draw_finely(page, FINE_DPI).grey, FINE_DPI, mapping)
     return found.sound and found.error <= _LIES
 
 
-def _compare_lying(image: Image.Image, drawn: DrawnPaper, page: int, *, release: bool = False) -> tuple[InkChange, ...]:
-    """Compares a page that lies as the issue's does; ``release`` closes its picture as soon as it can be."""
+def _compare_lying(
+    image: Image.Image, plain: Image.Image, drawn: DrawnPaper, page: int, *, release: bool = False
+) -> tuple[InkChange, ...]:
+    """Compares a page that lies as the issue's does; ``release`` closes its picture as soon as it can be.
+
+    ``plain`` is the page in grey without red seals.
+    """
     size = drawn.size(page)
     mapping = bound_mapping(image, size)
-    fine = image if image.size == pixels_of(size, FINE_DPI) else straightened(image, mapping, size, FINE_DPI)
     glyphs = whole_glyphs(drawn.glyphs(page), mapping, image.size)
-    seen = ScannedPage.of(fine, colour=has_colour(image))
+    colour = has_colour(image)
+    if image.size == pixels_of(size, FINE_DPI):
+        seen = ScannedPage.of(image, colour=colour, plain=plain)
+    else:
+        seen = ScannedPage.of(straightened(image, mapping, size, FINE_DPI), colour=colour)
     if release and seen.grey is not image:
         image.close()
     return compare_page(seen, glyphs, drawn, page)

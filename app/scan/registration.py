@@ -38,7 +38,8 @@ NARROW: tuple[Stage, ...] = (
 )
 """For sheets from a scanner, from the code on: first its own modules, then farther and farther away, never searching as
 far as the next of lines that all read the same (4 mm apart at least)."""
-_LYING: Stage = (75, 22, 1.5, 999, "perspective")
+_LYING: Stage = (200 / 3, 22, 1.5, 999, "perspective")
+"""A third of the resolution of a bound page, which then need not be turned, only shrunk."""
 COARSE = WIDE[0][0]
 _ALIKE = 0.6
 """Share of a page's patches from which a sheet is taken for that page."""
@@ -158,6 +159,8 @@ def _at(drawn: Image.Image, drawn_dpi: float, dpi: float) -> Image.Image:
     scale = dpi / drawn_dpi
     if drawn_dpi == 2 * dpi and drawn.width % 2 == drawn.height % 2 == 0:
         return drawn.reduce(2)  # by a level of 255 at most another grey, in half of the time
+    if drawn_dpi == 3 * dpi:
+        return drawn.reduce(3)
     return drawn.resize((round(drawn.width * scale), round(drawn.height * scale)), Image.Resampling.BOX)
 
 

@@ -63,7 +63,8 @@ def find_ring(mask: Mask) -> Ring | None:
     candidates = list(zip(middles[sane][:_KEPT], radii[sane][:_KEPT], strict=True))
     if not candidates:
         return None
-    middle, radius = _fitted(points, *max(candidates, key=lambda each: _coverage(points, *each)))
+    across, down = np.ascontiguousarray(points.T)
+    middle, radius = _fitted(points, *max(candidates, key=lambda each: _coverage(across, down, *each)))
     if not (_SMALLEST <= radius <= _LARGEST and _is_ring(points, middle, radius)):
         return None
     return Ring(float(middle[0]) * _MM, float(middle[1]) * _MM, radius * _MM)
@@ -91,10 +92,13 @@ def _away(points: Floats, middle: Floats) -> tuple[Floats, np.ndarray[tuple[int]
     return np.hypot(off[:, 0], off[:, 1]), np.minimum((turn * _ARCS).astype(np.int64), _ARCS - 1)
 
 
-def _coverage(points: Floats, middle: Floats, radius: float) -> int:
-    off = points - middle
-    near = points[np.abs(np.hypot(off[:, 0], off[:, 1]) - radius) < _NEAR]  # few: their arcs alone are worked out
-    return int(np.count_nonzero(np.bincount(_away(near, middle)[1], minlength=_ARCS)))
+def _coverage(across: Floats, down: Floats, middle: Floats, radius: float) -> int:
+    """Counts the arcs of a circle that have ink; the points are given by their two coordinates."""
+    x, y = across - middle[0], down - middle[1]
+    squares = x * x + y * y
+    near = (squares > (radius - _NEAR) ** 2) & (squares < (radius + _NEAR) ** 2)  # few: their arcs alone are worked out
+    points = np.stack([x[near], y[near]], axis=1)
+    return int(np.count_nonzero(np.bincount(_away(points, np.zeros(2))[1], minlength=_ARCS)))
 
 
 def _fitted(points: Floats, middle: Floats, radius: float) -> tuple[Floats, float]:

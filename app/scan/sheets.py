@@ -248,7 +248,7 @@ def _drawn(
             if item.told.get("problem"):
                 yield None, str(item.told["problem"])
                 continue
-            image = _image(item.told, item.blobs[0] if opened.kind == "pdf" else bytes(item.blobs[0]))
+            image = _image(item.told, item.blobs[0])
             del item
             yield image, ""
             del image

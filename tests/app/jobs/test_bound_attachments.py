@@ -326,7 +326,7 @@ def scanned(services, issued):
     """The stack as it comes from the scanner, and the paper."""
     paper, _ = paper_of(services, issued[0])
     chance, conditions = random.Random(7), g.Conditions(dpi=200, grey=True, noise=2, skew=0.3)
-    coarse = replace(conditions, dpi=120)
+    coarse = replace(conditions, dpi=150)
     made = [g.scanned(paper.pdf, page, coarse, g.Marks(), chance) for page in range(1, paper.pages + 1)]
     sheet = next(each.box for each in paper.answers if each.path == "attachments[0].pages")
     x, y = (sheet.left + 40) / MM, (sheet.bottom - 130) / MM

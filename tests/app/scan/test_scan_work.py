@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from app.scan import codes, page_check, page_comparison
-from app.scan.codes import find_codes, look_quickly
+from app.scan.codes import QuickLook, find_codes, look_quickly
 from app.scan.cutting import pages_on
 from app.scan.page_check import look_at
 from app.scan.paper import DrawnPaper
@@ -99,6 +99,26 @@ def test_the_quick_look_for_cutting_is_not_repeated_to_read_the_code(sheets, mon
     assert [each.code for each in again] == [found.code]
     assert (again[0].corners == found.corners).all()
     assert [each.code for each in look_quickly(sheets["colour"].image).found] == [found.code]
+
+
+def test_an_empty_back_is_not_searched_for_a_code_again_and_again(monkeypatch):
+    back = Image.effect_noise((1240, 1754), 6).point(lambda value: min(255, value + 122))
+    back.paste(210, (300, 300, 900, 420))  # what shines through
+    [sheet] = pages_on(Sheet("a", 1, back, 10**5))
+    calls = counted(monkeypatch, (codes, "_read"))
+    looked, found = page_check.read(sheet, papers.paper())
+    assert (looked.reading.blank, found) == (True, None)
+    assert not calls
+
+
+def test_a_code_alone_on_its_page_is_looked_for_although_the_quick_look_missed_it():
+    page = g.drawn_page(papers.paper().pdf, PAGE, 150)
+    alone = Image.new("RGB", page.size, "white")
+    corner = (page.width - 210, 0, page.width, 195)
+    alone.paste(page.crop(corner), corner[:2])
+    missed = QuickLook(alone.convert("L"), ())
+    looked, _ = page_check.read(Sheet("a", 1, alone, 10**5, quick=missed), papers.paper())
+    assert looked.reading.page == PAGE
 
 
 def test_a_sheet_is_let_go_before_its_ink_is_compared(monkeypatch):
