@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from app.errors import InputRefused
-from app.intake import pictures
+from app.intake import official_pdf, pictures
 from app.intake.attachments import clean_attachment
 from app.intake.official_pdf import read_text
 from app.intake.pdf_draft import read_pdf_draft
@@ -40,6 +40,7 @@ def bombs():
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch):
     monkeypatch.setattr(process, "PACE", HASTE)
+    monkeypatch.setattr(official_pdf, "_PACE", HASTE)
 
 
 @pytest.mark.parametrize("name", BOMBS)
