@@ -32,7 +32,7 @@ from app.jobs.file_readers import FileReaders
 from app.jobs.handed_files import HandedFile, file_digest, read_handed_file
 from app.jobs.summary import package_files
 from app.sandbox.process import Sandbox
-from app.services import Services, build_services
+from app.services import Services
 from app.store.desk_file import DeskFile, open_desk
 from tests.desk_packages import PackageMaker, application, prose
 
@@ -55,13 +55,6 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     central["commitment"]["central_group_consent"] = True
     made["central"] = maker.make("央企.zip", central)
     return made
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    made = build_services(tmp_path / "home", {})
-    yield made
-    made.close()
 
 
 @pytest.fixture

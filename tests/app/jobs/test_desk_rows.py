@@ -41,13 +41,6 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    made = build_services(tmp_path / "home", {})
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[Services]:
     """Another official's computer."""
     made = build_services(tmp_path / "home of another", {})

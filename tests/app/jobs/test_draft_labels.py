@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,14 +13,7 @@ from app.jobs.draft_labels import FILE, DraftLabel, alike, change_label, disting
 from app.jobs.drafts import blank, import_draft_file, save_blank, store_draft
 from app.jobs.version_choices import version_choices
 from app.pack.catalogue import example_file
-from app.services import Services, build_services
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    made = build_services(tmp_path / "home", {})
-    yield made
-    made.close()
+from app.services import Services
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

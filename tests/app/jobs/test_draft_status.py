@@ -13,17 +13,10 @@ from sqlalchemy.engine import Engine
 from app.jobs.draft_status import ChangesSinceIssue, read_changes, read_status, settled
 from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.jobs.freeze import freeze
-from app.services import Services, build_services
+from app.services import Services
 from tests.short_application import write_short_scene
 
 Change = Callable[[dict[str, Any]], dict[str, Any]]
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    made = build_services(tmp_path / "home", {})
-    yield made
-    made.close()
 
 
 @pytest.fixture

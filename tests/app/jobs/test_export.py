@@ -16,14 +16,7 @@ from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.jobs.export import KINDS, content_of_issue, export
 from app.jobs.freeze import freeze
 from app.pack.catalogue import example_file
-from app.services import Services, build_services
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    made = build_services(tmp_path / "home", {})
-    yield made
-    made.close()
+from app.services import Services
 
 
 @pytest.fixture
