@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +16,11 @@ from app.pack.model import Field
 from ui.controls.line_edit import LineEdit
 from ui.controls.search_mark import SearchMark
 from ui.forms.base import FieldEditor
-from ui.runtime.pinyin import found_by
+from ui.runtime.pinyin import found_by, has_initials
 from ui.theme.theme import Theme
 
 _SHOWN = 60
+_PARTS = re.compile("[、和及]")
 """Entries of the list at once."""
 
 
@@ -149,11 +151,11 @@ class IndustryEditor(FieldEditor):
         self._write()
 
     def search(self, query: str) -> list[str]:
-        """Returns the entries that a query finds, those whose code or name begins with it first."""
+        """Returns the entries that a query finds, those whose code, name or sound begins with it first."""
         wanted = query.strip().lower()
         spelt = self._spelling.of
         hits = [e for e in self._all if found_by(e.text, wanted) or (wanted.isascii() and wanted in spelt(e.name))]
-        hits.sort(key=lambda e: (not (e.group or e.division).startswith(wanted), not e.name.startswith(wanted)))
+        hits.sort(key=lambda e: _distance_of(e, wanted, spelt(e.name)))
         return [each.text for each in hits[:_SHOWN]]
 
     def _start_spelling(self, _path: str) -> None:
@@ -189,6 +191,18 @@ class IndustryEditor(FieldEditor):
         group = next((e.name for e in self._all if e.group == self._group), "") if self._group else ""
         parts = (f"{self._division} {self._names.get(self._division, '')}", f"{self._group} {group}")
         return " / ".join(part.strip() for part in parts if part.strip())
+
+
+def _distance_of(entry: Industry, wanted: str, spelt: str) -> int:
+    """Returns how far from the beginning of an entry a query is found: code, name, sound, a later part, elsewhere."""
+    if (entry.group or entry.division).startswith(wanted):
+        return 0
+    if entry.name.startswith(wanted):
+        return 1
+    if spelt.startswith(wanted) or has_initials(entry.name[: len(wanted)], wanted):
+        return 2
+    parts = _PARTS.split(entry.name)[1:]
+    return 3 if any(each.startswith(wanted) or has_initials(each[: len(wanted)], wanted) for each in parts) else 4
 
 
 def industries_of(divisions: Sequence[IndustryDivision]) -> tuple[Industry, ...]:

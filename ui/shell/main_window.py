@@ -192,6 +192,8 @@ class MainWindow(QMainWindow):
         """Saves what is open and goes back to the list, or stays where it cannot be saved."""
         if not self._leaving.waits(self.workspace, "回首页", self.go_home) and self._leave():
             self.start.home.load()
+            if self.start.home.isVisible():
+                self.start.home.focus_list()
 
     def go_to_start(self, place: str) -> None:
         """Saves and leaves what is open, and shows a place of the start screen with the keyboard in it."""

@@ -141,6 +141,14 @@ def test_an_industry_is_found_by_code_name_and_pinyin(industry, controller, qtbo
     qtbot.waitUntil(lambda: any(text.startswith("345 ") for text in editor.search(typed)), timeout=SLOW)
 
 
+def test_an_industry_whose_name_begins_so_stands_before_one_that_only_holds_it(industry):
+    search = industry.editor.search
+    assert any(text.startswith("345 ") for text in search("zc")[:3])  # 轴承: what the field itself proposes to type
+    assert search("cl")[0].startswith("345 ")  # 齿轮, the second word of the name, before names that hold it within
+    assert search("qc")[0].startswith("36 ")
+    assert search("36")[0].startswith("36")
+
+
 def test_picking_a_group_sets_its_division_too(industry, controller, qtbot):
     editor = industry.editor
     QTest.keyClicks(editor.line, "345")

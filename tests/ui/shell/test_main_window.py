@@ -141,6 +141,15 @@ def test_going_home_saves_and_the_list_shows_it(qtbot: QtBot, window: MainWindow
     qtbot.waitUntil(lambda: home.model.shown[0].summary.company == "改过名字的公司", timeout=SLOW)
 
 
+def test_from_a_draft_the_keyboard_comes_back_to_it_in_the_list(qtbot: QtBot, window: MainWindow) -> None:
+    opened(qtbot, window)
+    assert window.workspace is not None
+    draft = window.workspace.controller.draft_id
+    window.go_home()
+    assert window.focusWidget() is window.start.home.table
+    assert window.start.home.table.chosen == draft
+
+
 def test_text_size_and_theme_are_remembered(qtbot: QtBot, window: MainWindow, services: Services) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 from app.late_modules import late_module
@@ -202,6 +202,10 @@ class HomePage(Page):
         if self._jobs is not None:
             self._jobs.close_down()
 
+    def focus_list(self) -> None:
+        """Focuses the draft that is marked, or where there is none the button for a new one."""
+        (self.table if self.model.shown else self.pane.begin).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focus_search(self) -> None:
         """Focuses the search (Ctrl+F)."""
         self.search.setFocus()
@@ -352,7 +356,7 @@ class HomePage(Page):
         self.pane.choose(chosen)
         at = self.window().focusWidget()
         if first and self.isVisible() and (at is None or not self.isAncestorOf(at)):
-            (self.table if self.model.shown else self.pane.begin).setFocus()
+            self.focus_list()
 
     # ------------------------------------------------------------ what a person does
 
