@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.runtime.overriding import override
@@ -33,7 +34,8 @@ class LineEdit(QLineEdit):
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Marks the word under the mouse: to Qt a whole Chinese sentence is one; a third click marks all."""
-        if event.button() != Qt.MouseButton.LeftButton or self.echoMode() != QLineEdit.EchoMode.Normal:
+        # ``QtCore.Qt``: imported by name, the enums of Qt would be set up before the first frame (see ui.theme.icons).
+        if event.button() != QtCore.Qt.MouseButton.LeftButton or self.echoMode() != QLineEdit.EchoMode.Normal:
             super().mouseDoubleClickEvent(event)
             return
         super().mouseDoubleClickEvent(event)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
@@ -100,16 +100,17 @@ def _move_in_text(edit: QPlainTextEdit, way: int, selects: bool, removes: bool) 
 
 def _move_by_paragraph(edit: QPlainTextEdit, event: QKeyEvent) -> bool:
     """Goes by Ctrl+↑ and Ctrl+↓ to the beginning of a paragraph, as in Word; Qt does nothing there."""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    selects = modifiers == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    if not (selects or modifiers == Qt.KeyboardModifier.ControlModifier):
+    # ``QtCore.Qt``: the first window loads this file, see ui.theme.icons.
+    modifiers = event.modifiers() & ~QtCore.Qt.KeyboardModifier.KeypadModifier
+    selects = modifiers == QtCore.Qt.KeyboardModifier.ControlModifier | QtCore.Qt.KeyboardModifier.ShiftModifier
+    if not (selects or modifiers == QtCore.Qt.KeyboardModifier.ControlModifier):
         return False
     cursor = edit.textCursor()
     mode = QTextCursor.MoveMode.KeepAnchor if selects else QTextCursor.MoveMode.MoveAnchor
-    if event.key() == Qt.Key.Key_Down:
+    if event.key() == QtCore.Qt.Key.Key_Down:
         if not cursor.movePosition(QTextCursor.MoveOperation.NextBlock, mode):
             cursor.movePosition(QTextCursor.MoveOperation.End, mode)
-    elif event.key() == Qt.Key.Key_Up:
+    elif event.key() == QtCore.Qt.Key.Key_Up:
         here = QTextCursor.MoveOperation.StartOfBlock
         cursor.movePosition(here if cursor.positionInBlock() else QTextCursor.MoveOperation.PreviousBlock, mode)
     else:
