@@ -117,12 +117,14 @@ def test_no_key_is_dead_or_leads_astray_in_any_place(tried: set[tuple[str, str]]
     assert keyboard.space.controller.draft.application() == before
 
 
-def test_a_field_is_kept_through_scenarios_and_every_key_still_works_there(keyboard: Keyboard) -> None:
+def test_the_tab_is_kept_through_scenarios_and_every_key_still_works_there(keyboard: Keyboard) -> None:
     keyboard.go("scene")
     row = keyboard.space.controller.draft.rows("scenarios")[0]
+    keyboard.space.show_path(f"scenarios[{row}].description")
+    turn()
+    name = keyboard.held.accessibleName()  # the first field of its tab: each scenario is shown from its top
     keyboard.space.show_path(f"scenarios[{row}].pain_points")
     turn()
-    name = keyboard.held.accessibleName()
     for key in ("Ctrl+PgDown", "Ctrl+PgDown", "Ctrl+PgUp", "Ctrl+PgDown"):
         scenario = keyboard.state()["scenario"]
         keyboard.press(key)
