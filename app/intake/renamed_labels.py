@@ -31,10 +31,14 @@ class RenamedLabels:
     def read_row(self, table: WordTable, rows: list[TableRow], at: int) -> None:
         """Stores cells behind a label of other words, where its place and its words leave one answer of the form."""
         row = rows[at]
+        if not row.open:
+            return
+        before = next((r.printed for r in reversed(rows[:at]) if r.printed >= 0), -1)
+        after = next((r.printed for r in rows[at + 1 :] if r.printed >= 0), -1)
         for place, behind in row.open:
             if place.paragraphs and all(p.id in self.found.claimed for p in place.paragraphs):
                 continue
-            answer = self._free_answer(rows, at, place)
+            answer = self._free_answer(row.printed, before, after, place)
             if answer is None:
                 self.doubtful.append((place, behind[0]))
                 continue
@@ -62,10 +66,8 @@ class RenamedLabels:
                     value.marks += tuple(p.id for p in behind.paragraphs)
                     break
 
-    def _free_answer(self, rows: list[TableRow], at: int, place: ShownCell) -> AnswerCell | None:
-        before = next((r.printed for r in reversed(rows[:at]) if r.printed >= 0), -1)
-        after = next((r.printed for r in rows[at + 1 :] if r.printed >= 0), -1)
-        here = rows[at].printed
+    def _free_answer(self, here: int, before: int, after: int, place: ShownCell) -> AnswerCell | None:
+        """Returns the one answer that nothing has yet, in this printed row or between those before and after."""
         taken = {value.template for value in self.found.values if value.row is None}
         taken |= set(self.answers.scenario.fields) if self.answers.scenario is not None else set()
         free = [cell for cell in self.labels.cells if not cell.column and cell.cell.field not in taken and cell.label]

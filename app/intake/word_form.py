@@ -54,6 +54,9 @@ _SIDES = {
     "drawing": "图形",
 }
 _COSTLY = "读这份文件要用的时间或内存太多，可能被动过手脚，没有读入。请用 Word 或 WPS 打开，另存为 .docx 后再试。"
+_MOST_PARAGRAPHS = 60_000
+"""Paragraphs and cells; a form with 2,000 pieces of equipment has some 16,000, and what reads more takes too long."""
+_CROWDED = "文件里有 {count} 段、格，申报书用不到这么多，没有读入。请删去与申报书无关的部分，另存后再导入。"
 _BROKEN = "文件已损坏，请用 Word 或 WPS 打开，另存为 .docx 后再导入。"
 _LOCKED = "文件加了打开密码，请先在 Word 里去掉密码（文件 → 信息 → 保护文档），另存后再导入。"
 _OTHER_FORM = "这不是《{titles}》，没有读入。请选择按这份通知的表填写的 Word 文件。"
@@ -126,6 +129,9 @@ def match_form(document: WordDocument, pack: Pack, source: str) -> FilledForm:
     Raises:
         InputRefused: it is none of them, or one of another year.
     """
+    count = sum(1 for _ in paragraphs_in(document.blocks))
+    if count > _MOST_PARAGRAPHS:
+        raise InputRefused(source, _CROWDED.format(count=count))
     files, names = _pictures(document)
     tried = [_Matching(document, labels_of(pack, track), names) for track in pack.tracks.values()]
     best = max(tried, key=lambda each: each.score)

@@ -22,6 +22,8 @@ Points = npt.NDArray[np.float64]
 _Attempt = tuple[Image.Image, float, tuple[float, float]]
 
 _BINARIZERS = (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram)
+_LONGEST = 65_535
+"""Pixels of the longest side that the reader of codes takes; A0 at 1200 dpi has 56,000."""
 _FIRST_EDGE = 2400
 _CROP = 0.42
 """Share of the page's edges that a corner crop takes; generous, for photographs with a border."""
@@ -113,7 +115,7 @@ def _shrunk(plain: Image.Image) -> tuple[Image.Image, float]:
     shrink = min(1.0, _FIRST_EDGE / max(plain.size))
     if shrink == 1:
         return plain, shrink
-    size = (round(plain.width * shrink), round(plain.height * shrink))
+    size = (_side(plain.width * shrink), _side(plain.height * shrink))
     return plain.resize(size, Image.Resampling.HAMMING, reducing_gap=2), shrink
 
 
@@ -134,15 +136,20 @@ def _attempts(plain: Image.Image) -> Iterator[_Attempt]:
     if shrink < 1:
         yield small, shrink, (0, 0)
     yield _padded(small, shrink, (0, 0))
-    width, height = round(plain.width * _CROP), round(plain.height * _CROP)
+    width, height = _side(plain.width * _CROP), _side(plain.height * _CROP)
     for left in (plain.width - width, 0):
         for top in (0, plain.height - height):
             crop = plain.crop((left, top, left + width, top + height))
             for scale in (2.0, 3.0) if max(plain.size) < _FIRST_EDGE else (1.0, 1.5, 0.6):
-                size = (round(width * scale), round(height * scale))
+                size = (_side(width * scale), _side(height * scale))
                 large = crop.resize(size, Image.Resampling.BICUBIC)
                 yield _padded(ImageOps.autocontrast(large, cutoff=2), scale, (left, top))
                 yield _padded(large.filter(ImageFilter.GaussianBlur(0.8 * max(1.0, scale))), scale, (left, top))
+
+
+def _side(length: float) -> int:
+    """Returns a side in whole pixels: a strip that is one pixel wide has one, however much it is made smaller."""
+    return max(round(length), 1)
 
 
 def _padded(image: Image.Image, scale: float, origin: tuple[int, int]) -> _Attempt:
@@ -154,6 +161,8 @@ def _padded(image: Image.Image, scale: float, origin: tuple[int, int]) -> _Attem
 def _read(
     image: Image.Image, binarizer: zxingcpp.Binarizer, scale: float, origin: tuple[float, float]
 ) -> list[FoundCode]:
+    if max(image.size) > _LONGEST:
+        return []
     results = zxingcpp.read_barcodes(
         np.ascontiguousarray(image),
         formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),

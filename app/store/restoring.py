@@ -7,13 +7,16 @@ deleted: what was there before lies in a folder of its own beside the backups.
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from app.errors import StorageTrouble
@@ -39,6 +42,7 @@ from app.store.sqlite_connection import connect
 from app.system_errors import reason_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _BESIDE = ("-wal", "-shm", "-journal", "")
@@ -72,7 +76,7 @@ def restore_store(store: Path, backup: Path, at: datetime) -> tuple[int, Path | 
 
 def _prepare(backup: Path, goal: Path) -> None:
     """Builds a checked store of today's revision from a backup, in the empty file ``goal``."""
-    with storage(str(backup)):
+    with storage(str(backup)), _full_disk_of(goal):
         _copy(backup, goal)
         with closing(connect(goal)) as copy:
             copy.execute("PRAGMA journal_mode = DELETE")
@@ -91,6 +95,18 @@ def _prepare(backup: Path, goal: Path) -> None:
         with closing(connect(goal)) as copy:
             if found := find_damage(copy):
                 raise StorageTrouble(f"备份 {backup.name} 已经损坏（{found[0]}），没有用它；请换一份。")
+
+
+@contextmanager
+def _full_disk_of(goal: Path) -> Iterator[None]:
+    """Says that the disk of ``goal`` is full where SQLite says so: nothing is written to the backup's."""
+    try:
+        yield
+    except (sqlite3.Error, DBAPIError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(goal)) from error
+        raise
 
 
 def _copy(backup: Path, goal: Path) -> None:

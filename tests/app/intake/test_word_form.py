@@ -223,6 +223,11 @@ def test_a_bomb_is_stopped():
     assert "MB" in refused(form.bytes())
 
 
+def test_a_table_of_a_hundred_thousand_cells_is_refused_before_its_labels_are_looked_for():
+    """Each label is held against all others: it took minutes of the processor, without a word."""
+    assert "段、格" in refused(words_of("附件4", table=[["企业名称"] * 60] * 1100))
+
+
 def test_too_many_parts():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

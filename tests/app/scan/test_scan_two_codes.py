@@ -95,3 +95,8 @@ def test_a_code_stuck_over_the_page_s_own_is_found_by_the_print():
     assert told.reading.number == ""
     assert "第4页" in told.problem
     assert "第3页" in told.problem
+
+
+@pytest.mark.parametrize("size", [(1, 200_000), (200_000, 1), (1, 1), (3, 90_000)])
+def test_a_strip_of_a_few_pixels_has_no_code_and_breaks_nothing(size):
+    assert find_code(Image.new("L", size, 255)) is None

@@ -1,6 +1,7 @@
 """Backups are whole and checked; a restore loses nothing whenever it is killed; a repair loses only what is lost."""
 
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -91,6 +92,18 @@ def test_a_disk_that_is_full_gets_no_half_of_a_backup(filled, small_disk):
     with pytest.raises(StorageTrouble, match=r"满|空间"):
         make_backup(path, small_disk, START, {})
     assert [each.name for each in small_disk.iterdir()] == ["film"]
+
+
+def test_a_restore_onto_a_full_disk_names_that_disk(opened, filled, small_disk, tmp_path):
+    path, _ = filled
+    store = opened()
+    store.put_media(os.urandom(1100 << 10), "png")
+    store.close()
+    made = make_backup(path, tmp_path / "b", START, {})
+    with pytest.raises(StorageTrouble) as told:
+        restore_store(small_disk / "zhizao.db", made.file, START)
+    assert str(small_disk) in str(told.value)
+    assert str(tmp_path / "b") not in str(told.value)
 
 
 @pytest.mark.parametrize("step", ["connect", "_copy", "sync_file", "_read_back", "_facts", "put_in_place"])
