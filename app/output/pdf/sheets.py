@@ -13,6 +13,7 @@ from app.output.pdf import objects
 from app.output.pdf.answer_positions import AnswerBox
 from app.output.pdf.faces import Face, Typefaces
 from app.output.pdf.flow import SetPage
+from app.output.pdf.frame import CODE_SIZE, CODE_TOP
 from app.output.pdf.page_writer import PageWriter
 from app.output.pdf.pictures import Encoded, PictureStore, PreparedPicture
 from app.output.pdf.render import FormWriter
@@ -83,9 +84,10 @@ class LaidOutForm:
         They are in points from the page's upper left corner; the 版本号 and the page code lie outside.
         """
         style = self.pages[page].style
+        below_code = CODE_TOP + CODE_SIZE + 1  # on sheets with small margins the code would be cut through
         return (
             max(style.left - _AROUND, 0),
-            max(style.top - _AROUND, 0),
+            max(style.top - _AROUND, min(below_code, style.top)),
             min(style.width - style.right + _AROUND, style.width),
             min(style.height - style.bottom + _AROUND, style.height),
         )

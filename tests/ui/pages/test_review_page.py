@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import import_draft_file, store_draft
+from app.output.pdf.frame import CODE_SIZE, CODE_TOP
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW, frozen
@@ -271,6 +272,7 @@ def test_the_margins_of_the_paper_are_left_out(qtbot: QtBot, space: Workspace) -
         left, top, right, bottom = sheets.text_area(number)
         wide, high = sheets.size(number)
         assert (right - left) * (bottom - top) < 0.85 * wide * high
+        assert top >= CODE_TOP + CODE_SIZE  # the page code is left out whole, not cut through
         for spot in sheets.spots:
             if spot.page == number:
                 assert left <= spot.left <= spot.right <= right, spot
