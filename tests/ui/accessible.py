@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.forms.field_row import FieldRow
+from ui.forms.tab_order import ONLY_BACKWARD
 
 ROLE = QAccessible.Role
 NAMELESS = {ROLE.NoRole, ROLE.Client, ROLE.Window, ROLE.Pane, ROLE.Grouping, ROLE.Border, ROLE.Separator}
@@ -95,15 +96,30 @@ def travel(window: QWidget) -> list[QWidget]:
 
 
 def trapped(window: QWidget, way: list[QWidget]) -> list[str]:
-    """What can be tabbed to by its policy and is never come to."""
+    """What can be tabbed to by its policy and is never come to, by Shift+Tab where Tab is to pass it by."""
     found = []
     for widget in window.findChildren(QWidget):
         wanted = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()
         if not wanted or widget.focusProxy() is not None or isinstance(widget, QLabel) or _inner(widget):
             continue
-        if widget.window() is window and widget not in way and not _of_group(widget, way):
+        if widget.window() is not window or widget in way or _of_group(widget, way):
+            continue
+        if not (widget.property(ONLY_BACKWARD[0]) and _is_before(widget, way)):
             found.append(f"never come to: {_told(widget)}")
     return found
+
+
+def _is_before(widget: QWidget, way: list[QWidget]) -> bool:
+    """Whether Shift+Tab leads to a stop from the first that Tab comes to in what they are both in."""
+    around, behind = widget.parentWidget(), None
+    while around is not None and behind is None:
+        behind = next((each for each in way if around.isAncestorOf(each)), None)
+        around = around.parentWidget()
+    if behind is None:
+        return False
+    behind.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(behind, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    return QApplication.focusWidget() is widget
 
 
 def out_of_order(way: list[QWidget]) -> list[str]:
