@@ -8,11 +8,15 @@ from PySide6 import QtCore
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.late_modules import late_module
 from ui.runtime.overriding import override
-from ui.runtime.word_pieces import word_around
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent, QResizeEvent
+
+    from ui.runtime import word_pieces
+else:
+    word_pieces = late_module("ui.runtime.word_pieces")
 
 _LONGEST = 2**31 - 1
 
@@ -42,7 +46,7 @@ class LineEdit(QLineEdit):
         point, half = event.position().toPoint(), QPoint(self.fontMetrics().averageCharWidth() // 2, 0)
         # in the right half of a character the cursor would stand behind it
         at = min(self.cursorPositionAt(point), self.cursorPositionAt(point - half))
-        start, end = word_around(self.text(), at)
+        start, end = word_pieces.word_around(self.text(), at)
         self.setSelection(start, end - start)
 
     @override

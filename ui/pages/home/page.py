@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QStyle, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.late_modules import late_module
 from ui.controls.labels import button, label
@@ -54,7 +54,6 @@ _TWO_CARDS = 980
 """Width at 100 % from which two cards stand side by side."""
 
 _EDGE = 24
-_BAR = QStyle.PixelMetric.PM_ScrollBarExtent
 _SEARCH_BESIDE = 560
 """Width at 100 % from which the search stands beside the title."""
 
@@ -204,7 +203,7 @@ class HomePage(Page):
 
     def focus_list(self) -> None:
         """Focuses the draft that is marked, or where there is none the button for a new one."""
-        (self.table if self.model.shown else self.pane.begin).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.table if self.model.shown else self.pane.begin).setFocus()
 
     def focus_search(self) -> None:
         """Focuses the search (Ctrl+F)."""
@@ -242,7 +241,7 @@ class HomePage(Page):
         foot.addWidget(local)
         inside = QWidget()
         inside.setProperty("ground", "surface")
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setProperty("focusPolicy", "NoFocus")  # by name: see ui.theme.icons
         area.setWidget(inside)
@@ -262,7 +261,7 @@ class HomePage(Page):
         """Puts the search under the title where the buttons leave no room: the page is never wider than is seen."""
         parts = (self._title, self.search, self._import, self._example, self._new)
         needed = sum(max(each.minimumSizeHint().width(), each.minimumWidth()) for each in parts)
-        needed += self._head.spacing() * len(parts) + 2 * _EDGE + self.style().pixelMetric(_BAR)
+        needed += self._head.spacing() * len(parts) + 2 * _EDGE + self._area.verticalScrollBar().sizeHint().width()
         below = self.width() < max(needed, self._theme.px(_SEARCH_BESIDE))
         if below == (self._top.indexOf(self.search) >= 0):
             return
