@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from ui.pages.scenarios.picks_model import PicksModel
 from ui.pages.scenarios.scenario_cards import CardDelegate, PicksView
+from ui.runtime.shortcuts import keys_of, spoken
 from ui.theme.theme import Theme
 
 _BARS = "小柱依次为{sheet} 有字数限制的各栏和场景正文，高度是已用字数的比例。"
@@ -34,7 +35,8 @@ class CardsPane(QWidget):
         plus.setToolTip("到场景选择里添加场景")
         plus.setAccessibleName("添加场景")
         plus.clicked.connect(self.more_wanted)
-        bars = QLabel(_BARS.format(sheet=sheet), self)
+        keys = f"上一个、下一个：{spoken(keys_of('scene-before')[0])}、{spoken(keys_of('scene-after')[0])}"
+        bars = QLabel(f"{_BARS.format(sheet=sheet)}{keys}", self)
         bars.setProperty("type", "caption")
         bars.setProperty("tone", "text2")
         bars.setWordWrap(True)

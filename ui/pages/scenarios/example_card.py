@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from ui.controls.labels import button
+from ui.runtime.overriding import override
 
 _OURS = "本软件写的，数字是编的，照搬会被检查出来。"
 
@@ -51,6 +53,7 @@ class ExampleCard(QFrame):
         for part in (self._head, self._form):
             part.setVisible(bool(self._official))
         self.link.setVisible(bool(text) and self._empty)
+        self._fit_height()
         self.setAccessibleName(f"{self._label}的例子" if text else f"{self._label}的官方示例")
         self.setAccessibleDescription("\n".join(filter(None, (text, _OURS if text else "", self._official))))
 
@@ -60,6 +63,20 @@ class ExampleCard(QFrame):
             return
         self._empty = empty
         self.link.setVisible(empty and bool(self._own))
+        self._fit_height()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps all lines whole: beside a field the layout asks for the height before the width is final."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit_height()
+
+    def _fit_height(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
 
     def _on_clicked(self) -> None:
         self.wanted.emit(self._own)

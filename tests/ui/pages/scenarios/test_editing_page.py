@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -459,3 +460,21 @@ def test_the_outline_is_there_wherever_its_tab_is_wide_enough(page_of: Maker, qt
     qtbot.waitUntil(lambda: not outline.isVisible(), timeout=SLOW)
     page.resize(1182, 596)
     qtbot.waitUntil(outline.isVisible, timeout=SLOW)
+
+
+def is_whole(part: QLabel) -> bool:
+    return part.isHidden() or part.height() >= part.heightForWidth(part.width())
+
+
+@pytest.mark.parametrize("width", [900, 1180, 1500])
+def test_no_line_of_an_example_is_cut(page_of: Maker, qtbot: QtBot, width: int) -> None:
+    controller, page = page_of("factory")
+    page.resize(width, 620)
+    assert page.goto(at(controller, 0, "solution"))
+    qtbot.waitUntil(lambda: not page.body._texts._slices.running, timeout=SLOW)
+    page.body._examples.setChecked(True)
+    cards = [each for each in page.findChildren(ExampleCard) if each.isVisible()]
+    assert cards
+    for card in cards:
+        for part in card.findChildren(QLabel):
+            qtbot.waitUntil(partial(is_whole, part))
