@@ -46,7 +46,8 @@ class Footer(QFrame):
         self.notes_button = button("批注", "quiet")
         self.notes_button.setAccessibleName("批注")
         self.notes_button.setIcon(theme.icon("note"))
-        self.notes_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # F7 is its key: Tab leads on to the next step
+        # F7 is its key: Tab leads on to the next step, and a click leaves the keyboard where one comes back to
+        self.notes_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.notes_button.setToolTip(tip("批注，和还差谁", "notes"))
         self._first.setWordWrap(False)
         self._keys.setWordWrap(False)

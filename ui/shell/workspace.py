@@ -500,7 +500,11 @@ class Workspace(QWidget):
         self.panel.setVisible(not alone and bool(self.panel.name))
 
     def _toggle_notes(self) -> None:
-        self.panels.toggle("notes")
+        """Closes the notes, or opens them with the keyboard in the box: who clicks there came to write."""
+        if self.panel.name == "notes":
+            self.panels.toggle("notes")
+        else:
+            self.panels.visit("notes")
 
     def _write_note_at(self, path: str, quote: str) -> None:
         if self.panel.name != "notes":

@@ -348,6 +348,16 @@ def test_a_note_in_a_paragraph_of_a_long_text_is_shown_and_counted(qtbot: QtBot,
     assert len(space.controller.notes.notes_at(path)) == 1
 
 
+def test_the_button_of_the_notes_leads_into_the_box_and_back(qtbot: QtBot, space: Workspace) -> None:
+    before = QApplication.focusWidget()
+    assert isinstance(before, QLineEdit)
+    qtbot.mouseClick(space.footer.notes_button, Qt.MouseButton.LeftButton)
+    assert panel_of(space).board.composer.text.hasFocus()
+    qtbot.mouseClick(space.footer.notes_button, Qt.MouseButton.LeftButton)
+    assert space.panel.name == ""
+    assert QApplication.focusWidget() is before
+
+
 def test_the_next_open_note_follows_one_that_is_settled(space: Workspace) -> None:
     notes = space.controller.notes
     for words in ("甲", "乙", "丙"):
