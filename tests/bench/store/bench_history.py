@@ -37,9 +37,11 @@ def run() -> list[Row]:
             opened = median(lambda: store.moments(draft_id), 7)
             oldest = store.moments(draft_id)[-1].sequence
             past = median(lambda: store.past(draft_id, oldest), 7)
+            contents = median(lambda: store.moment_paths(draft_id), 7)
     return [
         Row(f"打开 {_EDITS} 次改动留下的 {rows} 个时刻", opened, bound=0.3),
         Row("最早一刻的全部内容", past, bound=0.3),
+        Row("每一刻改了哪些项", contents, bound=0.3),
         Row("历史占的地方，对申报书的大小", kept / 1024, size / 1024, ratio=2, unit="KB"),
         Row("保存一次，记历史和不记", with_history, without),
     ]

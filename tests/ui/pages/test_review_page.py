@@ -80,6 +80,24 @@ def note_signs(page: ReviewPage) -> list[PaperMark]:
     return [sign for sign in page.paper.paper.signs if sign.level == "note"]
 
 
+@pytest.mark.parametrize("width", [1366, 1030])
+def test_the_keyboard_is_on_the_paper_to_read_on(qtbot: QtBot, space: Workspace, width: int) -> None:
+    space.window().resize(width, 700)
+    page = review_of(qtbot, space)
+    assert page.paper.paper.hasFocus()
+    before, bar = page.paper.page, page.paper.area.verticalScrollBar()
+    places = [bar.value()]
+    while bar.value() < bar.maximum():
+        QTest.keyClick(page.paper.paper, Qt.Key.Key_PageDown)
+        places.append(bar.value())
+    assert places == sorted({*places})  # down the page first, and no key is lost
+    QTest.keyClick(page.paper.paper, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: page.paper.page == before + 1, timeout=SLOW)
+    bar.setValue(bar.minimum())
+    QTest.keyClick(page.paper.paper, Qt.Key.Key_PageUp)
+    qtbot.waitUntil(lambda: page.paper.page == before, timeout=SLOW)
+
+
 def test_a_passage_that_is_clicked_is_noted_and_marked(qtbot: QtBot, space: Workspace) -> None:
     controller, path = space.controller, results_of(space)
     page = review_of(qtbot, space)

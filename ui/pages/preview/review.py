@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
@@ -111,6 +111,20 @@ class ReviewPage(Page):
             event.accept()
             return True
         return super().event(event)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Reads on by PgDn, and back by PgUp: down the page that is shown, then to the next one."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            way = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(Qt.Key(event.key()), 0)
+            bar = self.paper.area.verticalScrollBar()
+            if way and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+                if bar.value() == (bar.maximum() if way > 0 else bar.minimum()):
+                    self.paper.show_page(self.paper.page + way)
+                else:
+                    bar.setValue(bar.value() + way * bar.pageStep())
+                return True
+        return super().eventFilter(watched, event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -271,7 +285,8 @@ class ReviewPage(Page):
         column.addLayout(head)
         column.addWidget(rule())
         column.addWidget(parts, 1)
-        self.setFocusProxy(self.pages)
+        self.setFocusProxy(self.paper.paper)  # one came to read
+        self.paper.paper.installEventFilter(self)
 
 
 class ReviewWindow(QWidget):
