@@ -38,6 +38,8 @@ DPI = 200
 _PAPER = 21
 """Pixels: paper shows within this width everywhere but in pictures."""
 _TINTED = 215
+_ROWS = 256
+"""Rows of a page that are drawn together as they should look."""
 _BAND, _AT_HAND = 64, 100_000
 """Rows of a page, or pixels of something narrower, that are looked at together: they stay in the processor's cache."""
 _FAR = 12
@@ -169,13 +171,19 @@ def _level(observed: Greys, around: Greys, bare: Mask) -> float:
 
 
 def _expected_page(ideal: Greys, printing: Printing) -> Greys:
-    """Returns a whole page as :func:`_expected` does, where nothing runs farther from the print than a few pixels."""
+    """Returns a whole page as :func:`_expected` does, where nothing runs farther from the print than a few pixels.
+
+    It is done in bands that stay at hand.
+    """
     page = np.full_like(ideal, 255)
-    down, across = (np.flatnonzero((ideal < 255).any(axis=axis)) for axis in (1, 0))  # noqa: PLR2004 - paper
-    if len(down):
-        rows = slice(max(0, int(down[0]) - _FAR), int(down[-1]) + 1 + _FAR)
-        columns = slice(max(0, int(across[0]) - _FAR), int(across[-1]) + 1 + _FAR)
-        page[rows, columns] = _expected(ideal[rows, columns], printing)
+    height = ideal.shape[0]
+    for top in range(0, height, _ROWS):
+        bottom, above = min(top + _ROWS, height), max(0, top - _FAR)
+        rows = ideal[above : min(height, bottom + _FAR)]
+        across = np.flatnonzero((rows < 255).any(axis=0))  # noqa: PLR2004 - paper
+        if len(across):
+            columns = slice(max(0, int(across[0]) - _FAR), int(across[-1]) + 1 + _FAR)
+            page[top:bottom, columns] = _expected(rows[:, columns], printing)[top - above : bottom - above]
     return page
 
 

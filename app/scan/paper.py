@@ -18,8 +18,8 @@ from app.scan.codes import FoundCode, find_code
 
 Greys = npt.NDArray[np.uint8]
 
-_DRAWN = 3
-"""Grey images and fine ones that are remembered: one of each page that is under way, and of the next."""
+_DRAWN = 2
+"""Grey images, and fine ones, that are remembered: one of each page that is under way."""
 _CHANNELS = 3
 _CLOSER = 4
 """Times the resolution at which parts are drawn in which characters have to stand where the document sets them."""
