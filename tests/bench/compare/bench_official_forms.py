@@ -1,8 +1,8 @@
 """Seeded differences in 400 official-looking layouts of both samples: what is missed, what is called out falsely.
 
-Since the text is what the fonts draw, in the order in which it is read, 49 layouts were run: of the scene 0-19, 143,
-192 and 247, of the factory 1000-1017, 1052, 1086, 1090, 1093, 1096, 5016, 5025 and 5128.  Nothing was missed, and
-nothing called out falsely.  Before that, 150 layouts had been: 0 of 162 missed, 0 of 21,812 false.
+All 400 were run since the text is what the fonts draw, in the order in which it is read: 362 of them in one go, with
+nothing missed of 369 differences, nothing called out falsely of 51,357 answers, and the 75 unreadable ones called so;
+the other 38 (scene 0-19, factory 1000-1017) before, with the same result.
 """
 
 from __future__ import annotations
