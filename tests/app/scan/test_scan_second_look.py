@@ -10,10 +10,11 @@ import pytest
 from PIL import Image, ImageFilter
 
 from app.scan.added_ink import DPI
-from app.scan.changes import InkChange, ScannedPage, find_changes
+from app.scan.changes import InkChange, ScannedPage, find_changes, find_coloured
+from app.scan.cutting import CODE_RIGHT, CODE_SIZE, CODE_TOP
 from app.scan.ink import Greys
 from app.scan.paper import DrawnPaper, Glyph
-from tests.app.scan.papers import paper
+from tests.app.scan.papers import MM, paper
 
 PAGE = 2
 PRINTER = 600
@@ -113,3 +114,20 @@ def middle_of(part: Greys) -> float:
     """The middle of the ink from above, in pixels."""
     ink = 255 - part.astype(float)
     return float((ink.sum(axis=1) * np.arange(ink.shape[0])).sum() / ink.sum())
+
+
+def test_what_a_scanner_s_colours_fringe_within_the_page_code_is_nobody_s_ink(drawn: DrawnPaper) -> None:
+    """White gaps of the symbol turn blue where red and blue lie apart; the same in the text was written there."""
+    page, dots = drawn.draw(PAGE, DPI), DPI / 2 / 72
+    edge, upper = drawn.size(PAGE)[0] - (CODE_RIGHT + CODE_SIZE) * MM, CODE_TOP * MM
+    within = (edge + 10, upper + 20, edge + 20, upper + 22)
+    beside = (300.0, 420.0, 310.0, 422.0)
+
+    def told(place: tuple[float, float, float, float]) -> tuple[InkChange, ...]:
+        half = page.convert("RGB").reduce(2)
+        left, top, right, bottom = (round(each * dots) for each in place)
+        half.paste((160, 170, 250), (left, top, right, bottom))
+        return find_coloured(half, page, PAGE, [], glyphs=drawn.glyphs(PAGE))
+
+    assert [each.kind for each in told(beside)] == ["added"]
+    assert told(within) == ()
