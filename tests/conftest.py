@@ -57,7 +57,12 @@ _LONG = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long tests first: one that begins last leaves the other worker without anything to do."""
+    """The long tests first: one that begins last leaves the other worker without anything to do.
+
+    Every worker must know a test by the same name; one that holds an address would end the whole run before it began.
+    """
+    if changing := [item.nodeid for item in items if " at 0x" in item.nodeid]:
+        raise pytest.UsageError(f"这个测试的名字里有内存地址，每个进程里都不一样；请写明 ids：{changing[0]}")
     items.sort(key=lambda item: next((at for at, each in enumerate(_LONG) if each in item.nodeid), len(_LONG)))
 
 

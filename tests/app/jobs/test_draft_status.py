@@ -53,9 +53,7 @@ def _moved_and_written(answers: dict[str, Any]) -> dict[str, Any]:
     return {"scenarios": [*rest, first], f"scenarios[{first}].results": "提高 20%。"}
 
 
-@pytest.mark.parametrize(
-    ("change", "count"), [(_address, 1), (_rows_in_another_order, 1), (_moved_and_written, 2)], ids=str
-)
+@pytest.mark.parametrize(("change", "count"), [(_address, 1), (_rows_in_another_order, 1), (_moved_and_written, 2)])
 def test_every_place_that_shows_the_number_of_changes_has_the_same(
     services: Services, draft: str, change: Change, count: int
 ) -> None:
