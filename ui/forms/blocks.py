@@ -12,6 +12,7 @@ from PySide6.QtGui import QHideEvent, QInputMethodEvent, QInputMethodQueryEvent,
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTextEdit, QVBoxLayout, QWidget
 
 from app.draft.counting import ZERO, Count, count, cut_point
+from app.draft.numbered_headings import find_numbered_headings
 from app.pack.model import Field
 from ui.controls.reading_width import limit_width
 from ui.forms.base import PRESSED, RELEASED, FieldEditor, is_undo
@@ -142,6 +143,17 @@ class BlocksEditor(FieldEditor):
         """Makes the paragraph a heading, or plain again."""
         self._set_heading(heading=not self.area.heading_here())
         self.area.setFocus()
+
+    def make_numbered_headings(self) -> None:
+        """Makes headings of the lines that look like some, as one edit; the cursor stays in its paragraph."""
+        self.hand_over()
+        blocks, here = list(self.area.blocks()), self.area.block_here()
+        for number in find_numbered_headings(blocks):
+            blocks[number] = {"heading": blocks[number]["text"]}
+        self.show_value(blocks)
+        self.edited.emit(self.path, blocks)
+        self.area.go_to_block(here)
+        self.setFocus()
 
     def import_files(self, files: Sequence[Path]) -> None:
         """Takes picture files in, in order, at the cursor."""

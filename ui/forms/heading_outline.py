@@ -68,7 +68,7 @@ class HeadingOutline(QWidget):
         self.tree.itemActivated.connect(self._on_chosen)
         self.tree.itemClicked.connect(self._on_chosen)
         self.link.clicked.connect(self._insert)
-        self.found_link.clicked.connect(self._make_headings)
+        self.found_link.clicked.connect(editor.make_numbered_headings)
         editor.area.cursorPositionChanged.connect(self._on_moved)
         self._hints = editor.findChild(TextHints)
         if self._hints is not None:
@@ -131,23 +131,12 @@ class HeadingOutline(QWidget):
         self._editor.area.go_to_block(int(item.data(0, _BLOCK)))
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _make_headings(self) -> None:
-        """Makes headings of the lines that look like some, as one edit."""
-        self._editor.hand_over()
-        blocks: list[Mapping[str, Any]] = list(self._editor.area.blocks())
-        found = find_numbered_headings(blocks)
-        for number in found:
-            blocks[number] = {"heading": blocks[number]["text"]}
-        self._put(blocks, found[0] if found else len(blocks))
-
     def _insert(self) -> None:
         """Puts the headings behind what is written, as one edit, and the cursor to the first of them."""
         self._editor.hand_over()
         written = self._editor.area.blocks()
-        self._put([*written, *({"heading": each} for each in self._proposed)], len(written))
-
-    def _put(self, blocks: list[Mapping[str, Any]], at: int) -> None:
+        blocks = [*written, *({"heading": each} for each in self._proposed)]
         self._editor.show_value(blocks)
         self._editor.edited.emit(self._editor.path, blocks)
-        self._editor.area.go_to_block(at)
+        self._editor.area.go_to_block(len(written))
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)

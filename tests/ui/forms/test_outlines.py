@@ -158,10 +158,11 @@ def test_numbered_lines_of_a_pasted_text_become_headings_by_one_click(qtbot: QtB
     editor.show_value(blocks)
     outline.show_blocks(blocks)
     assert outline.found_link.text() == "把 2 行设成小标题"
+    editor.area.go_to_block(4)
     qtbot.mouseClick(outline.found_link, Qt.MouseButton.LeftButton)
     headings = [each["heading"] for each in factory.draft.value(path) if "heading" in each]
     assert headings == ["一、背景", "二、方法"]
-    assert editor.area.textCursor().block().text() == "一、背景"
+    assert editor.area.textCursor().block().text() == "二、方法"  # where one was
     outline.show_blocks(factory.draft.value(path))
     assert outline.found_link.isHidden()
     factory.undo()

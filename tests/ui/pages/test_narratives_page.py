@@ -88,3 +88,22 @@ def test_the_next_text_by_the_key_of_the_next_scenario(tmp_path: Path, qtbot: Qt
             reached.append(next(path for path in page.editors if page.editors[path].area.hasFocus()))
         assert reached[0] != "narratives.overview"
         assert reached[1:] == ["narratives.overview"] * 2  # the first has none before it
+
+
+def test_numbered_lines_of_a_pasted_text_become_headings_by_the_link(tmp_path: Path, qtbot: QtBot) -> None:
+    path = "narratives.overview"
+    with example(tmp_path, "factory") as controller:
+        before = [{"text": each} for each in ("一、背景", "正文一。", "二、方法", "正文二。")]
+        controller.edit(path, before)
+        page = NarrativesPage(controller, Theme("light", 100))
+        qtbot.addWidget(page)
+        page.resize(1252, 700)
+        page.show()
+        assert page.goto(path)
+        link = page.outline_links[path]
+        assert link.text() == "把 2 行设成小标题"
+        link.click()
+        assert [each["heading"] for each in controller.value(path) if "heading" in each] == ["一、背景", "二、方法"]
+        qtbot.waitUntil(lambda: link.text().startswith("插入提纲"))
+        controller.undo()
+        assert controller.value(path) == before

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.draft.draft import Change
 from app.draft.findings import LEVELS
 from app.draft.level_words import LEVEL_WORDS
+from app.draft.numbered_headings import find_numbered_headings
 from app.draft.progress import RETURNED_LEVEL, shown_level
 from app.pack.model import Field
 from ui.controls.labels import button, literal
@@ -53,6 +54,7 @@ _PICTURES_FROM = 1000
 _OUTLINE_FROM = 640
 """Width under which the outline becomes a box above the text."""
 _OUTLINE_MS = 300
+_OFFER = "插入提纲（{count} 个小标题）"
 
 
 class _Page(QWidget):
@@ -282,7 +284,7 @@ class NarrativesPage(Page):
             middle.setMaximumWidth(self._theme.px(_TEXT_WIDTH + 48 + self.editors[path].room_beside))
 
     def _add_outline_link(self, field: Field, row: FieldRow) -> None:
-        link = button(f"插入提纲（{len(field.outline)} 个小标题）", "link")
+        link = button(_OFFER.format(count=len(field.outline)), "link")
         link.setProperty("type", "compact")
         link.setToolTip(literal("、".join(field.outline)))
         link.clicked.connect(partial(self._insert_outline, field))
@@ -291,18 +293,27 @@ class NarrativesPage(Page):
         self._offer_outline(field)
 
     def _offer_outline(self, field: Field) -> None:
-        """Shows the offer until one of its headings is there."""
+        """Offers to make headings of lines that look like some, else the form's own until one of these is there."""
         link = self.outline_links.get(field.path)
-        if link is not None:
-            link.setVisible(not self._headings(field.path) & set(field.outline))
+        if link is None:
+            return
+        found = len(find_numbered_headings(self._controller.value(field.path) or ()))
+        link.setText(f"把 {found} 行设成小标题" if found else _OFFER.format(count=len(field.outline)))
+        link.setVisible(bool(found) or not self._headings(field.path) & set(field.outline))
 
     def _headings(self, path: str) -> set[str]:
         return {str(block["heading"]) for block in self._controller.value(path) or () if "heading" in block}
 
     def _insert_outline(self, field: Field) -> None:
-        """Puts the headings behind what is written, as one edit, and the cursor to the first of them."""
+        """Puts the headings behind what is written, as one edit, and the cursor to the first of them.
+
+        Lines that look like headings are made some instead.
+        """
         editor = self.editors[field.path]
         editor.hand_over()
+        if find_numbered_headings(self._controller.value(field.path) or ()):
+            editor.make_numbered_headings()
+            return
         written = list(self._controller.value(field.path) or ())
         self._controller.edit(field.path, [*written, *({"heading": each} for each in field.outline)])
         editor.area.go_to_block(len(written))
