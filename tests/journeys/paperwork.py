@@ -31,10 +31,7 @@ def choose_file(person: Person, file: Path) -> None:
 def change_position(person: Person, position: str) -> None:
     """基本信息: another 职务 of the contact, which makes it another issue."""
     person.step(1, "基本信息")
-    editor = person.click("联系人职务", "text")
-    person.hands.key("ctrl+a")
-    person.write(position)
-    person.stands(editor, position)
+    person.write_over(person.click("联系人职务", "text"), position)
 
 
 def freeze_again(person: Person) -> str:

@@ -24,6 +24,8 @@ _TOLD = 1200
 """Characters of what there is that a failure tells."""
 _SEEN = 2
 """Seconds in which a busy program shows what was typed."""
+_TRIES, _ARRIVED = 3, 10
+"""How often a text is typed that arrived otherwise, and seconds until that is taken to be so."""
 _ASIDE = ("qt.accessibility.atspi: ", "QSpiApplication::")
 """What Qt says of the screen reader, not of the program: it was asked about things that went after they were seen, or
 the machine is busy and the screen reader, whom it asks about every key, has not answered within a tenth of a second."""
@@ -232,6 +234,20 @@ class Person:
         """Clicks into an editor and writes; what stands there afterwards is looked at."""
         thing = self.click(name, role)
         self.write(text)
+        self.stands(thing, text)
+
+    def write_over(self, thing: Thing, text: str) -> None:
+        """Writes a text in the place of what stands in the editor that has the keyboard.
+
+        Like anybody it looks at what came of it, and types it again where that is something else: a program that is
+        busy reads a key by the keyboard of a later moment (see :meth:`Hands._make_room`).
+        """
+        for _ in range(_TRIES):
+            self.hands.key("ctrl+a")
+            self.write(text)
+            for _ in until(_ARRIVED):
+                if _safely(self.sight.text, thing) == text:
+                    return
         self.stands(thing, text)
 
     def stands(self, thing: Thing, text: str) -> None:
