@@ -19,8 +19,9 @@ def find_numbered_headings(blocks: Sequence[Mapping[str, Any]]) -> list[int]:
 
     Each must have a paragraph behind it that is none of them: a list of short numbered points has no headings.
     """
-    short = [at for at, block in enumerate(blocks) if "text" in block and _is_numbered(str(block["text"]))]
-    return [at for at in short if at + 1 < len(blocks) and at + 1 not in short and "heading" not in blocks[at + 1]]
+    short = {at for at, block in enumerate(blocks) if "text" in block and _is_numbered(str(block["text"]))}
+    before = {at - 1 for at in range(1, len(blocks)) if at not in short and "heading" not in blocks[at]}
+    return sorted(short & before)
 
 
 def _is_numbered(text: str) -> bool:

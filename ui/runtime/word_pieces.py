@@ -61,6 +61,8 @@ def move_by_word(edit: object, event: QKeyEvent) -> bool:
 
     Returns False for another key, and for a word's at the end of a paragraph.
     """
+    if not event.modifiers():
+        return False  # arrows and Backspace alone, which are held down
     step = next((each[1:] for each in _KEYS if event.matches(each[0])), None)
     if step is None:
         return isinstance(edit, QPlainTextEdit) and _move_by_paragraph(edit, event)

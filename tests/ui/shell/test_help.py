@@ -212,12 +212,18 @@ def test_a_bug_is_told_in_the_window_once(
 # ---------------------------------------------------------------- the first look round
 
 
-def test_the_tour_comes_once_blocks_nothing_and_can_be_called_back(qtbot: QtBot, services: Services) -> None:
+def touring(qtbot: QtBot, services: Services) -> tuple[MainWindow, Tour]:
+    """A window in which a first draft was opened, and the tour over it."""
     window = window_on(qtbot, services, toured=False)
     open_one(qtbot, window, services)
     qtbot.waitUntil(lambda: window.findChild(Tour) is not None, timeout=SLOW)
     tour = window.findChild(Tour)
     assert tour is not None
+    return window, tour
+
+
+def test_the_tour_comes_once_blocks_nothing_and_can_be_called_back(qtbot: QtBot, services: Services) -> None:
+    window, tour = touring(qtbot, services)
     assert window.workspace is not None
     window.workspace.show_step("direction")  # the work goes on
     assert tour.isVisible()
@@ -294,11 +300,7 @@ class LayoutRequests(QObject):
 
 
 def test_the_window_rests_under_the_tour_which_goes_where_its_target_goes(qtbot: QtBot, services: Services) -> None:
-    window = window_on(qtbot, services, toured=False)
-    open_one(qtbot, window, services)
-    qtbot.waitUntil(lambda: window.findChild(Tour) is not None, timeout=SLOW)
-    tour = window.findChild(Tour)
-    assert tour is not None
+    window, tour = touring(qtbot, services)
     assert window.workspace is not None
     rail = window.workspace.rail
     requests = LayoutRequests(window)
@@ -314,11 +316,7 @@ def test_the_window_rests_under_the_tour_which_goes_where_its_target_goes(qtbot:
 
 
 def test_the_tour_steps_aside_from_the_field_that_is_written_in(qtbot: QtBot, services: Services) -> None:
-    window = window_on(qtbot, services, toured=False)
-    open_one(qtbot, window, services)
-    qtbot.waitUntil(lambda: window.findChild(Tour) is not None, timeout=SLOW)
-    tour = window.findChild(Tour)
-    assert tour is not None
+    window, tour = touring(qtbot, services)
     assert window.workspace is not None
     window.workspace.show_path("company.name")
     under = QApplication.focusWidget()
