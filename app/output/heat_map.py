@@ -12,25 +12,16 @@ from typing import TYPE_CHECKING
 from matplotlib.patches import Rectangle
 
 from app.output.chart_pictures import EDGE, INK, QUIET, PictureKind, empty_picture, letters, write_picture
+from app.output.heat_shades import FIRST_WHITE, SHADES, heading_lines, shade_at, shade_bounds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.font_manager import FontProperties
 
-SHADES = ("#FFFFFF", "#D3E7E8", "#A9CFD2", "#78B1B6", "#2C7C83", "#14686F", "#084A50")
-"""By number of scenarios, the last for all above."""
-_FIRST_WHITE = 4
-"""Number from which the letters are white: contrast at least 4.5 (computed in the visual reference)."""
 
-
-def shade_of(count: int) -> str:
-    """Returns the ground of a cell."""
-    return SHADES[min(count, len(SHADES) - 1)]
-
-
-def letters_of(count: int) -> str:
-    """Returns the colour of a cell's number."""
-    return "#FFFFFF" if count >= _FIRST_WHITE else INK if count else QUIET
+def letters_of(shade: int) -> str:
+    """Returns the colour of the number on a shade."""
+    return "#FFFFFF" if shade >= FIRST_WHITE else INK if shade else QUIET
 
 
 def draw_heat_map(
@@ -47,11 +38,12 @@ def draw_heat_map(
     left = 0.4 + longest * 0.32
     axes.text(0.4, 0.6, title, fontproperties=face, fontsize=13, color=INK, va="center")
     _heads(axes, stages, left, face)
+    bounds = shade_bounds(cells)
     for row, (name, counts) in enumerate(zip(groups, cells, strict=True)):
         top = 2.1 + row
         axes.text(left - 0.2, top + 0.5, name, fontproperties=face, color=INK, ha="right", va="center")
         for at, count in enumerate(counts):
-            _cell(axes, left + at, top, count, face)
+            _cell(axes, (left + at, top), count, bounds, face)
         axes.text(left + len(stages) + 0.5, top + 0.5, str(sum(counts)), fontproperties=face, color=INK, ha="center",
                   va="center")  # fmt: skip
     _totals(axes, cells, left, 2.1 + len(groups), face)
@@ -60,16 +52,18 @@ def draw_heat_map(
 
 def _heads(axes: Axes, stages: Sequence[str], left: float, face: FontProperties) -> None:
     for at, name in enumerate(stages):
-        words = f"{name[: len(name) // 2]}\n{name[len(name) // 2 :]}" if len(name) > 3 else name  # noqa: PLR2004 - used once, clear where it stands
-        axes.text(left + at + 0.5, 1.6, words, fontproperties=face, fontsize=9, color=QUIET, ha="center", va="center")
+        axes.text(left + at + 0.5, 1.6, heading_lines(name), fontproperties=face, fontsize=9, color=QUIET, ha="center",
+                  va="center")  # fmt: skip
     axes.text(left + len(stages) + 0.5, 1.6, "合计", fontproperties=face, fontsize=9, color=QUIET, ha="center",
               va="center")  # fmt: skip
 
 
-def _cell(axes: Axes, left: float, top: float, count: int, face: FontProperties) -> None:
-    box = Rectangle((left + 0.04, top + 0.04), 0.92, 0.92, facecolor=shade_of(count), edgecolor=EDGE, linewidth=0.8)
+def _cell(axes: Axes, corner: tuple[float, float], count: int, bounds: Sequence[int], face: FontProperties) -> None:
+    left, top = corner
+    shade = shade_at(count, bounds)
+    box = Rectangle((left + 0.04, top + 0.04), 0.92, 0.92, facecolor=SHADES[shade], edgecolor=EDGE, linewidth=0.8)
     axes.add_patch(box)
-    axes.text(left + 0.5, top + 0.5, str(count), fontproperties=face, fontsize=11, color=letters_of(count), ha="center",
+    axes.text(left + 0.5, top + 0.5, str(count), fontproperties=face, fontsize=11, color=letters_of(shade), ha="center",
               va="center")  # fmt: skip
 
 

@@ -9,13 +9,16 @@ from io import BytesIO
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from app.desk.charts import GainSpread, applications_in, count_stages, spread_gains, sum_investment
 from app.merge.submission import Submission, SubmittedScenario
 from app.output.chart_pictures import BAR, INK, QUIET, PictureKind
 from app.output.figure_charts import DrawnBar, DrawnSpread, draw_figures
-from app.output.heat_map import SHADES, draw_heat_map, letters_of, shade_of
+from app.output.heat_map import draw_heat_map, letters_of
+from app.output.heat_shades import SHADES, heading_lines, shade_at, shade_bounds
 from app.pack.catalogue import load
 from app.paths import forms_root
 from tests.app.merge.test_package_checks import submission
@@ -76,10 +79,31 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_every_number_can_be_read_on_its_shade_and_shades_differ_in_grey() -> None:
-    assert all(contrast(letters_of(count), shade_of(count)) >= 4.5 for count in range(8))
+    assert all(contrast(letters_of(shade), ground) >= 4.5 for shade, ground in enumerate(SHADES))
     lights = [luminance(shade) for shade in SHADES]
     assert lights == sorted(lights, reverse=True)
     assert all(one - other > 0.015 for one, other in itertools.pairwise(lights))
+
+
+@given(st.lists(st.lists(st.integers(0, 5000), min_size=1, max_size=4), max_size=4))
+def test_the_shades_reach_to_the_largest_number_and_never_run_backwards(cells: list[list[int]]) -> None:
+    bounds = shade_bounds(cells)
+    numbers = sorted({count for row in cells for count in row})
+    shades = [shade_at(count, bounds) for count in numbers]
+    assert len(bounds) == len(SHADES)
+    assert shades == sorted(shades)
+    assert all((shade == 0) == (count == 0) for count, shade in zip(numbers, shades, strict=True))
+    most = max(numbers, default=0)
+    assert shade_at(most, bounds) >= (min(most, 6) if most <= 6 else 3)  # the largest is dark, however large it is
+
+
+def test_a_heat_map_of_many_applications_tells_24_from_150() -> None:
+    assert shade_bounds([[1, 11]]) == shade_bounds([]) == (0, 1, 2, 3, 4, 5, 6)
+    assert shade_bounds([[12]]) == (0, 1, 3, 5, 7, 9, 11)
+    bounds = shade_bounds([[0, 24, 37, 76, 113, 150]])
+    assert bounds == (0, 1, 26, 51, 76, 101, 126)
+    assert [shade_at(count, bounds) for count in (0, 24, 37, 76, 113, 150)] == [0, 1, 2, 4, 5, 6]
+    assert heading_lines("供应链管理") == "供应链\n管理"
 
 
 @pytest.mark.parametrize("kind", ["png", "svg"])

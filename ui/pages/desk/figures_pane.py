@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -45,12 +45,19 @@ else:
 
 Index = QModelIndex | QPersistentModelIndex
 NOTE = "都是企业自己填写的数，没有核实。"
+_SPREAD, _SPREAD_SHORT = "最小到最大，竖线是中间值", "最小到最大"
 _SHARES = Qt.ItemDataRole.UserRole + 1
 """Places from 0 to 1 of what is drawn in a cell: the end of a bar, or the median and then every figure."""
 _LINE_HEIGHT, _MOST_LINES = 32, 6
+"""Height of a line at 100 %, and how many groups are in sight at once."""
+_MOST_NAME = 260
+"""Widest column of names, at 100 %."""
+_NAMES_PERCENT = 30
+"""Share of the pane that names have at most."""
+_LEAST_FIGURE = 76
+"""Narrowest column of numbers, at 100 %."""
 _LEAST_HEIGHT = 120
 """Height at 100 % of the second table, under which the pane scrolls."""
-"""Height of a line at 100 %, and how many groups are in sight at once."""
 
 
 class FiguresPane(DeskPane):
@@ -69,7 +76,7 @@ class FiguresPane(DeskPane):
         self._groupings = QButtonGroup(self)
         self._segments = {each: button(GROUPING_WORDS[each], "toggle") for each in GROUPINGS}
         self.investment = _table(("", "投资合计（万元）", "写了的"), "投资", theme)
-        self.gains = _table(("建设成效", "最小到最大，竖线是中间值", "中间值", "写了的"), "建设成效", theme)
+        self.gains = _table(("建设成效", _SPREAD, "中间值", "写了的"), "建设成效", theme)
         self._without = label("这些申报书里没有填建设成效。", type="compact", tone="text2")
         self.png_button, self.svg_button = button("存为 PNG"), button("存为 SVG")
         self._lay_out()
@@ -88,6 +95,7 @@ class FiguresPane(DeskPane):
         for at, each in enumerate(self._gains):
             cells = (each.label, _ends(each), f"{each.median:f}", f"{len(each.values)} 家")
             _fill(self.gains, at, cells, spread_shares(each))
+        self._fit_columns()
         self.gains.setVisible(bool(self._gains))
         self._without.setVisible(not self._gains)
         for part in (self.png_button, self.svg_button):
@@ -119,6 +127,27 @@ class FiguresPane(DeskPane):
         for at, each in enumerate(self._sums):
             share = float(each.investment / longest) if longest > 0 else 0.0
             _fill(self.investment, at, (each.name, f"{each.investment:,.2f}", _stated(each)), (max(share, 0.0),))
+
+    def _fit_columns(self) -> None:
+        """Gives the words of both tables the room that they need, so that what is drawn has the rest."""
+        px, tables = self._theme.px, (self.investment, self.gains)
+        longest = max(table.sizeHintForColumn(0) for table in tables) + px(8)
+        names = min(longest, px(_MOST_NAME), self.width() * _NAMES_PERCENT // 100)
+        for table in tables:
+            table.setColumnWidth(0, names)
+            for column in range(2, table.columnCount()):
+                table.setColumnWidth(column, max(px(_LEAST_FIGURE), table.sizeHintForColumn(column) + px(8)))
+
+        head = self.gains.horizontalHeaderItem(1)
+        if head is not None:
+            room = self.gains.columnWidth(1) - px(20)
+            head.setText(_SPREAD if self.gains.fontMetrics().horizontalAdvance(_SPREAD) < room else _SPREAD_SHORT)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Gives the names less room where the window is narrow."""
+        super().resizeEvent(event)
+        self._fit_columns()
 
     def _on_saved(self, path: str) -> None:
         self.banner.put("saved", "ok", f"已写好 {path}")
@@ -221,7 +250,7 @@ class SpreadDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font("caption"))
         painter.setPen(QColor(colors.text2))
-        side = px(58)
+        side = max(painter.fontMetrics().horizontalAdvance(words) for words in (least, most)) + px(14)
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
         painter.drawText(QRectF(box.left(), box.top(), side - px(8), box.height()), middle | right, least)
         painter.drawText(box.adjusted(box.width() - side + px(8), 0, 0, 0), middle, most)
@@ -290,9 +319,9 @@ def _table(heads: Sequence[str], name: str, theme: Theme) -> QTableWidget:
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
     head.setMinimumSectionSize(theme.px(84))
-    made.setColumnWidth(0, theme.px(260))
+    made.setColumnWidth(0, theme.px(_MOST_NAME))
     for column in range(2, len(heads)):
-        made.setColumnWidth(column, theme.px(90))
+        made.setColumnWidth(column, theme.px(_LEAST_FIGURE))
     return made
 
 

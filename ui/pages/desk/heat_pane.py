@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -34,6 +35,7 @@ from PySide6.QtWidgets import (
 from app.desk.charts import GROUPING_WORDS, GROUPINGS, StageCounts, applications_in, count_stages
 from app.file_writing import write_file
 from app.late_modules import late_module
+from app.output.heat_shades import FIRST_WHITE, SHADES, heading_lines, shade_at, shade_bounds
 from ui.controls.banner import Banner
 from ui.controls.labels import button, empty, label
 from ui.controls.quiet_combo import WholeListCombo
@@ -57,51 +59,61 @@ else:
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 _EMPTY = StageCounts((), (), (), ())
-_SHADES = ("#FFFFFF", "#D3E7E8", "#A9CFD2", "#78B1B6", "#2C7C83", "#14686F", "#084A50")
-"""As in the picture (app.output.heat_map), which is loaded only when one is saved; a test holds them together."""
 _DARK_SHADES = ("#242729", "#1D3A3D", "#23515A", "#2A6872", "#55ADB5", "#82CBD1", "#B4E6EA")
-"""The same from dark to light, for a dark window: white cells would blind."""
-_INK, _WHITE, _TURNS = "#10181A", "#FFFFFF", 4
-"""Letters on light and on dark cells, and the number from which a cell is on the other side of the middle."""
+"""The picture's shades from dark to light, for a dark window: white cells would blind."""
+_INK, _WHITE = "#10181A", "#FFFFFF"
+"""Letters on light and on dark cells."""
 
 
 _SIDE, _BESIDE = 224, 760
 """Width of the list of a cell, and of the pane from which it stands beside the map, at 100 %."""
+_LISTED = 30
+"""Firms of a cell that are listed with their scenarios; the others by name alone."""
 _LEAST_HEIGHT = 180
 _ANY = 16_777_215
 _HEAD, _LEAST, _SUMS = 140, 36, 84
 """Width of the groups' names, the least of a cell, and the height of the sums, at 100 %."""
 
 
-def cell_colors(count: int, *, dark: bool) -> tuple[str, str]:
+def cell_colors(shade: int, *, dark: bool) -> tuple[str, str]:
     """Returns the ground of a cell and the colour of its number."""
-    shade = (_DARK_SHADES if dark else _SHADES)[min(count, len(_SHADES) - 1)]
-    return shade, _WHITE if dark != (count >= _TURNS) else _INK
+    ground = (_DARK_SHADES if dark else SHADES)[shade]
+    return ground, _WHITE if dark != (shade >= FIRST_WHITE) else _INK
 
 
 class HeatLegend(QWidget):
-    """Shows which shade is which number of scenarios."""
+    """Shows from which number of scenarios on a shade is used."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.setFixedSize(theme.px(182), theme.px(20))
+        self.bounds = shade_bounds(())
+        self.setFixedSize(theme.px(224), theme.px(20))
         self.setAccessibleName("颜色越深，场景越多；每格都写着数")
+        self.show_bounds(self.bounds)
+
+    def show_bounds(self, bounds: tuple[int, ...]) -> None:
+        """Shows these least numbers."""
+        self.bounds = bounds
+        ranges = [f"{least} 至 {following - 1}" for least, following in pairwise(bounds[1:])]
+        stepped = bounds[-1] > len(bounds) - 1
+        self.setToolTip("每种颜色：0、" + "、".join([*ranges, f"{bounds[-1]} 以上"]) if stepped else "")
+        self.update()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paints seven cells in a row."""
         painter = QPainter(self)
         painter.setFont(self._theme.font("caption"))
-        wide = self.width() / len(_SHADES)
-        for count in range(len(_SHADES)):
-            ground, letters = cell_colors(count, dark=self._theme.tokens.mode != "light")
-            box = QRectF(count * wide, 2, wide - 1, self.height() - 4)
+        wide = self.width() / len(self.bounds)
+        for shade, least in enumerate(self.bounds):
+            ground, letters = cell_colors(shade, dark=self._theme.tokens.mode != "light")
+            box = QRectF(shade * wide, 2, wide - 1, self.height() - 4)
             painter.setPen(QColor(self._theme.colors.line))
             painter.setBrush(QColor(ground))
             painter.drawRect(box)
             painter.setPen(QColor(letters))
-            words = f"{count}+" if count == len(_SHADES) - 1 else str(count)
+            words = f"{least}+" if shade == len(self.bounds) - 1 else str(least)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
         painter.end()
 
@@ -112,11 +124,13 @@ class HeatModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.counts = _EMPTY
+        self.bounds = shade_bounds(())
 
     def show_counts(self, counts: StageCounts) -> None:
         """Shows these."""
         self.beginResetModel()
         self.counts = counts
+        self.bounds = shade_bounds(counts.cells)
         self.endResetModel()
 
     def value(self, row: int, column: int) -> int:
@@ -150,8 +164,7 @@ class HeatModel(QAbstractTableModel):
             return "合计" if last else f"{counts.groups[section]}\n{counts.sizes[section]} 份"
         if section == len(counts.stages):
             return "合计"
-        name = counts.stages[section]
-        return f"{name[: len(name) // 2]}\n{name[len(name) // 2 :]}"
+        return heading_lines(counts.stages[section])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Returns what a place shows."""
@@ -193,7 +206,8 @@ class HeatDelegate(QStyledItemDelegate):
             painter.setPen(QColor(self._theme.colors.text))
             painter.drawText(words, Qt.AlignmentFlag.AlignCenter, str(value))
         else:
-            ground, letters = cell_colors(value, dark=self._theme.tokens.mode != "light")
+            shade = shade_at(value, self._model.bounds)
+            ground, letters = cell_colors(shade, dark=self._theme.tokens.mode != "light")
             painter.setPen(QPen(QColor(self._theme.colors.line), 1))
             painter.setBrush(QColor(ground))
             painter.drawRoundedRect(cell, 3, 3)
@@ -265,6 +279,7 @@ class HeatPane(DeskPane):
         counts = count_stages(session.pack, self.submissions, self._grouping)
         if counts != self.model.counts:
             self.model.show_counts(counts)
+            self._legend.show_bounds(self.model.bounds)
         scenarios = sum(counts.totals) if counts.groups else 0
         self._told.setText(f"{sum(counts.sizes)} 份申报书，{scenarios} 个场景")
         missing = "、".join(counts.empty_stages) if counts.groups else ""
@@ -318,9 +333,12 @@ class HeatPane(DeskPane):
         found = applications_in(self._controller.session.pack, self.submissions, self._grouping, group, stage)
         self._cell_place.setText(f"{group} × {stage}")
         self._cell_title.setText(f"{self.model.value(index.row(), index.column())} 个场景，{len(found)} 家企业")
-        for each, names in found[:30]:
+        for each, names in found[:_LISTED]:
             self._cell_list.addWidget(label(each.company, type="compact"))
             self._cell_list.addWidget(label("、".join(names), type="caption", tone="text2"))
+        if others := found[_LISTED:]:
+            companies = "、".join(each.company for each, _names in others)
+            self._cell_list.addWidget(label(f"另有 {len(others)} 家：{companies}", type="compact"))
 
     def _resize(self) -> None:
         px = self._theme.px

@@ -5,15 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTableWidgetItem
 from pytestqt.qtbot import QtBot
 
 from app.desk.charts import GainSpread
-from app.output import heat_map
+from app.output.heat_shades import SHADES, shade_bounds
 from tests.app.desk.test_charts import contrast, luminance
 from tests.ui.stored_draft import SLOW
 from ui.pages.desk import heat_pane
@@ -69,6 +71,18 @@ def test_the_map_is_walked_by_keys_and_lists_the_firms_behind_a_cell(filled: Des
     assert model.value(model.rowCount() - 1, model.columnCount() - 1) == sum(model.counts.totals)
 
 
+def test_the_legend_names_the_steps_of_the_numbers_shown(filled: DeskBoard) -> None:
+    pane = compare(filled)
+    pane.tabs.setCurrentWidget(pane.heat)
+    legend = pane.heat.findChild(heat_pane.HeatLegend)
+    assert legend is not None
+    assert legend.bounds == shade_bounds(pane.heat.model.counts.cells)
+    assert legend.bounds[-1] <= max(map(max, pane.heat.model.counts.cells))
+    legend.show_bounds((0, 1, 26, 51, 76, 101, 126))
+    assert "26 至 50" in legend.toolTip()
+    assert legend.toolTip().endswith("126 以上")
+
+
 def test_the_map_is_saved_as_a_picture(qtbot: QtBot, filled: DeskBoard, tmp_path: Path) -> None:
     pane = compare(filled)
     pane.tabs.setCurrentWidget(pane.heat)
@@ -77,7 +91,6 @@ def test_the_map_is_saved_as_a_picture(qtbot: QtBot, filled: DeskBoard, tmp_path
         qtbot.waitUntil(lambda kind=kind: (tmp_path / f"map.{kind}").is_file(), timeout=SLOW)  # type: ignore[misc]
     with Image.open(tmp_path / "map.png") as picture:
         assert picture.format == "PNG"
-    assert heat_pane._SHADES == heat_map.SHADES
 
 
 def test_investment_and_gains_are_shown_and_saved(qtbot: QtBot, filled: DeskBoard, tmp_path: Path) -> None:
@@ -97,11 +110,24 @@ def test_investment_and_gains_are_shown_and_saved(qtbot: QtBot, filled: DeskBoar
         assert picture.format == "PNG"
 
 
+@pytest.mark.parametrize("wide", [720, 1100])
+def test_no_number_of_the_figures_is_cut(qtbot: QtBot, filled: DeskBoard, wide: int) -> None:
+    pane = compare(filled)
+    pane.tabs.setCurrentWidget(pane.figures)
+    figures = pane.figures
+    figures.investment.setItem(0, 2, QTableWidgetItem("1113/1113 份"))
+    figures.resize(wide, 600)
+    qtbot.waitUntil(lambda: figures.investment.columnWidth(2) >= figures.investment.sizeHintForColumn(2), timeout=SLOW)
+    for table in (figures.investment, figures.gains):
+        assert table.columnWidth(0) <= figures.width() * 0.3
+        assert all(table.columnWidth(at) >= table.sizeHintForColumn(at) for at in range(2, table.columnCount()))
+
+
 def test_a_number_can_be_read_on_every_shade_of_the_window() -> None:
     for dark in (False, True):
-        pairs = [heat_pane.cell_colors(count, dark=dark) for count in range(9)]
+        pairs = [heat_pane.cell_colors(count, dark=dark) for count in range(len(SHADES))]
         assert all(contrast(letters, ground) >= 4.5 for ground, letters in pairs)
-        lights = [luminance(ground) for ground, _ in pairs[:7]]
+        lights = [luminance(ground) for ground, _ in pairs]
         assert lights == sorted(lights, reverse=not dark)
 
 
