@@ -25,6 +25,8 @@ _BUS = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
 
 _SHORT_REST, _LONG_REST = 0.05, 0.3
 """Seconds between two looks."""
+_UP = "up"
+"""What the window manager says when it has taken the screen over."""
 
 
 def lacking() -> list[str]:
@@ -54,7 +56,11 @@ def desk(folder: Path) -> Iterator[Desk]:
         assert bus.stdout is not None
         environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
         assistive = _assistive(environ["DBUS_SESSION_BUS_ADDRESS"])
-        _start(stack, ["openbox", "--sm-disable", *_window_rules(folder)], environ, folder)
+        # A window that comes up while openbox starts stays out of sight for good (5 of 35): its word is waited for.
+        words = ["openbox", "--sm-disable", "--startup", f"echo {_UP}", *_window_rules(folder)]
+        manager = _start(stack, words, environ, folder)
+        assert manager.stdout is not None
+        assert any(line.strip() == _UP.encode() for line in manager.stdout)
         assert screen.poll() is None
         yield Desk(environ, assistive)
 

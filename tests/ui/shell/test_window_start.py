@@ -9,9 +9,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
-from app.services import build_services
+from app.services import Services, build_services
 from tests.ui.shell.test_small_screens import screen_of
+from tests.ui.stored_draft import SLOW
+from ui.runtime.overriding import override
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowSettings
+from ui.theme.theme import Theme
 
 ROOT = Path(__file__).resolve().parents[3]
 HEAVY = ("sqlalchemy", "reportlab", "pyhanko", "openpyxl", "pypdfium2", "pikepdf", "PIL", "cryptography")
@@ -111,3 +120,27 @@ services.close()
     done = subprocess.run(run, cwd=ROOT, capture_output=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-2000:]
     assert done.stdout.decode().splitlines() == ["1 False False", "True True"]
+
+
+class _OutOfSight(QObject):
+    """Keeps from a window what tells it that it can be seen, as a window manager does that has not put it up."""
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return event.type() == QEvent.Type.Expose or super().eventFilter(watched, event)
+
+
+def test_a_window_that_is_out_of_sight_loads_its_list_once(qtbot: QtBot, services: Services) -> None:
+    window = MainWindow(services, Theme(), WindowSettings(services.home))
+    qtbot.addWidget(window)
+    shown, out_of_sight = QSignalSpy(window.shown), _OutOfSight()
+    window.winId()  # makes its handle
+    window.windowHandle().installEventFilter(out_of_sight)
+    window.show_as_left()
+    qtbot.waitUntil(lambda: window.start.home.model.pack is not None, timeout=SLOW)
+    assert shown.count() == 1
+
+    window.grab()  # the first frame after all
+    QApplication.processEvents()
+    assert shown.count() == 1
+    window.close()
