@@ -52,13 +52,20 @@ class SidePanels(QObject):
 
     def toggle(self, name: str) -> None:
         """Opens the panel ``preview`` or ``findings``, or closes it."""
+        if self._is_on_page(name):
+            self._space.focus_page()
+            return
         self.show_panel("" if self._space.panel.name == name else name)
 
     def visit(self, name: str) -> None:
         """Opens a panel by its key and goes into it.
 
-        Pressed inside the panel, the key closes it and goes back to where one was.
+        Pressed inside the panel, the key closes it and goes back to where one was.  On the page that shows the findings
+        itself, the key goes into its list.
         """
+        if self._is_on_page(name):
+            self._space.focus_page()
+            return
         now, panel = QApplication.focusWidget(), self._space.panel
         if panel.name == name and now is not None and panel.isAncestorOf(now):
             self.show_panel("")
@@ -83,11 +90,11 @@ class SidePanels(QObject):
 
     def offer(self) -> None:
         """Shows the wanted panel where the step has room; the findings step aside where the page shows them itself."""
-        if self._space.step == _FINDINGS_STEP and self._space.panel.name == "findings":
+        if self._is_on_page(self._space.panel.name):
             self._wanted = "findings"  # for the next step
         if self._wanted:
             room = self._space.width() >= self._theme.px(_preview_from(self._space.step))
-            twice = self._wanted == "findings" and self._space.step == _FINDINGS_STEP
+            twice = self._is_on_page(self._wanted)
             name = self._wanted if (room or self._wanted != "preview") and not twice else ""
             if name != self._space.panel.name:
                 self._put_panel(name)
@@ -158,6 +165,10 @@ class SidePanels(QObject):
             QTimer.singleShot(0, self, partial(self.next_finding, way))  # each in a turn of its own
         elif panel.current is not None:
             panel.current.step_to(way)
+
+    def _is_on_page(self, name: str) -> bool:
+        """Tells whether the page in sight shows what a panel would show beside it."""
+        return name == "findings" and self._space.step == _FINDINGS_STEP
 
     def _put_panel(self, name: str) -> None:
         now, panel = QApplication.focusWidget(), self._space.panel

@@ -84,6 +84,38 @@ def test_click_goes_to_the_field(qtbot: QtBot, page: FindingsPage, draft: DraftC
     assert asked.args == ["company.contact.email"]
 
 
+def test_shown_again_the_page_stands_on_what_blocks(page: FindingsPage, draft: DraftController) -> None:
+    row = draft.draft.rows("scenarios")[0]
+    listed, model = page.board.list, page.board.model
+    draft.edit("company.contact.email", "li@example.com")
+    page.refresh()
+    lesser = next(each for each in model.rows if each.finding.level != "error")
+    assert "error" not in levels(page)
+    listed.pick(model.index_of(lesser.key))
+    page.hide()
+    draft.edit("company.contact.email", "lixiaolan@")
+    page.show()
+    assert listed.row is not None
+    assert listed.row.finding.path == "company.contact.email"
+    page.hide()
+    draft.edit(f"scenarios[{row}].results", "")
+    page.show()
+    assert listed.row.finding.path == "company.contact.email"  # where it was, while that still blocks
+
+
+def test_a_group_under_the_keyboard_is_ringed_however_it_got_there(page: FindingsPage) -> None:
+    model, listed = page.board.model, page.board.list
+    shown = [model.entry(model.index(at)) for at in range(model.rowCount())]
+    at = next(at for at, each in enumerate(shown) if isinstance(each, GroupHeader))
+
+    def picture(row: int) -> bytes:
+        listed.setCurrentIndex(model.index(row))
+        return bytes(listed.viewport().grab(listed.visualRect(model.index(at))).toImage().constBits())
+
+    listed.setFocus(Qt.FocusReason.OtherFocusReason)
+    assert picture(at) != picture(at + 1)
+
+
 def test_header_folds_and_opens(qtbot: QtBot, page: FindingsPage) -> None:
     model, listed = page.board.model, page.board.list
     before = model.rowCount()

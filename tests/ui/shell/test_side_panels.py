@@ -81,3 +81,14 @@ def test_the_findings_beside_step_aside_where_the_page_lists_them(space: Workspa
     space.show_step("check")
     space.show_step("scene")
     assert space.panel.name == ""
+
+
+def test_f5_on_the_page_of_findings_goes_into_its_list_and_opens_nothing_twice(space: Workspace) -> None:
+    space.show_step("check")
+    space.stack.setFocus()
+    QTest.keyClick(held(), Qt.Key.Key_F5)
+    assert space.panel.name != "findings"
+    assert page_in(space).isAncestorOf(held())
+    space.bar.summary.click()
+    assert space.panel.name != "findings"
+    assert page_in(space).isAncestorOf(held())

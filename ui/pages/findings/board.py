@@ -89,6 +89,15 @@ class FindingsBoard(QObject):
             row = self.list.step_by_gravity(self._at, mended=True)
             self._offered = row.key if row is not None else None
 
+    def arrive_at_worst(self) -> None:
+        """Selects the finding where it was; the first that blocks, where that one does not."""
+        row = self.list.row
+        blocking = any(each.open and each.finding.level == "error" for each in self.model.rows)
+        if row is not None and blocking and row.finding.level != "error":
+            row = self.list.step_by_gravity(self._at, mended=True)
+        if row is None:
+            self.arrive()
+
     def step_to(self, way: int) -> None:
         """Goes to the next finding and its field (F8), the worst first; one that is only marked yet is the next.
 

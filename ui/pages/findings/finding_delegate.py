@@ -58,7 +58,9 @@ class FindingDelegate(QStyledItemDelegate):
             self._paint_header(painter, option, entry)
         elif isinstance(entry, FindingEntry):
             self._paint_row(painter, option, entry)
-        if option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_KeyboardFocusChange:
+        # A header has no tint of its own: without the ring nobody would see where the keyboard is, however it came.
+        ringed = isinstance(entry, GroupHeader) or option.state & QStyle.StateFlag.State_KeyboardFocusChange
+        if option.state & QStyle.StateFlag.State_HasFocus and ringed:
             pen = QPen(QColor(self._theme.colors.focus), 2)
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)

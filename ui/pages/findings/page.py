@@ -72,8 +72,7 @@ class FindingsPage(Page):
         """Reads what changed, and focuses the list."""
         super().showEvent(event)
         self._board.shown()
-        if not self._board.list.currentIndex().isValid():
-            self._board.arrive()
+        self._board.arrive_at_worst()
         self._board.list.setFocus()
 
     @override
