@@ -38,9 +38,23 @@ def change_words(past: Draft, now: Draft, change: Difference) -> ChangeWords:
     if is_row and parts:
         name, parts = parts[-1], parts[:-1]
     if isinstance(change.before, list) and path in draft.shape.tables:
-        name = f"{name}的次序"
+        return ChangeWords(f"{name}的次序", " · ".join(parts), *_orders(past, change), whole=False)
     before, after = answer_words(past, path, change.before), answer_words(now, path, change.after)
     if is_row:
         before = before if change.before is not None else row_gone(draft, path, before=True)
         after = after if change.after is not None else row_gone(draft, path)
     return ChangeWords(name, " · ".join(parts), before, after, is_row)
+
+
+def _orders(past: Draft, change: Difference) -> tuple[str, str]:
+    """Names the rows of a table in their order before and after, by what they were called before."""
+
+    def words_of(row: int) -> str:
+        try:
+            place = place_of(past, past.inside(f"{change.old_path}[{row}]"))
+        except (LookupError, ValueError):
+            place = ""
+        return place.split(" · ")[-1] or f"第 {row + 1} 行"
+
+    before, after = (list(map(words_of, rows)) for rows in (change.before, change.after))
+    return "、".join(before), "、".join(after)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QPlainTextEdit, QScrollArea, QWidget
 from shiboken6 import isValid
 
@@ -55,6 +55,17 @@ def reveal_here(part: QWidget, margin: int) -> None:
         area = area.parentWidget()
     if area is not None:
         reveal(area, part, margin)
+
+
+def reveal_part(widget: QWidget, part: QRect, margin: int) -> None:
+    """Scrolls the page to a part of a widget, given in the widget's own pixels."""
+    area = widget.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    content = area.widget() if area is not None else None
+    if area is not None and content is not None:
+        middle = widget.mapTo(content, part.center())
+        area.ensureVisible(middle.x(), middle.y(), part.width() // 2, part.height() // 2 + margin)
 
 
 def scroll_cursor_to(text: QPlainTextEdit, top: int) -> None:

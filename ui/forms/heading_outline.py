@@ -52,10 +52,10 @@ class HeadingOutline(QWidget):
         self.tree.setMouseTracking(True)
         self.link = button(f"插入提纲（{len(proposed)} 个小标题）", "link")
         self.link.setToolTip(literal("、".join(proposed)))
-        self.found_link = button("", "link")
+        self.found_link = button("设成小标题", "link")
         self.found_link.setToolTip("编了号、单独成行的短句设成小标题，会印在申报书上；一次撤销退回")
         self._told = label(_HOW, type="caption", tone="text3")
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(label("提纲", type="compact", tone="text2"))
@@ -63,6 +63,7 @@ class HeadingOutline(QWidget):
         column.addWidget(self.found_link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._told)
+        column.addStretch(0)
         scaled(theme, self, setFixedWidth=196)
         self._soon = single_shot(self, _SOON, self._mark)
         self.tree.itemActivated.connect(self._on_chosen)
@@ -96,9 +97,7 @@ class HeadingOutline(QWidget):
         self.found_link.setVisible(bool(found))
         self.tree.setVisible(bool(heads))
         self._told.setText(_HOW if heads else _NONE)
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.setAlignment(Qt.AlignmentFlag(0) if heads else Qt.AlignmentFlag.AlignTop)
+        self._column.setStretch(self._column.count() - 1, 0 if heads else 1)  # without a tree all stands at the top
         self._mark()
 
     def _show_notes(self) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.notation.characters import clean_text
 from ui.controls.context_menu import ContextMenu, MenuAction, open_menu
@@ -25,6 +25,8 @@ from ui.theme.theme import Theme
 
 _VIEW = QSize(96, 64)
 _MARK = 24
+_BESIDE = 320
+"""Width of a card at 100 % from which its small view stands beside the caption."""
 
 
 class PictureCard(QFrame):
@@ -45,7 +47,7 @@ class PictureCard(QFrame):
         self.name = picture.name
         self._theme = theme
         self.setProperty("card", "true")
-        row = QHBoxLayout(self)
+        self._parts = row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         scaled(theme, row, setContentsMargins=(8, 8, 4, 8))
         self._image = QLabel(self)
         scaled(theme, self._image, setFixedSize=(_VIEW.width(), _VIEW.height()))
@@ -118,6 +120,14 @@ class PictureCard(QFrame):
         self._note.setText(size)
         self._note.setProperty("tone", "error" if view.isNull() else "text3")
         restyle(self._note)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Puts the small view over the caption where they have no room beside one another."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._theme.px(_BESIDE)
+        directions = QBoxLayout.Direction
+        self._parts.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

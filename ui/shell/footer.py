@@ -127,15 +127,15 @@ class Footer(QFrame):
         self._back.setAccessibleName(f"上一步：{before[1]}" if before else "")
         self.show_onward(after)
 
-    def show_onward(self, after: tuple[str, str] | None, *, is_next: bool = True, by_key: bool = True) -> None:
+    def show_onward(self, after: tuple[str, str] | None, *, lead: str = "下一步：", by_key: bool = True) -> None:
         """Shows where the button at the right leads: (id, title) or None.
 
-        ``is_next`` says that it is the next thing to do, ``by_key`` that Alt+→ leads there too.
+        ``lead`` are the words before the title, ``by_key`` says that Alt+→ leads there too.
         """
         self._after = (after or ("", ""))[0]
         self._next.setVisible(after is not None)
         self._keyed = after is not None and by_key
-        self._next.setText((f"下一步：{after[1]}" if is_next else after[1]) if after else "")
+        self._next.setText(f"{lead}{after[1]}" if after else "")
         self._arrange()
 
     def show_tray(self, count: int) -> None:

@@ -444,9 +444,10 @@ class Workspace(QWidget):
         beside = order[at + 1] if at + 1 < len(order) else None
         following = next((each for each in order if each[0] == self.stages.next_step), None)
         if following is None or following[0] == self._step:
-            self.footer.show_onward(beside, is_next=False)
+            self.footer.show_onward(beside, lead="")
         else:
-            self.footer.show_onward(following, by_key=following == beside)
+            passed = order.index(following) < at  # the arrow forward does not lead there
+            self.footer.show_onward(following, lead="还没做：" if passed else "下一步：", by_key=following == beside)
 
     def _changed(self, _change: object) -> None:
         self._show_draft()

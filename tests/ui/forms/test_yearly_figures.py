@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
 
 from tests.ui.stored_draft import SLOW
 from ui.forms.tables.yearly_figures import FigureNote, FiguresTable
@@ -106,3 +106,61 @@ def test_a_typed_figure_loses_its_commas_when_the_cell_is_left(controller, theme
     assert controller.value(path) == "35120.5"
     controller.undo()
     assert controller.value(path) == "1,000"
+
+
+def last_dark_column(table: FiguresTable, rect: QRect) -> int:
+    """The rightmost column of a cell, in pixels, that letters reach: borders and the caret's edge left out."""
+    picture = table.viewport().grab(rect.adjusted(4, 6, -4, -6)).toImage()
+    dark = [
+        x for x in range(picture.width()) for y in range(picture.height()) if picture.pixelColor(x, y).lightness() < 120
+    ]
+    return max(dark)
+
+
+def test_a_figure_does_not_leap_while_it_is_typed(controller, theme, qtbot):
+    controller.edit("company.financials.2019.total_assets", "44905.20")
+    page = BasicPage(controller, theme)
+    qtbot.addWidget(page)
+    page.resize(900, 700)
+    page.show()
+    qtbot.waitExposed(page)
+    assert page.goto("company.financials.2018.total_assets")
+    table = page.findChild(FiguresTable)
+    assert table is not None
+    index = table.figures.index(0, 1)
+    before = last_dark_column(table, table.visualRect(index))
+    table.setCurrentIndex(index)
+    table.edit(index)
+    line = table.findChild(QLineEdit)
+    assert line is not None
+    line.setCursorPosition(0)
+    line.deselect()
+    assert abs(last_dark_column(table, table.visualRect(index)) - before) <= 1
+
+
+def test_typing_into_a_cell_half_out_of_sight_shows_it(controller, theme, qtbot):
+    page = BasicPage(controller, theme)
+    qtbot.addWidget(page)
+    page.resize(900, 240)
+    page.show()
+    qtbot.waitExposed(page)
+    assert page.goto("company.financials.2018.total_assets")
+    table = page.findChild(FiguresTable)
+    assert table is not None
+    area: QWidget | None = table
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    assert area is not None
+    last = table.figures.index(table.figures.rowCount() - 1, 0)
+    content = area.widget()
+    assert content is not None
+    bar = area.verticalScrollBar()
+    bottom = table.viewport().mapTo(content, table.visualRect(last).bottomLeft()).y()
+    qtbot.waitUntil(lambda: bar.maximum() > bottom - area.viewport().height(), timeout=SLOW)
+    bar.setValue(bottom - table.visualRect(last).height() + 3 - area.viewport().height())  # 3 pixels of it show
+    rect = table.visualRect(last)
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(rect.center().x(), rect.top() + 1))
+    assert table.currentIndex() == last
+    QTest.keyClicks(table, "98")
+    shown = table.viewport().mapTo(area.viewport(), table.visualRect(last).bottomLeft()).y()
+    assert 0 < shown <= area.viewport().height()

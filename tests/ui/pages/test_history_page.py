@@ -261,6 +261,8 @@ def test_against_the_last_issue(qtbot: QtBot, page: HistoryPage, draft: DraftCon
     assert chosen is not None
     assert chosen.moment is not None
     assert chosen.moment.why == "freeze"
+    assert chosen.name == f"第 1 版（{chosen.when}）"
+    assert page.isVisible()
     choose(qtbot, page, "import")
     with qtbot.waitSignal(page.compared, timeout=SLOW):
         page.with_issue.click()
@@ -291,3 +293,37 @@ def test_days_stand_over_their_moments(qtbot: QtBot, page: HistoryPage, draft: D
     assert words[0].startswith("今天")
     assert words[1].endswith("现在")
     assert not model.flags(model.index(0)) & Qt.ItemFlag.ItemIsSelectable
+
+
+def test_what_is_looked_at_stays_in_sight_however_much_is_said_of_the_others(
+    qtbot: QtBot, page: HistoryPage, draft: DraftController
+) -> None:
+    assert isinstance(freeze(draft.services, open_stored(draft.services, draft.draft_id), {}), FreezeResult)
+    for at in range(12):
+        edit(draft, "company.name", f"第{at}家公司")
+    page.resize(1180, 420)
+    with qtbot.waitSignal(page.compared, timeout=SLOW):
+        page.show()
+        page.goto("issue")
+    view = page.timeline
+
+    def said() -> bool:
+        entries = [view.entries.index(row).data(ENTRY) for row in range(view.entries.rowCount())]
+        return any(isinstance(each, TimelineMoment) and "基本信息" in each.line for each in entries)
+
+    qtbot.waitUntil(said, timeout=SLOW)
+    chosen = view.chosen
+    assert chosen is not None
+    assert chosen.issue == "第 1 版"
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+
+
+def test_moved_scenarios_are_told_by_their_names(qtbot: QtBot, page: HistoryPage, draft: DraftController) -> None:
+    draft.move_row("scenarios", draft.draft.rows("scenarios")[2], 0)
+    assert draft.flush()
+    draft.services.store().pin_moment(draft.draft_id)
+    show(qtbot, page)
+    choose(qtbot, page, "import")
+    (entry,) = page.list.changes.entries
+    assert entry.texts.before == "场景 1 先进过程控制、场景 2 智能在线检测、场景 3 能效优化"
+    assert entry.texts.after == "场景 3 能效优化、场景 1 先进过程控制、场景 2 智能在线检测"

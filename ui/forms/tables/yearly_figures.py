@@ -35,6 +35,7 @@ from app.draft.progress import level_of
 from app.intake.figure_block import FigureRow, place_figures
 from app.notation.characters import clean_text
 from ui.controls.line_edit import LineEdit
+from ui.controls.scroll_to import reveal_part
 from ui.forms.tables.cell_values import figure, without_unit
 from ui.forms.tables.pasting import block_of, is_block
 from ui.runtime.overriding import override
@@ -50,6 +51,8 @@ _AIR = 10
 """Pixels at 100 % from a figure, and from its year, to the border at the right."""
 KEYS = f"Tab 下一格，Enter 下一行，{spoken(keys_of('tab-after')[0])} 离开表格"
 """What is said of the keys under the table and over it."""
+_INSET = 4
+"""Pixels by which a line ends its text before the figure in the cell ends."""
 _PAUSE_MS = 300
 """What is typed into an open cell is kept after this."""
 
@@ -354,10 +357,13 @@ class FigureDelegate(QStyledItemDelegate):
         painter.restore()
 
     @override
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Returns a line without a frame, kept while it is typed: whoever loses the power has lost no figure."""
         editor = LineEdit(parent=parent)
         editor.setFrame(False)
+        editor.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)  # where the figure is painted
+        editor.setTextMargins(0, 0, -_INSET, 0)
+        reveal_part(self._table.viewport(), option.rect, self._theme.px(_AIR))
         editor.textEdited.connect(self._pause.start)
         self._editor = editor
         self._before = QPersistentModelIndex(index), str(index.data(Qt.ItemDataRole.EditRole) or "")

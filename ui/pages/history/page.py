@@ -28,7 +28,7 @@ from app.jobs.moment_contents import BesideChange, beside_changes, contents_in_w
 from ui.controls.labels import button, label, literal, page_title, rule
 from ui.pages.base import Page
 from ui.pages.history.change_list import ChangeEntry, ChangeList
-from ui.pages.history.timeline import Timeline, TimelineMoment, key_of_entry, timeline_entries
+from ui.pages.history.timeline import Timeline, TimelineMoment, timeline_entries
 from ui.runtime.job_slots import JobSlots
 from ui.runtime.overriding import override
 from ui.theme.scaled import ScaledPanes
@@ -188,8 +188,7 @@ class HistoryPage(Page):
             return
         self._contents = contents
         now = self._controller.services.now()
-        self.timeline.entries.update_entries(timeline_entries(self._moments, now, contents), key_of_entry)
-        self.timeline.scheduleDelayedItemsLayout()
+        self.timeline.say_more(timeline_entries(self._moments, now, contents))
 
     def _show_timeline(self) -> None:
         now = self._controller.services.now()
@@ -229,7 +228,7 @@ class HistoryPage(Page):
         def work(_job: Job) -> _Compared:
             return _compare(services, draft_id, moment, against_issue, present, moments)
 
-        self._head.setText(chosen.when)
+        self._head.setText(chosen.name)
         self._columns[0].setText(self._words_of(chosen, moment))
         self._columns[1].setText(self.with_issue.text()[1:-1] if other is not None else "现在")
         self._other = self._columns[0].text() if is_now else self._columns[1].text()
@@ -239,7 +238,7 @@ class HistoryPage(Page):
 
     def _words_of(self, chosen: TimelineMoment, moment: Moment) -> str:
         if chosen.moment is not None:
-            return chosen.when
+            return chosen.name
         issue = 1 + sum(each.why == "freeze" and each.sequence < moment.sequence for each in self._moments)
         return f"第 {issue} 版"
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.jobs.history import MOMENT_WORDS
@@ -41,11 +41,18 @@ class TimelineMoment:
     line: str
     moment: Moment | None
     day: str = ""
+    issue: str = ""
+    """第 2 版, of the moment at which it was frozen."""
 
     @property
     def when(self) -> str:
         """Returns the moment as a heading calls it: 昨天 18:20."""
         return f"{self.day} {self.title.partition('　')[0]}".strip() if self.moment is not None else "现在"
+
+    @property
+    def name(self) -> str:
+        """Returns what a heading calls the moment: 第 2 版（昨天 18:20）."""
+        return f"{self.issue}（{self.when}）" if self.issue else self.when
 
 
 Entry = TimelineDay | TimelineMoment
@@ -109,12 +116,14 @@ def _day_words(time: datetime, here: datetime) -> str:
 def _moment_entry(each: Moment, clock: str, day: str, said: str, older: Sequence[Moment]) -> TimelineMoment:
     note = plain_note(each.note)
     what = "" if each.why in _QUIET else MOMENT_WORDS.get(each.why, each.why)
+    issue = ""
     if each.why == "freeze":
-        what = f"定稿为第 {1 + sum(other.why == 'freeze' for other in older)} 版"
+        issue = f"第 {1 + sum(other.why == 'freeze' for other in older)} 版"
+        what = f"定稿为{issue}"
     if each.why == "restore":
         note = ""
     line = "　".join(part for part in (note, said) if part)
-    return TimelineMoment(clock + (f"　{what}" if what else ""), line, each, day)
+    return TimelineMoment(clock + (f"　{what}" if what else ""), line, each, day, issue)
 
 
 class TimelineModel(EntryModel[Entry]):
@@ -231,3 +240,15 @@ class Timeline(QListView):
     def choose(self, row: int) -> None:
         """Looks at the moment of a row."""
         choose_row(self, row)
+
+    def say_more(self, entries: Sequence[Entry]) -> None:
+        """Shows the same moments with more said of them; what is looked at stays in sight, as rows become higher."""
+        self.entries.update_entries(entries, key_of_entry)
+        self.doItemsLayout()
+        self.scrollTo(self.currentIndex())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps what is looked at in sight."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())

@@ -246,10 +246,14 @@ class NarrativesPage(Page):
         column.addWidget(row, 1)
         if field.outline:
             self._add_outline_link(field, row)
-        if row.counter is None:
+        counter = row.counter
+        if counter is None:
             counter = Counter(None, theme, page)
             editor.counted.connect(counter.show_count)
-            row.below.addWidget(counter, 0, Qt.AlignmentFlag.AlignTop)
+            row.below.addWidget(counter)
+        for part in (row.shape, counter, self.outline_links.get(path)):
+            if part is not None:
+                row.below.setAlignment(part, Qt.AlignmentFlag.AlignVCenter)  # a link is higher than a line
         holder = QWidget()
         side = QVBoxLayout(holder)
         scaled(theme, side, setContentsMargins=(12, 12, 12, 12))
