@@ -121,6 +121,7 @@ class HintBubble(QFrame):
         for each in (self.action, self.silence):
             each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             each.clicked.connect(self._on_clicked)
+        self.action.hide()
         self.keys = label("F8 下一处", type="caption", tone="text3")
         column = QVBoxLayout(self)
         scaled(theme, column, setContentsMargins=(8, 8, 12, 8))
