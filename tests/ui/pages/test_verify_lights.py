@@ -10,7 +10,7 @@ from app.trust.page_code import PageCode
 from app.verify.report import Check, Report
 from app.verify.scan_checks import scan_light
 from app.verify.signers import SignerRow
-from ui.pages.verify.lights import lights_of, newest_light, overall
+from ui.pages.verify.lights import Light, lights_of, newest_light, overall
 from ui.pages.verify.signer_rows import SignerWords, counted, identities, signer_rows
 
 WHOLE = ("container", "members", "hashes", "schema", "fingerprint", "text")
@@ -177,3 +177,8 @@ def test_the_weaker_proof_is_a_light_of_its_own_and_never_green():
     assert ("error", "重新排版的不是这一份", "第 2 页不同。") in [
         (each.level, each.title, each.detail) for each in wrong
     ]
+
+
+def test_the_line_over_all_counts_by_the_words_that_stand_at_the_right() -> None:
+    lights = [Light("later", "还没有盖章扫描件", ""), Light("confirm", "签名", "", "请核实"), Light("ok", "完整", "")]
+    assert overall(lights).detail == "还有要人来处理的：“待补” 1 项、“请核实” 1 项，写在各项的右边。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -95,8 +96,9 @@ def overall(lights: Sequence[Light]) -> Light:
         count = levels.count("error")
         return Light("error", "材料有问题，不能采用", f"有 {count} 项不符，见下面标 ▲ 的各项。")
     if worst == "later":
-        count = sum(level in ("later", "confirm") for level in levels)
-        return Light("later", "材料完整，版本一致", f"还有 {count} 件事要人来处理，见下面标 ◆ 和 ● 的各项。")
+        open_words = Counter(light.word for light in lights if light.level in ("later", "confirm"))
+        listed = "、".join(f"“{word}” {count} 项" for word, count in open_words.items())
+        return Light("later", "材料完整，版本一致", f"还有要人来处理的：{listed}，写在各项的右边。")
     if worst == "confirm":
         count = levels.count("confirm")
         if count > 1:
