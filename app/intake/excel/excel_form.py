@@ -16,7 +16,7 @@ from app.intake.excel.sheet_tables import SheetGrid, SheetTable, tables_of
 from app.intake.excel.table_forms import table_forms, tracks_named
 from app.intake.excel.table_rows import FoundAnswers, PictureNames, read_rows
 from app.intake.excel.workbook import read_workbook
-from app.intake.excel.year_figures import read_year_figures
+from app.intake.excel.year_figures import read_year_figures, starts_of_figures
 from app.intake.placed_values import FilledForm, PlacedValue, UnplacedText
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class _WorkbookReader:
         self._book = book
         self._pack = pack
         self._forms = table_forms(pack)
-        self._found = FoundAnswers(pack, book.source)
+        self._found = FoundAnswers(pack, book.source, FormWords(pack))
         self._grids = [SheetGrid(sheet) for sheet in book.sheets]
         self._tables: list[tuple[int, SheetGrid, SheetTable]] = []
         self._files: dict[str, PreparedFile] = {}
@@ -89,7 +89,7 @@ class _WorkbookReader:
 
     def _find_tables(self) -> None:
         for number, grid in self._visible():
-            tables = tables_of(grid, self._forms)
+            tables = tables_of(grid, self._forms, starts_of_figures(self._pack, grid))
             self._tables += [(number, grid, table) for table in tables]
             if not tables:
                 turned = grid.transposed()
@@ -157,7 +157,7 @@ class _WorkbookReader:
 
     def _left(self) -> Iterator[UnplacedText]:
         """Yields every cell that is neither in a field nor the form's own, and every remark beside the cells."""
-        words = FormWords(self._pack)
+        words = self._found.words
         for number, sheet in enumerate(self._book.sheets):
             for place, cell in sorted(sheet.cells.items()):
                 if (number, place) not in self._found.claimed and (

@@ -97,8 +97,17 @@ class SheetGrid:
 _MOST_MERGED = 20_000
 
 
-def tables_of(grid: SheetGrid, forms: Sequence[TableForm], *, sideways: bool = False) -> list[SheetTable]:
-    """Returns every table of a sheet, from the top."""
+def tables_of(
+    grid: SheetGrid,
+    forms: Sequence[TableForm],
+    others: Sequence[tuple[int, set[int]]] = (),
+    *,
+    sideways: bool = False,
+) -> list[SheetTable]:
+    """Returns every table of a sheet, from the top.
+
+    ``others`` are the first row and the columns of tables of other kinds, which end those above them as well.
+    """
     found: list[tuple[HeadLine, tuple[int, int]]] = []
     row = 0
     for row in sorted(grid.rows):
@@ -109,10 +118,26 @@ def tables_of(grid: SheetGrid, forms: Sequence[TableForm], *, sideways: bool = F
     tables = []
     for line, rows in found:
         columns = set(line.columns)
-        below = [other for other in found if other[1][0] > rows[1] and not columns.isdisjoint(other[0].columns)]
-        end = min((other[1][0] for other in below), default=grid.last_row + 1) - 1
+        starts = [*((other_rows[0], set(other.columns)) for other, other_rows in found), *others]
+        below = [first for first, held in starts if first > rows[1] and not columns.isdisjoint(held)]
+        end = _above_titles(grid, rows[1] + 1, min(below) - 1) if below else grid.last_row
         tables.append(SheetTable(line, rows, end))
     return tables
+
+
+def _above_titles(grid: SheetGrid, first: int, last: int) -> int:
+    """Returns the last row of a table above lines of one text each: they are the title of the table that follows.
+
+    Where no row of the table holds more than one text, its rows look like titles themselves and all stay.
+    """
+    if all(len(grid.rows.get(row, {})) < _TEXTS_OF_A_ROW for row in range(first, last + 1)):
+        return last
+    while len(grid.rows.get(last, {})) < _TEXTS_OF_A_ROW:
+        last -= 1
+    return last
+
+
+_TEXTS_OF_A_ROW = 2
 
 
 def _lines_at(

@@ -18,6 +18,7 @@ from app.intake.placed_values import PlacedValue
 from app.notation.characters import narrow
 
 if TYPE_CHECKING:
+    from app.intake.excel.form_words import FormWords
     from app.intake.excel.table_forms import TableForm
     from app.pack.model import Pack
 
@@ -45,6 +46,7 @@ class FoundAnswers:
 
     pack: Pack
     source: str
+    words: FormWords
     placed: list[PlacedValue] = field(default_factory=list)
     claimed: set[tuple[int, Place]] = field(default_factory=set)
     reasons: dict[tuple[int, Place], str] = field(default_factory=dict)
@@ -164,7 +166,10 @@ class _TableReader:
         names = self._column(self.table.line.form.names)
         continued = _is_outer(self.table.line.form) and names in filled and names not in own
         merged = all(self._is_wide(row, at) for at in filled)
-        return continued or merged or self._repeats_headings(filled) or self._is_note(row, filled, names)
+        # the title of the table below, and its first head: the form's words alone are nobody's answer
+        texts = [text for text in self.grid.rows.get(row, {}).values() if text.strip()]
+        own_words = bool(texts) and all(map(self.found.words.holds, texts))
+        return continued or merged or own_words or self._repeats_headings(filled) or self._is_note(row, filled, names)
 
     def _is_note(self, row: int, filled: Mapping[int, Cell], names: int) -> bool:
         """Tells whether a row is a total, or a line that is written under a table."""

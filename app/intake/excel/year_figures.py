@@ -16,7 +16,7 @@ from app.notation.characters import narrow
 if TYPE_CHECKING:
     from app.intake.excel.sheet_tables import SheetGrid
     from app.intake.excel.table_rows import FoundAnswers
-    from app.pack.model import Field
+    from app.pack.model import Field, Pack
 
 _YEARS: Final = "<year>"
 _YEAR: Final = re.compile(r"((?:19|20)\d\d)(年?)(?:度|末|底)?")
@@ -43,6 +43,30 @@ def read_year_figures(found: FoundAnswers, sheet: int, grid: SheetGrid) -> None:
         _FigureReader(found, sheet, grid.transposed()).read()
 
 
+def starts_of_figures(pack: Pack, grid: SheetGrid) -> list[tuple[int, set[int]]]:
+    """Returns the first row and the columns of each such table in a sheet: whatever stands above ends there.
+
+    One year alone, or no figure's name beside it, is no table: the rows of other tables hold years, too.
+    """
+    fields, known = _figure_names(pack), {str(year) for year in pack.years}
+    found = []
+    for turned, each in ((False, grid), (True, grid.transposed())):
+        for row in sorted(each.rows):
+            years = {at: year for at, (year, _) in _years_in(each, row).items() if year in known}
+            if len(set(years.values())) < _ENOUGH:
+                continue
+            names = [(below, at) for below, at, _ in _lines(each, row, _years_in(each, row), fields)]
+            if names:
+                places = [*((row, at) for at in years), *names]
+                places = [(column, line) for line, column in places] if turned else places
+                found.append((min(line for line, _ in places), {column for _, column in places}))
+    return found
+
+
+def _figure_names(pack: Pack) -> dict[str, Field]:
+    return {plain_head(f.label): f for path, f in pack.fields.items() if f".{_YEARS}." in path}
+
+
 @dataclass(slots=True)
 class _FigureReader:
     found: FoundAnswers
@@ -51,7 +75,7 @@ class _FigureReader:
 
     def read(self) -> bool:
         """Reads the tables of the sheet, and tells whether there is any."""
-        fields = {plain_head(f.label): f for path, f in self.found.pack.fields.items() if f".{_YEARS}." in path}
+        fields = _figure_names(self.found.pack)
         known = {str(year) for year in self.found.pack.years}
         any_read = False
         for row in sorted(self.grid.rows):
@@ -99,20 +123,29 @@ class _FigureReader:
         self.found.claimed.add((self.sheet, real))
 
     def _years_of(self, row: int) -> dict[int, tuple[str, str]]:
-        """Returns year and doubt by column, for each head of a row that is a year."""
-        years: dict[int, tuple[str, str]] = {}
-        for column, text in self.grid.rows[row].items():
-            plain = _tight(text)
-            match = _YEAR.fullmatch(_BRACKETS.sub("", plain))
-            if match is not None and (self.sheet, self.grid.real((row, column))) not in self.found.claimed:
-                beside = "".join(_BRACKETS.findall(plain))
-                harmless = not beside or _UNIT.fullmatch(beside) is not None
-                years[column] = (match[1], "" if harmless else f"年份旁写着{beside[:12]}，请核对。")
-        return years
+        """Returns year and doubt by column, for each head of a row that is a year and was not read otherwise."""
+        return {
+            column: year
+            for column, year in _years_in(self.grid, row).items()
+            if (self.sheet, self.grid.real((row, column))) not in self.found.claimed
+        }
 
     def _claim(self, *places: Place) -> None:
         for place in places:
             self.found.claimed.add((self.sheet, self.grid.real(place)))
+
+
+def _years_in(grid: SheetGrid, row: int) -> dict[int, tuple[str, str]]:
+    """Returns year and doubt by column, for each text of a row that is a year."""
+    years: dict[int, tuple[str, str]] = {}
+    for column, text in grid.rows[row].items():
+        plain = _tight(text)
+        match = _YEAR.fullmatch(_BRACKETS.sub("", plain))
+        if match is not None:
+            beside = "".join(_BRACKETS.findall(plain))
+            harmless = not beside or _UNIT.fullmatch(beside) is not None
+            years[column] = (match[1], "" if harmless else f"年份旁写着{beside[:12]}，请核对。")
+    return years
 
 
 def _is_year_line(grid: SheetGrid, row: int, years: Mapping[int, tuple[str, str]]) -> bool:

@@ -524,6 +524,79 @@ def test_years_and_rows_in_any_order() -> None:
     assert form.track == ""
 
 
+FIGURES = {
+    "total_assets": ("资产总额（万元）", ["48210.50", "52388.00", "58117.20"]),
+    "debt_ratio": ("负债率（%）", ["46.2", "44.9", "43.0"]),
+    "main_revenue": ("主营业务收入（万元）", ["35120.00", "37995.30", "39420.75"]),
+    "profit_margin": ("利润率（%）", ["7.8", "8.1", "8.4"]),
+}
+YEARS = ["2018", "2019", "2020"]
+
+
+def one_sheet(*, titles: bool, blanks: bool, numbers: bool, down: bool) -> list[list[Any]]:
+    """Returns 附4-1, 附4-2 and the figures of three years under one another, as people paste them into one sheet."""
+    first = 0 if numbers else 1
+    scenarios = [
+        [str(at), name, f"{name}的描述", f"{name}的痛点", f"{name}的方案", f"{name}的人员", f"{name}提升3%", "", ""]
+        for at, name in enumerate(("智能仓储", "精准配送"), 1)
+    ]
+    equipment = [
+        [str(at), name, piece, "甲牌", "甲公司", "视觉", f"{piece}的用处", ""]
+        for at, (name, piece) in enumerate((("智能仓储", "立体库"), ("精准配送", "小车"), ("精准配送", "调度软件")), 1)
+    ]
+    figures: list[list[Any]] = [["指标", *(f"{year}年" for year in YEARS)]]
+    figures += [[label, *each] for label, each in FIGURES.values()]
+    if down:
+        figures = [list(column) for column in zip(*figures, strict=True)]
+    gap: list[list[Any]] = [[]] if blanks else []
+    title = [[["附4-1 具体场景描述"]], [["附4-2 具体场景采用的关键装备、软件/系统及新技术情况"]], [["近三年发展情况"]]]
+    tables = [
+        [row[first:] for row in (SCENARIOS, *scenarios)],
+        [row[first:] for row in (EQUIPMENT, *equipment)],
+        figures,
+    ]
+    rows: list[list[Any]] = []
+    for above, table in zip(title, tables, strict=True):
+        rows += [*gap, *(above if titles else []), *table]
+    return rows
+
+
+@pytest.mark.parametrize("titles", [True, False])
+@pytest.mark.parametrize("blanks", [True, False])
+@pytest.mark.parametrize("numbers", [True, False])
+@pytest.mark.parametrize("down", [True, False])
+def test_a_table_ends_where_the_next_begins(*, titles: bool, blanks: bool, numbers: bool, down: bool) -> None:
+    form = read_rows(one_sheet(titles=titles, blanks=blanks, numbers=numbers, down=down))
+    found = values(form)
+    assert [found.get(f"scenarios[{at}].name") for at in range(3)] == ["智能仓储", "精准配送", None]
+    assert [path for path in found if path.startswith("scenarios[") and path.endswith("].name")] == [
+        "scenarios[0].name", "scenarios[0].equipment[0].name", "scenarios[1].name", "scenarios[1].equipment[0].name",
+        "scenarios[1].equipment[1].name",
+    ]  # fmt: skip
+    assert {path: text for path, text in found.items() if path.startswith("company.")} == {
+        f"company.financials.{year}.{key}": figures[at]
+        for key, (_, figures) in FIGURES.items()
+        for at, year in enumerate(YEARS)
+    }
+    assert set(states(form).values()) == {"read"}
+    assert unplaced(form) == []
+
+
+def test_any_title_of_the_next_table_is_no_row() -> None:
+    rows = [
+        ["技术名称", "关键参数", "备注"], ["视觉", "0.1mm", "甲"], ["装备攻关（二组填）"], ["2021年整理"],
+        ["装备名称", "关键参数", "备注"], ["机床", "五轴", "乙"],
+    ]  # fmt: skip
+    form = read_rows([["附5-3"], *rows[:2], *rows[2:4], ["附5-4"], *rows[4:]])
+    assert [text for path, text in values(form).items() if path.endswith("].name")] == ["视觉", "机床"]
+    assert unplaced(form) == ["装备攻关（二组填）", "2021年整理"]
+
+
+def test_rows_of_a_name_alone_stay_rows() -> None:
+    form = read_rows([["软件/系统名称", "关键参数"], ["排产"], ["追溯"], [], ["附5-7"], PATENTS, [1, "甲", "发明"]])
+    assert [text for path, text in values(form).items() if path.endswith("].name")] == ["排产", "追溯", "甲"]
+
+
 def test_years_down_the_side() -> None:
     form = read_rows([["年度", "资产总额（万元）", "利润率（%）"], ["2019年", 200, 5.5], ["2018年", 100, 4]])
     assert values(form) == {
