@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject
@@ -35,23 +36,22 @@ class _Run:
         job.told.connect(self._on_told)
 
     def _on_done(self, value: object) -> None:
-        if self._slot.release(self):
-            # an answer that came in spite of 取消 is not wanted any more
-            if self.job.cancelled:
-                self._stopped()
-            else:
-                self._done(value)
-            self._slot.start_next()
+        # an answer that came in spite of 取消 is not wanted any more
+        self._tell(self._stopped if self.job.cancelled else partial(self._done, value))
 
     def _on_failed(self, sentence: str) -> None:
-        if self._slot.release(self):
-            self._failed(sentence)
-            self._slot.start_next()
+        self._tell(partial(self._failed, sentence))
 
     def _on_stopped(self) -> None:
+        self._tell(self._stopped)
+
+    def _tell(self, hear: Callable[[], None]) -> None:
+        """Tells how the job ended; whatever becomes of that, the next is started."""
         if self._slot.release(self):
-            self._stopped()
-            self._slot.start_next()
+            try:
+                hear()
+            finally:
+                self._slot.start_next()
 
     def _on_stepped(self, at: int, of: int) -> None:
         if self._slot.holds(self) and not self.job.cancelled:
@@ -103,11 +103,12 @@ class JobSlot(QObject):
         """Starts a job, or queues it behind the one that runs, as the policy says.
 
         One of ``done``, ``failed`` and ``stopped`` hears how it ended, on the UI thread.  The slot is free again when
-        they are called: they may start the next.
+        they are called: they may start the next, which goes behind those that wait already.
         """
         run = _Run(self, Job(work, self), (done, failed, stopped, stepped, told))
-        if self._policy == "queue" and self._current is not None:
+        if self._policy == "queue":
             self._waiting.append(run)
+            self.start_next()  # an answer that starts a job may have others waiting before it
             return run.job
         self.drop()
         self._current = run
@@ -146,7 +147,7 @@ class JobSlot(QObject):
         return True
 
     def start_next(self) -> None:
-        """Starts what has waited, unless the last answer started something."""
+        """Starts what has waited longest, unless something runs."""
         if self._current is None and self._waiting:
             self._current = self._waiting.popleft()
             self._current.job.start()

@@ -105,7 +105,7 @@ class Job(QObject):
             result = self._work(self)
         except AppError as trouble:
             self._end("stopped") if self.cancelled else self._end("failed", adapt_for_window(str(trouble)))
-        except Exception:
+        except BaseException:  # panics of libraries in Rust are no Exception: whoever waits has to hear of them, too
             if not self.cancelled:
                 self._end("failed", BUG)
                 raise

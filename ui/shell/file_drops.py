@@ -6,9 +6,9 @@ stored yet; what may be an attachment is asked about.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from collections import deque
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -16,6 +16,7 @@ from app.late_modules import late_module
 from ui.pages.file_page import FilePage
 from ui.pages.home.jobs import import_files
 from ui.runtime.job_slots import JobSlots
+from ui.runtime.single_shot import single_shot
 from ui.shell.attachment_question import INSTEAD, question_of
 
 if TYPE_CHECKING:
@@ -49,7 +50,12 @@ TO_COMPARE = "“{name}”是申报系统的 PDF，已放到“与官网核对�
 OPEN_FIRST = "“{name}”是申报系统的 PDF，没有导入。请先打开对应的申报书，再把它拖进来核对。"
 NOT_READ = "拖进来的文件没有加入。{trouble}"
 ALL_THE_SAME = "照样看一看"
-_KEY, _KNOWN = "dropped-scan", "dropped-known"
+LOOKING = "正在看拖进来的“{name}”{which}…"
+NOT_AWAITED = "“{name}”没有等它读完，没有加入。{more}"
+SKIP = "不等这一个"
+_KEY, _KNOWN, _LOOKING, _LEFT = "dropped-scan", "dropped-known", "dropped-looking", "dropped-left"
+_SOON = 400
+"""Milliseconds after which it is said that dropped files are still looked at."""
 _PART = ".zzpart"
 _ENDINGS = {".zzreturn": "returned", ".zzdesk": "desks"}
 """Endings of ours that say what a file is meant to be, however damaged it is."""
@@ -94,7 +100,11 @@ class DroppedFiles:
 
 
 class FileDrops(QObject):
-    """Sends dropped files to where they belong, once a job off the UI thread has looked into them."""
+    """Sends dropped files to where they belong, once jobs off the UI thread have looked into them.
+
+    Each file has a job of its own, one after the other, and is looked at once: a hostile PDF takes some seconds, on a
+    busy computer many, and with each later drop it would begin anew.  What is dropped meanwhile is answered with it.
+    """
 
     def __init__(self, window: MainWindow, services: Services, take_in: Callable[[list[Path]], None]) -> None:
         super().__init__(window)
@@ -102,7 +112,14 @@ class FileDrops(QObject):
         self._services = services
         self._take_in = take_in
         self._jobs = JobSlots(self)
-        self._looked_at: list[Path] = []
+        self._dropped: list[Path] = []
+        """Files that were not answered yet, in the order of their dropping."""
+        self._next: deque[Path] = deque()
+        self._now: Path | None = None
+        self._sorted: list[DroppedFiles] = []
+        self._skipped: list[Path] = []
+        self._held: HeldFiles | None = None
+        self._soon = single_shot(self, _SOON, self._tell_looking)
         self._waiting: list[Path] = []
         self._uncoded: list[Path] = []
         self._for = ""
@@ -112,28 +129,96 @@ class FileDrops(QObject):
 
     def sort_files(self, files: Sequence[Path]) -> None:
         """Sorts dropped files by what they are, together with those that are still looked at."""
-        self._looked_at += [file for file in files if file not in self._looked_at]
+        new = [file for file in files if file not in self._dropped]
+        self._dropped += new
+        self._next += new
         workspace = self._window.workspace
-        pack = workspace.controller.pack if workspace is not None else None
-        held = None
+        self._held = None
         if workspace is not None:
             controller = workspace.controller
-            held = known_files.held_files(self._services, controller.draft, controller.draft_id)
-        work = _told_apart(self._services, tuple(self._looked_at), pack, _Known(held, frozenset(self._wanted)))
-        self._jobs.run("apart", work, self._go, self._failed)
+            self._held = known_files.held_files(self._services, controller.draft, controller.draft_id)
+        if self._now is None:
+            self._soon.start()
+            self._look_at_next()
+        elif not self._soon.isActive():
+            self._tell_looking()
+
+    def _look_at_next(self) -> None:
+        """Starts the look at the next file, or answers all of them."""
+        self._now = self._next.popleft() if self._next else None
+        if self._now is None:
+            self._answer()
+            return
+        workspace = self._window.workspace
+        pack = workspace.controller.pack if workspace is not None else None
+        here = _Known(self._held, frozenset(self._wanted))
+        self._jobs.run("apart", _told_apart(self._services, self._now, pack, here), self._on_sorted, self._failed)
+        if not self._soon.isActive():
+            self._tell_looking()
+
+    def _on_sorted(self, found: DroppedFiles) -> None:
+        self._sorted.append(found)
+        self._look_at_next()
+
+    def _tell_looking(self) -> None:
+        """Says which file is looked at, and offers not to wait for it."""
+        if self._now is None:
+            return
+        banner = self._banner
+        self._hear(banner)
+        at, count = self._dropped.index(self._now) + 1, len(self._dropped)
+        which = f"（第 {at} 个，共 {count} 个）" if count > 1 else ""
+        words = LOOKING.format(name=self._now.name, which=which)
+        banner.put(_LOOKING, "advice", words, SKIP)
+        banner.show_first(_LOOKING)
+
+    def _skip(self) -> None:
+        """Leaves the file that is looked at, and goes on with the others."""
+        if self._now is not None:
+            self._jobs.slot("apart").drop()
+            self._skipped.append(self._now)
+            self._look_at_next()
+
+    def _answer(self) -> None:
+        """Sends all files to where they belong; none is looked at any more."""
+        self._soon.stop()
+        found, skipped = self._sorted, self._skipped
+        self._dropped, self._sorted, self._skipped = [], [], []
+        for banner in (self._banner, self._window.start.home.banner):
+            banner.remove(_LOOKING)
+        if found:
+            self._send(_together(found))
+        if skipped and self._window.isVisible():
+            more = f"另有 {len(skipped) - 1} 个文件也没有加入。" if len(skipped) > 1 else ""
+            self._banner.put(_LEFT, "confirm", NOT_AWAITED.format(name=skipped[0].name, more=more))
+
+    @property
+    def _banner(self) -> Banner:
+        """Returns the banner of what is open: the draft, or the start page."""
+        workspace = self._window.workspace
+        return workspace.banner if workspace is not None else self._window.start.home.banner
+
+    def _hear(self, banner: Banner) -> None:
+        """Listens to a banner's button, once for each."""
+        if not banner.property("drops"):  # one of another draft, or the first
+            banner.setProperty("drops", True)  # noqa: FBT003 - a value
+            banner.acted.connect(self._act)
+
+    def _act(self, key: str) -> None:
+        """Does what the button beside a sentence of ours says."""
+        if key == _LOOKING:
+            self._skip()
+        elif key == _KNOWN:
+            self._look_all_the_same()
 
     def _failed(self, trouble: str) -> None:
         """Says why a drop came to nothing, on the open page."""
-        self._looked_at = []
-        words = NOT_READ.format(trouble=trouble)
-        if self._window.workspace is not None:
-            self._window.workspace.banner.put(_KEY, "error", words)
-        else:
+        if self._window.workspace is None:
             self._window.start.show_place("drafts")
-            self._window.start.home.banner.put(_KEY, "error", words)
+        self._banner.put(_KEY, "error", NOT_READ.format(trouble=trouble))
+        self._look_at_next()
 
-    def _go(self, dropped: DroppedFiles) -> None:
-        self._looked_at = []
+    def _send(self, dropped: DroppedFiles) -> None:
         if not self._window.isVisible():  # closed meanwhile
             return
         workspace = self._window.workspace
@@ -151,19 +236,15 @@ class FileDrops(QObject):
         """Says that files are here already, and offers to look at them all the same."""
         self._known = [path for path, _ in known]
         more = f"另有 {len(known) - 1} 个文件也已经在了。" if len(known) > 1 else ""
-        workspace = self._window.workspace
-        banner = workspace.banner if workspace is not None else self._window.start.home.banner
-        if not banner.property("known"):  # one of another draft, or the first
-            banner.setProperty("known", True)  # noqa: FBT003 - a value
-            banner.acted.connect(self._look_all_the_same)
+        banner = self._banner
+        self._hear(banner)
         banner.put(_KNOWN, "advice", f"{known[0][1]}{more}", ALL_THE_SAME)
         banner.show_first(_KNOWN)
 
-    def _look_all_the_same(self, key: str) -> None:
-        if key != _KNOWN or not self._known:
+    def _look_all_the_same(self) -> None:
+        if not self._known:
             return
-        workspace = self._window.workspace
-        (workspace.banner if workspace is not None else self._window.start.home.banner).remove(_KNOWN)
+        self._banner.remove(_KNOWN)
         files, self._known = self._known, []
         self._wanted |= set(files)
         self.sort_files(files)
@@ -313,40 +394,35 @@ class _Known:
     wanted: frozenset[Path]
 
 
-def _told_apart(
-    services: Services, files: tuple[Path, ...], pack: Pack | None, here: _Known
-) -> Callable[[Job], DroppedFiles]:
-    """Tells each file apart, held against the open draft's notice."""
+def _told_apart(services: Services, file: Path, pack: Pack | None, here: _Known) -> Callable[[Job], DroppedFiles]:
+    """Tells what a file is, held against the open draft's notice."""
 
-    def work(job: Job) -> DroppedFiles:
-        rooms: dict[str, list[Path]] = defaultdict(list)
-        uncoded: list[Path] = []
-        attachments: list[tuple[Path, str]] = []
-        known: list[tuple[Path, str]] = []
-        rooms["folders"] = [file for file in files if file.is_dir()]
-        for file in files:
-            job.check()
-            if file in rooms["folders"]:
-                continue
-            ending = file.suffix.lower()
-            is_form = ending in filled_form.FORM_ENDINGS
-            words = "" if file in here.wanted else known_files.known_words(services, file, here.held, is_form=is_form)
-            if words:
-                known.append((file, words))
-                continue
-            found = incoming_files.recognise(services, file, pack)
-            room = "forms" if is_form else _ENDINGS.get(ending) or _room_of(found)
-            if room == "attachments" and scan_checks.is_scan(file):
-                room = "scans"
-                uncoded.append(file)
-            if room == "attachments":
-                attachments.append((file, found.reason))
-            else:
-                rooms[room].append(file)
-        told = {name: tuple(paths) for name, paths in rooms.items()}
-        return DroppedFiles(**told, uncoded=frozenset(uncoded), attachments=tuple(attachments), known=tuple(known))
+    def work(_job: Job) -> DroppedFiles:
+        if file.is_dir():
+            return DroppedFiles(folders=(file,))
+        ending = file.suffix.lower()
+        is_form = ending in filled_form.FORM_ENDINGS
+        words = "" if file in here.wanted else known_files.known_words(services, file, here.held, is_form=is_form)
+        if words:
+            return DroppedFiles(known=((file, words),))
+        found = incoming_files.recognise(services, file, pack)
+        room = "forms" if is_form else _ENDINGS.get(ending) or _room_of(found)
+        if room != "attachments":
+            filed: dict[str, Any] = {room: (file,)}
+            return DroppedFiles(**filed)
+        if scan_checks.is_scan(file):
+            return DroppedFiles(scans=(file,), uncoded=frozenset((file,)))
+        return DroppedFiles(attachments=((file, found.reason),))
 
     return work
+
+
+def _together(found: Sequence[DroppedFiles]) -> DroppedFiles:
+    """Puts together what files were told to be, in the order in which they were dropped."""
+    rooms: dict[str, Any] = {
+        room.name: tuple(one for each in found for one in getattr(each, room.name)) for room in fields(DroppedFiles)
+    }
+    return DroppedFiles(**rooms | {"uncoded": frozenset(rooms["uncoded"])})
 
 
 def _room_of(found: RecognisedFile) -> str:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.errors import AppError
 from ui.runtime.job_slots import JobSlot, JobSlots
-from ui.runtime.jobs import Job
+from ui.runtime.jobs import BUG, Cancelled, Job
 
 SLOW = 10_000
 
@@ -106,3 +106,59 @@ def test_slots_of_different_names_do_not_disturb_one_another(qtbot: QtBot, owner
     gate.set()
     qtbot.waitUntil(lambda: heard == ["quick", "slow"], timeout=SLOW)
     assert slots.running("slow") is None
+
+
+def test_what_an_answer_starts_goes_behind_what_waits_and_loses_none_of_it(qtbot: QtBot, owner: QObject) -> None:
+    slot, gate, heard = JobSlot(owner, "queue"), Event(), list[str]()
+
+    def first(value: str) -> None:
+        heard.append(value)
+        slot.run(lambda _job: "started by the answer", heard.append)
+
+    slot.run(held(gate, "first"), first)
+    slot.run(lambda _job: "waited", heard.append)
+    slot.run(lambda _job: "waited too", heard.append)
+    gate.set()
+    qtbot.waitUntil(lambda: heard == ["first", "waited", "waited too", "started by the answer"], timeout=SLOW)
+    assert not slot.busy
+
+
+@pytest.mark.parametrize("ends", ["done", "failed", "stopped"])
+def test_an_answer_that_fails_holds_up_nothing_that_waits(qtbot: QtBot, owner: QObject, ends: str) -> None:
+    slot, gate, heard = JobSlot(owner, "queue"), Event(), list[str]()
+
+    def broken(*_values: object) -> None:
+        heard.append("broken")
+        raise RuntimeError("an error of ours")
+
+    def work(_job: Job) -> None:
+        gate.wait(10)
+        if ends == "failed":
+            raise AppError("refused")
+        if ends == "stopped":
+            raise Cancelled
+
+    with qtbot.captureExceptions() as errors:
+        first = slot.run(work, broken, broken, stopped=broken)
+        if ends == "stopped":
+            first.cancel()
+        slot.run(lambda _job: "waited", heard.append)
+        gate.set()
+        qtbot.waitUntil(lambda: heard == ["broken", "waited"], timeout=SLOW)
+    assert len(errors) == 1
+
+
+class _Panic(BaseException):
+    """Stands for the panic of a library in Rust (PyO3), which is no Exception."""
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # our own fault, and reported
+def test_whatever_ends_a_job_is_heard(qtbot: QtBot, owner: QObject) -> None:
+    slot, heard = JobSlot(owner), list[str]()
+
+    def panic(_job: Job) -> None:
+        raise _Panic
+
+    slot.run(panic, failed=heard.append)
+    qtbot.waitUntil(lambda: heard == [BUG], timeout=SLOW)
+    assert not slot.busy

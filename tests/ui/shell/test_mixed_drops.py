@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,16 +13,22 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from reportlab.pdfgen.canvas import Canvas
 
+from app.intake.file_recognition import RecognisedFile
+from app.jobs import incoming_files
 from app.jobs.drafts import open_stored
 from app.jobs.export import content_of_draft, export
 from app.jobs.output_files import OutputFiles
+from app.pack.model import Pack
 from app.services import Services
 from tests.app.intake.official_forms import OfficialForms
 from tests.app.intake.workbook_files import example, pack
-from tests.ui.shell.test_scan_drops import drop, opened, scan_in
+from tests.ui.shell.test_scan_drops import EXAMPLE, drop, opened, scan_in
 from tests.ui.stored_draft import SLOW
+from ui.controls.banner import Banner
+from ui.pages.home import jobs as home_jobs
+from ui.runtime.jobs import Job
 from ui.shell.attachment_question import ADD, INSTEAD, LEAVE
-from ui.shell.file_drops import OPEN_FIRST, TO_CHECK, TO_COMPARE
+from ui.shell.file_drops import LOOKING, NOT_AWAITED, OPEN_FIRST, SKIP, TO_CHECK, TO_COMPARE
 from ui.shell.main_window import MainWindow
 from ui.shell.workspace import Workspace
 
@@ -79,7 +88,8 @@ def test_what_may_be_an_attachment_is_asked_about(
     workspace, count = workspace_in(window), attached(window)
     step = workspace.step
     drop(window, [certificate_in(tmp_path)])
-    qtbot.waitUntil(lambda: "证书.pdf" in workspace.banner.sentence, timeout=SLOW)
+    qtbot.waitUntil(lambda: workspace.banner.has("dropped-attachment"), timeout=SLOW)
+    assert "证书.pdf" in workspace.banner.sentence
     assert (workspace.step, attached(window)) == (step, count)
     if answer == LEAVE:
         workspace.banner.also.emit("dropped-attachment")
@@ -121,13 +131,15 @@ def test_a_file_that_the_draft_has_already_is_told_and_not_added_again(
     opened(qtbot, window, services, frozen=False)
     workspace, count = workspace_in(window), attached(window)
     drop(window, [certificate_in(tmp_path)])
-    qtbot.waitUntil(lambda: "证书.pdf" in workspace.banner.sentence, timeout=SLOW)
+    qtbot.waitUntil(lambda: workspace.banner.has("dropped-attachment"), timeout=SLOW)
+    assert "证书.pdf" in workspace.banner.sentence
     workspace.banner.acted.emit("dropped-attachment")
     qtbot.waitUntil(lambda: attached(window) == count + 1, timeout=SLOW)
     same = tmp_path / "又一份.pdf"
     same.write_bytes((tmp_path / "证书.pdf").read_bytes())
     drop(window, [same])
-    qtbot.waitUntil(lambda: "又一份.pdf" in workspace.banner.sentence, timeout=SLOW)
+    qtbot.waitUntil(lambda: workspace.banner.has("dropped-known"), timeout=SLOW)
+    assert "又一份.pdf" in workspace.banner.sentence
     assert "已经在“附件材料”里" in workspace.banner.sentence
     assert attached(window) == count + 1
     workspace.banner.acted.emit("dropped-known")  # it is wanted all the same: asked about as any other
@@ -148,6 +160,89 @@ def test_an_exported_word_file_that_nobody_touched_has_nothing_to_give(
     copy.write_bytes(written.path.read_bytes())
     step = workspace.step
     drop(window, [copy])
-    qtbot.waitUntil(lambda: "微信收到的.docx" in workspace.banner.sentence, timeout=SLOW)
+    qtbot.waitUntil(lambda: workspace.banner.has("dropped-known"), timeout=SLOW)
+    assert "微信收到的.docx" in workspace.banner.sentence
     assert f"就是从这一份导出的“{written.path.name}”" in workspace.banner.sentence
     assert workspace.step == step
+
+
+class _SlowLook:
+    """Has the look at some files take until it is told to end, as hostile ones do for seconds on a busy computer."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *slow: str) -> None:
+        self.ended = threading.Event()
+        self.looks: list[str] = []
+        recognise = incoming_files.recognise
+
+        def look(services: Services, path: Path, pack: Pack | None = None) -> RecognisedFile:
+            self.looks.append(path.name)
+            if path.name in slow:
+                assert self.ended.wait(SLOW / 1000)
+            return recognise(services, path, pack)
+
+        monkeypatch.setattr(incoming_files, "recognise", look)
+
+
+def unreadable_in(folder: Path, name: str) -> Path:
+    (folder / name).write_bytes(b"{")
+    return folder / name
+
+
+def _says(banner: Banner, sentence: str) -> bool:
+    return banner.sentence == sentence
+
+
+def test_what_is_dropped_behind_a_slow_file_is_named_at_once_and_nothing_is_looked_at_twice(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = _SlowLook(monkeypatch, "慢.json")
+    banner = window.start.home.banner
+    names = ["慢.json", "一.json", "二.json"]
+    for count, name in enumerate(names, 1):
+        drop(window, [unreadable_in(tmp_path, name)])
+        which = f"（第 1 个，共 {count} 个）" if count > 1 else ""
+        words = LOOKING.format(name="慢.json", which=which)
+        qtbot.waitUntil(partial(_says, banner, words), timeout=SLOW)
+    slow.ended.set()
+    qtbot.waitUntil(lambda: "另有 2 个文件也没有导入" in banner.sentence, timeout=SLOW)
+    assert slow.looks == names
+
+
+def test_a_slow_file_need_not_be_waited_for(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = _SlowLook(monkeypatch, "慢.json")
+    drop(window, [unreadable_in(tmp_path, "慢.json"), EXAMPLE])
+    home = window.start.home
+    qtbot.waitUntil(lambda: home.banner.sentence.startswith("正在看"), timeout=SLOW)
+    button = next(each for each in home.banner.findChildren(QPushButton) if each.text() == SKIP)
+    button.click()
+    qtbot.waitUntil(lambda: len(home.model.shown) == 1, timeout=SLOW)
+    assert home.banner.sentence == NOT_AWAITED.format(name="慢.json", more="")
+    slow.ended.set()
+
+
+def test_refusals_of_several_drops_are_all_counted(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first is still being imported when the second comes."""
+    first, ended = threading.Event(), threading.Event()
+    work = home_jobs.import_files
+
+    def import_files(services: Services, files: Sequence[Path]) -> Callable[[Job], home_jobs.ImportOutcome]:
+        def wait(job: Job) -> home_jobs.ImportOutcome:
+            first.set()
+            assert ended.wait(SLOW / 1000)
+            return work(services, files)(job)
+
+        return wait
+
+    monkeypatch.setattr(home_jobs, "import_files", import_files)
+    home = window.start.home
+    home.import_files([unreadable_in(tmp_path, "一.json")])
+    qtbot.waitUntil(first.is_set, timeout=SLOW)
+    home.import_files([unreadable_in(tmp_path, "二.json")])
+    ended.set()
+    qtbot.waitUntil(lambda: not home.busy, timeout=SLOW)
+    assert "一.json" in home.banner.sentence
+    assert home.banner.sentence.endswith("（另有 1 个文件也没有导入）")

@@ -50,32 +50,59 @@ class DraftCommands(QObject):
         self._theme = theme
         self._target = ""
         """The draft that the button of a notice is about."""
+        self._imports = 0
+        """Imports that were not answered yet."""
+        self._refused: list[str] = []
+        self._doubts: list[str] = []
+        self._brought = 0
 
     @property
     def _banner(self) -> Banner:
         return self._page.banner
 
     def import_files(self, files: list[Path]) -> None:
-        """Imports files; the draft of the first one is chosen afterwards."""
+        """Imports files; the draft of the first one is chosen afterwards.
+
+        What comes while others are imported is told together with them.
+        """
+        if not self._imports:
+            for before in ("trouble", "doubt", "brought"):
+                self._banner.remove(before)
+            self._refused, self._doubts, self._brought = [], [], 0
+        self._imports += 1
         self._banner.put("bring", "advice", f"正在导入 {len(files)} 个文件…")
-        self._page.run_job(jobs.import_files(self._services, files), self._on_imported)
+        self._banner.show_first("bring")
+        work, stepped = jobs.import_files(self._services, files), partial(self._on_stepped, files)
+        self._page.run_job(work, self._on_imported, self._on_not_imported, stepped)
+
+    def _on_stepped(self, files: Sequence[Path], at: int, count: int) -> None:
+        which = f"（第 {at} 个，共 {count} 个）" if count > 1 else ""
+        self._banner.put("bring", "advice", f"正在导入“{files[at - 1].name}”{which}…")
+
+    def _on_not_imported(self, why: str) -> None:
+        self._imports -= 1
+        self._page.show_failure(why)
 
     def _on_imported(self, brought: ImportOutcome) -> None:
-        for before in ("bring", "trouble", "doubt", "brought"):
-            self._banner.remove(before)
-        if brought.refused:
-            more = f"（另有 {len(brought.refused) - 1} 个文件也没有导入）" if len(brought.refused) > 1 else ""
-            self._banner.put("trouble", "error", brought.refused[0] + more)
-        if brought.doubts:
-            more = f"（另有 {len(brought.doubts) - 1} 条提醒）" if len(brought.doubts) > 1 else ""
-            self._banner.put("doubt", "confirm", brought.doubts[0] + more)
+        self._imports -= 1
+        if not self._imports:
+            self._banner.remove("bring")
+        self._refused += brought.refused
+        self._doubts += brought.doubts
+        self._brought += len(brought.ids)
+        if self._refused:
+            more = f"（另有 {len(self._refused) - 1} 个文件也没有导入）" if len(self._refused) > 1 else ""
+            self._banner.put("trouble", "error", self._refused[0] + more)
+        if self._doubts:
+            more = f"（另有 {len(self._doubts) - 1} 条提醒）" if len(self._doubts) > 1 else ""
+            self._banner.put("doubt", "confirm", self._doubts[0] + more)
         if brought.review is not None:
             self._page.review_wanted.emit(brought.ids[0], brought.review)
             return
         if brought.returned:
             self._show_returned(brought.returned, alone=not brought.ids and not brought.refused)
         if brought.ids:
-            self._banner.put("brought", "ok", f"已导入 {len(brought.ids)} 份，原文件没有改动。", "打开")
+            self._banner.put("brought", "ok", f"已导入 {self._brought} 份，原文件没有改动。", "打开")
             self._target = brought.ids[0]
             self._page.load_choosing(self._target)
         else:

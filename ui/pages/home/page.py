@@ -58,6 +58,10 @@ _SEARCH_BESIDE = 560
 """Width at 100 % from which the search stands beside the title."""
 
 
+def _ignore_steps(_at: int, _count: int) -> None:
+    """Ignores how far a job is."""
+
+
 class HomePage(Page):
     """Shows the drafts and what to do with them.
 
@@ -309,11 +313,17 @@ class HomePage(Page):
 
     # ------------------------------------------------------------ jobs
 
-    def run_job(self, work: Callable[[Job], Any], done: Callable[[Any], None]) -> None:
-        """Runs a job behind those that wait; what goes wrong is said here."""
+    def run_job(
+        self,
+        work: Callable[[Job], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[str], None] | None = None,
+        stepped: Callable[[int, int], None] = _ignore_steps,
+    ) -> None:
+        """Runs a job behind those that wait; what goes wrong is said here, unless ``failed`` is to hear of it."""
         if self._jobs is None:
             self._jobs = job_slots.JobSlot(self, "queue")
-        self._jobs.run(work, done, self._failed)
+        self._jobs.run(work, done, failed or self.show_failure, stepped=stepped)
 
     @property
     def busy(self) -> bool:
@@ -335,7 +345,8 @@ class HomePage(Page):
         elif not self._imports and self.isVisible():
             freeze_objects()  # what was imported stays: it need not be looked through when a draft is closed
 
-    def _failed(self, why: str) -> None:
+    def show_failure(self, why: str) -> None:
+        """Says that what was under way came to nothing."""
         self.banner.remove("deleted")
         self.banner.remove("bring")
         self.show_trouble(why)
