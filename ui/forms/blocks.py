@@ -92,6 +92,11 @@ class BlocksEditor(FieldEditor):
 
     # ------------------------------------------------------------ the field
 
+    def let_pictures_scroll(self) -> None:
+        """Lets the pictures under the text scroll by themselves, where the page gives the editor its height."""
+        if self._both is not None:
+            self._both.let_pictures_scroll()
+
     def show_value(self, value: Any) -> None:
         """Shows a text, and leaves it alone where it stands there already."""
         blocks = list(value) if isinstance(value, list) else []
@@ -254,7 +259,8 @@ class BlocksEditor(FieldEditor):
         limit_width(theme, self.area)
         self.text_row.addWidget(self.area, 1000)
         self.text_row.addStretch(1)
-        column.addWidget(TextAndPictures(self.text, self.list, theme) if list_below else self.text, 1)
+        self._both = TextAndPictures(self.text, self.list, theme) if list_below else None
+        column.addWidget(self._both or self.text, 1)
         self.note.setProperty("type", "caption")
         self.note.setProperty("tone", "error")
         self.note.setWordWrap(True)

@@ -228,3 +228,27 @@ def test_the_card_of_a_new_picture_is_scrolled_to(row, qtbot, tmp_path, monkeypa
     card = row.editor.list.cards[0]
     qtbot.waitUntil(card.caption.hasFocus)
     qtbot.waitUntil(lambda: card.visibleRegion().boundingRect() == card.rect())
+
+
+def test_many_pictures_leave_the_text_room_and_scroll(row, controller, qtbot):
+    names = [controller.files.add_picture(png(colour), f"{colour}.png") for colour in ("red", "green", "blue", "white")]
+    row.editor.let_pictures_scroll()
+    row.resize(560, 560)
+    controller.edit(PATH, [{"text": "正文"}])
+    assert not any(each.isVisible() for each in row.findChildren(QScrollArea))
+    controller.edit(PATH, [{"text": "正文"}, *({"image": each} for each in names)])
+    cards = row.editor.list.cards
+    area = next(each for each in row.findChildren(QScrollArea) if each.isAncestorOf(cards[0]))
+    qtbot.waitUntil(lambda: area.isVisible() and area.height() < row.editor.list.height(), timeout=SLOW)
+    assert row.editor.text.height() >= 240
+    assert area.height() >= cards[0].height()
+    before = cards[-2].caption
+    before.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(8):
+        QTest.keyClick(row.window().focusWidget(), Qt.Key.Key_Tab)
+        if cards[-1].caption.hasFocus():
+            break
+    place = cards[-1].caption.mapTo(area.viewport(), cards[-1].caption.rect().center())
+    assert area.viewport().rect().contains(place)
+    controller.edit(PATH, [{"text": "正文"}])
+    assert not area.isVisible()

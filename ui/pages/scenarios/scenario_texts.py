@@ -303,6 +303,7 @@ class ScenarioTexts(QObject):
             if isinstance(row.editor, BlocksEditor):
                 self._outline = HeadingOutline(row.editor, self._theme, row.field.outline)
                 across.addWidget(self._outline)
+                row.editor.let_pictures_scroll()
             across.addWidget(row, 1)
             across.addStretch(0)
             column.addLayout(across, 1)
