@@ -320,9 +320,9 @@ def _uscc(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
     said, remedy = credit_code.code_trouble(code)
     if said:
         return basis.find("uscc", path, field.label + said, remedy)
-    said, remedy = credit_code.organisation_trouble(code)
-    # The contract's own examples, invented firms, have such codes: it may not keep an application from being frozen.
-    return basis.find("uscc", path, field.label + said, remedy, level="advice") if said else NONE
+    said, remedy = credit_code.parts_trouble(code)
+    # The contract's own examples, invented firms, have such codes: a rule of its own, for `uscc` is always an error.
+    return basis.find("uscc-parts", path, field.label + said, remedy) if said else NONE
 
 
 def _choice(basis: CheckBasis, path: str, field: Field, value: Any) -> Findings:

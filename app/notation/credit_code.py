@@ -71,17 +71,17 @@ def code_trouble(code: str) -> tuple[str, str]:
         return f"里有不会出现的字符“{alien}”。", hint + "请对照营业执照核对。"
     if check_digit(code[:17]) != code[17]:
         return "的校验位不对。", "请对照营业执照逐位核对。"
-    region = code[_REGION]
-    if not region.isdecimal() or region[:2] not in _PROVINCES:
-        return f"第 3 至 8 位“{region}”不是登记机关的行政区划码。", "请对照营业执照逐位核对。"
     return "", ""
 
 
-def organisation_trouble(code: str) -> tuple[str, str]:
-    """Says where the organisation code in a code that is otherwise right fails its own check digit.
+def parts_trouble(code: str) -> tuple[str, str]:
+    """Says what is unusual inside a code whose length and check digit are right: its region, its organisation code.
 
-    As above.
+    As above.  No proof of a fault, since the check digit of the whole holds.
     """
+    region = code[_REGION]
+    if not region.isdecimal() or region[:2] not in _PROVINCES:
+        return f"第 3 至 8 位“{region}”不是登记机关的行政区划码。", "请对照营业执照核对；照执照填的就不用改。"
     if organisation_check_digit(code[_BODY]) != code[16]:
         return "第 17 位和前 8 位组织机构代码对不上（GB 11714）。", "代码若是照营业执照填的，就不用改。"
     return "", ""

@@ -39,6 +39,8 @@ FIRES = [
     ("uscc", "scene", {"company.unified_social_credit_code": "91500116MA5U00008X"}, "company.unified_social_credit_code"),
     ("uscc", "scene", {"company.unified_social_credit_code": "91500116MA5UO0007X"}, "company.unified_social_credit_code"),
     ("uscc", "scene", {"company.unified_social_credit_code": "91500116ma5u00007x"}, "company.unified_social_credit_code"),
+    ("uscc-parts", "scene", {"company.unified_social_credit_code": "91500116MA5U00007X"}, "company.unified_social_credit_code"),
+    ("uscc-parts", "scene", {"company.unified_social_credit_code": "91990116MA5U00007X"}, "company.unified_social_credit_code"),
     ("format", "scene", {"company.established_on": "2009年6月"}, "company.established_on"),
     ("format", "scene", {"company.established_on": "2021年3月"}, "company.established_on"),
     ("format", "scene", {"company.established_on": "44260"}, "company.established_on"),
@@ -119,6 +121,11 @@ SILENT = [
     ("length-online", "scene", {"scenarios[0].description": "字" * 151}),
     ("scenario-length", "scene", {"scenarios[0].narrative": [{"text": "字" * 3000}]}),
     ("uscc", "scene", {"company.unified_social_credit_code": ""}),
+    ("uscc", "scene", {"company.unified_social_credit_code": "91500116MA5U00007X"}),
+    ("uscc", "factory", {}),
+    ("uscc", "scene", {"company.unified_social_credit_code": "91990116MA5U00007X"}),
+    ("uscc-parts", "scene", {"company.unified_social_credit_code": "91500116MA5U00008X"}),
+    ("uscc-parts", "scene", {"company.unified_social_credit_code": "91500118MA5YQX7K79"}),
     ("format", "scene", {"company.contact.phone": "（023）47580018转8001", "company.contact.mobile": "+86 138 0000 0018", "company.financials.2020.profit_margin": "-8.4", "company.financials.2020.total_assets": "58,117.20"}),
     ("format", "scene", {"company.established_on": "２００９年６月１６日", "cover.filed_on": "2021/11/18 0:00", "scenarios[0].started_on": "二〇一九年三月一日"}),
     ("format", "scene", {"company.contact.phone": "(+86)23-49800101（转801）", "company.contact.mobile": "１３９ ００００ ０１２６", "company.contact.fax": "无"}),
@@ -189,6 +196,16 @@ def test_one_root_cause_is_one_line():
             if f.path == path
         ]
         assert len(found) == 1, path
+
+
+@pytest.mark.parametrize("track", ["scene", "factory"])
+def test_no_finding_leaves_the_levels_of_the_contract(track):
+    """A rule of the contract's table never speaks at a level that the table does not give it."""
+    also = {("commitment", "confirm"), ("maturity", "error")}
+    for _, of, changes, _ in FIRES:
+        if of == track:
+            wrong = {(f.rule, f.level) for f in draft(track, changes).findings() if f.level != PACK.rules[f.rule].level}
+            assert wrong <= also, changes
 
 
 def test_levels_that_depend_on_the_case():

@@ -24,15 +24,16 @@ def test_the_organisation_code_of_the_standard():
 
 
 def test_the_organisation_code_has_a_check_digit_of_its_own():
-    assert credit_code.organisation_trouble("91500118MA5YQX7K79") == ("", "")
-    assert "第 17 位" in credit_code.organisation_trouble("91500116MA5U00007X")[0]
+    assert credit_code.parts_trouble("91500118MA5YQX7K79") == ("", "")
+    assert "第 17 位" in credit_code.parts_trouble("91500116MA5U00007X")[0]
 
 
 @pytest.mark.parametrize("region", ["990116", "000000", "5A0116"])
 def test_a_region_that_does_not_exist_is_told(region):
     first = f"91{region}MA5U00007"
     code = first + credit_code.check_digit(first)
-    assert "行政区划码" in credit_code.code_trouble(code)[0]
+    assert credit_code.code_trouble(code) == ("", "")
+    assert "行政区划码" in credit_code.parts_trouble(code)[0]
 
 
 def test_codes_are_read_in_wide_characters_and_with_blanks():
