@@ -202,6 +202,8 @@ def _on_page(keyboard: Keyboard, step: str) -> str:
 
 def _findings(keyboard: Keyboard, before: dict[str, Any], number: int) -> str:
     panel = keyboard.space.panel
+    if before["step"] == "check":  # the page lists them itself: the key leads into its list, and nothing opens
+        return "the panel opens, too" if panel.name == "findings" else _on_page(keyboard, "check")
     if number == 1:
         return "" if panel.name == "findings" and keyboard.area() == "panel" else "not in the panel"
     if panel.name == "findings":
