@@ -25,9 +25,10 @@ class _Run:
     It is not a QObject: one that was deleted in the turn of its last answer ended the process.
     """
 
-    def __init__(self, slot: JobSlot, job: Job, hear: tuple[Callable[..., None], ...]) -> None:
+    def __init__(self, slot: JobSlot, job: Job, hear: tuple[Callable[..., None], ...], *, lasting: bool) -> None:
         self._slot = slot
         self.job = job
+        self.lasting = lasting
         self._done, self._failed, self._stopped, self._stepped, self._told = hear
         job.done.connect(self._on_done)
         job.failed.connect(self._on_failed)
@@ -99,13 +100,17 @@ class JobSlot(QObject):
         stopped: Callable[[], None] = _ignore,
         stepped: Callable[[int, int], None] = _ignore,
         told: Callable[[str], None] = _ignore,
+        lasting: bool = False,
     ) -> Job:
         """Starts a job, or queues it behind the one that runs, as the policy says.
 
         One of ``done``, ``failed`` and ``stopped`` hears how it ended, on the UI thread.  The slot is free again when
         they are called: they may start the next, which goes behind those that wait already.
+
+        A ``lasting`` job changes what is stored, as somebody has asked for: one that still waits is done before the
+        slot is closed down.
         """
-        run = _Run(self, Job(work, self), (done, failed, stopped, stepped, told))
+        run = _Run(self, Job(work, self), (done, failed, stopped, stepped, told), lasting=lasting)
         if self._policy == "queue":
             self._waiting.append(run)
             self.start_next()  # an answer that starts a job may have others waiting before it
@@ -129,11 +134,14 @@ class JobSlot(QObject):
             self._dropped = [job for job in (*self._dropped, run.job) if job.running]
 
     def close_down(self) -> None:
-        """Stops everything and waits for it, before what the jobs use is closed."""
+        """Stops everything and waits for it, before what the jobs use is closed; does what waits and is to last."""
+        lasting = [run.job for run in self._waiting if run.lasting]
         self.cancel()
         for job in (*self._dropped, self.job):
             if job is not None:
                 job.wait()
+        for job in lasting:
+            job.start().wait()
 
     def holds(self, run: _Run) -> bool:
         """Tells whether this is the job that is heard."""
@@ -166,9 +174,7 @@ class JobSlots(QObject):
             self._slots[name] = JobSlot(self)
         return self._slots[name]
 
-    def run(
-        self, name: str, work: Callable[[Job], Any], *ended: Callable[..., None], **told: Callable[..., None]
-    ) -> Job:
+    def run(self, name: str, work: Callable[[Job], Any], *ended: Callable[..., None], **told: Any) -> Job:
         """Starts a job in the slot of a name; :meth:`JobSlot.run` says what hears of it."""
         return self.slot(name).run(work, *ended, **told)
 

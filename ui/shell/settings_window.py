@@ -360,7 +360,9 @@ class SettingsWindow(QDialog):
         elif setting == "watched":
             self.watched_changed.emit(None)
         elif setting == "second_folder":
-            self._jobs.run(backup_jobs.name_second_folder(self._services, None), self._on_backed_up, self._failed)
+            self._jobs.run(
+                backup_jobs.name_second_folder(self._services, None), self._on_backed_up, self._failed, lasting=True
+            )
         else:
             self._change(**{setting: getattr(usual, setting)})
         self._refresh()
@@ -409,7 +411,9 @@ class SettingsWindow(QDialog):
         chosen = choose_folder(self, "另一块盘或 U 盘上的文件夹", now)
         if chosen is not None:
             self.backups_label.setText("正在备份…")
-            self._jobs.run(backup_jobs.name_second_folder(self._services, chosen), self._on_backed_up, self._failed)
+            self._jobs.run(
+                backup_jobs.name_second_folder(self._services, chosen), self._on_backed_up, self._failed, lasting=True
+            )
 
     def _on_backed_up(self, made: BackedUp) -> None:
         self._complain(made.sentence)

@@ -162,3 +162,21 @@ def test_whatever_ends_a_job_is_heard(qtbot: QtBot, owner: QObject) -> None:
     slot.run(panic, failed=heard.append)
     qtbot.waitUntil(lambda: heard == [BUG], timeout=SLOW)
     assert not slot.busy
+
+
+def test_what_waits_and_is_to_last_is_done_before_the_slot_is_closed_down(qtbot: QtBot, owner: QObject) -> None:
+    slot, did = JobSlot(owner, "queue"), list[str]()
+
+    def reads(job: Job) -> None:
+        while True:
+            job.check()
+
+    def does(what: str) -> Callable[[Job], None]:
+        return lambda _job: did.append(what)
+
+    slot.run(reads)
+    slot.run(does("looked"))
+    slot.run(does("archived"), lasting=True)
+    slot.run(does("named"), lasting=True)
+    slot.close_down()
+    assert did == ["archived", "named"]

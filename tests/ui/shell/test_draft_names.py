@@ -11,6 +11,7 @@ from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW
 from ui.pages.home.drafts_model import NAME
+from ui.runtime.jobs import Job
 from ui.shell.main_window import MainWindow
 
 EXAMPLE = forms_root() / "miit-2021" / "example" / "scene.json"
@@ -42,3 +43,22 @@ def test_a_copy_is_told_from_the_original_and_gets_a_name(qtbot: QtBot, window: 
     home.model.set_filter(words="送审")
     assert [row.id for row in home.model.shown] == [copy.id]
     home.model.set_filter(words="")
+
+
+def test_what_was_asked_for_just_before_the_window_closes_is_done(
+    qtbot: QtBot, window: MainWindow, services: Services
+) -> None:
+    """The list's own jobs run one after the other, and one that takes long may be before it."""
+    home, draft = window.start.home, services.store().create_draft(pack="miit-2021", track="scene")
+
+    def takes_long(job: Job) -> None:
+        while True:
+            job.check()
+
+    home.run_job(takes_long, print)
+    home.commands.name_draft(draft.id, "送审稿")
+    home.commands.change("archive", draft.id)
+    window.close()
+    assert read_labels(services.home)[draft.id].name == "送审稿"
+    (row,) = services.store().drafts(include_archived=True)
+    assert row.archived_at is not None

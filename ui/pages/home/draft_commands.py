@@ -181,7 +181,7 @@ class DraftCommands(QObject):
             self._banner.put("archived", "ok", "已移到“已归档”，随时可以取回。", "取回")
         else:
             self._banner.remove("archived")
-        self._page.run_job(jobs.change_draft(self._services, what, draft_id), self._page.load_choosing)
+        self._page.run_job(jobs.change_draft(self._services, what, draft_id), self._page.load_choosing, lasting=True)
 
     def ask_name(self, draft_id: str) -> None:
         """Asks what a draft is to be called in the list, and keeps it."""
@@ -199,7 +199,7 @@ class DraftCommands(QObject):
 
     def name_draft(self, draft_id: str, name: str) -> None:
         """Keeps a draft's short name and shows it."""
-        self._page.run_job(jobs.name_draft(self._services, draft_id, name), self._page.load_choosing)
+        self._page.run_job(jobs.name_draft(self._services, draft_id, name), self._page.load_choosing, lasting=True)
 
     def choose_draft_file(self, draft_id: str) -> None:
         """Asks where a draft is to be written as one file, and writes it."""
@@ -212,7 +212,7 @@ class DraftCommands(QObject):
 
     def write_draft_file(self, draft_id: str, out: Path) -> None:
         """Writes a draft as one file, and says how large it is in an e-mail."""
-        self._page.run_job(writing_of_draft(self._services, draft_id, out), self._show_written)
+        self._page.run_job(writing_of_draft(self._services, draft_id, out), self._show_written, lasting=True)
 
     def _show_written(self, sentence: str) -> None:
         self._banner.put("written", "ok", sentence)
@@ -240,7 +240,7 @@ class DraftCommands(QObject):
     def _delete(self, plan: DeletionPlan, backups: bool) -> None:  # noqa: FBT001 - a slot
         self._banner.remove("archived")
         self._banner.put("deleted", "advice", "正在删除…")
-        self._page.run_job(jobs.delete_for_good(self._services, plan, backups=backups), self._deleted)
+        self._page.run_job(jobs.delete_for_good(self._services, plan, backups=backups), self._deleted, lasting=True)
 
     def _deleted(self, done: DeletionResult) -> None:
         if done.kept:

@@ -319,11 +319,16 @@ class HomePage(Page):
         done: Callable[[Any], None],
         failed: Callable[[str], None] | None = None,
         stepped: Callable[[int, int], None] = _ignore_steps,
+        *,
+        lasting: bool = False,
     ) -> None:
-        """Runs a job behind those that wait; what goes wrong is said here, unless ``failed`` is to hear of it."""
+        """Runs a job behind those that wait; what goes wrong is said here, unless ``failed`` is to hear of it.
+
+        A ``lasting`` one is done even where the window is closed before.
+        """
         if self._jobs is None:
             self._jobs = job_slots.JobSlot(self, "queue")
-        self._jobs.run(work, done, failed or self.show_failure, stepped=stepped)
+        self._jobs.run(work, done, failed or self.show_failure, stepped=stepped, lasting=lasting)
 
     @property
     def busy(self) -> bool:
