@@ -22,7 +22,15 @@ import pikepdf
 import pypdfium2
 from pypdfium2 import raw
 
-from app.intake.font_codes import codes_in, every_font, has_two_bytes, is_composite, told_codes, written_strings
+from app.intake.font_codes import (
+    codes_in,
+    every_font,
+    has_two_bytes,
+    is_composite,
+    listed_codes,
+    told_codes,
+    written_strings,
+)
 from app.intake.glyph_boxes import is_missing, is_told_by_code
 from app.intake.glyph_shapes import Shape, known_shapes, likenesses, shape_of
 from app.intake.plain import UNREADABLE, plain_text
@@ -110,9 +118,14 @@ def _corrected(document: pikepdf.Pdf, truth: DrawnTruth) -> bool:
         drawn = list(_drawn(font, codes))
         _judge(drawn)
         if any(each.truth is not None for each in drawn):
+            listed = listed_codes(font)  # before the table is another one
             font["/ToUnicode"] = document.make_stream(_table(drawn, two_bytes=is_composite(font)))
             changed = True
-            truth.other += [(each.told, each.truth) for each in drawn if each.truth not in (None, UNREADABLE)]
+            truth.other += [
+                (each.told, each.truth)
+                for each in drawn
+                if each.truth not in (None, UNREADABLE) and (listed is None or each.code in listed)
+            ]
     return changed
 
 

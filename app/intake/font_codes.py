@@ -81,6 +81,17 @@ def told_codes(font: Any) -> set[bytes]:
     return found
 
 
+def listed_codes(font: Any) -> set[bytes] | None:
+    """Returns the codes that a font of one byte a code says it has, ``None`` where it does not say.
+
+    An embedded part of a font draws all others as one and the same box, whatever its encoding calls them.
+    """
+    first, last = font.get("/FirstChar"), font.get("/LastChar")
+    if is_composite(font) or first is None or last is None:
+        return None
+    return told_codes(font) | {bytes([code]) for code in range(max(int(first), 0), min(int(last), 255) + 1)}
+
+
 def written_strings(document: pikepdf.Pdf) -> list[bytes]:
     """Returns every string in the descriptions of pages, forms and patterns."""
     strings: set[bytes] = set()

@@ -9,6 +9,9 @@ from typing import Any
 
 import pikepdf
 import pytest
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont as TrueTypeFont
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -195,6 +198,64 @@ def test_pages_that_there_was_no_time_to_look_at_are_named(monkeypatch):
     shown = ShownText(tuple(text.split("\n")), {at: each["unjudged"] for at, each in enumerate(told)}, ())
     assert [each.state for each in compare_texts([("a", ["41280.60"])], text, unseen_stretches(shown))] == ["absent"]
     assert [each.startswith("第 1–3 页") for each in remarks_on(shown)] == [True]
+
+
+def in_part_of_a_font(text: str, missing: str, told_as: str = "") -> bytes:
+    """A line in part of a font whose characters are numbered from 1, as office programs write it.
+
+    ``missing`` is the character whose drawing stands for all those that the part has not.  ``told_as`` is what its
+    table says in place of the text.
+    """
+    font = TrueTypeFont(resources_root() / "fonts" / "NotoSansSC-Regular.ttf")
+    names = font.getBestCmap()
+    code = {character: at + 1 for at, character in enumerate(dict.fromkeys(text))}
+    glyphs = font["glyf"]
+    glyphs[".notdef"], font["hmtx"][".notdef"] = glyphs[names[ord(missing)]], font["hmtx"][names[ord(missing)]]
+    part = Subsetter(Options(notdef_outline=True))
+    part.populate(text=text)
+    part.subset(font)
+    table = CmapSubtable.newSubtable(0)
+    table.platformID, table.platEncID, table.language = 1, 0, 0
+    table.cmap = {at: names[ord(each)] for each, at in code.items()}
+    font["cmap"].tables = [table]
+    data = BytesIO()
+    font.save(data)
+    said = dict(zip(text, told_as or text, strict=True))
+    told = "".join(f"<{at:02x}> <{ord(said[each]):04x}>\n" for each, at in code.items())
+    with pikepdf.new() as document:
+        stream = document.make_stream(data.getvalue())
+        of_font = pikepdf.Dictionary(
+            Type=pikepdf.Name.FontDescriptor, FontName=pikepdf.Name("/AAAAAA+Part"), Flags=4, FontFile2=stream,
+            FontBBox=[0, -300, 1000, 1000], ItalicAngle=0, Ascent=900, Descent=-200, CapHeight=700, StemV=80,
+        )  # fmt: skip
+        own = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.TrueType, BaseFont=pikepdf.Name("/AAAAAA+Part"), FirstChar=0,
+            LastChar=len(code), Widths=[600] * (len(code) + 1), FontDescriptor=document.make_indirect(of_font),
+            ToUnicode=document.make_stream(
+                f"begincmap 1 begincodespacerange <00> <ff> endcodespacerange {len(code)} beginbfchar\n{told}"
+                "endbfchar endcmap".encode()
+            ),
+        )  # fmt: skip
+        page = document.add_blank_page(page_size=(595, 842))
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=document.make_indirect(own)))
+        written = "".join(f"{code[each]:02x}" for each in text)
+        page.Contents = document.make_stream(f"BT /F1 10 Tf 60 780 Td <{written}> Tj ET".encode())
+        out = BytesIO()
+        document.save(out)
+    return out.getvalue()
+
+
+def test_codes_that_a_font_has_not_are_no_reason_for_a_remark():
+    """The code that elsewhere is 1 draws what a part of a font draws for all it has not, here a 0."""
+    pdf = in_part_of_a_font("2086.54", missing="0")
+    assert read(pdf)[0].strip() == "2086.54"
+    _, truth = with_drawn_characters(pdf)
+    assert truth.other == []
+
+
+def test_a_remark_names_codes_of_a_part_of_a_font():
+    pdf = in_part_of_a_font("2086.54", missing="0", told_as="2089.54")
+    assert with_drawn_characters(pdf)[1].other == [("9", "6")]
 
 
 def test_a_remark_says_which_characters_were_drawn_as_others(tmp_path: Path):
