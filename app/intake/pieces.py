@@ -29,10 +29,7 @@ class Stretches:
         self._begins = [begin for begin, _ in self._spans]
 
     def find(self, plain: str, is_free: Callable[[Span], bool]) -> list[Span]:
-        """Returns the runs that make up ``plain`` one after the other, others between them.
-
-        The first of them is free.
-        """
+        """Returns the runs that make up ``plain`` one after the other, others between them, all of them free."""
         if len(plain) < _SHORTEST:
             return []
         tries = [_TRIES]
@@ -42,13 +39,13 @@ class Stretches:
             span = begin, self._spans[at][1]
             # A label may stand right before the answer, with no blank between them.
             if plain.startswith(self.text[slice(*span)]) and is_free(span):
-                rest = self._from(plain, span[1] - span[0], at + 1, tries)
+                rest = self._from(plain, span[1] - span[0], at + 1, tries, is_free)
                 if rest:
                     return [span, *rest]
             begin = self.text.find(plain[:_BEGINNING], begin + 1)
         return []
 
-    def _from(self, plain: str, done: int, at: int, tries: list[int]) -> list[Span]:
+    def _from(self, plain: str, done: int, at: int, tries: list[int], is_free: Callable[[Span], bool]) -> list[Span]:
         """Returns the runs from ``at`` on that make up ``plain`` from ``done`` on.
 
         Depth first, as far as ``tries`` go.
@@ -60,7 +57,7 @@ class Stretches:
             last = path[-1][0] if path else first - 1
             within = _is_in_figure(plain, done)
             until = last + 2 if within else last + _REACH
-            following = self._next(plain, done, look, until, tries)
+            following = self._next(plain, done, range(look, until), tries, is_free)
             if following is None:
                 if not path:
                     return []
@@ -74,13 +71,15 @@ class Stretches:
             look = following + 1
         return []
 
-    def _next(self, plain: str, done: int, look: int, until: int, tries: list[int]) -> int | None:
-        """Returns the next run that goes on with ``plain``."""
-        for at in range(look, min(until, len(self._spans))):
+    def _next(
+        self, plain: str, done: int, among: range, tries: list[int], is_free: Callable[[Span], bool]
+    ) -> int | None:
+        """Returns the next free run that goes on with ``plain``."""
+        for at in among[: max(0, len(self._spans) - among.start)]:
             begin, end = self._spans[at]
             if self.text[begin] == plain[done : done + 1]:
                 tries[0] -= 1
-                if plain.startswith(self.text[begin:end], done):
+                if plain.startswith(self.text[begin:end], done) and is_free((begin, end)):
                     return at
         return None
 

@@ -109,6 +109,8 @@ def unanswered_labels(content: ExportContent, answers: Sequence[Expected]) -> li
 def _expected(content: ExportContent, shape: ApplicationShape, field: Field, path: str, printed: str) -> Expected:
     typed = str(look_up(content.application, path))
     ways = _dates(typed, printed) if field.kind == "date" else [printed]
+    if field.kind == "lines":
+        ways += _lists(look_up(content.application, path), printed)
     number = read_number(typed, field.unit) if field.kind == "number" else None
     kind = _KINDS.get(field.kind, "text")
     return Expected(path, tuple(ways), kind, number, _orders(content, shape, path), _labels(content, field, path))
@@ -196,6 +198,12 @@ _COMMON = (
     "多定行学法所民得经填写单位名称"
 )
 """Common characters, for a document that has little of the answers."""
+
+
+def _lists(entries: Sequence[str], printed: str) -> list[str]:
+    """Returns other ways to print the entries of a list in one cell: signs between them, or numbers before them."""
+    numbered = ["".join(f"{at}{sign}{each}" for at, each in enumerate(entries, 1)) for sign in ".、"]
+    return [way for way in [*(sign.join(entries) for sign in "；、，/"), *numbered] if way != printed]
 
 
 def _dates(typed: str, printed: str) -> list[str]:

@@ -202,6 +202,25 @@ def test_a_cell_that_goes_on_over_the_page_is_found_in_its_pieces():
     assert [each.state for each in compare_texts(answers, text.replace("时刻", "时间"))] == ["same", "different"]
 
 
+@pytest.mark.parametrize("changed", range(3))
+def test_pieces_of_another_answer_of_the_same_text_are_not_taken(changed):
+    """Rows that say the same, broken over lines: the one with another figure has no piece of a figure to borrow."""
+    same = "相关作业周期缩短26%，异常响应时间由40分钟降至8分钟。"
+    rows = [f"{row} 场景{row}\n相关作业周期缩短\n26%，异常响应时\n间由 40 分钟降至\n8 分钟。" for row in range(3)]
+    answers = [answer for row in range(3) for answer in ((f"{row}.name", [f"场景{row}"]), (f"{row}.results", [same]))]
+    assert {each.state for each in compare_texts(answers, "\n".join(rows))} == {"same"}
+    rows[changed] = rows[changed].replace("26%", "29%")
+    different = [each.path for each in compare_texts(answers, "\n".join(rows)) if each.state != "same"]
+    assert different == [f"{changed}.results"]
+
+
+def test_an_address_is_not_put_together_from_the_same_one_elsewhere():
+    text = "单位地址 重庆市鱼嘴镇工业大道 {} 号\n姓名 张明远\n建设地址 重庆市鱼嘴镇工业大道 66 号\n"
+    answers = [("a", ["重庆市鱼嘴镇工业大道66号"]), ("b", ["张明远"]), ("c", ["重庆市鱼嘴镇工业大道66号"])]
+    assert [each.state for each in compare_texts(answers, text.format("66"))] == ["same", "same", "same"]
+    assert [each.state for each in compare_texts(answers, text.format("67"))] == ["different", "same", "same"]
+
+
 YEARS = (2018, 2019, 2020)
 TABLE = {
     "资产总额": ("48210.50", "52388.00", "58117.20"),

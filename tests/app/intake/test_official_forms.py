@@ -7,9 +7,10 @@ import pytest
 
 from app.errors import InputRefused
 from app.intake import official_pdf
+from app.intake.official_comparison import compare_texts
 from app.jobs.drafts import open_reference
 from app.jobs.export import content_of
-from app.jobs.official_comparison import compare_with
+from app.jobs.official_comparison import compare_with, expected_in
 from app.pack.catalogue import load
 from app.paths import forms_root
 from app.services import Services
@@ -74,3 +75,15 @@ def test_an_exchange_says_with_which_other_answer(factory, tmp_path):
     assert (told[one].state, told[one].exchanged_with) == ("different", other)
     assert (told[other].state, told[other].exchanged_with) == ("different", one)
     assert "".join(told[one].found.split()) == "".join(told[other].expected.split())
+
+
+@pytest.mark.parametrize(
+    "way", ["{}；{}；{}", "{}、{}、{}", "{}/{}/{}", "1.{}2.{}3.{}", "1、{}\n2、{}\n3、{}", "{}\n{}\n{}"]
+)
+def test_what_stands_between_the_entries_of_a_list_is_layout(factory, way):
+    content, _ = factory
+    (expected,) = [each for each in expected_in(content) if each.path == "task.integrators"]
+    entries = content.application["task"]["integrators"]
+    altered = [*entries[:-1], entries[-1].replace("中心", "中部")]
+    assert compare_texts([expected], f"建设集成商 {way.format(*entries)}\n")[0].state == "same"
+    assert compare_texts([expected], f"建设集成商 {way.format(*altered)}\n")[0].state == "different"
