@@ -27,11 +27,14 @@ _PITCH: Final = (0.5, 2.2)
 """Heights of a line between the middles of two lines of one cell."""
 _OVERLAP: Final = 0.5
 """Share of the narrower of two lines of a cell that stands over the other."""
+_JOINT: Final = 0.3
+"""Heights of a line between figures and the Chinese beside them, which some programs set apart; cells are farther."""
 _BACKWARDS: Final = 0.5
 """Heights of a line by which a character may stand to the left of the one drawn before it."""
 _GAP: Final = 0.2
 """Points between cells."""
 _DEEPEST: Final = 60
+_BLANK: Final = 0x20
 _QUARTERS: Final = 4
 
 
@@ -115,42 +118,65 @@ def _cells(
 
     ``whole`` cells have several lines.
     """
-    cells: list[Cell] = []
-    aside: list[str] = []
-    units: list[int] = []
-    where: tuple[float, float, float, float] | None = None
-
-    def close() -> None:
-        nonlocal where
-        line = "".join(map(chr, units)).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        units.clear()
-        if line.strip() and where is not None:
-            _add(cells, line, where, whole=whole)
-        elif line.strip():
-            aside.append(line)
-        where = None
-
+    found = _CellCollector(whole)
     for at in range(text.count_chars()):
         unit = raw.FPDFText_GetUnicode(text, at)
-        if raw.FPDFText_IsGenerated(text, at) or unit in (10, 13):
-            close()
+        if raw.FPDFText_IsGenerated(text, at) and unit == _BLANK:
+            found.is_set_apart = True
+        elif raw.FPDFText_IsGenerated(text, at) or unit in (10, 13):
+            found.close()
+        elif at in hidden:
             continue
-        if at in hidden:
-            continue
-        room = raw.FS_RECTF()
-        raw.FPDFText_GetLooseCharBox(text, at, room)
-        if _quarter(text, at) != upright.quarter:
-            if where is not None:
-                close()
-            units.append(unit)
-            continue
-        box = upright.box(room)
-        if units and (where is None or not _goes_on(where, box)):
-            close()
-        units.append(unit)
-        where = box if where is None else (where[0], min(where[1], box[1]), box[2], max(where[3], box[3]))
-    close()
-    return cells, aside
+        elif _quarter(text, at) != upright.quarter:
+            found.add_leaning(unit)
+        else:
+            room = raw.FS_RECTF()
+            raw.FPDFText_GetLooseCharBox(text, at, room)
+            found.add(unit, upright.box(room))
+    found.close()
+    return found.cells, found.aside
+
+
+@dataclass(slots=True)
+class _CellCollector:
+    """Puts characters together into lines, lines into cells, in the order of drawing."""
+
+    whole: bool
+    cells: list[Cell] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    is_set_apart: bool = False
+    """Whether PDFium sees a blank before the next character."""
+    _units: list[int] = field(default_factory=list)
+    _where: tuple[float, float, float, float] | None = None
+
+    def close(self) -> None:
+        """Ends the line."""
+        line = "".join(map(chr, self._units)).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        self._units.clear()
+        if line.strip() and self._where is not None:
+            _add(self.cells, line, self._where, whole=self.whole)
+        elif line.strip():
+            self.aside.append(line)
+        self._where, self.is_set_apart = None, False
+
+    def add_leaning(self, unit: int) -> None:
+        """Adds a character that stands askew."""
+        if self._where is not None or self.is_set_apart:
+            self.close()
+        self._units.append(unit)
+
+    def add(self, unit: int, box: tuple[float, float, float, float]) -> None:
+        """Adds an upright character to the line, or begins another one with it."""
+        apart = self.is_set_apart
+        line = self._where
+        if self._units and (line is None or not _goes_on(line, box) or (apart and not _is_close(line, box))):
+            self.close()
+        elif self._units and apart:
+            self._units.append(_BLANK)
+        line = self._where
+        self._units.append(unit)
+        self._where = box if line is None else (line[0], min(line[1], box[1]), box[2], max(line[3], box[3]))
+        self.is_set_apart = False
 
 
 def _filled_cell(field: Filled, upright: _Upright) -> Cell:
@@ -165,6 +191,11 @@ def _goes_on(line: tuple[float, float, float, float], box: tuple[float, float, f
     height = max(line[3] - line[1], 0.1)
     level = abs((line[1] + line[3]) - (box[1] + box[3])) / 2 < _PITCH[0] * height
     return level and box[2] > line[2] - _BACKWARDS * height and box[0] >= line[0] - _BACKWARDS * height
+
+
+def _is_close(line: tuple[float, float, float, float], box: tuple[float, float, float, float]) -> bool:
+    """Tells whether a character stands so near that the blank before it is no gap between cells."""
+    return abs(box[0] - line[2]) <= _JOINT * max(line[3] - line[1], 0.1)
 
 
 def _add(cells: list[Cell], line: str, where: tuple[float, float, float, float], *, whole: bool) -> None:

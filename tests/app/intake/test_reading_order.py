@@ -91,6 +91,22 @@ def test_a_cell_of_several_lines_stays_whole_beside_another():
     )
 
 
+def test_pieces_of_a_line_that_stand_a_little_apart_are_one_line():
+    """Office programs set figures apart from the Chinese beside them; the next line belongs to all of it."""
+    apart = [(300, 506, "2009"), (325, 506, "y"), (333, 506, "6"), (341, 506, "m"), (300, 494, "16 d")]
+    rows = [(50, 500, "Founded"), *apart, (50, 460, "Contact person"), (300, 460, "Chen Yuan"), (50, 440, "Code")]
+    # the code was drawn before its label, which is what makes the page read by its places
+    pieces = [(250, 560, "Head"), (300, 440, "41280"), *rows, (280, 20, "Foot")]
+    assert read(drawn(pieces)) == [
+        "Head",
+        "Founded 2009 y 6 m",
+        "16 d",
+        "Contact person Chen Yuan",
+        "Code 41280",
+        "Foot",
+    ]
+
+
 def test_a_page_drawn_in_order_is_left_as_it_is():
     pieces = table([value for _, value in ROWS])
     assert read(drawn(pieces))[:2] == ["Head", "Foot"]
