@@ -19,6 +19,7 @@ from app.scan.margins import without_margins
 from app.scan.marks import Blot, blots, joined
 from app.scan.missing_ink import MissingInk, find_missing
 from app.scan.paper import Answer, Glyph, PaperBox
+from app.scan.punched_holes import without_holes
 from app.scan.rings import find_ring
 
 _MM = DPI / 25.4
@@ -161,6 +162,7 @@ def find_changes(
         pens += _coloured_pens(hues, printed, allowed, figures, coloured)
     else:
         pens = _without_seals(pens, added > _SOME)
+    pens = without_holes(pens, np.asarray(grey), printed < 200)  # noqa: PLR2004 - used once, clear where it stands
     found = _added_changes(pens, printed, number, glyphs, answers)
     found += _missing_changes(compared, glyphs, answers, sealed, closely)
     return tuple(sorted(found, key=lambda each: -each.area)[:_MOST])
@@ -183,6 +185,9 @@ def find_coloured(
     printed = np.asarray(drawn)
     allowed = _allowed(printed.shape, rooms)
     pens = _coloured_pens(_hues_of(half, printed), printed, allowed, _figures(glyphs, printed.shape), coloured)
+    if pens:
+        whole = np.asarray(ink_channel(half).resize((printed.shape[1], printed.shape[0])))
+        pens = without_holes(pens, whole, printed < 200)  # noqa: PLR2004 - used once, clear where it stands
     found = _added_changes(pens, printed, number, glyphs, answers)
     return tuple(sorted(found, key=lambda each: -each.area)[:_MOST])
 
