@@ -35,13 +35,14 @@ from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.jobs import backups
-    from ui.runtime import garbage_collector, jobs, switch_interval
+    from ui.runtime import garbage_collector, import_lock, jobs, switch_interval
     from ui.shell import one_instance as one_instance_claim
     from ui.shell import session_end
     from ui.shell.one_instance import InstanceClaim
 else:
     backups = late_module("app.jobs.backups")
     garbage_collector = late_module("ui.runtime.garbage_collector")
+    import_lock = late_module("ui.runtime.import_lock")
     jobs = late_module("ui.runtime.jobs")
     switch_interval = late_module("ui.runtime.switch_interval")
     one_instance_claim = late_module("ui.shell.one_instance")
@@ -99,6 +100,7 @@ def settle(app: QApplication, theme: Theme) -> None:
     follow_system(app, theme)
     freeze_objects()
     switch_interval.give_way()
+    import_lock.lock_imports()
     garbage_collector.GarbageCollector(app).start()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
 from collections.abc import Iterator
 
@@ -15,9 +16,10 @@ from ui.theme.theme import Theme
 
 @pytest.fixture
 def interval() -> Iterator[float]:
-    before = sys.getswitchinterval()
+    before, own = sys.getswitchinterval(), builtins.__import__
     yield before
     sys.setswitchinterval(before)
+    builtins.__import__ = own
 
 
 @pytest.mark.usefixtures("interval", "qapp")
