@@ -7,25 +7,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-from app.scan import ink
 from app.scan.added_ink import DPI, Closely, Comparison, compare, surplus, surplus_around
 from app.scan.codes import ink_channel
-from app.scan.cutting import CODE_RIGHT, CODE_SIZE, CODE_TOP
-from app.scan.ink import Greys, Mask, grown, red_mask
+from app.scan.coloured_ink import coloured_pens, hues_of, seal_shade, sealed_pixels
+from app.scan.ink import Greys, Mask, grown, pixels
 from app.scan.margins import without_margins
 from app.scan.marks import Blot, blots, joined
 from app.scan.missing_ink import MissingInk, find_missing
 from app.scan.paper import Answer, Glyph, PaperBox
 from app.scan.punched_holes import without_holes
-from app.scan.rings import find_ring
+from app.scan.seal_marks import outside_seals, within, without_seals
 
 _MM = DPI / 25.4
 _POINTS_A_MM = 72 / 25.4
-_FINE, _COARSE = 2, 8
-"""Pixels of a cell that joins marks: a quarter of a millimetre for pens, one for seals."""
+_FINE = 2
+"""Pixels of a cell, a quarter of a millimetre, that joins the marks of a pen."""
 _SOME = 26
 """Surplus (of 255) from which a pixel counts."""
 _PEAK, _PEAK_AT_DIGIT = 0.33, 0.30
@@ -46,32 +44,10 @@ _AGREED = 8
 """Pixels, a millimetre, within which the second look finds a mark too."""
 _NEAR_DIGIT = 0.8 * _POINTS_A_MM
 _NEAR_PRINT = 4
-_BLUE_AT_DIGIT, _BLUE = 0.045, 0.075
-"""By how much of the paper's brightness blue exceeds red and green where somebody wrote."""
-_WHOLE = 4096
-"""What a hue is measured in: 255 levels of the darkest paper fit into sixteen bits."""
-_FRINGE = 2.2
-"""How much bluer than the bluest of the print, which the scanner's colours fringe, a pen's ink is."""
-_BLUE_INK, _BLUE_LENGTH = 0.25, 0.7
-_HUE = 24
-"""Levels between the channels of what the issue itself prints in colour."""
-_RED_AREA, _RED_LENGTH = 0.4, 1.1
 _EDGE = 7 * _MM
 """Pixels at the page's edges that are the scanner's: shadows, holes, the cut of the paper."""
-_PRINT_MARGIN = 3
-_CODE_EDGE = _MM
-"""Pixels around the page code that its modules fringe."""
-_SEAL_SIZES = (15.0, 55.0)
-_SEAL_EDGE = 12 * _MM
-_SEAL_PART = 8
-_SEAL_FREE = 4.0
-"""Square millimetres of red that a seal shows beside print: what a scanner's fringes redden is at print only."""
 _BOX_MARGIN = 3 * _POINTS_A_MM
 _MOST = 60
-_SHADE, _PEN = 7, 96
-"""Pixels that a seal's ink spreads in JPEG, and the red channel of what is darker than any seal ink."""
-
-
 _DIGITS = frozenset("0123456789")
 _SAME_LINE = 1.2
 """Times its height that a touched character may lie from the next, if they are one place."""
@@ -143,11 +119,11 @@ def find_changes(
     printed = np.asarray(drawn)
     allowed = _allowed(added.shape, rooms)
     figures = _figures(glyphs, added.shape)
-    hues = None if page.half is None else _hues_of(page.half, printed)
+    hues = None if page.half is None else hues_of(page.half, printed)
     if hues is not None:
-        shade = _shade(hues.red, np.asarray(grey), hues.seals)
+        shade = seal_shade(hues.red, np.asarray(grey), hues.seals)
         added[shade] = 0
-        sealed = _under(hues.red, hues.seals)
+        sealed = sealed_pixels(hues.red, hues.seals)
     pens = _pens(added, printed, allowed, figures)
     if closely is not None and 0 < len(pens) <= _MOST:
         again = surplus_around(
@@ -158,10 +134,10 @@ def find_changes(
         agreed = _pens(again, printed, allowed, figures)
         pens = [each for each in pens if any(_beside(each, other) for other in agreed)]
     if hues is not None:
-        pens = [each for each in pens if not (each.ink < 1 and any(_within(each.box(DPI), s) for s in hues.seals))]
-        pens += _coloured_pens(hues, printed, allowed, figures, coloured)
+        pens = [each for each in pens if not (each.ink < 1 and any(within(each.box(DPI), s) for s in hues.seals))]
+        pens += coloured_pens(hues, printed, allowed, figures, coloured)
     else:
-        pens = _without_seals(pens, added > _SOME)
+        pens = without_seals(pens, added > _SOME)
     pens = without_holes(pens, np.asarray(grey), printed < 200)  # noqa: PLR2004 - used once, clear where it stands
     found = _added_changes(pens, printed, number, glyphs, answers)
     found += _missing_changes(compared, glyphs, answers, sealed, closely)
@@ -184,7 +160,7 @@ def find_coloured(
     """
     printed = np.asarray(drawn)
     allowed = _allowed(printed.shape, rooms)
-    pens = _coloured_pens(_hues_of(half, printed), printed, allowed, _figures(glyphs, printed.shape), coloured)
+    pens = coloured_pens(hues_of(half, printed), printed, allowed, _figures(glyphs, printed.shape), coloured)
     if pens:
         whole = np.asarray(ink_channel(half).resize((printed.shape[1], printed.shape[0])))
         pens = without_holes(pens, whole, printed < 200)  # noqa: PLR2004 - used once, clear where it stands
@@ -198,59 +174,12 @@ def _of_one_size(page: Image.Image, drawn: Image.Image) -> tuple[Image.Image, Im
     return page, drawn
 
 
-@dataclass(frozen=True, slots=True)
-class _Hues:
-    """Describes the colours of a scan at half its resolution: where it is red, and where its seals are.
-
-    The boxes of the seals have a margin.
-    """
-
-    half: Image.Image
-    red: Mask
-    seals: Sequence[PaperBox]
-
-
-def _hues_of(half: Image.Image, printed: Greys) -> _Hues:
-    red = red_mask(half, (printed.shape[1], printed.shape[0]))
-    # whole seals first, print and rooms included: a seal cut in parts is not of a seal's size
-    marks = blots(red, red.astype(np.uint8) * 255, DPI, _COARSE, gap=4)
-    free = red & ~grown(printed < 200, _PRINT_MARGIN) if marks else red  # noqa: PLR2004 - used once, clear where it stands
-    seals = [
-        each.box(DPI).grown(3 * _POINTS_A_MM)
-        for each in marks
-        if _seal_like(each, red.shape) and _area(free, each) >= _SEAL_FREE
-    ]
-    return _Hues(half, red, seals)
-
-
-def _coloured_pens(
-    hues: _Hues, printed: Greys, allowed: Mask, figures: Mask, coloured: Image.Image | None
-) -> list[Blot]:
-    free = _without_code(allowed)
-    return [
-        *_red_pens(hues.red & free, printed, hues.seals),
-        *_blue_pens(hues.half, printed, free, figures, coloured),
-    ]
-
-
-def _without_code(allowed: Mask) -> Mask:
-    """Returns the mask without the page code: the white gaps of its symbol fringe as much as a pen is blue.
-
-    One of 26 clean pages (colour, 200 dpi, red and blue 0.05 mm apart) was marked there.  Whoever writes on the code
-    darkens it, and is found by that.
-    """
-    free, right = allowed.copy(), allowed.shape[1] - CODE_RIGHT * _MM
-    bottom, left = (CODE_TOP + CODE_SIZE) * _MM + _CODE_EDGE, right - CODE_SIZE * _MM - _CODE_EDGE
-    free[: round(bottom), round(left) : round(right + _CODE_EDGE)] = False
-    return free
-
-
 def _figures(glyphs: Sequence[Glyph], shape: tuple[int, ...]) -> Mask:
     """Returns the pixels that lie at printed digits."""
     figures = np.zeros(shape, bool)
     for glyph in glyphs:
         if glyph.char in _DIGITS:
-            figures[_pixels(glyph.box.grown(_NEAR_DIGIT), shape)] = True
+            figures[pixels(glyph.box.grown(_NEAR_DIGIT), shape, DPI)] = True
     return figures
 
 
@@ -263,22 +192,6 @@ def _added_changes(
         _added_change(PaperBox(number, box.left, box.top, box.right, box.bottom), area, glyphs, answers)
         for box, area in joined([(each.box(DPI), each.ink) for each in pens], _POINTS_A_MM)
     ]
-
-
-def _area(mask: Mask, blot: Blot) -> float:
-    """Returns square millimetres of a mask in a mark's box."""
-    return float(np.count_nonzero(mask[blot.top : blot.bottom, blot.left : blot.right])) / _MM**2
-
-
-def _under(red: Mask, seals: Sequence[PaperBox]) -> Mask | None:
-    """Returns the pixels that a seal covers, or that JPEG colours beside it; None without a seal."""
-    if not seals:
-        return None
-    covered = np.zeros_like(red)
-    for box in seals:
-        place = _pixels(box, red.shape)
-        covered[place] = grown(red[place], _SHADE)
-    return covered
 
 
 def _added_change(box: PaperBox, area: float, glyphs: Sequence[Glyph], answers: Sequence[Answer]) -> InkChange:
@@ -362,7 +275,7 @@ def _pens(added: Greys, drawn: Greys, allowed: Mask, figures: Mask) -> list[Blot
         elif thin or faint:
             pale.append(each)
 
-    return kept + _outside_seals(pale, added)
+    return kept + (outside_seals(pale, added > _SOME) if pale else [])
 
 
 def _beside(one: Blot, other: Blot) -> bool:
@@ -375,139 +288,10 @@ def _beside(one: Blot, other: Blot) -> bool:
     )
 
 
-def _outside_seals(pale: list[Blot], added: Greys) -> list[Blot]:
-    """Returns the pale marks that are not of a seal: its ink is as pale in a scan without colour."""
-    if not pale:
-        return []
-    marks = added > _SOME
-    large = blots(marks, marks.astype(np.uint8) * 255, DPI, _COARSE, gap=5)
-    seals = [each.box(DPI).grown(_POINTS_A_MM) for each in large if _seal_like(each, marks.shape)]
-
-    return [each for each in pale if not any(_within(each.box(DPI), seal) for seal in seals)]
-
-
-def _red_pens(red: Mask, drawn: Greys, seals: Sequence[PaperBox]) -> list[Blot]:
-    if not red.any():
-        return []
-    marks = red & ~grown(drawn < 240, _PRINT_MARGIN)  # noqa: PLR2004 - used once, clear where it stands
-    return [
-        each
-        for each in blots(marks, marks.astype(np.uint8) * 255, DPI, _COARSE)
-        if each.ink >= _RED_AREA
-        and max(each.extents(DPI)) >= _RED_LENGTH
-        and not any(_within(each.box(DPI), seal) for seal in seals)
-    ]
-
-
-def _blue_pens(
-    small: Image.Image, drawn: Greys, allowed: Mask, figures: Mask, coloured: Image.Image | None
-) -> list[Blot]:
-    """Finds blue ink, also on print and where it darkens nothing: what is printed black has no hue.
-
-    ``small`` is the page at half the resolution of ``drawn``.
-    """
-    blue = _blueness(small.crop((0, 0, drawn.shape[1] // 2, drawn.shape[0] // 2)))
-    lowest = round(_BLUE_AT_DIGIT * _WHOLE)
-    if blue.max() <= lowest:  # most pages
-        return []
-    half = tuple(slice(0, length * 2, 2) for length in blue.shape)
-    printed = drawn[half] < 128  # noqa: PLR2004 - used once, clear where it stands
-    fringe = _FRINGE * float(np.percentile(blue[printed], 99.5)) if printed.any() else 0.0
-    mask = (blue > max(lowest, fringe)) & allowed[half]
-    mask &= figures[half] | (blue > max(_BLUE * _WHOLE, fringe))
-    if not mask.any():
-        return []
-    if coloured is not None and _blue_marks(mask):  # to take away what is printed in colour leaves no larger mark
-        hues = np.asarray(coloured.convert("RGB").resize((blue.shape[1], blue.shape[0])), np.int16)
-        mask &= ~grown(np.ptp(hues, axis=2) > _HUE, 4)
-    return _blue_marks(mask)
-
-
-def _blue_marks(mask: Mask) -> list[Blot]:
-    """Returns the marks of ``mask``, at half the resolution, that are as large as a pen's."""
-    return [
-        Blot(2 * each.left, 2 * each.top, 2 * each.right, 2 * each.bottom, each.ink, each.peak)
-        for each in blots(mask, mask.astype(np.uint8) * 255, DPI / 2, 1)
-        if each.ink >= _BLUE_INK and max(each.extents(DPI / 2)) >= _BLUE_LENGTH
-    ]
-
-
-def _blueness(small: Image.Image) -> npt.NDArray[np.int16]:
-    """Tells how much brighter blue is than red and green, 3 by 3 pixels together; :data:`_WHOLE` is the paper."""
-    levels = []
-    for band in small.split():
-        plane = np.pad(np.asarray(band), 1, mode="edge").astype(np.uint16)
-        sums = plane[:-2] + plane[1:-1] + plane[2:]
-        sums = sums[:, :-2] + sums[:, 1:-1] + sums[:, 2:]
-        paper = max(60.0 * 9, float(np.median(sums[::4, ::4])))
-        levels.append((sums * np.float32(_WHOLE / paper)).astype(np.int16))
-    red, green, blue = levels
-    blue -= np.maximum(red, green)
-    blue -= np.int16(np.median(blue[::4, ::4]))
-    return np.asarray(blue, np.int16)
-
-
-def _without_seals(pens: list[Blot], marks: Mask) -> list[Blot]:
-    """Returns the colourless marks without those that are rings or 骑缝章.
-
-    A ring of a seal's size is a seal, and so is what lies along an edge.
-    """
-    kept = pens
-    for each in blots(marks, marks.astype(np.uint8) * 255, DPI, _COARSE, gap=5):
-        if not _seal_like(each, marks.shape) or max(each.extents(DPI)) > _SEAL_SIZES[1]:
-            continue
-        if min(each.extents(DPI)) >= _SEAL_SIZES[0] and not _ring(marks, each):
-            continue
-        place = each.box(DPI).grown(_POINTS_A_MM)
-        kept = [pen for pen in kept if not _within(pen.box(DPI), place)]
-    return kept
-
-
-def _ring(marks: Mask, blot: Blot) -> bool:
-    part = Image.fromarray(marks[blot.top : blot.bottom, blot.left : blot.right])
-    scale = ink.DPI / DPI
-    small = part.convert("L").resize((round(part.width * scale), round(part.height * scale)), Image.Resampling.BOX)
-    return find_ring(np.asarray(small) > 100) is not None  # noqa: PLR2004 - used once, clear where it stands
-
-
-def _shade(red: Mask, grey: Greys, seals: Sequence[PaperBox]) -> Mask:
-    """Returns what a seal's own ink darkens in the red channel, where JPEG keeps colour coarsely and spreads it.
-
-    A pen is darker than that.
-    """
-    shade = np.zeros(red.shape, bool)
-    for seal in seals:
-        place = _pixels(seal, red.shape)
-        shade[place] = grown(red[place], _SHADE) & (grey[place] >= _PEN)
-    return shade
-
-
 def _allowed(shape: tuple[int, ...], rooms: Sequence[PaperBox]) -> Mask:
     allowed = np.zeros(shape, bool)
     edge = round(_EDGE)
     allowed[edge:-edge, edge:-edge] = True
     for room in rooms:
-        allowed[_pixels(room.grown(_BOX_MARGIN), shape)] = False
+        allowed[pixels(room.grown(_BOX_MARGIN), shape, DPI)] = False
     return allowed
-
-
-def _pixels(box: PaperBox, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    scale = DPI / 72
-    rows = slice(max(0, round(box.top * scale)), min(shape[0], round(box.bottom * scale)))
-    return rows, slice(max(0, round(box.left * scale)), min(shape[1], round(box.right * scale)))
-
-
-def _seal_like(blot: Blot, shape: tuple[int, ...]) -> bool:
-    """Tells whether a mark is like a seal, or like the slice of a 骑缝章 at an edge of the page."""
-    width, height = blot.extents(DPI)
-    at_side = blot.left < _SEAL_EDGE or blot.right > shape[1] - _SEAL_EDGE
-    at_end = blot.top < _SEAL_EDGE or blot.bottom > shape[0] - _SEAL_EDGE
-    return (
-        min(width, height) >= _SEAL_SIZES[0]
-        or (at_side and height >= _SEAL_PART)
-        or (at_end and width >= _SEAL_PART)
-    )  # fmt: skip
-
-
-def _within(box: PaperBox, other: PaperBox) -> bool:
-    return box.left >= other.left and box.right <= other.right and box.top >= other.top and box.bottom <= other.bottom

@@ -30,9 +30,9 @@ _TINTED_SHARE = 3e-4
 """Of all pixels; on colour scans without anything coloured at JPEG quality 45 to 85 it was 0.002 and more."""
 
 
-def pixels(box: PaperBox, shape: tuple[int, ...]) -> tuple[slice, slice]:
+def pixels(box: PaperBox, shape: tuple[int, ...], dpi: float = DPI) -> tuple[slice, slice]:
     """Returns a box's rows and columns, within the page."""
-    scale = DPI / 72
+    scale = dpi / 72
     rows = slice(max(0, round(box.top * scale)), min(shape[0], round(box.bottom * scale)))
     columns = slice(max(0, round(box.left * scale)), min(shape[1], round(box.right * scale)))
     return rows, columns
