@@ -8,12 +8,18 @@ from typing import Any, NoReturn
 
 from app.errors import AppError
 
+COMMAND = "命令"
+"""What help and messages call the place where a command, or a command of a command, is written."""
 _TRANSLATIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.DOTALL), sentence)
     for pattern, sentence in (
         (r"unrecognized arguments: (?P<a>.*)", "不认识的参数：{a}。"),
         (r"the following arguments are required: (?P<a>.*)", "还缺少：{a}。"),
-        (r"argument command: invalid choice: (?P<a>'.*?'|\S+).*", "没有 {a} 这个命令。"),
+        (rf"argument {COMMAND}: invalid choice: '' \(choose from (?P<c>.*)\)", "没有写是哪个命令，可以是 {c}。"),
+        (
+            rf"argument {COMMAND}: invalid choice: (?P<a>.*?) \(choose from (?P<c>.*)\)",
+            "没有“{a}”这个命令，可以是 {c}。",
+        ),
         (
             r"argument (?P<a>\S+): invalid choice: (?P<b>'.*?'|\S+) \(choose from (?P<c>.*)\)",
             "{a} 不能是 {b}，可以是 {c}。",
@@ -58,11 +64,17 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raises :class:`UsageError` with the translated message and a hint at the help."""
         hint = f"用 {self.prog} --help 看用法。"
+        if message == f"the following arguments are required: {COMMAND}":
+            raise UsageError(f"还缺少：{'、'.join(self._commands())} 之一。{hint}")
         for pattern, sentence in _TRANSLATIONS:
             if match := pattern.fullmatch(message):
                 said = {key: _plain(value) for key, value in match.groupdict().items()}
                 raise UsageError(sentence.format(**said) + hint)
         raise UsageError(f"参数不对。{hint}")
+
+    def _commands(self) -> list[str]:
+        """Returns the words of which one has to follow."""
+        return [word for each in self._actions if each.metavar == COMMAND for word in each.choices or ()]
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):

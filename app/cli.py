@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import __version__
-from app.arguments import Parser, add_common
+from app.arguments import COMMAND, Parser, add_common
 from app.commands.outcome import CANNOT, Outcome, as_sentence, print_message
 from app.errors import AppError
 from app.notation.characters import visible, visible_json
@@ -105,7 +105,7 @@ def build_parser(chosen: str = "") -> Parser:
     parser = Parser(prog="zhizao", description="智造申报：离线填报智能制造试点示范行动申请")
     parser.add_argument("--version", action="version", version=f"智造申报 {__version__}", help="显示版本号")
     add_common(parser)
-    commands = parser.add_subparsers(dest="command", title="命令", metavar="命令", parser_class=Parser)
+    commands = parser.add_subparsers(dest="command", title=COMMAND, metavar=COMMAND, parser_class=Parser)
     for name, (module, summary) in _COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary)
         add_common(command)

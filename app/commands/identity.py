@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.arguments import add_common
+from app.arguments import COMMAND, add_common
 from app.commands.outcome import DONE, Outcome
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _SELF_SIGNED = "自签证书能证明文件没有被改过，不能证明是谁�
 def declare(_name: str, parser: Parser) -> None:
     """Declares the actions of the command and their arguments."""
     actions = parser.add_subparsers(
-        dest="action", title="做什么", metavar="做什么", required=True, parser_class=type(parser)
+        dest="action", title=COMMAND, metavar=COMMAND, required=True, parser_class=type(parser)
     )
     create = actions.add_parser("create", help="新建一个本机自签的身份", description="新建一个本机自签的身份")
     create.add_argument("--name", required=True, metavar="NAME", help="身份的名称，写在证书里")

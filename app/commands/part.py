@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.arguments import Parser, UsageError, add_common
+from app.arguments import COMMAND, Parser, UsageError, add_common
 from app.commands.outcome import DONE, FOUND, Outcome, print_message
 from app.jobs.comparison import label_of
 from app.jobs.drafts import names_file
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def declare(_name: str, parser: Parser) -> None:
     """Declares the two actions and their arguments."""
-    actions = parser.add_subparsers(dest="action", title="动作", metavar="动作", required=True, parser_class=Parser)
+    actions = parser.add_subparsers(dest="action", title=COMMAND, metavar=COMMAND, required=True, parser_class=Parser)
     out = actions.add_parser("out", help="分出一部分，写成一个 .zzpart 文件")
     out.add_argument("reference", metavar="REF", help="申报书编号")
     out.add_argument("paths", nargs="+", metavar="PATH", help="如 scenarios[2]、narratives.overview、tables.patents")

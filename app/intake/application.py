@@ -66,7 +66,10 @@ def read_application(obj: Any, packs: Callable[[str], Pack], source: str, *, can
     track = obj.get("track")
     if not isinstance(track, str) or track not in pack.tracks:
         known = "、".join(f"{each.id}（{each.name}）" for each in pack.tracks.values())
-        raise InputRefused(source, f"track：申报方向{described(track)}不在“{pack.id}”中，请改为 {known} 之一。")
+        if track in (None, ""):
+            raise InputRefused(source, f"track：没有写申报方向，请写上 {known} 之一。")
+        found = f"“{shown(track)}”" if isinstance(track, str) else f"是{described(track)}，"
+        raise InputRefused(source, f"track：申报方向{found}不在“{pack.id}”中，请改为 {known} 之一。")
     reader = _Reader(source, canonical=canonical)
     data = {key: value for key, value in obj.items() if key not in _HEAD}
     taken = reader.group(tree_of(pack), data, "")
@@ -89,7 +92,10 @@ def _check_format(obj: Any, source: str) -> None:
 def _pack_of(found: Any, packs: Callable[[str], Pack], source: str) -> Pack:
     remedy = "请核对拼写，或升级本软件、装入这份通知的表单包后再导入。"
     if not isinstance(found, str) or not _PACK_ID.fullmatch(found):
-        raise InputRefused(source, f"pack：表单包{described(found)}认不出，{remedy}")
+        if found in (None, ""):
+            raise InputRefused(source, "pack：没有写是哪一份表单包，请写上它的编号后再导入。")
+        name = f"“{shown(found)}”" if isinstance(found, str) else f"是{described(found)}，"
+        raise InputRefused(source, f"pack：表单包{name}认不出，{remedy}")
     try:
         return packs(found)
     except NotFound as error:

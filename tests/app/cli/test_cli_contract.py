@@ -295,6 +295,21 @@ def test_arguments_that_cannot_be_run(words, home):
     assert not home.exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("lis",), "没有“lis”这个命令，可以是 demo, catalogue, "),
+        (("",), "没有写是哪个命令，可以是 demo, "),
+        (("part", "give"), "没有“give”这个命令，可以是 out, in。用 zhizao part --help 看用法。"),
+        (("part",), "还缺少：out、in 之一。用 zhizao part --help 看用法。"),
+        (("identity",), "还缺少：create、import、list、remove 之一。用 zhizao identity --help 看用法。"),
+        (("part", "in", "D", "f", "--take", "x"), "--take 不能是 x，可以是 ours, theirs。"),
+    ],
+)
+def test_a_command_that_does_not_exist_is_named(words, sentence, home):
+    assert sentence in run(*words, "--home", home).err
+
+
 def test_an_error_is_still_one_json_document(home):
     assert set(run("check", "gone.json", "--json", "--home", home).json) == {"error"}
 

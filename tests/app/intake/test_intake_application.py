@@ -267,3 +267,12 @@ def test_reading_an_application_loads_nothing_heavy():
     root = Path(__file__).parents[3]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("blank", ["", None])
+def test_a_missing_head_is_said_to_be_missing(blank):
+    for key, words in (("pack", "没有写是哪一份表单包"), ("track", "没有写申报方向")):
+        without = {name: value for name, value in HEAD.items() if name != key}
+        for head in (without, {**HEAD, key: blank}):
+            assert f"{key}：{words}" in refusal(head)
+            assert "null" not in refusal(head)
