@@ -131,3 +131,30 @@ def test_what_a_scanner_s_colours_fringe_within_the_page_code_is_nobody_s_ink(dr
 
     assert [each.kind for each in told(beside)] == ["added"]
     assert told(within) == ()
+
+
+@pytest.mark.parametrize(("levels", "told"), [(25, []), (50, ["added"])])
+def test_what_jpeg_tints_within_a_dense_character_is_nobody_s_ink(
+    drawn: DrawnPaper, levels: int, told: list[str]
+) -> None:
+    """Colour is kept coarsely, so that black strokes and the gaps between them turn blue; a pen on them is bluer."""
+    page = drawn.draw(PAGE, DPI)
+    grey = np.asarray(page)
+
+    def printed(glyph: Glyph) -> float:
+        scale = DPI / 72
+        box = [round(each * scale) for each in (glyph.box.top, glyph.box.bottom, glyph.box.left, glyph.box.right)]
+        return float((grey[box[0] : box[1], box[2] : box[3]] < 128).mean())
+
+    dense = max((each for each in drawn.glyphs(PAGE) if "\u4e00" <= each.char <= "\u9fff"
+                 and min(each.box.right - each.box.left, each.box.bottom - each.box.top) > 9), key=printed)  # fmt: skip
+    half = page.convert("RGB").reduce(2)
+    box = tuple(round(each * DPI / 2 / 72) for each in (
+        dense.box.left + 2, dense.box.top + 2, dense.box.right - 2, dense.box.bottom - 2
+    ))  # fmt: skip
+    part = np.asarray(half.crop(box)).astype(np.int16)
+    part[..., :2] = np.clip(part[..., :2], 0, 255 - levels)
+    part[..., 2] = np.minimum(part[..., 0] + levels, 255)
+    half.paste(Image.fromarray(part.astype(np.uint8)), box[:2])
+    changes = find_coloured(half, page, PAGE, [], glyphs=drawn.glyphs(PAGE))
+    assert [each.kind for each in changes] == told
