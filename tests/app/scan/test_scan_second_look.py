@@ -149,12 +149,12 @@ def test_what_jpeg_tints_within_a_dense_character_is_nobody_s_ink(
     dense = max((each for each in drawn.glyphs(PAGE) if "\u4e00" <= each.char <= "\u9fff"
                  and min(each.box.right - each.box.left, each.box.bottom - each.box.top) > 9), key=printed)  # fmt: skip
     half = page.convert("RGB").reduce(2)
-    box = tuple(round(each * DPI / 2 / 72) for each in (
+    left, top, right, bottom = (round(each * DPI / 2 / 72) for each in (
         dense.box.left + 2, dense.box.top + 2, dense.box.right - 2, dense.box.bottom - 2
     ))  # fmt: skip
-    part = np.asarray(half.crop(box)).astype(np.int16)
+    part = np.asarray(half.crop((left, top, right, bottom))).astype(np.int16)
     part[..., :2] = np.clip(part[..., :2], 0, 255 - levels)
     part[..., 2] = np.minimum(part[..., 0] + levels, 255)
-    half.paste(Image.fromarray(part.astype(np.uint8)), box[:2])
+    half.paste(Image.fromarray(part.astype(np.uint8)), (left, top))
     changes = find_coloured(half, page, PAGE, [], glyphs=drawn.glyphs(PAGE))
     assert [each.kind for each in changes] == told
