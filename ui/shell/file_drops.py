@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject
 from app.late_modules import late_module
 from ui.pages.file_page import FilePage
 from ui.pages.home.jobs import import_files
-from ui.runtime.job_slots import JobSlots
+from ui.runtime.job_slots import JobSlot, JobSlots
 from ui.runtime.single_shot import single_shot
 from ui.shell.attachment_question import INSTEAD, question_of
 
@@ -53,7 +53,10 @@ ALL_THE_SAME = "照样看一看"
 LOOKING = "正在看拖进来的“{name}”{which}…"
 NOT_AWAITED = "“{name}”没有等它读完，没有加入。{more}"
 SKIP = "不等这一个"
-_KEY, _KNOWN, _LOOKING, _LEFT = "dropped-scan", "dropped-known", "dropped-looking", "dropped-left"
+LEFT = "另有 {count} 个文件这次没有看（“{name}”{more}），请单独拖进来。"
+DESK_ALONE = "“{name}”是推荐汇总文件，没有打开，请单独拖进来。"
+_KEY, _KNOWN, _LOOKING = "dropped-scan", "dropped-known", "dropped-looking"
+_SKIPPED, _FAILED, _LEFT, _DESK = "dropped-skipped", "dropped-failed", "dropped-left", "dropped-desk"
 _SOON = 400
 """Milliseconds after which it is said that dropped files are still looked at."""
 _PART = ".zzpart"
@@ -112,6 +115,7 @@ class FileDrops(QObject):
         self._services = services
         self._take_in = take_in
         self._jobs = JobSlots(self)
+        self._receiving = JobSlot(self, "queue")
         self._dropped: list[Path] = []
         """Files that were not answered yet, in the order of their dropping."""
         self._next: deque[Path] = deque()
@@ -152,7 +156,7 @@ class FileDrops(QObject):
         workspace = self._window.workspace
         pack = workspace.controller.pack if workspace is not None else None
         here = _Known(self._held, frozenset(self._wanted))
-        self._jobs.run("apart", _told_apart(self._services, self._now, pack, here), self._on_sorted, self._failed)
+        self._jobs.run("apart", _told_apart(self._services, self._now, pack, here), self._on_sorted, self._on_unsorted)
         if not self._soon.isActive():
             self._tell_looking()
 
@@ -190,7 +194,7 @@ class FileDrops(QObject):
             self._send(_together(found))
         if skipped and self._window.isVisible():
             more = f"另有 {len(skipped) - 1} 个文件也没有加入。" if len(skipped) > 1 else ""
-            self._banner.put(_LEFT, "confirm", NOT_AWAITED.format(name=skipped[0].name, more=more))
+            self._banner.put(_SKIPPED, "confirm", NOT_AWAITED.format(name=skipped[0].name, more=more))
 
     @property
     def _banner(self) -> Banner:
@@ -211,12 +215,15 @@ class FileDrops(QObject):
         elif key == _KNOWN:
             self._look_all_the_same()
 
-    def _failed(self, trouble: str) -> None:
+    def _on_unsorted(self, trouble: str) -> None:
+        self._tell_failed(trouble)
+        self._look_at_next()
+
+    def _tell_failed(self, trouble: str) -> None:
         """Says why a drop came to nothing, on the open page."""
         if self._window.workspace is None:
             self._window.start.show_place("drafts")
-        self._banner.put(_KEY, "error", NOT_READ.format(trouble=trouble))
-        self._look_at_next()
+        self._banner.put(_FAILED, "error", NOT_READ.format(trouble=trouble))
 
     def _send(self, dropped: DroppedFiles) -> None:
         if not self._window.isVisible():  # closed meanwhile
@@ -227,10 +234,13 @@ class FileDrops(QObject):
             self._tell_known(dropped.known)
         if dropped.folders:
             self._window.watched.ask(dropped.folders[0])
-        if dropped.desks:
+        alone = DroppedFiles(desks=dropped.desks[:1], known=dropped.known, folders=dropped.folders)
+        if dropped.desks and dropped == alone:
             self._window.open_desk(dropped.desks[0])
-        else:
-            self._go_on(workspace, self._receive_returned(workspace, dropped))
+            return
+        self._go_on(workspace, self._receive_returned(workspace, dropped))
+        for each in dropped.desks:
+            self._banner.put(f"{_DESK} {each}", "confirm", DESK_ALONE.format(name=each.name))
 
     def _tell_known(self, known: Sequence[tuple[Path, str]]) -> None:
         """Says that files are here already, and offers to look at them all the same."""
@@ -258,7 +268,7 @@ class FileDrops(QObject):
             return replace(dropped, others=(*dropped.others, *dropped.returned))
         if dropped.returned:
             work = import_files(self._services, dropped.returned)
-            self._jobs.run("returned", work, self._show_received, self._failed)
+            self._receiving.run(work, self._show_received, self._tell_failed)
         return dropped
 
     def _go_on(self, workspace: Workspace | None, dropped: DroppedFiles) -> None:
@@ -277,11 +287,12 @@ class FileDrops(QObject):
             start.show_place("verify")
             page = start.page("verify")
             assert isinstance(page, FilePage)
-            page.receive_files(list(dropped.scans), TO_VERIFY)
+            page.receive_files(list(dropped.scans), TO_VERIFY + _left_words(dropped, *dropped.scans))
         elif dropped.official:
             self._window.start.show_place("drafts")
             words = OPEN_FIRST.format(name=dropped.official[0].name)
             self._window.start.home.banner.put(_KEY, "confirm", words)
+            self._tell_left(_left_words(dropped, dropped.official[0]))
         elif dropped.attachments:  # there is nothing to attach to: the intake's sentence says what can be taken in
             self._take_in([path for path, _ in dropped.attachments])
 
@@ -294,6 +305,8 @@ class FileDrops(QObject):
 
     def _offer(self, workspace: Workspace, dropped: DroppedFiles) -> None:
         """Sends files over an open draft to their pages, and asks about attachments."""
+        attachments = [path for path, _ in dropped.attachments]
+        self._tell_left(_left_words(dropped, *attachments, *(dropped.scans or dropped.official[:1])))
         if dropped.scans:
             self._uncoded = [path for path in dropped.scans if path in dropped.uncoded]
             self._check(workspace, list(dropped.scans))
@@ -303,16 +316,21 @@ class FileDrops(QObject):
             if isinstance(page, FilePage):
                 page.receive_files([dropped.official[0]])
                 workspace.banner.put(_KEY, "advice", TO_COMPARE.format(name=dropped.official[0].name))
-        if dropped.attachments:
-            question_of(workspace).ask([path for path, _ in dropped.attachments], dropped.attachments[0][1])
+        if attachments:
+            question_of(workspace).ask(attachments, dropped.attachments[0][1])
+
+    def _tell_left(self, words: str) -> None:
+        """Names what was left beside what was looked at."""
+        if words:
+            self._banner.put(_LEFT, "confirm", words)
 
     def _show_received(self, brought: ImportOutcome) -> None:
         """Shows received opinions in the draft they are about; where another is open, says whose they are."""
         workspace = self._window.workspace
         if workspace is None:
             return
-        for each in brought.refused:
-            workspace.banner.put(_KEY, "error", each)
+        for number, each in enumerate(brought.refused):
+            workspace.banner.put(f"{_FAILED} {number}", "error", each)
         for received in brought.returned:
             if received.draft_id == workspace.controller.draft_id:
                 workspace.controller.opinions.reread()
@@ -320,7 +338,7 @@ class FileDrops(QObject):
                 workspace.banner.put(_KEY, "ok", received.words)
             else:
                 told = f"{received.company}：{received.words}它是另一份申报书，回首页打开。"
-                workspace.banner.put(_KEY, "ok", told)
+                workspace.banner.put(f"{_KEY} {received.draft_id}", "confirm", told)
 
     def _merge(self, workspace: Workspace, parts: list[Path]) -> None:
         """Takes a returned part to the page that merges it into the open draft, if it is a part of it."""
@@ -370,6 +388,13 @@ class FileDrops(QObject):
         if key == _KEY and workspace is not None and self._uncoded:
             files, self._uncoded = self._uncoded, []
             question_of(workspace).add(files)
+
+
+def _left_words(dropped: DroppedFiles, *seen: Path) -> str:
+    """Returns the sentence that names the sheets, PDFs and attachments that are looked at nowhere; "" for none."""
+    rest = (*dropped.scans, *dropped.official, *(path for path, _ in dropped.attachments))
+    left = [path for path in rest if path not in seen]
+    return LEFT.format(count=len(left), name=left[0].name, more="等" if len(left) > 1 else "") if left else ""
 
 
 def _are_parts(dropped: DroppedFiles) -> bool:

@@ -187,3 +187,25 @@ def test_handed_out_from_the_window(qtbot: QtBot, page: MergePage, tmp_path: Pat
     with qtbot.waitSignal(page.merged, timeout=SLOW):
         page.receive_files([out])
     assert "没有差别" in page.told.text()
+
+
+def test_parts_that_come_together_are_all_merged_and_each_is_told(
+    qtbot: QtBot, page: MergePage, draft: DraftController, tmp_path: Path
+) -> None:
+    places = {"甲.zzpart": "scenarios[0]", "丙.zzpart": "scenarios[1]"}
+    files = []
+    for name, place in places.items():
+        given = hand_out(draft.services, draft.draft_id, [place], tmp_path / f"分出{name}")
+
+        def edit(answers: dict[str, object], name: str = name) -> None:
+            answers[row_in(answers, "].spillover")] = f"{name}写的一段。"
+
+        files.append(edit_part(given, tmp_path / name, edit))
+    broken = tmp_path / "乙.zzpart"
+    broken.write_bytes(b"no part")
+    with qtbot.waitSignals([page.merged] * 3, timeout=SLOW):
+        page.receive_files([files[0], broken, files[1]])
+    assert page.told.text().count("已取新的一份") == 2
+    assert "乙.zzpart" in page.told.text()
+    answers = open_stored(draft.services, draft.draft_id).draft.answers.values()
+    assert {f"{name}写的一段。" for name in places} <= {value for value in answers if isinstance(value, str)}

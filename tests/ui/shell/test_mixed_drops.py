@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from reportlab.pdfgen.canvas import Canvas
 
@@ -26,9 +26,19 @@ from tests.ui.shell.test_scan_drops import EXAMPLE, drop, opened, scan_in
 from tests.ui.stored_draft import SLOW
 from ui.controls.banner import Banner
 from ui.pages.home import jobs as home_jobs
-from ui.runtime.jobs import Job
+from ui.runtime.jobs import BUG, Job
 from ui.shell.attachment_question import ADD, INSTEAD, LEAVE
-from ui.shell.file_drops import LOOKING, NOT_AWAITED, OPEN_FIRST, SKIP, TO_CHECK, TO_COMPARE
+from ui.shell.file_drops import (
+    DESK_ALONE,
+    LEFT,
+    LOOKING,
+    NOT_AWAITED,
+    NOT_READ,
+    OPEN_FIRST,
+    SKIP,
+    TO_CHECK,
+    TO_COMPARE,
+)
 from ui.shell.main_window import MainWindow
 from ui.shell.workspace import Workspace
 
@@ -246,3 +256,53 @@ def test_refusals_of_several_drops_are_all_counted(
     qtbot.waitUntil(lambda: not home.busy, timeout=SLOW)
     assert "一.json" in home.banner.sentence
     assert home.banner.sentence.endswith("（另有 1 个文件也没有导入）")
+
+
+def test_over_a_draft_what_is_left_beside_a_scan_is_named(
+    qtbot: QtBot, window: MainWindow, services: Services, tmp_path: Path
+) -> None:
+    opened(qtbot, window, services, frozen=True)
+    workspace = workspace_in(window)
+    drop(window, [scan_in(tmp_path, "甲.jpg"), official_in(tmp_path)])
+    qtbot.waitUntil(lambda: workspace.step == "scan", timeout=SLOW)
+    words = LEFT.format(count=1, name="下载.pdf", more="")
+    qtbot.waitUntil(lambda: workspace.banner.sentence == words, timeout=SLOW)
+
+
+def test_on_the_start_page_what_is_left_beside_a_scan_is_named(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    drop(window, [scan_in(tmp_path, "甲.jpg"), official_in(tmp_path), certificate_in(tmp_path)])
+    words = LEFT.format(count=2, name="下载.pdf", more="等")
+    qtbot.waitUntil(lambda: window.start.place == "verify", timeout=SLOW)
+    page = window.start.page("verify")
+    qtbot.waitUntil(lambda: any(words in each.text() for each in page.findChildren(QLabel)), timeout=SLOW)
+
+
+def test_a_desk_that_comes_with_others_is_named_and_they_are_imported(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "推荐.zzdesk").write_bytes(b"whatever it holds")
+    drop(window, [tmp_path / "推荐.zzdesk", EXAMPLE])
+    home = window.start.home
+    qtbot.waitUntil(lambda: len(home.model.shown) == 1, timeout=SLOW)
+    assert home.banner.sentence == DESK_ALONE.format(name="推荐.zzdesk")
+    assert window.start.place == "drafts"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # our own fault, and reported
+def test_a_file_that_ends_its_look_in_an_error_hides_no_other(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recognise = incoming_files.recognise
+
+    def look(services: Services, path: Path, pack: Pack | None = None) -> RecognisedFile:
+        if path.name == "坏.json":
+            raise RuntimeError("an error of ours")
+        return recognise(services, path, pack)
+
+    monkeypatch.setattr(incoming_files, "recognise", look)
+    drop(window, [unreadable_in(tmp_path, "坏.json"), EXAMPLE])
+    home = window.start.home
+    qtbot.waitUntil(lambda: len(home.model.shown) == 1, timeout=SLOW)
+    assert home.banner.sentence == NOT_READ.format(trouble=BUG)

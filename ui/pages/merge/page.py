@@ -89,6 +89,9 @@ class MergePage(FilePage):
         self._theme = theme
         self._jobs = JobSlots(self)
         self._open: list[PartConflict] = []
+        self._to_merge: list[Path] = []
+        self._done: list[str] = []
+        """What became of the files that came together, a line for each."""
         self.list = ConflictList(theme)
         self.told = label(_HOW, tone="text2")
         self.receive = button("合并交回的文件…", "primary")
@@ -308,16 +311,24 @@ class MergePage(FilePage):
 
     @override
     def receive_files(self, paths: list[Path], note: str = "") -> None:
-        """Merges the first of these files into the draft."""
-        if not paths or self.busy or not self._controller.flush():
+        """Merges these files into the draft one after the other, behind those that are being merged."""
+        if not self.busy:
+            self._done = []
+        self._to_merge += [path for path in paths if path not in self._to_merge]
+        if not self.busy:
+            self._merge_next()
+
+    def _merge_next(self) -> None:
+        if not self._to_merge or not self._controller.flush():
+            self._to_merge.clear()
             return
-        services, draft_id, path = self._controller.services, self._controller.draft_id, paths[0]
+        services, draft_id, path = self._controller.services, self._controller.draft_id, self._to_merge.pop(0)
 
         def work(_job: Job) -> PartMerge:
             return merge_part(services, draft_id, path)
 
-        self._show_message(f"正在合并 {path.name}…")
-        self._jobs.run("merge", work, partial(self._merged, path.name), self._refused)
+        self._show_message("\n".join([*self._done, f"正在合并 {path.name}…"]))
+        self._jobs.run("merge", work, partial(self._merged, path.name), self._not_merged)
 
     def _merged(self, name: str, done: PartMerge) -> None:
         came, open_ = len(done.merged), len(done.conflicts)
@@ -326,10 +337,19 @@ class MergePage(FilePage):
         else:
             told = f"{name}：对方改了的 {came} 项已取新的一份" if came else f"{name}"
             told += (f"，两边都改了 {open_} 处，在下面定。" if open_ else "。") + "之前的样子在历史里。"
-        self._show_message(told + adapt_for_window(done.no_backup))
         self._controller.look_elsewhere(done.draft.inside(path) for path in done.merged)
         self.refresh()
+        self._tell_merged(told + adapt_for_window(done.no_backup))
+
+    def _not_merged(self, sentence: str) -> None:
+        self._tell_merged(sentence)
+
+    def _tell_merged(self, told: str) -> None:
+        """Adds what became of one file to what is said of those before it, and merges the next."""
+        self._done.append(told)
+        self._show_message("\n".join(self._done))
         self.merged.emit()
+        self._merge_next()
 
     def _refused(self, sentence: str) -> None:
         self._show_message(sentence)
