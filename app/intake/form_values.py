@@ -25,6 +25,9 @@ CROSSES = "✗✘×"
 _BOX = re.compile(f"[{TICKS}{EMPTY_BOXES}{CROSSES}]")
 _BRACKET_BOX = re.compile(r"[\[(（【]\s*([√✓✔☑■vVxX×]?)\s*[\])）】]")
 _BRACKET_BEFORE = re.compile(_BRACKET_BOX.pattern + r"(?=\s*[是否])")
+_CODE_BEFORE = re.compile(
+    r"[(\[【]? ?(?:(?:行业)?代码 ?[:：]?)? ?[A-Za-z]? ?(\d{2,4}) ?[)\]】]? ?[+,]? ?(?:名称 ?[:：]?)?"
+)
 _CODE_BEHIND = re.compile(r"[(\[]?\s*[A-Za-z]?(\d{2,4})\s*[)\]]?$")
 _SEMICOLON = re.compile(r"[；;]")
 _BETWEEN = re.compile(r"\s*(?:至今|至|到|—+|–|―|~|～|--+|－)\s*")
@@ -188,8 +191,8 @@ def _industry(pack: Pack, kind: str, text: str) -> Parsed | Refused:
     entries = {each.code: each.name for each in pack.industries}
     if kind == "group":
         entries = {group.code: group.name for each in pack.industries for group in each.groups}
-    plain = narrow(text).strip()
-    found = re.match(r"[A-Za-z]?\s*(\d{2,4})", plain)
+    plain = " ".join(narrow(text).split())
+    found = _CODE_BEFORE.match(plain)
     behind = _CODE_BEHIND.search(plain) if found is None else None
     code = found[1] if found else behind[1] if behind else ""
     rest = own_words(plain[found.end() :] if found else plain[: behind.start()] if behind else plain)

@@ -61,6 +61,24 @@ def test_a_code_behind_its_name(text, value):
     assert bool(parsed.reason) == ("通用" in text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "34 {}", "（34）{}", "[34] {}", "【C34】{}", "34+{}", "34＋{}", "代码：34 名称：{}", "行业代码34，{}", "C34-{}",
+        "34/{}", "34：{}", "{}（C34）", "{} 34",
+    ],
+)  # fmt: skip
+def test_a_code_before_its_name_however_it_is_set_off(text):
+    """The form asks for 行业大类代码+名称, and some write the plus."""
+    field = pack().fields["company.industry_division"]
+    parsed = parse_lines(pack(), field, [text.format("通用设备制造业")])
+    assert isinstance(parsed, Parsed)
+    assert (parsed.value, parsed.reason) == ("34", "")
+    other = parse_lines(pack(), field, [text.format("专用设备制造业")])
+    assert isinstance(other, Parsed)
+    assert other.reason
+
+
 HEADINGS = (
     ("二、项目总体情况", "overview"), ("四、项目系统集成情况", "integration"), ("六、项目实施成效", "achievements"),
     ("五、项目的先进性与特色", "advancement"), ("七、下一步预期目标和实施推广计划", ""), ("（一）预期目标", "goals"),
