@@ -524,3 +524,27 @@ def test_two_pages_on_a_large_sheet_and_one_on_a_large_glass_are_three_pages(
         page.parts.grid.choose(at_sheet(page, sheet))
         assert f"第 {shows.page} 页" in page.parts.pane.title.text()
         assert not shows.changes
+
+
+def test_decisions_that_follow_quickly_are_all_stored(
+    qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path
+) -> None:
+    """The second comes while the first is being stored: each goes on from the one before, and the last one holds."""
+    frozen(draft)
+    shown(qtbot, page)
+    session = page.session
+    assert session is not None
+    seals = sorted({room.page for room in session.paper.seals.values()})
+    take(qtbot, page, [file(tmp_path, "a.jpg", stamped(page, session.paper.pdf, seals))])
+    last: dict[int, str] = {}
+    for number in seals:
+        page.parts.grid.choose(number - 1)
+        page.parts.pane.radios[1].click()
+        page.parts.pane.radios[0].click()
+        last[number] = page.parts.pane.radios[0].text()
+    qtbot.waitUntil(lambda: not page.busy, timeout=SLOW)
+    assert page.session is not None
+    assert {each.page: each.decision for each in page.session.decisions} == last
+    page.close_down()
+    stored = open_session(draft.services, draft.draft_id).decisions
+    assert {each.page: each.decision for each in stored} == last
