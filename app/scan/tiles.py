@@ -260,16 +260,14 @@ def fitted(seen: Plane, light: Plane, rows: slice, columns: slice) -> Plane:
     looks = seen[rows, columns]
     apart = np.empty_like(looks)
 
-    def moved(down: float, across: float) -> Plane:
-        y, x = int(np.floor(down)), int(np.floor(across))
-        part = light[rows.start + y : rows.stop + y + 1, columns.start + x : columns.stop + x + 1]
-        return _between(_between(part, down - y).T, across - x).T
+    def laid(down: float, across: float) -> Plane:
+        return moved(light, rows.start + down, columns.start + across, looks.shape)
 
     def cost(of: Plane) -> float:
         np.abs(np.subtract(of, looks, out=apart), out=apart)
         return float(np.add.reduce(np.minimum(apart, WRONG, out=apart), axis=None))
 
-    at, best = (0.0, 0.0), moved(0, 0)
+    at, best = (0.0, 0.0), laid(0, 0)
     least, known = cost(best), {at}
     for step in (1.0, 0.5, 0.25):
         for _ in range(3):
@@ -279,7 +277,7 @@ def fitted(seen: Plane, light: Plane, rows: slice, columns: slice) -> Plane:
                 if max(abs(there[0]), abs(there[1])) > _REACH or there in known:
                     continue
                 known.add(there)
-                tried = moved(*there)
+                tried = laid(*there)
                 if (costs := cost(tried)) < least:
                     at, best, least = there, tried, costs
             if at == before:
@@ -288,6 +286,13 @@ def fitted(seen: Plane, light: Plane, rows: slice, columns: slice) -> Plane:
     alike = np.abs(best - looks) < WRONG
     share = float((ink * dark)[alike].sum() / ((ink * ink)[alike].sum() + 1.0))
     return np.asarray(1 - ink * np.float32(min(max(share, _GAIN[0]), _GAIN[1])), np.float32)
+
+
+def moved(plane: Plane, down: float, across: float, shape: tuple[int, ...]) -> Plane:
+    """Returns a part of this shape that begins ``down`` and ``across`` pixels from the upper left corner."""
+    y, x = int(np.floor(down)), int(np.floor(across))
+    part = plane[y : y + shape[0] + 1, x : x + shape[1] + 1]
+    return _between(_between(part, down - y).T, across - x).T
 
 
 def _between(part: Plane, share: float) -> Plane:

@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from app.scan.changes import InkChange
 from app.scan.page_check import look_at
@@ -71,6 +72,28 @@ def test_a_decimal_point_that_was_covered_is_found() -> None:
     (found,) = looked(2, sheet, GOOD, chance)
     assert (found.kind, found.text) == ("missing", ".")
     assert found.path.startswith("company.financials.")
+
+
+@pytest.mark.parametrize(("page", "dpi"), [(3, 300), (10, 200)])
+def test_a_decimal_point_that_shines_through_what_covers_it_is_found(page: int, dpi: int) -> None:
+    """A thin coat leaves a fifth of the point's darkness, and nobody reads 20.5 in it."""
+    chance = random.Random(21)
+    scanner = replace(GOOD, levels="grey", dpi=dpi)
+    points = [
+        each for each in office.glyphs_of(paper().pdf) if each.page == page and each.char == "." and each.box[1] > 100
+    ]
+    sheet = office.printed(paper().pdf, page, scanner, chance)
+    covered = points[2::4][:4]
+    for each in covered:
+        left, top, right, bottom = each.box
+        box = (round((left - 0.1) * office.MM), round((top - 0.1) * office.MM),
+               round((right + 0.1) * office.MM), round((bottom + 0.1) * office.MM))  # fmt: skip
+        coat = Image.new("RGB", (box[2] - box[0], box[3] - box[1]), (245, 245, 245))
+        sheet.paste(Image.blend(sheet.crop(box).convert("RGB"), coat, 0.8), box[:2])
+    found = looked(page, sheet, scanner, chance)
+    assert {(each.kind, each.text) for each in found} == {("missing", ".")}
+    assert len(found) == len(covered)
+    assert all(each.share > 0.6 for each in found)
 
 
 def test_a_number_whited_out_whole_is_one_place() -> None:
