@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import import_draft_file, store_draft
+from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.services import Services
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW, services_in
@@ -147,3 +147,22 @@ def test_where_it_comes_to_nothing_the_window_stays_and_says_why(qtbot: QtBot, w
     assert walk.window.isVisible()
     assert page.parts.message
     assert not walk.space.banner.sentence
+
+
+@pytest.mark.parametrize("answer", ["wait", "stop"])
+def test_attachments_that_are_still_read_are_waited_for(qtbot: QtBot, tmp_path: Path, answer: str) -> None:
+    services = services_in(tmp_path / "home")
+    walk = at_step(services, "attachments")
+    draft_id, page = walk.space.controller.draft_id, page_in(walk.space)
+    before = len(walk.space.controller.draft.rows("attachments"))
+    page.receive_files([EXAMPLES / "images" / "demand-forecast.png"] * 3)
+    walk.window.close()
+    assert walk.window.isVisible()
+    assert walk.space.banner.sentence == "正在读取附件，做完就关闭窗口。"
+    if answer == "stop":
+        press(qtbot, walk, "取消读取附件并关闭窗口")
+    qtbot.waitUntil(lambda: not walk.window.isVisible(), timeout=SLOW)
+    walk.close()
+    came = len(open_stored(services, draft_id).draft.rows("attachments")) - before
+    assert came == 3 if answer == "wait" else came < 3
+    services.close()

@@ -240,7 +240,18 @@ class AttachmentsPage(FilePage):
             lambda _: store_file(services, path, path.name, picture=False),
             partial(self._on_replaced, replaced) if replaced else partial(self._on_stored, evidence_id),
             self._on_refused,
+            stopped=self._over,
         )
+
+    @property
+    @override
+    def work_in_progress(self) -> str:
+        return "读取附件" if self._reading.busy or self._waiting else ""
+
+    @override
+    def stop_work(self) -> None:
+        self._waiting.clear()
+        self._reading.cancel()
 
     def replace_file(self, row_path: str, file: Path) -> None:
         """Reads another file for an attachment; its title and its number stay."""
@@ -295,6 +306,7 @@ class AttachmentsPage(FilePage):
         else:
             self._binding.draw_added()
             self.stored.emit()
+            self.work_ended.emit(not self._refused)
 
     def _show_message(self, words: str, tone: str = "error") -> None:
         self._message.setProperty("tone", tone)
