@@ -45,10 +45,10 @@ _PART, _STROKE = 0.025, 0.008
 """Of a digit a stroke is missing from these on: sound ones lack 0.007 at most, specks that did not stick included."""
 _DENSE = 0.19
 """Share from which any other character was touched: dense signs fill in, and print as unlike as 0.13."""
-_SMALL = 1.2 * 72 / 25.4
-"""Points: no side of a small mark is longer."""
+_SMALL, _THIN = 1.2 * 72 / 25.4, 0.3 * 72 / 25.4
+"""Points: no side of a small mark is longer or shorter.  A hyphen is thinner than a page may lie off."""
 _SEEN = 0.45
-"""Share of a small mark's darkness that is seen at most, if it is gone: 2962 sound ones of 144 scans showed 0.63 and
+"""Share of a small mark's darkness that is seen at most, if it is gone: 2258 sound ones of 144 scans showed 0.63 and
 more, decimal points 0.77; 73 that were covered, some by a thin coat, 0.23 at most."""
 _ASIDE, _FRACTION = 1.0, 0.5
 """Pixels that a small mark may lie off its place, and the steps in which it is looked for."""
@@ -218,7 +218,8 @@ def _gone(sight: Page, glyph: Glyph, covered: Mask | None) -> MissingInk | None:
     it is looked for by its form, at its place and half a pixel and one beside it.
     """
     box, margin = glyph.box, int(_ASIDE) + 1
-    if glyph.char.isalnum() or not glyph.char or max(box.right - box.left, box.bottom - box.top) > _SMALL:
+    sides = box.right - box.left, box.bottom - box.top
+    if glyph.char.isalnum() or not glyph.char or max(sides) > _SMALL or min(sides) < _THIN:
         return None
     height, width = sight.plain.shape
     top, left = int(box.top * _SCALE), int(box.left * _SCALE)
