@@ -53,12 +53,15 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="显示这段说明")
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
-        """Refuses an option with nothing behind it.
+        """Refuses an option with nothing behind it, and a file or reference that is nothing.
 
-        A script whose variable is empty must not be answered as if it had asked for less.
+        A script whose variable is empty must not be answered as if it had asked for less, or for the folder that it
+        runs in.
         """
         if action.option_strings and "" in arg_strings:
             raise argparse.ArgumentError(action, "后面是空的，请写上内容，或去掉这个选项。")
+        if action.metavar != COMMAND and "" in arg_strings:
+            raise argparse.ArgumentError(action, "是空的，请写上内容。")
         return super()._get_values(action, arg_strings)
 
     def error(self, message: str) -> NoReturn:

@@ -39,6 +39,8 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     if names_file(options.reference):
         raise UsageError("只能从本机的申报书分出和合并。请写申报书编号，用 zhizao list 看有哪些。")
     if options.action == "out":
+        if Path(options.out).is_dir():  # else the ending would be put behind the folder's name
+            raise UsageError(f"{options.out}：这是一个文件夹，请写上文件名，例如 {Path(options.out) / '分出.zzpart'}。")
         output = OutputFiles(services.home, options.reference.upper())
         path = hand_out(services, options.reference, options.paths, Path(options.out), output)
         size = path.stat().st_size

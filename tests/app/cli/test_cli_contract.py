@@ -310,6 +310,21 @@ def test_a_command_that_does_not_exist_is_named(words, sentence, home):
     assert sentence in run(*words, "--home", home).err
 
 
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        (("import", ""), "FILE"), (("import", "a.json", ""), "FILE"), (("verify", ""), "FILE"),
+        (("stamp", "ABCDEFGH", ""), "SCAN"), (("summary", "", "--unit", "u", "--out", "o"), "PACKAGE"),
+        (("compare", "ABCDEFGH", ""), "FILE.pdf"), (("restore-store", ""), "FILE"), (("part", "in", "A", ""), "FILE"),
+        (("part", "out", "A", "", "--out", "o"), "PATH"), (("identity", "import", "", "--name", "n"), "FILE.p12"),
+        (("identity", "remove", ""), "NAME"), (("diff", "", "a"), "A"), (("history", ""), "REF"),
+        (("freeze", ""), "REF"), (("export", "", "--out", "o"), "REF"), (("check", ""), "REF"),
+    ],
+)  # fmt: skip
+def test_an_empty_file_or_reference_is_not_the_folder_one_is_in(words, place, home):
+    assert run(*words, "--home", home).err.startswith(f"{place}：是空的，请写上内容。")
+
+
 def test_an_error_is_still_one_json_document(home):
     assert set(run("check", "gone.json", "--json", "--home", home).json) == {"error"}
 

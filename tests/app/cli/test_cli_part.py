@@ -80,6 +80,15 @@ def row_in(answers, end):
     return next(path for path in answers if path.endswith(end))
 
 
+def test_a_folder_is_no_file_to_write(draft, home, tmp_path):
+    folder = tmp_path / "分出"
+    folder.mkdir()
+    said = run("part", "out", draft, "cover", "--out", folder, "--home", home)
+    assert said.status == 2
+    assert said.err.startswith(f"{folder}：这是一个文件夹，请写上文件名")
+    assert [each.name for each in tmp_path.iterdir() if each.suffix == ".zzpart"] == []
+
+
 def test_itself_says_no_difference(draft, home, tmp_path):
     file = out(draft, home, tmp_path / "场景.zzpart", "scenarios[0]")
     assert back(draft, home, file) == {"merged": [], "conflicts": []}
