@@ -20,6 +20,7 @@ from app.jobs import scan_session as desk
 from app.jobs.reject_originals import refuse_originals
 from app.jobs.scan_session import AddedInk, ScanSession, SealDecision, StackSheet
 from app.jobs.stamped_scan import paper_of, save_stamped
+from app.sandbox.heap import give_back_pages
 from app.sandbox.process import Sandbox
 from app.scan.binding import bind
 from app.scan.changes import InkChange
@@ -82,6 +83,7 @@ def add(
     known = {sheet.file_sha256 for sheet in session.sheets}
     found: list[StackSheet] = []
     sandbox = Sandbox()
+    give_back_pages()
     opened = list(_looked_into(files, known, refused, sandbox))
     total, done = sum(pages for _, _, pages in opened), 0
     try:

@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 from PIL import Image
 
+from app.sandbox.heap import give_back_pages
 from app.scan.added_ink import DPI as FINE_DPI
 from app.scan.binding import bind, of_two_levels, straight_page
 from app.scan.blanks import is_blank
@@ -92,6 +93,7 @@ def check_scan(
     because what a code says outweighs what somebody typed.  Raises :class:`ScanCancelled` when ``cancelled`` says so.
     """
     looked: list[Looked] = []
+    give_back_pages()
     with DrawnPaper(paper) as drawn:
         named = assigned or {}
         sheets = wanted(enumerate(cut_apart(scan.sheets(cancelled))), cancelled)

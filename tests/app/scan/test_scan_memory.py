@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import platform
+import subprocess
 import sys
 from pathlib import Path
 
@@ -51,6 +53,38 @@ def test_the_pictures_of_pages_that_were_drawn_are_let_go(tmp_path: Path) -> Non
             taken.append(resident())  # while the file is still open: closing it gives everything back
     assert len(taken) == PAGES
     assert max(taken[PAGES // 3 :]) - max(taken[: PAGES // 3]) < PAGES // 3 * one
+
+
+_FREED = """
+import os, sys
+import numpy as np
+from app.sandbox.heap import give_back_pages
+
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
+
+if sys.argv[1] == "give back":
+    give_back_pages()
+large = np.ones(26_000_000, np.uint8)
+del large
+before = resident()
+pages, small = [], []
+for _ in range(6):
+    pages.append(np.ones(12_000_000, np.uint8))
+    small.append(np.ones(100_000, np.uint8))
+pages.clear()
+print(resident() - before)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="elsewhere nothing is set")
+def test_pages_that_were_freed_are_given_back_although_something_lies_behind_them() -> None:
+    def held(how: str) -> int:
+        done = subprocess.run([sys.executable, "-c", _FREED, how], capture_output=True, text=True, check=True)
+        return int(done.stdout)
+
+    assert held("by default") > 50
+    assert held("give back") < 10
 
 
 def test_pages_drawn_into_the_same_memory_show_nothing_of_each_other() -> None:
