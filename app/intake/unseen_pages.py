@@ -12,17 +12,22 @@ from app.intake.plain import UNREADABLE
 if TYPE_CHECKING:
     from app.intake.official_pdf import ShownText
 
+_TIME = "time"
 _MOST_PAIRS = 4
 """Pairs of characters that a sentence names."""
 
 
 def unseen_stretches(shown: ShownText) -> list[Doubtful]:
-    """Returns the pages that could not be judged, as stretches of the pages' text with a line end after each."""
+    """Returns the pages that there was no time to look at, as stretches of the pages' text with a line end after each.
+
+    Pages in fonts that are not in the file are none: official systems write such PDFs, and nothing on the page can
+    confirm or deny what its text says.  A remark tells that it was believed.
+    """
     found: list[Doubtful] = []
     begin = 0
     for at, page in enumerate(shown.pages):
-        if why := shown.unjudged.get(at, ""):
-            found.append(Doubtful(begin, begin + len(page), _why(why, [at])))
+        if shown.unjudged.get(at, "") == _TIME:
+            found.append(Doubtful(begin, begin + len(page), _why(_TIME, [at])))
         begin += len(page) + 1
     return found
 
@@ -45,11 +50,11 @@ def remarks_on(shown: ShownText) -> Iterator[str]:
 
 def _why(why: str, pages: Sequence[int]) -> str:
     where = f"第 {_numbers(pages)} 页"
-    if why == "time":
+    if why == _TIME:
         return f"{where}太复杂，没有看完它画出来的样子，这里的各项没有判断。请打印成 PDF 后再核对，或对着纸面看。"
     return (
-        f"{where}的字体“{why}”没有嵌入 PDF，画成什么字由打开它的电脑决定，这里的各项没有判断。"
-        "请在申报系统里重新导出，或打印成 PDF 后再核对。"
+        f"{where}的字体“{why}”没有嵌入 PDF，画成什么字由打开它的电脑决定，这里按 PDF 里写的文字核对。"
+        "请对着打开的样子看一看，或打印成 PDF 后再核对。"
     )
 
 
