@@ -134,7 +134,10 @@ class JobSlot(QObject):
             self._dropped = [job for job in (*self._dropped, run.job) if job.running]
 
     def close_down(self) -> None:
-        """Stops everything and waits for it, before what the jobs use is closed; does what waits and is to last."""
+        """Stops everything and waits for it, before what the jobs use is closed; does what waits and is to last.
+
+        Nothing is heard afterwards: an answer on its way would meet a closed store.
+        """
         lasting = [run.job for run in self._waiting if run.lasting]
         self.cancel()
         for job in (*self._dropped, self.job):
@@ -142,6 +145,7 @@ class JobSlot(QObject):
                 job.wait()
         for job in lasting:
             job.start().wait()
+        self._current = None
 
     def holds(self, run: _Run) -> bool:
         """Tells whether this is the job that is heard."""

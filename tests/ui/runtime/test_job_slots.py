@@ -180,3 +180,13 @@ def test_what_waits_and_is_to_last_is_done_before_the_slot_is_closed_down(qtbot:
     slot.run(does("named"), lasting=True)
     slot.close_down()
     assert did == ["archived", "named"]
+
+
+def test_nothing_is_heard_once_a_slot_is_closed_down(qtbot: QtBot, owner: QObject) -> None:
+    slot, heard, later = JobSlot(owner), list[str](), list[str]()
+    slot.run(lambda _job: "done", heard.append, heard.append, stopped=lambda: heard.append("stopped"))
+    slot.close_down()
+    assert not slot.busy
+    slot.run(lambda _job: "later", later.append)
+    qtbot.waitUntil(lambda: later == ["later"], timeout=SLOW)
+    assert heard == []

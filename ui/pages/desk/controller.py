@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -221,7 +222,19 @@ class DeskController(QObject):
             self.compare_texts()
 
     def _on_stopped(self) -> None:
-        self._more = []
+        more, self._more = self._more, []
+        if not more:
+            self._tell_left(0)
+            return
+        file = self.session.file
+
+        def work(_job: Job) -> int:
+            return desk_intake.remember_files(file, desk_intake.find_files(more).files)
+
+        self._jobs.run("look", work, self._tell_left, self._on_failed)
+
+    def _tell_left(self, _fresh: int) -> None:
+        """Tells how many files wait, those among them that came while others were read."""
         self._reload()
         left = len(self.session.file.waiting())
         self.imported.emit(DeskIntakeResult(desk_intake.IntakeResult(0, 0, 0, 0, left), 0))
@@ -229,6 +242,9 @@ class DeskController(QObject):
     def _on_failed(self, sentence: str) -> None:
         self._reload()
         self.failed.emit(sentence)
+        more, self._more = self._more, []
+        if more:
+            self.import_files(more)
 
     def look_around(self) -> None:
         """Takes in what came into the watched folders, and shows what other windows wrote."""
@@ -304,6 +320,10 @@ class DeskController(QObject):
         self._timer.stop()
         self._closed = True
         self._jobs.close_down()
+        more, self._more = self._more, []
+        if more:
+            with suppress(AppError, OSError):  # a full disk: what was read is stored all the same
+                desk_intake.remember_files(self.session.file, desk_intake.find_files(more).files)
         self.session.close()
 
 

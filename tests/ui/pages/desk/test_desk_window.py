@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -357,3 +359,22 @@ def test_the_sections_are_signs_where_there_is_little_room(filled: DeskBoard) ->
     model = sections.sections
     entries = [at for at, entry in enumerate(model.entries) if entry.id]
     assert all(model.index(at).data(Qt.ItemDataRole.ToolTipRole) for at in entries)  # a sign alone names itself
+
+
+@pytest.mark.parametrize("end", ["stopped", "closed"])
+def test_what_was_dropped_while_others_were_read_waits_with_them(
+    qtbot: QtBot, page: DeskPage, board: DeskBoard, desk_packages: Path, end: str
+) -> None:
+    controller = board.controller
+    controller.import_files([desk_packages / f"{number}.zip" for number in (1, 2, 3)])
+    controller.import_files([desk_packages / "4.zip"])
+    path = controller.session.file.path
+    if end == "stopped":
+        with qtbot.waitSignal(controller.imported, timeout=SLOW):
+            controller.stop_importing()
+        waiting = [Path(found) for found in controller.session.file.waiting()]
+    else:
+        page.close_down()
+        with closing(sqlite3.connect(path)) as desk:
+            waiting = [Path(found) for (found,) in desk.execute("SELECT path FROM waiting")]
+    assert desk_packages / "4.zip" in waiting
