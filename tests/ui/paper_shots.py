@@ -32,14 +32,12 @@ from app.paths import resources_root
 from app.services import Services, build_services
 from app.trust.certificates import throwaway_signer
 from tests.app.scan import generator as g
-from tests.ui.screenshots import LOOKS, wait
+from tests.ui.screenshots import LOOKS, wait, window_in_each_look
 from tests.ui.shown import page_in
 from ui.draft.controller import DraftController
 from ui.pages.scan.page_texts import DECISIONS
 from ui.shell.application import make_application, speak_chinese
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowSettings
-from ui.theme.theme import Theme
 
 MM = 72 / 25.4
 SCANNED = g.Conditions(dpi=200, quality=70, noise=2, skew=0.8, warm=0.3)
@@ -287,7 +285,7 @@ class Photographer:
 def main() -> int:
     """Writes ``<state>-<look>.png`` into the folder given."""
     folder, wanted = Path(sys.argv[1]), set(sys.argv[2:]) or set(PAGES)
-    looks = [each for each in LOOKS if not os.environ.get("LOOK") or each[0] in os.environ["LOOK"]]
+    looks = [each[0] for each in LOOKS if not os.environ.get("LOOK") or each[0] in os.environ["LOOK"]]
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         services = build_services(Path(home), {})
@@ -295,24 +293,11 @@ def main() -> int:
         speak_chinese(app)
         (Path(home) / "desk").mkdir()
         made = make(services, Path(home) / "desk")
-        for look, width, height, mode, percent in looks:
-            theme = Theme(mode, percent)
-            theme.apply(app)
-            file = WindowSettings(Path(home))
-            file.change(toured=True)
-            window = MainWindow(services, theme, file)
-            window.resize(width, height)
-            window.show()
-            window.load()
-            wait(app, lambda w=window: w.start.home.model.pack is not None)
-            window.resize(width, height)
+        for look, window in window_in_each_look(app, services, looks):
             photographer = Photographer(app, window, made, folder, look)
             for name in PAGES:
                 if name in wanted:
                     getattr(photographer, name)()
-            window.close()
-            window.deleteLater()
-            wait(app)
         services.close()
     return 0
 

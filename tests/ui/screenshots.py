@@ -14,9 +14,11 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -54,6 +56,29 @@ def wait(app: QApplication, ready: object = None, seconds: float = 0.3) -> None:
     while time.monotonic() < end and not (callable(ready) and ready()):
         app.processEvents()
         time.sleep(0.005)
+
+
+def window_in_each_look(
+    app: QApplication, services: Services, looks: Collection[str], **settings: Any
+) -> Iterator[tuple[str, MainWindow]]:
+    """Yields each look asked for, by name, and the loaded window in it, which is closed before the next."""
+    for look, width, height, mode, percent in LOOKS:
+        if look not in looks:
+            continue
+        theme = Theme(mode, percent)
+        theme.apply(app)
+        file = WindowSettings(services.home)
+        file.change(toured=True, **settings)
+        window = MainWindow(services, theme, file)
+        window.resize(width, height)
+        window.show()
+        window.load()
+        wait(app, lambda w=window: w.start.home.model.pack is not None)
+        window.resize(width, height)
+        yield look, window
+        window.close()
+        window.deleteLater()
+        wait(app)
 
 
 def fill(services: Services, folder: Path) -> dict[tuple[str, str], str]:

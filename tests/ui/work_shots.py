@@ -17,7 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.jobs.desk import create_desk_session
@@ -30,14 +29,12 @@ from tests.app.cli.test_cli_part import edit_part, row_in
 from tests.app.intake.word_damages import damaged, office_form
 from tests.desk_packages import PackageMaker, application, prose
 from tests.ui.paper_shots import frozen
-from tests.ui.screenshots import LOOKS, USUAL, wait
+from tests.ui.screenshots import LOOKS, USUAL, wait, window_in_each_look
 from tests.ui.shown import page_in
 from ui.draft.controller import DraftController
 from ui.shell.application import make_application, speak_chinese
 from ui.shell.main_window import MainWindow
 from ui.shell.palette import Palette
-from ui.shell.window_settings import WindowSettings
-from ui.theme.theme import Theme
 
 PAGES = ("history", "versions", "review", "notes", "writing", "palette", "find", "merge", "intake", "desk")
 _PATIENCE = 10
@@ -319,27 +316,11 @@ def main() -> int:
         services = build_services(Path(home), {})
         (Path(home) / "files").mkdir()
         work = make(services, Path(home) / "files", options.firms if "desk" in wanted else 0)
-        for look, width, height, mode, percent in LOOKS:
-            if look not in options.look:
-                continue
-            theme = Theme(mode, percent)
-            theme.apply(app)
-            file = WindowSettings(Path(home))
-            file.change(toured=True, panel="", splits={})
-            window = MainWindow(services, theme, file)
-            window.resize(width, height)
-            window.show()
-            window.load()
-            wait(app, lambda w=window: w.start.home.model.pack is not None)
-            window.resize(width, height)
+        for look, window in window_in_each_look(app, services, options.look, panel="", splits={}):
             photographer = WorkPhotographer(app, window, work, options.folder, look)
             for page in PAGES:
                 if page in wanted:
                     getattr(photographer, page)()
-            window.close()
-            window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            window.deleteLater()
-            wait(app)
         services.close()
     return 0
 
