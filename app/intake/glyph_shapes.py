@@ -40,10 +40,11 @@ Shape = Any
 
 def shape_of(pixels: Any) -> Shape | None:
     """Returns the shape of what is drawn in an array of grey steps (0 is no ink); None where there is no ink."""
-    rows, columns = np.nonzero(pixels > _DARK)
+    ink = pixels > _DARK
+    rows, columns = ink.any(axis=1).nonzero()[0], ink.any(axis=0).nonzero()[0]
     if not len(rows):
         return None
-    cut = pixels[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    cut = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     high, wide = cut.shape
     longer = max(high, wide)
     # between stretching a thin character to a square and leaving it as thin as it is
