@@ -12,6 +12,18 @@ from ui.theme.theme import Theme
 _LEAST_MAIN = 520
 """Width of the main pane at 100 % under which the other goes below."""
 
+ANY_LENGTH = 16_777_215
+"""Qt's largest width or height, which sets no limit."""
+
+
+def arrange_two_panes(box: QBoxLayout, edge: QFrame, side: QWidget, width: int | None) -> None:
+    """Puts a side pane beside the main one, ``width`` pixels wide with an edge between; below or above it for None."""
+    beside = width is not None
+    box.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+    edge.setVisible(beside)
+    side.setMinimumWidth(0 if width is None else width)
+    side.setMaximumWidth(ANY_LENGTH if width is None else width)
+
 
 class TwoPanes(QScrollArea):
     """Scrolls as a whole, so that nothing is cut at any text size."""
@@ -54,8 +66,4 @@ class TwoPanes(QScrollArea):
     def _fit(self) -> None:
         side = self._theme.px(self._width)
         stacked = self.width() < side + self._theme.px(_LEAST_MAIN)
-        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._box.setDirection(down if stacked else across)
-        self._edge.setVisible(not stacked)
-        self._side.setMinimumWidth(0 if stacked else side)
-        self._side.setMaximumWidth(16_777_215 if stacked else side)
+        arrange_two_panes(self._box, self._edge, self._side, None if stacked else side)

@@ -39,6 +39,7 @@ from app.output.heat_shades import FIRST_WHITE, SHADES, heading_lines, shade_at,
 from ui.controls.banner import Banner
 from ui.controls.labels import button, empty, label
 from ui.controls.quiet_combo import WholeListCombo
+from ui.controls.two_panes import arrange_two_panes
 from ui.pages.desk.pane import DeskPane, scrolled
 from ui.runtime.file_dialogs import choose_target
 from ui.runtime.job_slots import JobSlot
@@ -70,7 +71,6 @@ _SIDE, _BESIDE = 224, 760
 _LISTED = 30
 """Firms of a cell that are listed with their scenarios; the others by name alone."""
 _LEAST_HEIGHT = 180
-_ANY = 16_777_215
 _HEAD, _LEAST, _SUMS = 140, 36, 84
 """Width of the groups' names, the least of a cell, and the height of the sums, at 100 %."""
 
@@ -439,11 +439,7 @@ class HeatPane(DeskPane):
         super().resizeEvent(event)
         px = self._theme.px
         narrow = self.width() < px(_BESIDE)
-        directions = QBoxLayout.Direction
-        self._parts.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
-        self._edge.setVisible(not narrow)
-        self._side.setMinimumWidth(0 if narrow else px(_SIDE))
-        self._side.setMaximumWidth(_ANY if narrow else px(_SIDE))
+        arrange_two_panes(self._parts, self._edge, self._side, None if narrow else px(_SIDE))
         for part in (self._told, self._legend):
             part.setVisible(not narrow)
         self.table.setMinimumHeight(px(_LEAST_HEIGHT))

@@ -34,6 +34,7 @@ from ui.controls.entry_list import ENTRY, EntryModel, Index
 from ui.controls.labels import button, label, rule
 from ui.controls.line_edit import LineEdit
 from ui.controls.text_edit import TextEdit
+from ui.controls.two_panes import ANY_LENGTH, arrange_two_panes
 from ui.pages.desk.pane import DeskPane, scrolled
 from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 
 _LIST, _BESIDE, _LIST_HEIGHT, _TEXT_HEIGHT = 282, 760, 92, 120
 """At 100 %: width of the list; of the pane from which things stand beside one another; heights where they do not."""
-_ANY = 16_777_215
 _AROUND = 160
 """Characters of the text around a passage that are shown with it."""
 CAVEAT = "相同不等于抄袭：可能同一个供应商写的，也可能谁先谁后说不清。"
@@ -464,15 +464,10 @@ class PassagesPane(DeskPane):
         super().resizeEvent(event)
         px = self._theme.px
         narrow = self.width() < px(_BESIDE)
-        directions = QBoxLayout.Direction
-        way = directions.TopToBottom if narrow else directions.LeftToRight
-        self._parts.setDirection(way)
-        self._sides.setDirection(way)
-        self._edge.setVisible(not narrow)
+        arrange_two_panes(self._parts, self._edge, self.list, None if narrow else px(_LIST))
+        self._sides.setDirection(self._parts.direction())
         self._ticks.setVisible(not narrow)
-        self.list.setMinimumWidth(0 if narrow else px(_LIST))
-        self.list.setMaximumWidth(_ANY if narrow else px(_LIST))
-        self.list.setFixedHeight(px(_LIST_HEIGHT)) if narrow else self.list.setMaximumHeight(_ANY)
+        self.list.setFixedHeight(px(_LIST_HEIGHT)) if narrow else self.list.setMaximumHeight(ANY_LENGTH)
         if not narrow:
             self.list.setMinimumHeight(0)
         for card in self.cards:
