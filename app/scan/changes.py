@@ -12,7 +12,6 @@ from PIL import Image
 from app.scan.added_ink import DPI, Closely, Comparison, compare, surplus, surplus_around
 from app.scan.codes import ink_channel
 from app.scan.coloured_ink import coloured_pens, hues_of, seal_shade, sealed_pixels
-from app.scan.exchanged_digits import find_exchanged
 from app.scan.ink import Greys, Mask, grown, pixels
 from app.scan.margins import without_margins
 from app.scan.marks import Blot, blots, joined
@@ -142,7 +141,6 @@ def find_changes(
     pens = without_holes(pens, np.asarray(grey), printed < 200)  # noqa: PLR2004 - used once, clear where it stands
     found = _added_changes(pens, printed, number, glyphs, answers)
     found += _missing_changes(compared, glyphs, answers, sealed, closely)
-    found += _exchanged_changes(compared, glyphs, answers, sealed, found)
     return tuple(sorted(found, key=lambda each: -each.area)[:_MOST])
 
 
@@ -229,28 +227,6 @@ def _missing_changes(
         area = sum(each.area for each in group)
         found.append(InkChange(box, area, "missing", answer_at(box, answers), text, most.share, most.usual))
     return found
-
-
-def _exchanged_changes(
-    compared: Comparison,
-    glyphs: Sequence[Glyph],
-    answers: Sequence[Answer],
-    sealed: Mask | None,
-    found: Sequence[InkChange],
-) -> list[InkChange]:
-    """Returns digits in whose place the scan shows another, as far as nothing of them was found before."""
-    exchanged = [
-        each
-        for each in find_exchanged(compared, glyphs, sealed)
-        if not any(_overlap(each.glyph.box, other.box) > 0 for other in found)
-    ]
-    return [
-        InkChange(
-            each.glyph.box, each.area, "missing" if each.lighter else "added",
-            answer_at(each.glyph.box, answers), each.glyph.char, each.share if each.lighter else 0.0,
-        )
-        for each in exchanged
-    ]  # fmt: skip
 
 
 def _side_by_side(one: PaperBox, other: PaperBox) -> bool:
