@@ -129,7 +129,7 @@ def test_a_home_that_is_a_file_is_no_sound_one(tmp_path: Path) -> None:
 
 
 def test_empty_words_are_no_words(made: Path, tmp_path: Path) -> None:
-    assert "哪一份" in run("check", "").err
+    assert "REF：是空的" in run("check", "").err
     done = run("export", "ABCD2345", "--home", made / "草稿库", "--out", tmp_path, "--only", "")
     assert (done.status, "--only" in done.err) == (2, True)
 
