@@ -419,10 +419,10 @@ class _Rule:
         span, contents = entries.get("ByteRange"), entries.get("Contents")
         if not self._is_new(number, at) or entries.get("Type", "Sig") != ("DocTimeStamp" if stamp else "Sig"):
             raise ForbiddenChange(f"签名“{name}”用到了文件里原有的内容")
-        extra = sorted(set(entries) - _SIGNATURE_KEYS)
         values = {**entries, "Reference": self._without_data(entries.get("Reference", []))}
-        if extra or not all(is_plain(value) for value in values.values()):
-            raise ForbiddenChange(f"签名“{name}”带有不允许的项 {(extra or [''])[0][:20]}")
+        odd = sorted(key for key, value in values.items() if key not in _SIGNATURE_KEYS or not is_plain(value))
+        if odd:
+            raise ForbiddenChange(f"签名“{name}”带有不允许的项 {odd[0][:20]}")
         numbers = [each for each in span if isinstance(each, int)] if isinstance(span, list) else []
         if not isinstance(contents, Text) or len(numbers) != _GAP or not isinstance(span, list) or len(span) != _GAP:
             raise ForbiddenChange(f"签名“{name}”的字节范围不对")

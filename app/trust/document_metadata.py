@@ -29,6 +29,9 @@ _DATE: Final = re.compile(
 )
 _LONGEST_NOTE: Final = 200
 _DEEPEST: Final = 20
+_NAME = re.compile(r"\}([^/{}]+)")
+_INNER: Final = frozenset({"Alt", "Bag", "Seq", "li", "lang"})
+"""Names of lists, their entries and the language of one (ISO 16684-1, 6.3)."""
 
 
 def metadata_change(before: bytes, after: bytes) -> str:
@@ -44,7 +47,13 @@ def metadata_change(before: bytes, after: bytes) -> str:
     except (ET.ParseError, ValueError, RecursionError):
         return "内容"
     differing = sorted((new - old) + (old - new))
-    return differing[0][0].rpartition("/")[2].rpartition("}")[2] if differing else ""
+    return _property_of(differing[0][0]) if differing else ""
+
+
+def _property_of(path: str) -> str:
+    """Returns the name of the property that a path of names leads into, not of the list or language inside it."""
+    names = [name for name in _NAME.findall(path) if name not in _INNER]
+    return names[-1] if names else path.rpartition("}")[2]
 
 
 def _statements(packet: bytes) -> Iterator[tuple[str, str]]:

@@ -33,8 +33,10 @@ _AFTER_OBJECT = re.compile(rb"endobj" + _END)
 _SECTION = re.compile(rb"xref[ \t]*(?:\r\n|\r|\n)")
 _SUBSECTION = re.compile(rb"([0-9]{1,10}) ([0-9]{1,10})[ \t]*(?:\r\n|\r|\n)")
 _ENTRY = re.compile(rb"([0-9]{10}) ([0-9]{5}) ([nf])(?: \r| \n|\r\n)")
-_TRAILER = re.compile(rb"trailer" + _SPACE + rb"*")
-_START = re.compile(_SPACE + rb"*?startxref[\0\t\n\f\r ]+([0-9]{1,15})[\0\t\n\f\r ]+%%EOF")
+_FEW: Final = rb"[\t\n\f\r ]{0,16}"
+"""White space at a revision's end, where nothing of the writer's own belongs: no comments, no NUL."""
+_TRAILER = re.compile(rb"trailer" + _FEW)
+_START = re.compile(_FEW + rb"startxref" + _FEW + rb"([0-9]{1,15})" + _FEW + rb"%%EOF")
 _LINE_END = re.compile(rb"(?:\r\n|\r|\n)?")
 _STRING = re.compile(rb"[()\\]")
 _ESCAPES: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}

@@ -124,6 +124,8 @@ def expected_signer(rows: Sequence[SignerRow], wanted: str) -> Check:
     wrong = [part for part, held in parts.items() if not held]
     if parts and not wrong:
         return Check("signer", ok=True, detail="签名者就是指定的证书。")
+    if not any(row.ok and not row.stamp and row.signer is not None for row in rows):
+        return Check("signer", ok=False, detail="没有成立的签名，核对不了是不是指定的证书签的。")
     if len(wrong) in {0, len(parts)}:
         return Check("signer", ok=False, detail="签名者不是指定的证书。")
     called = "、".join(

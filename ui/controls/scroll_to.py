@@ -48,20 +48,23 @@ def show_with_head(area: QScrollArea, table: QAbstractItemView, air: int) -> Non
             return
 
 
+def area_around(part: QWidget) -> QScrollArea | None:
+    """Returns the nearest scroll area that a part stands in, None where there is none."""
+    around = part.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    return around
+
+
 def reveal_here(part: QWidget, margin: int) -> None:
     """Scrolls to a part that does not know its page."""
-    area = part.parentWidget()
-    while area is not None and not isinstance(area, QScrollArea):
-        area = area.parentWidget()
-    if area is not None:
+    if (area := area_around(part)) is not None:
         reveal(area, part, margin)
 
 
 def reveal_part(widget: QWidget, part: QRect, margin: int) -> None:
     """Scrolls the page to a part of a widget, given in the widget's own pixels."""
-    area = widget.parentWidget()
-    while area is not None and not isinstance(area, QScrollArea):
-        area = area.parentWidget()
+    area = area_around(widget)
     content = area.widget() if area is not None else None
     if area is not None and content is not None:
         middle = widget.mapTo(content, part.center())

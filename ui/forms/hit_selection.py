@@ -9,10 +9,10 @@ from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
     QPlainTextEdit,
-    QScrollArea,
     QTextEdit,
-    QWidget,
 )
+
+from ui.controls.scroll_to import area_around
 
 _AIR = 40
 """Pixels above and below the words that are scrolled into sight."""
@@ -54,11 +54,9 @@ def _place(text: str, piece: str, start: int, end: int) -> int:
 
 
 def _scroll_to(held: QPlainTextEdit | QTextEdit, at: QPoint) -> None:
-    around: QWidget | None = held.parentWidget()
-    while around is not None and not isinstance(around, QScrollArea):
-        around = around.parentWidget()
-    content = around.widget() if isinstance(around, QScrollArea) else None
-    if isinstance(around, QScrollArea) and content is not None:
+    around = area_around(held)
+    content = around.widget() if around is not None else None
+    if around is not None and content is not None:
         place = held.viewport().mapTo(content, at)
         around.ensureVisible(place.x(), place.y(), 0, _AIR)
 

@@ -58,7 +58,8 @@ def appended(pdf: bytes, objects: Mapping[int, bytes], **how: Any) -> bytes:
 
     ``trailer`` adds to or replaces entries; ``between`` stands between objects; ``unlisted`` numbers are written but
     not in the table, ``offsets`` replace those of objects; ``generation`` is everyone's; ``free`` numbers are deleted;
-    ``prev`` replaces the table that it points to.
+    ``prev`` replaces the table that it points to; ``beside_start`` stands behind the trailer, before it
+    says where the table is.
     """
     out = bytearray(pdf)
     places: dict[int, int] = {}
@@ -82,7 +83,7 @@ def appended(pdf: bytes, objects: Mapping[int, bytes], **how: Any) -> bytes:
         b"Prev": b"%d" % how.get("prev", last_table(pdf)),
     } | {key.encode(): value for key, value in how.get("trailer", {}).items()}
     told = b" ".join(b"/" + key + b" " + value for key, value in entries.items() if value)
-    out += b"trailer\n<< " + told + b" >>\nstartxref\n%d\n%%%%EOF\n" % table
+    out += b"trailer\n<< " + told + b" >>\n" + how.get("beside_start", b"") + b"startxref\n%d\n%%%%EOF\n" % table
     return bytes(out)
 
 

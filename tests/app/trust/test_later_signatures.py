@@ -222,6 +222,16 @@ def test_nor_do_its_metadata_say_anything_else(note):
     assert metadata_change(before, (around % note).encode())
 
 
+def test_changed_metadata_are_named_by_their_property():
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<r:Description xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><r:Alt>'
+        '<r:li xml:lang="x-default">%s</r:li>'
+        "</r:Alt></dc:title></r:Description></r:RDF></x:xmpmeta>"
+    )
+    assert metadata_change((packet % "申报书").encode(), (packet % "别的").encode()) == "title"
+
+
 def test_a_certificate_that_says_to_be_its_own_and_is_not_is_refused():
     """The name in it was changed after it was made: anybody's name could stand there."""
     honest = certificates.throwaway_signer(datetime(2029, 12, 31, tzinfo=UTC))

@@ -311,6 +311,11 @@ ATTACKS = {
     "validation data of the page": lambda: changed(
         CATALOG, b"DSS", b"<< /Certs [ %d 0 R ] >>" % CONTENT, objects={CONTENT: stream(b"x")}
     ),
+    "a comment at the end of the revision": lambda: sealed(beside_start=b"%AAAA\n"),
+    "a large comment at the end of the revision": lambda: sealed(beside_start=b"%" + b"A" * 3_000_000 + b"\n"),
+    "another end before the end": lambda: sealed(beside_start=b"%%EOF\n"),
+    "bytes of nothing at the end of the revision": lambda: sealed(beside_start=b"\0" * 9),
+    "white space without end": lambda: sealed(beside_start=b" " * 4000),
     "validation data with a script": lambda: changed(CATALOG, b"DSS", b"<< /JS [ ] >>"),
 }
 
@@ -327,6 +332,7 @@ def test_the_tools_of_the_attacks_make_signatures_that_hold():
     for pdf in (
         sealed(),
         sealed(field=PERSON),
+        sealed(beside_start=b"\r\n \n"),
         drawn(EMPTY_FORM),
         drawn(form(b"1 0 0 rg 0 0 100 100 re f", b"[0 0 100 100]", b"/Matrix [1 0 0 1 0 0]")),
         signed_update(sealed(), STRANGER, {}, PERSON),
@@ -358,6 +364,12 @@ def test_a_refusal_names_what_was_changed():
     }
     for attack, words in says.items():
         assert words in check_pdf(ATTACKS[attack]()).detail, (attack, check_pdf(ATTACKS[attack]()).detail)
+
+
+def test_an_entry_that_points_elsewhere_is_named():
+    found = check_pdf(sealed(value=with_key(VALUE, b"Reason", b"%d 0 R" % CONTENT)))
+    assert not found.ok
+    assert "不允许的项 Reason" in found.detail
 
 
 def test_other_programs_second_signatures_stay_sound(tmp_path):

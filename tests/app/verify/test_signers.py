@@ -201,3 +201,12 @@ def test_one_signer_is_asked_for_and_no_more(house, tmp_path, capsys):
     assert main(["verify", str(path), "--signer", ours]) == 0
     assert main(["verify", str(path), "--signer", other, "--signer", ours]) == 2
     assert "只能写一次" in capsys.readouterr().err
+
+
+def test_without_a_sound_signature_nobody_is_said_to_be_another(house, tmp_path, capsys):
+    path = tmp_path / "x.pdf"
+    path.write_bytes(house[1] + b"\n%%EOF\n")
+    assert main(["verify", str(path), "--signer", fingerprint(HOUSE.chain[0])]) == 1
+    told = capsys.readouterr().out
+    assert "核对不了是不是指定的证书签的" in told
+    assert "不是指定的证书。" not in told

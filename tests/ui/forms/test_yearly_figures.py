@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from tests.ui.stored_draft import SLOW
+from ui.controls.scroll_to import area_around
 from ui.forms.tables.yearly_figures import FigureNote, FiguresTable
 from ui.pages.basic.page import BasicPage
 
@@ -108,6 +110,18 @@ def test_a_typed_figure_loses_its_commas_when_the_cell_is_left(controller, theme
     assert controller.value(path) == "1,000"
 
 
+def shown_table(qtbot: QtBot, page: BasicPage, height: int) -> FiguresTable:
+    """The table on a page of this height, with the keyboard in it; the caller holds the page."""
+    qtbot.addWidget(page)
+    page.resize(900, height)
+    page.show()
+    qtbot.waitExposed(page)
+    assert page.goto("company.financials.2018.total_assets")
+    table = page.findChild(FiguresTable)
+    assert table is not None
+    return table
+
+
 def last_dark_column(table: FiguresTable, rect: QRect) -> int:
     """The rightmost column of a cell, in pixels, that letters reach: borders and the caret's edge left out."""
     picture = table.viewport().grab(rect.adjusted(4, 6, -4, -6)).toImage()
@@ -120,13 +134,7 @@ def last_dark_column(table: FiguresTable, rect: QRect) -> int:
 def test_a_figure_does_not_leap_while_it_is_typed(controller, theme, qtbot):
     controller.edit("company.financials.2019.total_assets", "44905.20")
     page = BasicPage(controller, theme)
-    qtbot.addWidget(page)
-    page.resize(900, 700)
-    page.show()
-    qtbot.waitExposed(page)
-    assert page.goto("company.financials.2018.total_assets")
-    table = page.findChild(FiguresTable)
-    assert table is not None
+    table = shown_table(qtbot, page, 700)
     index = table.figures.index(0, 1)
     before = last_dark_column(table, table.visualRect(index))
     table.setCurrentIndex(index)
@@ -140,16 +148,8 @@ def test_a_figure_does_not_leap_while_it_is_typed(controller, theme, qtbot):
 
 def test_typing_into_a_cell_half_out_of_sight_shows_it(controller, theme, qtbot):
     page = BasicPage(controller, theme)
-    qtbot.addWidget(page)
-    page.resize(900, 240)
-    page.show()
-    qtbot.waitExposed(page)
-    assert page.goto("company.financials.2018.total_assets")
-    table = page.findChild(FiguresTable)
-    assert table is not None
-    area: QWidget | None = table
-    while area is not None and not isinstance(area, QScrollArea):
-        area = area.parentWidget()
+    table = shown_table(qtbot, page, 240)
+    area = area_around(table)
     assert area is not None
     last = table.figures.index(table.figures.rowCount() - 1, 0)
     content = area.widget()

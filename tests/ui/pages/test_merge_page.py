@@ -209,3 +209,12 @@ def test_parts_that_come_together_are_all_merged_and_each_is_told(
     assert "乙.zzpart" in page.told.text()
     answers = open_stored(draft.services, draft.draft_id).draft.answers.values()
     assert {f"{name}写的一段。" for name in places} <= {value for value in answers if isinstance(value, str)}
+
+
+def test_what_cannot_be_merged_for_want_of_saving_is_named(
+    page: MergePage, draft: DraftController, returned: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft, "flush", lambda: False)  # as with a full disk
+    page.receive_files([returned])
+    assert page.told.text().startswith("陈立交回.zzpart：没有合并")
+    assert not page.busy

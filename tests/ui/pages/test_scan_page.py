@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFrame, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.jobs.export import content_of_issue, export
-from app.jobs.scan_session import StackSheet, save
+from app.jobs.scan_session import ScanSession, StackSheet, save
 from app.jobs.scan_session_commands import open_session
 from app.verify.verify_files import verify
 from tests.app.scan import office, office_marks
@@ -64,6 +64,14 @@ def page(qtbot: QtBot, draft: DraftController) -> Iterator[ScanPage]:
 def shown(qtbot: QtBot, page: ScanPage) -> None:
     with qtbot.waitSignal(page.ready, timeout=SLOW):
         page.show()
+
+
+def begun_session(qtbot: QtBot, page: ScanPage, draft: DraftController) -> ScanSession:
+    """The session that the page begins for a draft that is frozen now."""
+    frozen(draft)
+    shown(qtbot, page)
+    assert page.session is not None
+    return page.session
 
 
 def paper(qtbot: QtBot, draft: DraftController, folder: Path) -> bytes:
@@ -252,10 +260,7 @@ def receive(draft: DraftController, folder: Path, number: str) -> None:
 def test_what_cannot_be_read_is_said_file_by_file(
     qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path
 ) -> None:
-    frozen(draft)
-    shown(qtbot, page)
-    session = page.session
-    assert session is not None
+    session = begun_session(qtbot, page, draft)
     (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.7\nnothing")
     locked = pikepdf.new()
     locked.add_blank_page()
@@ -275,10 +280,7 @@ def test_what_cannot_be_read_is_said_file_by_file(
 def test_another_firms_application_and_two_copies(
     qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path
 ) -> None:
-    frozen(draft)
-    shown(qtbot, page)
-    session = page.session
-    assert session is not None
+    session = begun_session(qtbot, page, draft)
     with example(tmp_path / "other", "factory") as other:
         frozen(other)
         strange = ScanPage(other, Theme())
@@ -302,10 +304,7 @@ def test_another_firms_application_and_two_copies(
 def test_cancelled_at_once_and_nothing_added(
     qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path
 ) -> None:
-    frozen(draft)
-    shown(qtbot, page)
-    session = page.session
-    assert session is not None
+    session = begun_session(qtbot, page, draft)
     scans = stamped(page, session.paper.pdf, [1, 2, 3])
     page.receive_files([file(tmp_path, "a.pdf", scans)])
     qtbot.waitUntil(lambda: page.parts.progress.words.endswith("页，共 3 页"), timeout=SLOW)
@@ -321,10 +320,7 @@ def test_cancelled_at_once_and_nothing_added(
 def test_ink_that_was_taken_away_is_shown_in_a_pair_and_judged(
     qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path
 ) -> None:
-    frozen(draft)
-    shown(qtbot, page)
-    session = page.session
-    assert session is not None
+    session = begun_session(qtbot, page, draft)
     chance = random.Random(4)
     scanner = office.Scanner(dpi=200, dust=3)
     wanted = [each for each in office.glyphs_of(session.paper.pdf) if each.page == 2 and each.char == "8"
@@ -379,10 +375,7 @@ def test_ink_that_was_taken_away_is_shown_in_a_pair_and_judged(
 
 
 def test_a_page_in_large_with_its_new_ink(qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path) -> None:
-    frozen(draft)
-    shown(qtbot, page)
-    session = page.session
-    assert session is not None
+    session = begun_session(qtbot, page, draft)
     pen = g.Marks(strokes=(((60.0, 120.0), (64.0, 128.0), (60.0, 131.0)),))
     data = g.scanned(session.paper.pdf, 2, replace(PLAIN, dpi=200), pen, random.Random(4))
     with qtbot.waitSignal(page.checked, timeout=SLOW):
@@ -456,10 +449,7 @@ def test_without_an_issue_nothing_is_taken(qtbot: QtBot, page: ScanPage, tmp_pat
 
 
 def test_a_decision_against_keeps_it_open(qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path) -> None:
-    frozen(draft)
-    shown(qtbot, page)
-    session = page.session
-    assert session is not None
+    session = begun_session(qtbot, page, draft)
     seal_page = session.paper.seals["公章"].page
     take(qtbot, page, [file(tmp_path, "a.jpg", stamped(page, session.paper.pdf, [seal_page]))])
     page.parts.grid.choose(seal_page - 1)
@@ -497,10 +487,7 @@ def test_attachments_that_were_bound_in_are_shown_and_do_not_hinder(
 def test_two_pages_on_a_large_sheet_and_one_on_a_large_glass_are_three_pages(
     qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path
 ) -> None:
-    frozen(draft)
-    shown(qtbot, page)
-    session = page.session
-    assert session is not None
+    session = begun_session(qtbot, page, draft)
     pdf, last = session.paper.pdf, session.paper.pages
     wide, high = round(420 / 25.4 * 150), round(297 / 25.4 * 150)
 
@@ -530,10 +517,7 @@ def test_decisions_that_follow_quickly_are_all_stored(
     qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path
 ) -> None:
     """The second comes while the first is being stored: each goes on from the one before, and the last one holds."""
-    frozen(draft)
-    shown(qtbot, page)
-    session = page.session
-    assert session is not None
+    session = begun_session(qtbot, page, draft)
     seals = sorted({room.page for room in session.paper.seals.values()})
     take(qtbot, page, [file(tmp_path, "a.jpg", stamped(page, session.paper.pdf, seals))])
     last: dict[int, str] = {}

@@ -66,7 +66,7 @@ _INK, _WHITE = "#10181A", "#FFFFFF"
 """Letters on light and on dark cells."""
 
 
-_SIDE, _BESIDE = 224, 760
+_SIDE, _BESIDE = 224, 940
 """Width of the list of a cell, and of the pane from which it stands beside the map, at 100 %."""
 _LISTED = 30
 """Firms of a cell that are listed with their scenarios; the others by name alone."""

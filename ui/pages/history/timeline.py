@@ -46,7 +46,7 @@ class TimelineMoment:
 
     @property
     def when(self) -> str:
-        """Returns the moment as a heading calls it: 昨天 18:20."""
+        """Returns the day and time of the moment: 昨天 18:20; 现在 for the present."""
         return f"{self.day} {self.title.partition('　')[0]}".strip() if self.moment is not None else "现在"
 
     @property

@@ -73,7 +73,7 @@ class DraftCommands(QObject):
         self._banner.put("bring", "advice", f"正在导入 {len(files)} 个文件…")
         self._banner.show_first("bring")
         work, stepped = jobs.import_files(self._services, files), partial(self._on_stepped, files)
-        self._page.run_job(work, self._on_imported, self._on_not_imported, stepped)
+        self._page.run_job(work, self._on_imported, self._on_not_imported, stepped=stepped)
 
     def _on_stepped(self, files: Sequence[Path], at: int, count: int) -> None:
         which = f"（第 {at} 个，共 {count} 个）" if count > 1 else ""

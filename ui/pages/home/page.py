@@ -58,10 +58,6 @@ _SEARCH_BESIDE = 560
 """Width at 100 % from which the search stands beside the title."""
 
 
-def _ignore_steps(_at: int, _count: int) -> None:
-    """Ignores how far a job is."""
-
-
 class HomePage(Page):
     """Shows the drafts and what to do with them.
 
@@ -318,17 +314,15 @@ class HomePage(Page):
         work: Callable[[Job], Any],
         done: Callable[[Any], None],
         failed: Callable[[str], None] | None = None,
-        stepped: Callable[[int, int], None] = _ignore_steps,
-        *,
-        lasting: bool = False,
+        **told: Any,
     ) -> None:
         """Runs a job behind those that wait; what goes wrong is said here, unless ``failed`` is to hear of it.
 
-        A ``lasting`` one is done even where the window is closed before.
+        ``told`` goes to :meth:`ui.runtime.job_slots.JobSlot.run`: what else hears of it, and whether it is lasting.
         """
         if self._jobs is None:
             self._jobs = job_slots.JobSlot(self, "queue")
-        self._jobs.run(work, done, failed or self.show_failure, stepped=stepped, lasting=lasting)
+        self._jobs.run(work, done, failed or self.show_failure, **told)
 
     @property
     def busy(self) -> bool:

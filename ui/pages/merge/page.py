@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from ui.runtime.jobs import Job
 
 _HOW = "分一个场景、一节或一张表给同事填，交回后逐项合并；两边都改了的，在这里一处一处定。"
+_UNSAVED = "{name}：没有合并，因为这份申报书刚改的还没有存好；存好以后请再合并一次。"
 _JOINED = "已从两边的文字拼好，可以直接改"
 _SAME_PLACE = "两边改在同一处，先放本机的，可以直接改"
 _KEPT = "没有选上的文字留在历史里，随时可以取回。"
@@ -319,8 +320,12 @@ class MergePage(FilePage):
             self._merge_next()
 
     def _merge_next(self) -> None:
-        if not self._to_merge or not self._controller.flush():
+        if not self._to_merge:
+            return
+        if not self._controller.flush():
+            self._done += [_UNSAVED.format(name=path.name) for path in self._to_merge]
             self._to_merge.clear()
+            self._show_message("\n".join(self._done))
             return
         services, draft_id, path = self._controller.services, self._controller.draft_id, self._to_merge.pop(0)
 
@@ -328,7 +333,7 @@ class MergePage(FilePage):
             return merge_part(services, draft_id, path)
 
         self._show_message("\n".join([*self._done, f"正在合并 {path.name}…"]))
-        self._jobs.run("merge", work, partial(self._merged, path.name), self._not_merged)
+        self._jobs.run("merge", work, partial(self._merged, path.name), self._tell_merged)
 
     def _merged(self, name: str, done: PartMerge) -> None:
         came, open_ = len(done.merged), len(done.conflicts)
@@ -340,9 +345,6 @@ class MergePage(FilePage):
         self._controller.look_elsewhere(done.draft.inside(path) for path in done.merged)
         self.refresh()
         self._tell_merged(told + adapt_for_window(done.no_backup))
-
-    def _not_merged(self, sentence: str) -> None:
-        self._tell_merged(sentence)
 
     def _tell_merged(self, told: str) -> None:
         """Adds what became of one file to what is said of those before it, and merges the next."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTableWidgetItem
+from PySide6.QtWidgets import QScrollArea, QTableWidgetItem
 from pytestqt.qtbot import QtBot
 
 from app.desk.charts import GainSpread
@@ -137,6 +137,21 @@ def test_the_map_fits_its_width(qtbot: QtBot, filled: DeskBoard) -> None:
     head, place = pane.heat.table.horizontalHeader(), pane.heat.table.viewport()
     qtbot.waitUntil(lambda: place.width() > 640, timeout=SLOW)  # laid out
     assert 0 < head.length() <= place.width()
+
+
+@pytest.mark.parametrize("wide", [840, 950, 1182, 1400])
+def test_the_list_of_a_cell_is_never_cut(qtbot: QtBot, filled: DeskBoard, wide: int) -> None:
+    filled.resize(wide, 600)
+    filled.show()
+    qtbot.waitExposed(filled)
+    pane = compare(filled)
+    pane.tabs.setCurrentWidget(pane.heat)
+    area = pane.heat.findChild(QScrollArea)
+    assert area is not None
+    qtbot.waitUntil(lambda: area.viewport().width() > wide // 2, timeout=SLOW)  # laid out
+    content = area.widget()
+    assert content is not None
+    assert content.width() <= area.viewport().width()
 
 
 @given(st.lists(st.decimals(-1000, 1000, places=2), min_size=1, max_size=9).map(sorted))
